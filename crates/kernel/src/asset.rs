@@ -1,0 +1,222 @@
+use alloc::string::{String, ToString};
+use core::{fmt, str::FromStr};
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
+use thiserror::Error;
+
+/// What an amount is an amount of. On chain, the chain id and the contract are the identity; names
+/// and symbols are decoration that anybody can copy.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Asset {
+    /// Government money, by ISO 4217 code.
+    Fiat(Currency),
+    /// A coin or token on a chain.
+    OnChain(ChainAsset),
+}
+
+impl Asset {
+    /// Decimal places between the unit people name and the minor unit.
+    pub const fn decimals(self) -> u8 {
+        match self {
+            Self::Fiat(currency) => currency.decimals(),
+            Self::OnChain(asset) => asset.decimals,
+        }
+    }
+}
+
+/// A government currency by its ISO 4217 code.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Currency([u8; 3]);
+
+impl Currency {
+    /// A currency from its three capital letters.
+    ///
+    /// # Errors
+    /// [`AssetError::Currency`] unless the code is three ASCII capital letters.
+    pub fn new(code: &str) -> Result<Self, AssetError> {
+        match code.as_bytes() {
+            &[a, b, c] if [a, b, c].iter().all(u8::is_ascii_uppercase) => Ok(Self([a, b, c])),
+            _ => Err(AssetError::Currency),
+        }
+    }
+
+    /// The three letters.
+    pub fn code(&self) -> &str {
+        core::str::from_utf8(&self.0).unwrap_or_default()
+    }
+
+    /// Decimal places as ISO 4217 lists them: 2 unless the currency is one of the exceptions.
+    pub const fn decimals(self) -> u8 {
+        match &self.0 {
+            b"BIF" | b"CLP" | b"DJF" | b"GNF" | b"ISK" | b"JPY" | b"KMF" | b"KRW" | b"PYG" | b"RWF"
+            | b"UGX" | b"UYI" | b"VND" | b"VUV" | b"XAF" | b"XOF" | b"XPF" => 0,
+            b"BHD" | b"IQD" | b"JOD" | b"KWD" | b"LYD" | b"OMR" | b"TND" => 3,
+            _ => 2,
+        }
+    }
+}
+
+impl fmt::Debug for Currency {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.code())
+    }
+}
+
+/// One blockchain, as CAIP-2 names it: `eip155:1` is Ethereum.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum ChainId {
+    /// An EVM chain by its EIP-155 number.
+    Evm(u64),
+}
+
+/// The twenty bytes of a contract's address.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ContractAddress(pub [u8; 20]);
+
+/// A coin or token: where it lives, which contract issues it, and how it is divided.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ChainAsset {
+    /// The chain it lives on.
+    pub chain: ChainId,
+    /// The contract that issues it; `None` for the chain's own coin.
+    pub contract: Option<ContractAddress>,
+    /// Decimal places, pinned in configuration and compared with the contract at start.
+    pub decimals: u8,
+}
+
+impl fmt::Display for ChainId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Evm(number) => write!(f, "eip155:{number}"),
+        }
+    }
+}
+
+impl FromStr for ChainId {
+    type Err = AssetError;
+
+    fn from_str(text: &str) -> Result<Self, AssetError> {
+        let number = text.strip_prefix("eip155:").ok_or(AssetError::Chain)?;
+        number.parse().map(Self::Evm).map_err(|_| AssetError::Chain)
+    }
+}
+
+impl fmt::Display for ContractAddress {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("0x")?;
+        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+    }
+}
+
+impl fmt::Debug for ContractAddress {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+impl FromStr for ContractAddress {
+    type Err = AssetError;
+
+    fn from_str(text: &str) -> Result<Self, AssetError> {
+        let digits = text.strip_prefix("0x").ok_or(AssetError::Contract)?.as_bytes();
+        if digits.len() != 40 {
+            return Err(AssetError::Contract);
+        }
+        let mut bytes = [0; 20];
+        for (byte, pair) in bytes.iter_mut().zip(digits.chunks_exact(2)) {
+            let pair = core::str::from_utf8(pair).map_err(|_| AssetError::Contract)?;
+            if !pair.bytes().all(|digit| digit.is_ascii_hexdigit()) {
+                return Err(AssetError::Contract);
+            }
+            *byte = u8::from_str_radix(pair, 16).map_err(|_| AssetError::Contract)?;
+        }
+        Ok(Self(bytes))
+    }
+}
+
+/// `EUR`, or a CAIP-19 name with the decimals behind it: `eip155:1/erc20:0x…#6`, `eip155:1/slip44:native#18`.
+impl fmt::Display for Asset {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Fiat(currency) => f.write_str(currency.code()),
+            Self::OnChain(ChainAsset { chain, contract: Some(contract), decimals }) => {
+                write!(f, "{chain}/erc20:{contract}#{decimals}")
+            }
+            Self::OnChain(ChainAsset { chain, contract: None, decimals }) => {
+                write!(f, "{chain}/slip44:native#{decimals}")
+            }
+        }
+    }
+}
+
+impl FromStr for Asset {
+    type Err = AssetError;
+
+    fn from_str(text: &str) -> Result<Self, AssetError> {
+        let Some((chain, rest)) = text.split_once('/') else {
+            return Currency::new(text).map(Self::Fiat);
+        };
+        let (token, decimals) = rest.split_once('#').ok_or(AssetError::Token)?;
+        let contract = match token {
+            "slip44:native" => None,
+            _ => Some(token.strip_prefix("erc20:").ok_or(AssetError::Token)?.parse()?),
+        };
+        let decimals = decimals.parse().ok().filter(|places| *places <= 36).ok_or(AssetError::Token)?;
+        Ok(Self::OnChain(ChainAsset { chain: chain.parse()?, contract, decimals }))
+    }
+}
+
+impl Serialize for Asset {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.to_string())
+    }
+}
+
+impl<'de> Deserialize<'de> for Asset {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        String::deserialize(deserializer)?.parse().map_err(de::Error::custom)
+    }
+}
+
+/// Why a text names no asset.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+pub enum AssetError {
+    /// Not three capital letters.
+    #[error("a currency is three capital letters of ISO 4217, for example EUR")]
+    Currency,
+    /// Not a CAIP-2 chain name.
+    #[error("a chain is written like eip155:1 (CAIP-2)")]
+    Chain,
+    /// Not a contract address.
+    #[error("a contract is written as 0x and 40 hexadecimal digits")]
+    Contract,
+    /// Not a token name with decimals.
+    #[error("a token is written like eip155:1/erc20:0x…#6: chain, contract, decimal places")]
+    Token,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_round_trip() {
+        for name in [
+            "EUR",
+            "JPY",
+            "eip155:1/slip44:native#18",
+            "eip155:31337/erc20:0x5fbdb2315678afecb367f032d93f642f64180aa3#6",
+        ] {
+            let asset: Asset = name.parse().expect("a known form");
+            assert_eq!(asset.to_string(), name);
+        }
+    }
+
+    #[test]
+    fn refuses_what_is_nearly_right() {
+        for name in ["eur", "EURO", "", "eip155:x/slip44:native#18", "eip155:1/erc20:0x12#6", "eip155:1/slip44:native"] {
+            assert!(name.parse::<Asset>().is_err(), "{name}");
+        }
+    }
+}

@@ -1,0 +1,55 @@
+//! What every Chainstore crate shares: identifiers, time, money, the gate that authorizes
+//! use cases, and the shape of a transaction.
+//!
+//! **Non-goals.** The kernel knows no order, no invoice and no table; it performs no I/O, reads no
+//! clock and draws no randomness. Adapters bring those through the ports declared here.
+//!
+//! ```
+//! use chainstore_kernel::{Asset, Currency, Minor, Money};
+//!
+//! let euro = Asset::Fiat(Currency::new("EUR").unwrap());
+//! let shirt = Money::new(Minor::new(24_90).unwrap(), euro);
+//! let two = shirt.checked_mul(2).unwrap();
+//! assert_eq!(two.to_string(), "49.80 EUR");
+//! ```
+#![no_std]
+#![deny(missing_docs)]
+#![deny(clippy::float_arithmetic, clippy::unwrap_used)]
+
+extern crate alloc;
+#[cfg(test)]
+extern crate std;
+
+mod asset;
+mod audit;
+mod error;
+mod gate;
+mod id;
+mod inbox;
+mod lease;
+mod minor;
+mod money;
+mod outbox;
+mod permission;
+mod ports;
+mod principal;
+mod sensitive;
+mod store;
+mod timestamp;
+
+pub use asset::{Asset, AssetError, ChainAsset, ChainId, ContractAddress, Currency};
+pub use audit::{AuditEntry, AuditTrail};
+pub use error::{ErrorKind, Failure};
+pub use gate::{Aborted, Authorized, Denied, Gate, Needs, UseCase};
+pub use id::{Id, IdError, IdKind};
+pub use inbox::{Fact, Inbox, Taken};
+pub use lease::{Epoch, Lease, Leases};
+pub use minor::{Minor, MinorError, Rounding};
+pub use money::{Money, MoneyError};
+pub use outbox::{Lane, Outbox, OutboxId, OutboxKind, OutboxMessage};
+pub use permission::{Permission, PermissionSet};
+pub use ports::{BoxFuture, Clock, Entropy, Observation, Probe, Spawner};
+pub use principal::{Actor, Method, Principal, ShopperId, ShopperKind, StaffId, StaffKind};
+pub use sensitive::Sensitive;
+pub use store::{Begin, Read, StoreError, Tx};
+pub use timestamp::Timestamp;

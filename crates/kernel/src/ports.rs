@@ -1,0 +1,48 @@
+use alloc::boxed::Box;
+use core::{any::Any, future::Future, pin::Pin, time::Duration};
+
+use crate::{Aborted, ErrorKind, Timestamp};
+
+/// A boxed future that may move between threads.
+pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
+
+/// The time. Only `adapters/system` reads the real one.
+pub trait Clock: Send + Sync {
+    /// The current moment in UTC.
+    fn now(&self) -> Timestamp;
+}
+
+/// Unpredictable bytes. Only `adapters/system` draws real ones.
+pub trait Entropy: Send + Sync {
+    /// Fills the buffer with bytes nobody can guess.
+    fn fill(&self, bytes: &mut [u8]);
+}
+
+/// Runs a piece of work to its end, even if whoever asked has gone.
+pub trait Spawner: Send + Sync {
+    /// Starts the work and returns a future that waits for its result. Dropping that future does not
+    /// stop the work. A panic in the work comes back as [`Aborted`].
+    fn spawn(
+        &self,
+        work: BoxFuture<'static, Box<dyn Any + Send>>,
+    ) -> BoxFuture<'static, Result<Box<dyn Any + Send>, Aborted>>;
+}
+
+/// What the gate saw of one call.
+#[derive(Clone, Copy, Debug)]
+pub struct Observation {
+    /// [`crate::UseCase::NAME`].
+    pub use_case: &'static str,
+    /// How it ended.
+    pub outcome: Result<(), ErrorKind>,
+    /// How long it took, retries included.
+    pub took: Duration,
+    /// How often it was tried, from 1.
+    pub tries: u32,
+}
+
+/// Where observations go: metrics and traces.
+pub trait Probe: Send + Sync {
+    /// Takes note of one finished call.
+    fn observed(&self, observation: &Observation);
+}

@@ -1,0 +1,19 @@
+//! The rules of `chainstore-architecture`, held against this very workspace.
+
+mod arrows;
+mod files;
+mod workspace;
+
+use chainstore_architecture::finding::Finding;
+
+/// Fails with every finding at once: a newcomer mends them in one go.
+#[track_caller]
+fn assert_none(found: &[Finding]) {
+    let list: Vec<String> = found.iter().map(ToString::to_string).collect();
+    assert!(
+        found.is_empty(),
+        "{} broken rule(s):\n\n{}\n",
+        found.len(),
+        list.join("\n\n")
+    );
+}
