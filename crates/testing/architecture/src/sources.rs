@@ -179,7 +179,7 @@ fn names_package_host(file: &File, line: &str) -> bool {
     let name = file.path.rsplit('/').next().unwrap_or(&file.path);
     match name {
         "package-lock.json" => line.contains(r#""resolved": "http"#),
-        ".npmrc" => line.contains("registry"),
+        ".npmrc" => line.contains("://"),
         "Cargo.lock" => {
             line.starts_with("source = ")
                 && !line.contains("registry+https://github.com/rust-lang/crates.io-index")
@@ -198,7 +198,8 @@ fn section<'a>(manifest: &'a str, header: &'a str) -> impl Iterator<Item = &'a s
         .take_while(|line| !line.starts_with('['))
 }
 
-fn is_rust(file: &File) -> bool {
+/// Whether the file is Rust source.
+pub fn is_rust(file: &File) -> bool {
     std::path::Path::new(&file.path)
         .extension()
         .is_some_and(|extension| extension == "rs")

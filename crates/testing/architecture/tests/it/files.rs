@@ -53,7 +53,7 @@ fn pure_crates_are_no_std_documented_and_add_no_features() {
 fn pure_crates_link_std_only_in_tests() {
     let graph = workspace::graph();
     let is_pure_source = |file: &File| {
-        file.path.ends_with(".rs")
+        sources::is_rust(file)
             && file.path.contains("/src/")
             && sources::owner(&graph.crates, &file.path)
                 .and_then(|member| member.role)
