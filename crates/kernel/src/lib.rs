@@ -34,6 +34,7 @@ mod permission;
 mod ports;
 mod principal;
 mod sensitive;
+mod shared;
 mod store;
 mod timestamp;
 
@@ -51,5 +52,6 @@ pub use permission::{Permission, PermissionSet};
 pub use ports::{BoxFuture, Clock, Entropy, Observation, Probe, Spawner};
 pub use principal::{Actor, Method, Principal, ShopperId, ShopperKind, StaffId, StaffKind};
 pub use sensitive::Sensitive;
+pub use shared::{GoodsKind, OrderId, OrderKind};
 pub use store::{Begin, Read, StoreError, Tx};
 pub use timestamp::Timestamp;

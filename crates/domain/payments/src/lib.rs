@@ -1,1 +1,59 @@
-//! Placeholder.
+//! Invoices, transfers, confirmation policy and chain following: how the product knows that it was
+//! paid, without any database and without any node.
+//!
+//! **Non-goals.** No RPC, no SQL, no key that can spend. What is needed from outside stands in
+//! [`ports`].
+//!
+//! An invoice settles, the chain reorganises, the type takes it back:
+//!
+//! ```
+//! use chainstore_payments::example::{invoice, transfer, view};
+//! use chainstore_payments::{InvoiceEvent, InvoiceState};
+//!
+//! let asked = invoice(25_00, 3);                                     // 25.00, three confirmations
+//! let paid = transfer(25_00, 100);                                   // mined in block 100
+//! let (seen, _) = asked.include(paid, &view(100)).unwrap();
+//! assert_eq!(seen.state(), InvoiceState::Processing);
+//! let (settled, _) = seen.advance(&view(102));
+//! assert_eq!(settled.state(), InvoiceState::Settled);
+//! let (back, events) = settled.orphan(&[paid.key], &view(102));      // block 100 is no more
+//! assert_eq!(back.state(), InvoiceState::Processing);
+//! assert!(matches!(events[..], [InvoiceEvent::Reversed]));
+//! ```
+#![no_std]
+#![deny(missing_docs)]
+#![deny(clippy::float_arithmetic, clippy::unwrap_used)]
+
+extern crate alloc;
+#[cfg(test)]
+extern crate std;
+
+mod address;
+mod chain;
+pub mod example;
+mod follower;
+mod ids;
+mod invoice;
+mod invoice_state;
+mod ledger;
+mod methods;
+mod policy;
+pub mod ports;
+mod quote;
+mod suspense;
+mod terms;
+mod transfer;
+
+pub use address::{AccountTag, AddressRecord, Recipient};
+pub use chain::{Block, BlockHash, ChainView, Header, TxHash};
+pub use follower::{FollowError, Follower, Step};
+pub use ids::{InvoiceId, InvoiceKind, SuspenseId, SuspenseKind};
+pub use invoice::{Invoice, InvoiceError, StoredInvoice};
+pub use invoice_state::{Flags, InvoiceEvent, InvoiceState};
+pub use ledger::{Credit, Inclusion, Standing};
+pub use methods::{MethodPolicy, PaymentMethod};
+pub use policy::{ConfirmationPolicy, Tier};
+pub use quote::{Quote, QuoteError, Rate};
+pub use suspense::{SuspenseEntry, SuspenseReason};
+pub use terms::Terms;
+pub use transfer::{ChainTransfer, Transfer, TransferKey};

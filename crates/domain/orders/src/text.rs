@@ -1,0 +1,98 @@
+use alloc::string::{String, ToString};
+use core::{fmt, ops::Deref, str::FromStr};
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
+use thiserror::Error;
+
+/// Text for people of at most `MAX` characters: not empty, trimmed, free of control characters and
+/// of the invisible ones that reorder or hide what a reader sees (SR-63).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Text<const MAX: usize>(String);
+
+/// A name or title.
+pub type ShortText = Text<80>;
+/// A description.
+pub type LongText = Text<700>;
+
+impl<const MAX: usize> FromStr for Text<MAX> {
+    type Err = TextError;
+
+    fn from_str(text: &str) -> Result<Self, TextError> {
+        let text = text.trim();
+        if text.is_empty() {
+            return Err(TextError::Empty);
+        }
+        if text.chars().count() > MAX {
+            return Err(TextError::TooLong { max: MAX });
+        }
+        match text.chars().find(|c| is_deceptive(*c)) {
+            Some(character) => Err(TextError::Deceptive { code: u32::from(character) }),
+            None => Ok(Self(text.to_string())),
+        }
+    }
+}
+
+/// Control characters, bidirectional controls and zero-width characters; a line break is fine.
+fn is_deceptive(character: char) -> bool {
+    (character.is_control() && character != '\n')
+        || matches!(character, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{061c}')
+}
+
+impl<const MAX: usize> Deref for Text<MAX> {
+    type Target = str;
+
+    fn deref(&self) -> &str {
+        &self.0
+    }
+}
+
+impl<const MAX: usize> fmt::Display for Text<MAX> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl<const MAX: usize> Serialize for Text<MAX> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.0)
+    }
+}
+
+impl<'de, const MAX: usize> Deserialize<'de> for Text<MAX> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        String::deserialize(deserializer)?.parse().map_err(de::Error::custom)
+    }
+}
+
+/// Why a text is refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+pub enum TextError {
+    /// Nothing but white space.
+    #[error("write at least one character")]
+    Empty,
+    /// Too many characters.
+    #[error("write at most {max} characters")]
+    TooLong {
+        /// Characters allowed.
+        max: usize,
+    },
+    /// An invisible or control character.
+    #[error("remove the invisible character U+{code:04X}")]
+    Deceptive {
+        /// Its code point.
+        code: u32,
+    },
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keeps_honest_text_and_refuses_tricks() {
+        assert_eq!(" Tee, „Größe L“ 👕 ".parse::<ShortText>().as_deref(), Ok("Tee, „Größe L“ 👕"));
+        assert_eq!("  ".parse::<ShortText>(), Err(TextError::Empty));
+        assert_eq!("a\u{202e}b".parse::<ShortText>(), Err(TextError::Deceptive { code: 0x202e }));
+        assert!("x".repeat(81).parse::<ShortText>().is_err());
+    }
+}

@@ -1,0 +1,64 @@
+//! Small values for documentation, tests and first steps: one token, one invoice, one transfer.
+
+use core::time::Duration;
+
+use chainstore_kernel::{ChainAsset, ChainId, ContractAddress, Id, Minor, Timestamp};
+
+use crate::{BlockHash, ChainView, Invoice, Terms, Transfer, TransferKey, TxHash};
+
+/// The moment the example begins.
+pub const START: Timestamp = Timestamp::from_seconds(1_700_000_000);
+
+/// A token of two decimal places on a test chain.
+pub const fn asset() -> ChainAsset {
+    ChainAsset { chain: ChainId::Evm(31_337), contract: Some(ContractAddress([7; 20])), decimals: 2 }
+}
+
+/// An invoice over `payable` minor units that needs `confirmations`, open for twenty minutes.
+pub fn invoice(payable: i128, confirmations: u32) -> Invoice {
+    let terms = Terms {
+        asset: asset(),
+        payable: Minor::new(payable).unwrap_or_default(),
+        tolerance: Minor::ZERO,
+        confirmations,
+        created_at: START,
+        expires_at: START.plus(Duration::from_secs(1_200)),
+        grace: Duration::from_secs(60),
+        orphan_patience: Duration::from_secs(86_400),
+    };
+    let id = |number| uuid_of(number);
+    Invoice::open(Id::from_uuid(id(1)), Id::from_uuid(id(2)), terms)
+}
+
+fn uuid_of(number: u8) -> uuid::Uuid {
+    uuid::Uuid::from_bytes([number; 16])
+}
+
+/// A transfer of `amount` minor units, mined at `height` a minute after the start. Its transaction
+/// is a function of both numbers.
+pub fn transfer(amount: i128, height: u64) -> Transfer {
+    let mut tx = [0; 32];
+    tx[..16].copy_from_slice(&amount.to_be_bytes());
+    tx[24..].copy_from_slice(&height.to_be_bytes());
+    Transfer {
+        key: TransferKey { chain: asset().chain, tx: TxHash(tx), index: 0 },
+        asset: asset(),
+        amount: Minor::new(amount).unwrap_or_default(),
+        height,
+        block: block(height),
+        paid_at: START.plus(Duration::from_secs(60)),
+    }
+}
+
+/// The hash of the example's block at a height.
+pub fn block(height: u64) -> BlockHash {
+    let mut hash = [0xb1; 32];
+    hash[24..].copy_from_slice(&height.to_be_bytes());
+    BlockHash(hash)
+}
+
+/// The chain seen up to `height`, two minutes after the start.
+pub fn view(height: u64) -> ChainView {
+    let now = START.plus(Duration::from_secs(120));
+    ChainView { height, observed_through: now, now }
+}

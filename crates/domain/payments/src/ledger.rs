@@ -1,0 +1,89 @@
+use chainstore_kernel::{Minor, Timestamp};
+
+use crate::{BlockHash, SuspenseReason, Transfer};
+
+/// A transfer as an invoice holds it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Credit {
+    /// How much was sent.
+    pub amount: Minor,
+    /// When it was paid; kept from the first sight, so that a reorganisation makes nothing late.
+    pub paid_at: Timestamp,
+    /// Whether it is in the chain now.
+    pub inclusion: Inclusion,
+    /// Whether it counts towards the invoice.
+    pub standing: Standing,
+    /// How much of a counted transfer exceeds the demand and waits in suspense.
+    pub surplus: Minor,
+}
+
+/// Whether a transfer is in the chain.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Inclusion {
+    /// In this block.
+    InBlock {
+        /// Its height.
+        height: u64,
+        /// Its hash.
+        hash: BlockHash,
+    },
+    /// Its block fell out of the chain; it may be mined again.
+    Orphaned {
+        /// When that was noticed.
+        since: Timestamp,
+    },
+}
+
+/// Whether a transfer counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Standing {
+    /// Towards what the invoice asks.
+    Counted,
+    /// Not; it waits in suspense.
+    Suspended(SuspenseReason),
+}
+
+impl Credit {
+    /// A fresh credit in its block.
+    pub(crate) const fn new(transfer: &Transfer, standing: Standing) -> Self {
+        Self {
+            amount: transfer.amount,
+            paid_at: transfer.paid_at,
+            inclusion: Inclusion::InBlock { height: transfer.height, hash: transfer.block },
+            standing,
+            surplus: Minor::ZERO,
+        }
+    }
+
+    /// Whether it counts and is in the chain.
+    pub(crate) fn is_in_chain(&self) -> bool {
+        self.standing == Standing::Counted && matches!(self.inclusion, Inclusion::InBlock { .. })
+    }
+
+    /// Since when it counts but is missing from the chain.
+    pub(crate) fn orphaned_since(&self) -> Option<Timestamp> {
+        match (self.standing, self.inclusion) {
+            (Standing::Counted, Inclusion::Orphaned { since }) => Some(since),
+            _ => None,
+        }
+    }
+
+    /// Whether it counts and is in the chain or awaited back.
+    pub(crate) fn is_expected(&self, now: Timestamp, patience: core::time::Duration) -> bool {
+        self.standing == Standing::Counted
+            && match self.inclusion {
+                Inclusion::InBlock { .. } => true,
+                Inclusion::Orphaned { since } => now < since.plus(patience),
+            }
+    }
+
+    /// The height at which it has `confirmations`, if it counts and is in the chain.
+    pub(crate) fn ripe_at(&self, confirmations: u32) -> Option<u64> {
+        match (self.standing, self.inclusion) {
+            (Standing::Counted, Inclusion::InBlock { height, .. }) => {
+                Some(height.saturating_add(u64::from(confirmations.max(1)) - 1))
+            }
+            _ => None,
+        }
+    }
+}

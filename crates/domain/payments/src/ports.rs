@@ -1,0 +1,254 @@
+//! What the payment domain needs from outside: a database, a node, a source of rates, and a way to
+//! derive receiving addresses.
+//!
+//! Laws common to all stores: an unknown id is `None`; a transaction sees its own writes; what is not
+//! committed is never seen; a stale version is [`StoreError::Conflict`].
+
+use alloc::{boxed::Box, string::String, vec::Vec};
+
+use async_trait::async_trait;
+use chainstore_kernel::{ChainAsset, ChainId, Currency, OrderId, StoreError, Timestamp, Tx};
+use thiserror::Error;
+
+use crate::{
+    AccountTag, AddressRecord, Block, BlockHash, ChainTransfer, Header, Invoice, InvoiceId, Quote, Rate,
+    Recipient, SuspenseEntry, TransferKey,
+};
+
+/// The transaction slice of this domain.
+pub trait PaymentsTx: Tx {
+    /// Invoices and what they received.
+    fn invoices(&mut self) -> &mut dyn InvoiceStore;
+    /// Receiving addresses.
+    fn addresses(&mut self) -> &mut dyn AddressBook;
+    /// How far each chain was followed.
+    fn chains(&mut self) -> &mut dyn ChainStore;
+    /// Money in suspense.
+    fn suspense(&mut self) -> &mut dyn SuspenseStore;
+}
+
+/// Invoices with their ledgers.
+#[async_trait]
+pub trait InvoiceStore: Send {
+    /// Adds an invoice with the quote it was made from.
+    async fn add(&mut self, invoice: &Invoice, quote: &Quote) -> Result<(), StoreError>;
+
+    /// An invoice with its ledger.
+    async fn invoice(&mut self, id: InvoiceId) -> Result<Option<Invoice>, StoreError>;
+
+    /// The invoice of an order.
+    async fn of_order(&mut self, order: OrderId) -> Result<Option<Invoice>, StoreError>;
+
+    /// Writes an invoice read at `invoice.version()`, its ledger included. A transfer that stands in
+    /// another invoice's ledger is [`StoreError::Duplicate`] (SR-54).
+    async fn save(&mut self, invoice: &Invoice) -> Result<(), StoreError>;
+
+    /// Invoices of a chain that settle at `height` or below ([`Invoice::ripe_at`]), `take` at most.
+    async fn ripe(&mut self, chain: ChainId, height: u64, take: u32) -> Result<Vec<Invoice>, StoreError>;
+
+    /// Invoices of a chain that must be looked at by `now` ([`Invoice::due_at`]), `take` at most.
+    async fn due(&mut self, chain: ChainId, now: Timestamp, take: u32) -> Result<Vec<Invoice>, StoreError>;
+
+    /// Invoices that hold a transfer included in this block, each with those transfers.
+    async fn in_block(
+        &mut self,
+        chain: ChainId,
+        block: BlockHash,
+    ) -> Result<Vec<(Invoice, Vec<TransferKey>)>, StoreError>;
+}
+
+/// Receiving addresses. An index is given out once and never again.
+#[async_trait]
+pub trait AddressBook: Send {
+    /// The next unused index of an account. Gaps are fine: a transaction that rolls back burns one.
+    async fn next_index(&mut self, account: AccountTag) -> Result<u32, StoreError>;
+
+    /// Adds an address.
+    async fn add(&mut self, record: &AddressRecord) -> Result<(), StoreError>;
+
+    /// The address of an invoice. A row whose integrity tag does not fit is [`StoreError::Corrupt`].
+    async fn of_invoice(&mut self, invoice: InvoiceId) -> Result<Option<AddressRecord>, StoreError>;
+
+    /// Those of these recipients that are ours.
+    async fn find(&mut self, recipients: &[Recipient]) -> Result<Vec<AddressRecord>, StoreError>;
+}
+
+/// How far each chain was followed.
+#[async_trait]
+pub trait ChainStore: Send {
+    /// The remembered headers, old to new.
+    async fn window(&mut self, chain: ChainId) -> Result<Vec<Header>, StoreError>;
+
+    /// Adds headers above the newest one and forgets all but the newest `keep`.
+    async fn extend(&mut self, chain: ChainId, headers: &[Header], keep: u32) -> Result<(), StoreError>;
+
+    /// Removes the newest header, which must be `header`.
+    async fn undo(&mut self, chain: ChainId, header: &Header) -> Result<(), StoreError>;
+
+    /// The chain was read to its head at this moment.
+    async fn observed(&mut self, chain: ChainId, at: Timestamp) -> Result<(), StoreError>;
+
+    /// When the chain was last read to its head; the epoch if never.
+    async fn observed_through(&mut self, chain: ChainId) -> Result<Timestamp, StoreError>;
+
+    /// Height of the newest header; 0 if none.
+    async fn height(&mut self, chain: ChainId) -> Result<u64, StoreError>;
+}
+
+/// Money in suspense.
+#[async_trait]
+pub trait SuspenseStore: Send {
+    /// Adds an entry, or replaces amount and reason of the one for the same transfer.
+    async fn put(&mut self, entry: &SuspenseEntry) -> Result<(), StoreError>;
+
+    /// Removes the entry of a transfer, if there is one.
+    async fn withdraw(&mut self, key: TransferKey) -> Result<(), StoreError>;
+}
+
+/// The read-only slice of this domain.
+#[async_trait]
+pub trait PaymentsRead: Send {
+    /// An invoice with its ledger.
+    async fn invoice(&mut self, id: InvoiceId) -> Result<Option<Invoice>, StoreError>;
+
+    /// The invoice of an order.
+    async fn of_order(&mut self, order: OrderId) -> Result<Option<Invoice>, StoreError>;
+
+    /// The quote an invoice was made from.
+    async fn quote(&mut self, id: InvoiceId) -> Result<Option<Quote>, StoreError>;
+
+    /// The address of an invoice.
+    async fn address(&mut self, id: InvoiceId) -> Result<Option<AddressRecord>, StoreError>;
+
+    /// Invoices, newest first, `take` at most, made before the one of `after` if given; in one state
+    /// if given (its stored name).
+    async fn invoices(
+        &mut self,
+        state: Option<&str>,
+        after: Option<InvoiceId>,
+        take: u32,
+    ) -> Result<Vec<Invoice>, StoreError>;
+
+    /// Entries in suspense, oldest first, `take` at most.
+    async fn suspense(&mut self, take: u32) -> Result<Vec<SuspenseEntry>, StoreError>;
+
+    /// How far a chain was followed.
+    async fn progress(&mut self, chain: ChainId) -> Result<(u64, Timestamp), StoreError>;
+}
+
+/// The addresses given out, for matching whole blocks: a set in memory whose cost does not grow with
+/// the number of open invoices.
+#[async_trait]
+pub trait WatchList: Send + Sync {
+    /// Those of these recipients that may be ours; every address committed before the call is known.
+    /// A false positive is possible and harmless: the caller looks it up.
+    async fn watched(&self, recipients: &[Recipient]) -> Result<Vec<Recipient>, StoreError>;
+}
+
+/// Reads a chain through a node. It answers what the node says; the caller judges.
+#[async_trait]
+pub trait ChainReader: Send + Sync {
+    /// The chain it reads.
+    fn chain(&self) -> ChainId;
+
+    /// Compares chain id, contracts and their decimals with the configuration.
+    ///
+    /// # Errors
+    /// [`ChainError::Mismatch`] when the node serves something else.
+    async fn check(&self) -> Result<(), ChainError>;
+
+    /// The newest block.
+    async fn head(&self) -> Result<Header, ChainError>;
+
+    /// The block at a height; `None` above the head.
+    async fn header(&self, height: u64) -> Result<Option<Header>, ChainError>;
+
+    /// The blocks `from ..= to` with their transfers of allowed assets; successful ones only. Every
+    /// block's transfers were read for that block's hash.
+    async fn blocks(&self, from: u64, to: u64) -> Result<Vec<Block>, ChainError>;
+
+    /// Asks the node again, by another way, whether this transfer stands in that block: receipt,
+    /// success, emitter, recipient and amount (SR-52).
+    async fn confirms(&self, transfer: &ChainTransfer, block: BlockHash) -> Result<bool, ChainError>;
+}
+
+/// How a node fails.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[non_exhaustive]
+pub enum ChainError {
+    /// No answer, or not in time.
+    #[error("the node of {chain} does not answer: {reason}")]
+    Unavailable {
+        /// The chain.
+        chain: ChainId,
+        /// How; holds no credential.
+        reason: String,
+    },
+    /// An answer that makes no sense.
+    #[error("the node of {chain} answers nonsense: {reason}")]
+    Junk {
+        /// The chain.
+        chain: ChainId,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// The node changed its mind between two questions, as in a reorganisation; ask again.
+    #[error("the chain {chain} moved while it was read")]
+    Moved {
+        /// The chain.
+        chain: ChainId,
+    },
+    /// The node serves another chain or another token than configured.
+    #[error("the node of {chain} does not fit the configuration: {reason}")]
+    Mismatch {
+        /// The chain.
+        chain: ChainId,
+        /// What differs and what to do.
+        reason: String,
+    },
+}
+
+/// Receiving addresses of one chain, derived from an extended public key. No key that can spend is
+/// ever known to the product (M-P2).
+pub trait Receiving: Send + Sync {
+    /// The chain.
+    fn chain(&self) -> ChainId;
+
+    /// Which key.
+    fn account(&self) -> AccountTag;
+
+    /// The address at an index; `None` for the hardened range.
+    fn derive(&self, index: u32) -> Option<Recipient>;
+
+    /// The address as people and wallets write it.
+    fn text(&self, recipient: &Recipient) -> String;
+
+    /// A link that opens a wallet with everything filled in (EIP-681 on EVM chains).
+    fn payment_uri(&self, recipient: &Recipient, asset: &ChainAsset, amount: chainstore_kernel::Minor)
+    -> String;
+}
+
+/// Where rates come from.
+#[async_trait]
+pub trait RateSource: Send + Sync {
+    /// The rate now.
+    ///
+    /// # Errors
+    /// [`RateError`].
+    async fn rate(&self, currency: Currency, asset: ChainAsset) -> Result<Rate, RateError>;
+}
+
+/// Why there is no rate.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+#[non_exhaustive]
+pub enum RateError {
+    /// Nobody quotes this pair.
+    #[error("there is no rate from {currency:?} to this asset")]
+    Unknown {
+        /// The currency.
+        currency: Currency,
+    },
+    /// The source is away.
+    #[error("the source of rates does not answer")]
+    Unavailable,
+}

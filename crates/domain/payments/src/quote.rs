@@ -1,0 +1,71 @@
+use chainstore_kernel::{ChainAsset, Currency, Minor, Money, Rounding, Timestamp};
+use thiserror::Error;
+
+/// How much of an asset one unit of a currency is worth, as an exact fraction of minor units.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Rate {
+    /// From this currency.
+    pub currency: Currency,
+    /// To this asset.
+    pub asset: ChainAsset,
+    /// `numerator / denominator` minor units of the asset for one minor unit of the currency.
+    pub numerator: u128,
+    /// See above; not zero.
+    pub denominator: u128,
+    /// When it was true.
+    pub at: Timestamp,
+}
+
+/// A price, and what it comes to in an asset; stored with the invoice (M-P7).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Quote {
+    /// The price.
+    pub price: Money,
+    /// The rate it was converted at.
+    pub rate: Rate,
+    /// What must be sent, rounded up to a precision people can type.
+    pub payable: Minor,
+}
+
+/// Most decimal places of a payable amount: what wallets let people type.
+const PAYABLE_PLACES: u8 = 6;
+
+impl Quote {
+    /// Converts a price, rounding up once.
+    ///
+    /// # Errors
+    /// [`QuoteError`].
+    pub fn lock(price: Money, rate: Rate) -> Result<Self, QuoteError> {
+        if price.asset() != chainstore_kernel::Asset::Fiat(rate.currency) {
+            return Err(QuoteError::OtherCurrency);
+        }
+        if price.is_zero() {
+            return Err(QuoteError::Nothing);
+        }
+        let exact = price
+            .minor()
+            .checked_ratio(rate.numerator, rate.denominator, Rounding::Up)
+            .ok_or(QuoteError::TooLarge)?;
+        let spare = u32::from(rate.asset.decimals.saturating_sub(PAYABLE_PLACES));
+        let step = 10_i128.checked_pow(spare).and_then(|step| Minor::new(step).ok());
+        let payable = step.and_then(|step| exact.rounded_up_to(step)).ok_or(QuoteError::TooLarge)?;
+        if payable.is_zero() {
+            return Err(QuoteError::Nothing);
+        }
+        Ok(Self { price, rate, payable })
+    }
+}
+
+/// Why a price cannot be quoted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+pub enum QuoteError {
+    /// The rate is for another currency.
+    #[error("the rate is for another currency than the price")]
+    OtherCurrency,
+    /// Nothing to pay.
+    #[error("there is nothing to pay")]
+    Nothing,
+    /// The amount does not fit.
+    #[error("the amount is too large for this asset")]
+    TooLarge,
+}
