@@ -3,7 +3,7 @@ use alloc::{boxed::Box, string::String};
 use async_trait::async_trait;
 use thiserror::Error;
 
-use crate::{AuditTrail, ErrorKind, Inbox, Outbox};
+use crate::{AuditTrail, ErrorKind, Inbox, Lease, Outbox};
 
 /// An open transaction. It is the unit of every effect: state, audit entry and owed messages commit
 /// together or not at all. Dropping it rolls back. After any error it is dead: return with `?`.
@@ -26,6 +26,13 @@ pub trait Tx: Send {
 
     /// The audit trail.
     fn audit(&mut self) -> &mut dyn AuditTrail;
+
+    /// Refuses to go on unless the lease is still held under the same epoch; the lease cannot change
+    /// hands before this transaction ends.
+    ///
+    /// # Errors
+    /// [`StoreError::Fenced`] when another has taken the lease.
+    async fn fence(&mut self, lease: &Lease) -> Result<(), StoreError>;
 }
 
 /// Opens transactions that offer the slice `T`.
@@ -64,6 +71,9 @@ pub enum StoreError {
         /// What exists.
         entity: &'static str,
     },
+    /// The lease under which this was done belongs to somebody else now.
+    #[error("the lease was lost to another instance")]
+    Fenced,
     /// The database is away, full or too slow.
     #[error("the database does not answer: {reason}")]
     Unavailable {
@@ -86,7 +96,7 @@ impl StoreError {
         match self {
             Self::Conflict { .. } => ErrorKind::Contention,
             Self::Duplicate { .. } => ErrorKind::Conflict,
-            Self::Unavailable { .. } => ErrorKind::Unavailable,
+            Self::Unavailable { .. } | Self::Fenced => ErrorKind::Unavailable,
             Self::Corrupt { .. } => ErrorKind::Internal,
         }
     }

@@ -1,0 +1,136 @@
+use alloc::vec::Vec;
+use core::fmt;
+
+use chainstore_kernel::Id;
+use thiserror::Error;
+
+use crate::DataKeyId;
+
+/// A sealed field as it rests: header, nonce, ciphertext with tag.
+///
+/// | bytes | meaning |
+/// |---|---|
+/// | 1 | format, 1 |
+/// | 1 | algorithm |
+/// | 16 | id of the data key |
+/// | 24 | nonce |
+/// | rest | ciphertext and 16-byte tag |
+#[derive(Clone, PartialEq, Eq)]
+pub struct SealedField(Vec<u8>);
+
+/// The ciphers there are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Algorithm {
+    /// XChaCha20-Poly1305 with a random 192-bit nonce.
+    XChaCha20Poly1305,
+}
+
+const FORMAT: u8 = 1;
+const XCHACHA: u8 = 1;
+const NONCE: usize = 24;
+const TAG: usize = 16;
+const HEADER: usize = 2 + 16;
+
+impl SealedField {
+    /// Puts a field together.
+    pub fn assemble(key: DataKeyId, nonce: &[u8; NONCE], ciphertext: &[u8]) -> Self {
+        let mut bytes = Vec::with_capacity(HEADER + NONCE + ciphertext.len());
+        bytes.extend_from_slice(&[FORMAT, XCHACHA]);
+        bytes.extend_from_slice(&key.bytes());
+        bytes.extend_from_slice(nonce);
+        bytes.extend_from_slice(ciphertext);
+        Self(bytes)
+    }
+
+    /// Reads a stored field.
+    ///
+    /// # Errors
+    /// [`SealedError`] when it is cut or of an unknown form.
+    pub fn parse(bytes: Vec<u8>) -> Result<Self, SealedError> {
+        match bytes.as_slice() {
+            [FORMAT, XCHACHA, rest @ ..] if rest.len() >= 16 + NONCE + TAG => Ok(Self(bytes)),
+            [FORMAT, XCHACHA, ..] => Err(SealedError::Cut),
+            _ => Err(SealedError::Unknown),
+        }
+    }
+
+    /// The cipher.
+    pub const fn algorithm(&self) -> Algorithm {
+        Algorithm::XChaCha20Poly1305
+    }
+
+    /// Which data key it is sealed under.
+    pub fn key(&self) -> DataKeyId {
+        let mut id = [0; 16];
+        id.copy_from_slice(&self.0[2..HEADER]);
+        Id::from_uuid(uuid::Uuid::from_bytes(id))
+    }
+
+    /// The header, which is authenticated too.
+    pub fn header(&self) -> &[u8] {
+        &self.0[..HEADER]
+    }
+
+    /// The nonce.
+    pub fn nonce(&self) -> &[u8] {
+        &self.0[HEADER..HEADER + NONCE]
+    }
+
+    /// Ciphertext and tag.
+    pub fn ciphertext(&self) -> &[u8] {
+        &self.0[HEADER + NONCE..]
+    }
+
+    /// The bytes, for storage.
+    pub fn as_bytes(&self) -> &[u8] {
+        &self.0
+    }
+
+    /// The bytes, for storage.
+    pub fn into_bytes(self) -> Vec<u8> {
+        self.0
+    }
+}
+
+impl fmt::Debug for SealedField {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "SealedField({} bytes)", self.0.len())
+    }
+}
+
+/// Why stored bytes are no sealed field.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+pub enum SealedError {
+    /// Shorter than any sealed field.
+    #[error("the sealed field is cut")]
+    Cut,
+    /// A format or algorithm this version does not know.
+    #[error("the sealed field has an unknown form")]
+    Unknown,
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn parts_come_back(id: u128, nonce: [u8; 24], mut text: Vec<u8>) {
+            text.extend_from_slice(&[0; TAG]);
+            let key = Id::from_uuid(uuid::Uuid::from_u128(id));
+            let field = SealedField::assemble(key, &nonce, &text);
+            let field = SealedField::parse(field.into_bytes()).expect("what was assembled");
+            prop_assert_eq!(field.key(), key);
+            prop_assert_eq!(field.nonce(), nonce);
+            prop_assert_eq!(field.ciphertext(), text);
+        }
+
+        #[test]
+        fn no_bytes_panic(bytes: Vec<u8>) {
+            let _ = SealedField::parse(bytes);
+        }
+    }
+}
