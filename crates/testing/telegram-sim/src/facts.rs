@@ -22,12 +22,12 @@ pub struct Facts {
 
 /// One parameter of a method or one field of a type.
 #[derive(Debug, Deserialize)]
-pub struct Field {
+pub(crate) struct Field {
     /// Its name on the wire.
-    pub name: String,
+    pub(crate) name: String,
     /// Its type, in the grammar of the documentation: `Integer`, `Array of X`, `A or B`.
     #[serde(rename = "type")]
-    pub kind: String,
+    pub(crate) kind: String,
     required: bool,
     #[serde(default)]
     len: Option<(usize, usize, Unit)>,
@@ -51,7 +51,7 @@ impl Facts {
     }
 
     /// The parameters of a method, if it exists.
-    pub fn method(&self, name: &str) -> Option<&[Field]> {
+    pub(crate) fn method(&self, name: &str) -> Option<&[Field]> {
         self.methods.get(name).map(Vec::as_slice)
     }
 
@@ -72,7 +72,13 @@ impl Facts {
         faults
     }
 
-    fn check_fields(&self, fields: &[Field], object: &Map<String, Value>, at: &str, faults: &mut Vec<String>) {
+    fn check_fields(
+        &self,
+        fields: &[Field],
+        object: &Map<String, Value>,
+        at: &str,
+        faults: &mut Vec<String>,
+    ) {
         for name in object.keys() {
             if !fields.iter().any(|field| field.name == *name) {
                 faults.push(format!("{at}: unknown field \"{name}\""));
@@ -111,7 +117,9 @@ impl Facts {
             "String" => value.is_string(),
             "Boolean" => value.is_boolean(),
             "True" => value == &Value::Bool(true),
-            "InputFile" => value.as_str().is_some_and(|text| text.starts_with("attach://")),
+            "InputFile" => value
+                .as_str()
+                .is_some_and(|text| text.starts_with("attach://")),
             _ => return self.check_object(kind, value, at, faults),
         };
         if !fits {
@@ -132,9 +140,14 @@ impl Facts {
         self.check_fields(fields, object, at, faults);
         if kind == "InlineKeyboardButton" {
             let looks = ["text", "icon_custom_emoji_id", "style"];
-            let actions = object.keys().filter(|name| !looks.contains(&name.as_str())).count();
+            let actions = object
+                .keys()
+                .filter(|name| !looks.contains(&name.as_str()))
+                .count();
             if actions != 1 {
-                faults.push(format!("{at}: a button has exactly one action, not {actions}"));
+                faults.push(format!(
+                    "{at}: a button has exactly one action, not {actions}"
+                ));
             }
         }
     }
@@ -154,7 +167,13 @@ impl Facts {
 }
 
 impl Field {
-    fn check_text(&self, value: &Value, siblings: &Map<String, Value>, at: &str, faults: &mut Vec<String>) {
+    fn check_text(
+        &self,
+        value: &Value,
+        siblings: &Map<String, Value>,
+        at: &str,
+        faults: &mut Vec<String>,
+    ) {
         let Some(text) = value.as_str() else { return };
         if let Some(constant) = &self.constant
             && constant != text
@@ -162,8 +181,11 @@ impl Field {
             faults.push(format!("{at}: expected \"{constant}\""));
         }
         // Marked-up text is measured after its entities are parsed, which is the method's task.
-        let marked_up = matches!(self.name.as_str(), "text" | "caption") && siblings.contains_key("parse_mode");
-        let Some((min, max, unit)) = self.len.filter(|_| !marked_up) else { return };
+        let marked_up =
+            matches!(self.name.as_str(), "text" | "caption") && siblings.contains_key("parse_mode");
+        let Some((min, max, unit)) = self.len.filter(|_| !marked_up) else {
+            return;
+        };
         let (length, unit) = match unit {
             Unit::Characters => (text.encode_utf16().count(), "characters"),
             Unit::Bytes => (text.len(), "bytes"),
@@ -175,7 +197,10 @@ impl Field {
 }
 
 fn alternatives(kind: &str) -> Vec<&str> {
-    kind.split(" or ").flat_map(|part| part.split(" and ")).flat_map(|part| part.split(", ")).collect()
+    kind.split(" or ")
+        .flat_map(|part| part.split(" and "))
+        .flat_map(|part| part.split(", "))
+        .collect()
 }
 
 #[cfg(test)]
@@ -184,38 +209,85 @@ mod tests {
     use serde_json::json;
 
     fn faults(method: &str, params: Value) -> Vec<String> {
-        let Value::Object(params) = params else { panic!("parameters are an object") };
+        let Value::Object(params) = params else {
+            panic!("parameters are an object")
+        };
         Facts::bundled().check_call(method, &params)
     }
 
-    fn button(button: Value) -> Vec<String> {
-        faults("sendMessage", json!({"chat_id": 1, "text": "x", "reply_markup": {"inline_keyboard": [[button]]}}))
+    fn button(button: &Value) -> Vec<String> {
+        faults(
+            "sendMessage",
+            json!({"chat_id": 1, "text": "x", "reply_markup": {"inline_keyboard": [[button]]}}),
+        )
     }
 
     #[test]
     fn correct_requests_pass() {
         assert_eq!(faults("getMe", json!({})), Vec::<String>::new());
-        assert_eq!(button(json!({"text": "Buy", "callback_data": "x".repeat(64)})), Vec::<String>::new());
-        assert_eq!(button(json!({"text": "Copy", "style": "primary", "copy_text": {"text": "0x1"}})), Vec::<String>::new());
-        assert_eq!(button(json!({"text": "Sold out", "disabled": {}})), Vec::<String>::new());
+        assert_eq!(
+            button(&json!({"text": "Buy", "callback_data": "x".repeat(64)})),
+            Vec::<String>::new()
+        );
+        assert_eq!(
+            button(&json!({"text": "Copy", "style": "primary", "copy_text": {"text": "0x1"}})),
+            Vec::<String>::new()
+        );
+        assert_eq!(
+            button(&json!({"text": "Sold out", "disabled": {}})),
+            Vec::<String>::new()
+        );
         let media = json!({"type": "photo", "media": "attach://file0", "caption": "x"});
-        assert_eq!(faults("editMessageMedia", json!({"chat_id": 1, "message_id": 2, "media": media})), Vec::<String>::new());
+        assert_eq!(
+            faults(
+                "editMessageMedia",
+                json!({"chat_id": 1, "message_id": 2, "media": media})
+            ),
+            Vec::<String>::new()
+        );
         let album = json!([{"type": "photo", "media": "id"}, {"type": "video", "media": "id"}]);
-        assert_eq!(faults("sendMediaGroup", json!({"chat_id": "@shop", "media": album})), Vec::<String>::new());
+        assert_eq!(
+            faults(
+                "sendMediaGroup",
+                json!({"chat_id": "@shop", "media": album})
+            ),
+            Vec::<String>::new()
+        );
         let scope = json!({"type": "chat", "chat_id": 5});
         let commands = json!([{"command": "start", "description": "Open the shop"}]);
-        assert_eq!(faults("setMyCommands", json!({"commands": commands, "scope": scope})), Vec::<String>::new());
+        assert_eq!(
+            faults(
+                "setMyCommands",
+                json!({"commands": commands, "scope": scope})
+            ),
+            Vec::<String>::new()
+        );
         // Measured after parsing, so the raw text may be longer.
         let long = format!("<b>{}</b>", "x".repeat(4096));
-        assert_eq!(faults("sendMessage", json!({"chat_id": 1, "text": long, "parse_mode": "HTML"})), Vec::<String>::new());
+        assert_eq!(
+            faults(
+                "sendMessage",
+                json!({"chat_id": 1, "text": long, "parse_mode": "HTML"})
+            ),
+            Vec::<String>::new()
+        );
     }
 
     #[test]
     fn wrong_requests_are_named() {
-        assert_eq!(faults("sendMesage", json!({})), ["method \"sendMesage\" does not exist"]);
-        assert_eq!(faults("sendMessage", json!({"chat_id": 1})), ["sendMessage.text is required"]);
         assert_eq!(
-            faults("sendMessage", json!({"chat_id": 1, "text": "x", "colour": 1})),
+            faults("sendMesage", json!({})),
+            ["method \"sendMesage\" does not exist"]
+        );
+        assert_eq!(
+            faults("sendMessage", json!({"chat_id": 1})),
+            ["sendMessage.text is required"]
+        );
+        assert_eq!(
+            faults(
+                "sendMessage",
+                json!({"chat_id": 1, "text": "x", "colour": 1})
+            ),
             ["sendMessage: unknown field \"colour\""]
         );
         assert_eq!(
@@ -223,21 +295,47 @@ mod tests {
             ["deleteMessage.message_id: expected Integer"]
         );
         assert_eq!(
-            faults("sendMessage", json!({"chat_id": 1, "text": "x".repeat(4097)})),
+            faults(
+                "sendMessage",
+                json!({"chat_id": 1, "text": "x".repeat(4097)})
+            ),
             ["sendMessage.text: 4097 characters, allowed are 1 to 4096"]
         );
         // Characters are UTF-16 units: one emoji counts twice.
-        assert_eq!(faults("answerCallbackQuery", json!({"callback_query_id": "1", "text": "🛒".repeat(101)})).len(), 1);
-        // Bytes are UTF-8: 22 three-byte characters are too many.
-        assert_eq!(button(json!({"text": "Buy", "callback_data": "€".repeat(22)})).len(), 1);
-        assert_eq!(button(json!({"text": "Buy", "callback_data": ""})).len(), 1);
-        assert!(button(json!({"text": "Buy"}))[0].contains("not 0"));
-        assert!(button(json!({"text": "Buy", "callback_data": "a", "url": "https://example.org"}))[0].contains("not 2"));
         assert_eq!(
-            faults("editMessageMedia", json!({"media": {"type": "picture", "media": "x"}})).len(),
+            faults(
+                "answerCallbackQuery",
+                json!({"callback_query_id": "1", "text": "🛒".repeat(101)})
+            )
+            .len(),
+            1
+        );
+        // Bytes are UTF-8: 22 three-byte characters are too many.
+        assert_eq!(
+            button(&json!({"text": "Buy", "callback_data": "€".repeat(22)})).len(),
+            1
+        );
+        assert_eq!(
+            button(&json!({"text": "Buy", "callback_data": ""})).len(),
+            1
+        );
+        assert!(button(&json!({"text": "Buy"}))[0].contains("not 0"));
+        assert!(
+            button(&json!({"text": "Buy", "callback_data": "a", "url": "https://example.org"}))[0]
+                .contains("not 2")
+        );
+        assert_eq!(
+            faults(
+                "editMessageMedia",
+                json!({"media": {"type": "picture", "media": "x"}})
+            )
+            .len(),
             1,
             "the union reports its closest member"
         );
-        assert_eq!(faults("setMyCommands", json!({"commands": [{"command": "x"}]})).len(), 1);
+        assert_eq!(
+            faults("setMyCommands", json!({"commands": [{"command": "x"}]})).len(),
+            1
+        );
     }
 }

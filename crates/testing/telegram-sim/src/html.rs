@@ -1,16 +1,29 @@
 //! The `HTML` parse mode, as strict as the real server: known tags only, properly closed.
 
-use crate::text::{Entity, Formatted, is_link, utf16_len};
+use crate::text::{Entity, Formatted, is_link};
 
 /// Parses marked-up text; the error is what the server says after "can't parse entities: ".
 pub(crate) fn parse(source: &str) -> Result<Formatted, String> {
-    let mut parser = Parser { source, at: 0, text: String::new(), units: 0, open: Vec::new(), entities: Vec::new() };
+    let mut parser = Parser {
+        source,
+        at: 0,
+        text: String::new(),
+        units: 0,
+        open: Vec::new(),
+        entities: Vec::new(),
+    };
     while parser.at < source.len() {
         parser.step()?;
     }
     match parser.open.last() {
-        Some(tag) => Err(format!("Can't find end tag corresponding to start tag \"{}\"", tag.name)),
-        None => Ok(Formatted { text: parser.text, entities: parser.entities }),
+        Some(tag) => Err(format!(
+            "Can't find end tag corresponding to start tag \"{}\"",
+            tag.name
+        )),
+        None => Ok(Formatted {
+            text: parser.text,
+            entities: parser.entities,
+        }),
     }
 }
 
@@ -32,7 +45,10 @@ struct Tag {
 
 impl Tag {
     fn attribute(&self, name: &str) -> Option<&str> {
-        self.attributes.iter().find(|(found, _)| found == name).map(|(_, value)| value.as_str())
+        self.attributes
+            .iter()
+            .find(|(found, _)| found == name)
+            .map(|(_, value)| value.as_str())
     }
 }
 
@@ -47,7 +63,9 @@ impl Parser<'_> {
     }
 
     fn step(&mut self) -> Result<(), String> {
-        let Some(next) = self.rest().chars().next() else { return Ok(()) };
+        let Some(next) = self.rest().chars().next() else {
+            return Ok(());
+        };
         match next {
             '<' if self.rest().starts_with("</") => self.end_tag(),
             '<' => self.start_tag(),
@@ -70,11 +88,20 @@ impl Parser<'_> {
         let length = self.tag_length(begin)?;
         let inside = &self.source[begin + 1..begin + length - 1];
         let name: String = inside.chars().take_while(|c| !c.is_whitespace()).collect();
-        let attributes = attributes(&inside[name.len()..]).ok_or_else(|| format!("Can't parse attributes of start tag at byte offset {begin}"))?;
+        let attributes = attributes(&inside[name.len()..])
+            .ok_or_else(|| format!("Can't parse attributes of start tag at byte offset {begin}"))?;
         let name = name.to_ascii_lowercase();
-        let tag = Tag { name, attributes, start: self.units, text_start: self.text.len() };
+        let tag = Tag {
+            name,
+            attributes,
+            start: self.units,
+            text_start: self.text.len(),
+        };
         if !is_supported(&tag) {
-            return Err(format!("Unsupported start tag \"{}\" at byte offset {begin}", tag.name));
+            return Err(format!(
+                "Unsupported start tag \"{}\" at byte offset {begin}",
+                tag.name
+            ));
         }
         self.open.push(tag);
         self.at = begin + length;
@@ -98,13 +125,18 @@ impl Parser<'_> {
     fn end_tag(&mut self) -> Result<(), String> {
         let begin = self.at;
         let rest = self.rest();
-        let length = rest.find('>').ok_or_else(|| format!("Unclosed end tag at byte offset {begin}"))?;
+        let length = rest
+            .find('>')
+            .ok_or_else(|| format!("Unclosed end tag at byte offset {begin}"))?;
         let name = rest[2..length].trim_end().to_ascii_lowercase();
         let Some(tag) = self.open.pop() else {
             return Err(format!("Unexpected end tag at byte offset {begin}"));
         };
         if !name.is_empty() && name != tag.name {
-            return Err(format!("Unmatched end tag at byte offset {begin}, expected \"</{}>\", found \"</{name}>\"", tag.name));
+            return Err(format!(
+                "Unmatched end tag at byte offset {begin}, expected \"</{}>\", found \"</{name}>\"",
+                tag.name
+            ));
         }
         self.at = begin + length + 1;
         self.close(&tag);
@@ -119,7 +151,10 @@ impl Parser<'_> {
         let mut entity = Entity::new(kind(tag), tag.start, length);
         match tag.name.as_str() {
             "a" => {
-                let target = tag.attribute("href").unwrap_or(&self.text[tag.text_start..]).to_owned();
+                let target = tag
+                    .attribute("href")
+                    .unwrap_or(&self.text[tag.text_start..])
+                    .to_owned();
                 if !is_link(&target) {
                     return;
                 }
@@ -127,10 +162,14 @@ impl Parser<'_> {
             }
             // `<pre><code class="language-x">` is one block with a language.
             "code" if self.open.last().is_some_and(|outer| outer.name == "pre") => {
-                if let Some(language) = tag.attribute("class").and_then(|class| class.strip_prefix("language-"))
+                if let Some(language) = tag
+                    .attribute("class")
+                    .and_then(|class| class.strip_prefix("language-"))
                     && let Some(outer) = self.open.last_mut()
                 {
-                    outer.attributes.push(("language".to_owned(), language.to_owned()));
+                    outer
+                        .attributes
+                        .push(("language".to_owned(), language.to_owned()));
                 }
                 return;
             }
@@ -139,7 +178,9 @@ impl Parser<'_> {
             _ => {}
         }
         // Outer entities close later but stand first.
-        let place = self.entities.partition_point(|other| other.offset < entity.offset);
+        let place = self
+            .entities
+            .partition_point(|other| other.offset < entity.offset);
         self.entities.insert(place, entity);
     }
 }
@@ -163,8 +204,22 @@ fn is_supported(tag: &Tag) -> bool {
     match tag.name.as_str() {
         "span" => tag.attribute("class") == Some("tg-spoiler"),
         name => [
-            "b", "strong", "i", "em", "u", "ins", "s", "strike", "del", "code", "pre", "a", "blockquote", "tg-spoiler",
-            "tg-emoji", "tg-time",
+            "b",
+            "strong",
+            "i",
+            "em",
+            "u",
+            "ins",
+            "s",
+            "strike",
+            "del",
+            "code",
+            "pre",
+            "a",
+            "blockquote",
+            "tg-spoiler",
+            "tg-emoji",
+            "tg-time",
         ]
         .contains(&name),
     }
@@ -178,7 +233,9 @@ fn attributes(mut rest: &str) -> Option<Vec<(String, String)>> {
         if rest.is_empty() {
             return Some(found);
         }
-        let end = rest.find(|c: char| c == '=' || c.is_whitespace()).unwrap_or(rest.len());
+        let end = rest
+            .find(|c: char| c == '=' || c.is_whitespace())
+            .unwrap_or(rest.len());
         let name = rest[..end].to_ascii_lowercase();
         if name.is_empty() {
             return None;
@@ -201,7 +258,11 @@ fn attributes(mut rest: &str) -> Option<Vec<(String, String)>> {
 fn unescape(mut rest: &str) -> String {
     let mut plain = String::new();
     while let Some(next) = rest.chars().next() {
-        let (character, length) = if next == '&' { reference(rest).unwrap_or((next, 1)) } else { (next, next.len_utf8()) };
+        let (character, length) = if next == '&' {
+            reference(rest).unwrap_or((next, 1))
+        } else {
+            (next, next.len_utf8())
+        };
         plain.push(character);
         rest = &rest[length..];
     }
@@ -210,7 +271,12 @@ fn unescape(mut rest: &str) -> String {
 
 /// A character reference at the start of the text: four names and numbers are known, others stay as they are.
 fn reference(rest: &str) -> Option<(char, usize)> {
-    for (name, character) in [("&lt;", '<'), ("&gt;", '>'), ("&amp;", '&'), ("&quot;", '"')] {
+    for (name, character) in [
+        ("&lt;", '<'),
+        ("&gt;", '>'),
+        ("&amp;", '&'),
+        ("&quot;", '"'),
+    ] {
         if rest.starts_with(name) {
             return Some((character, name.len()));
         }
@@ -230,9 +296,13 @@ mod tests {
 
     #[test]
     fn entities_count_utf16_units() {
-        let text = parse("🛒 <b>Bold <i>both</i></b> &lt;x&gt; &amp;&quot; &nbsp; &#8364;").expect("valid");
+        let text = parse("🛒 <b>Bold <i>both</i></b> &lt;x&gt; &amp;&quot; &nbsp; &#8364;")
+            .expect("valid");
         assert_eq!(text.text, "🛒 Bold both <x> &\" &nbsp; €");
-        assert_eq!(text.entities, [Entity::new("bold", 3, 9), Entity::new("italic", 8, 4)]);
+        assert_eq!(
+            text.entities,
+            [Entity::new("bold", 3, 9), Entity::new("italic", 8, 4)]
+        );
     }
 
     #[test]
@@ -243,27 +313,64 @@ mod tests {
         )
         .expect("valid");
         assert_eq!(text.text, "xyzsq");
-        assert_eq!(text.entities[0].url.as_deref(), Some("https://example.org/?a=1&b=2"));
+        assert_eq!(
+            text.entities[0].url.as_deref(),
+            Some("https://example.org/?a=1&b=2")
+        );
         assert_eq!(text.entities[1].language.as_deref(), Some("rust"));
         let kinds: Vec<&str> = text.entities.iter().map(|e| e.kind.as_str()).collect();
-        assert_eq!(kinds, ["text_link", "pre", "spoiler", "expandable_blockquote"]);
+        assert_eq!(
+            kinds,
+            ["text_link", "pre", "spoiler", "expandable_blockquote"]
+        );
     }
 
     #[test]
     fn bad_markup_is_refused_as_the_server_does() {
         let refusal = |source: &str| parse(source).expect_err("refused");
-        assert_eq!(refusal("<b>x"), "Can't find end tag corresponding to start tag \"b\"");
+        assert_eq!(
+            refusal("<b>x"),
+            "Can't find end tag corresponding to start tag \"b\""
+        );
         assert_eq!(refusal("a < b"), "Unclosed start tag at byte offset 2");
-        assert_eq!(refusal("<h1>x</h1>"), "Unsupported start tag \"h1\" at byte offset 0");
-        assert_eq!(refusal("x<br>"), "Unsupported start tag \"br\" at byte offset 1");
+        assert_eq!(
+            refusal("<h1>x</h1>"),
+            "Unsupported start tag \"h1\" at byte offset 0"
+        );
+        assert_eq!(
+            refusal("x<br>"),
+            "Unsupported start tag \"br\" at byte offset 1"
+        );
         assert_eq!(refusal("x</b>"), "Unexpected end tag at byte offset 1");
-        assert_eq!(refusal("<b>x</i>"), "Unmatched end tag at byte offset 4, expected \"</b>\", found \"</i>\"");
-        assert_eq!(refusal("<span class=\"x\">x</span>"), "Unsupported start tag \"span\" at byte offset 0");
+        assert_eq!(
+            refusal("<b>x</i>"),
+            "Unmatched end tag at byte offset 4, expected \"</b>\", found \"</i>\""
+        );
+        assert_eq!(
+            refusal("<span class=\"x\">x</span>"),
+            "Unsupported start tag \"span\" at byte offset 0"
+        );
     }
 
     #[test]
     fn no_input_panics() {
-        for source in ["<", "</", "<>", "&", "&#", "&#;", "&#x;", "&€€€€€€;", "<a href=\"", "<a =>", "<a href=>", "<€>", "</€>", "<b €=€>x</b>", "&#0;"] {
+        for source in [
+            "<",
+            "</",
+            "<>",
+            "&",
+            "&#",
+            "&#;",
+            "&#x;",
+            "&€€€€€€;",
+            "<a href=\"",
+            "<a =>",
+            "<a href=>",
+            "<€>",
+            "</€>",
+            "<b €=€>x</b>",
+            "&#0;",
+        ] {
             let _ = parse(source);
         }
     }

@@ -4,35 +4,41 @@ use serde::Serialize;
 
 /// Plain text and the entities that format it; positions count UTF-16 units.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Formatted {
+pub(crate) struct Formatted {
     /// The text as a person reads it.
-    pub text: String,
+    pub(crate) text: String,
     /// Formatting, outer entities first.
-    pub entities: Vec<Entity>,
+    pub(crate) entities: Vec<Entity>,
 }
 
 /// One formatted stretch of a text.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, serde::Deserialize)]
-pub struct Entity {
+pub(crate) struct Entity {
     /// `bold`, `text_link`, `bot_command`, …
     #[serde(rename = "type")]
-    pub kind: String,
+    pub(crate) kind: String,
     /// Start in UTF-16 units.
-    pub offset: usize,
+    pub(crate) offset: usize,
     /// Length in UTF-16 units.
-    pub length: usize,
+    pub(crate) length: usize,
     /// Target of a `text_link`.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub url: Option<String>,
+    pub(crate) url: Option<String>,
     /// Programming language of a `pre` block.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub language: Option<String>,
+    pub(crate) language: Option<String>,
 }
 
 impl Entity {
     /// An entity that needs no more than its place.
-    pub fn new(kind: &str, offset: usize, length: usize) -> Self {
-        Self { kind: kind.to_owned(), offset, length, url: None, language: None }
+    pub(crate) fn new(kind: &str, offset: usize, length: usize) -> Self {
+        Self {
+            kind: kind.to_owned(),
+            offset,
+            length,
+            url: None,
+            language: None,
+        }
     }
 
     fn end(&self) -> usize {
@@ -46,29 +52,27 @@ pub(crate) fn utf16_len(text: &str) -> usize {
 }
 
 impl Formatted {
-    /// Text without formatting.
-    pub fn plain(text: &str) -> Self {
-        Self { text: text.to_owned(), entities: Vec::new() }
-    }
-
     /// Text typed by a person: commands are recognised as clients do.
     pub(crate) fn typed(text: &str) -> Self {
-        Self { text: text.to_owned(), entities: commands(text) }
+        Self {
+            text: text.to_owned(),
+            entities: commands(text),
+        }
     }
 
     /// Length in UTF-16 units.
-    pub fn len(&self) -> usize {
+    pub(crate) fn len(&self) -> usize {
         utf16_len(&self.text)
     }
 
     /// Whether there is nothing to read.
-    pub fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         self.text.is_empty()
     }
 
     /// Removes white space around the text and what no longer covers anything.
     #[must_use]
-    pub fn trimmed(self) -> Self {
+    pub(crate) fn trimmed(self) -> Self {
         let skipped = utf16_len(&self.text) - utf16_len(self.text.trim_start());
         let text = self.text.trim().to_owned();
         let end = utf16_len(&text);
@@ -78,7 +82,11 @@ impl Formatted {
             .filter_map(|entity| {
                 let stop = entity.end().saturating_sub(skipped).min(end);
                 let offset = entity.offset.saturating_sub(skipped);
-                (stop > offset).then(|| Entity { offset, length: stop - offset, ..entity })
+                (stop > offset).then(|| Entity {
+                    offset,
+                    length: stop - offset,
+                    ..entity
+                })
             })
             .collect();
         entities.sort_by_key(|entity| (entity.offset, usize::MAX - entity.length));
@@ -86,7 +94,7 @@ impl Formatted {
     }
 
     /// HTML that is safe to put into a page: everything is escaped, only known entities become tags.
-    pub fn to_html(&self) -> String {
+    pub(crate) fn to_html(&self) -> String {
         let mut html = String::new();
         let units: Vec<u16> = self.text.encode_utf16().collect();
         render(&units, 0, units.len(), &self.entities, &mut html);
@@ -133,7 +141,13 @@ fn tags(entity: &Entity) -> (String, &'static str) {
 
 fn link(target: &str) -> (String, &'static str) {
     if is_link(target) {
-        (format!("<a href=\"{}\" rel=\"noopener noreferrer\" target=\"_blank\">", escape(target)), "</a>")
+        (
+            format!(
+                "<a href=\"{}\" rel=\"noopener noreferrer\" target=\"_blank\">",
+                escape(target)
+            ),
+            "</a>",
+        )
     } else {
         (String::new(), "")
     }
@@ -149,7 +163,11 @@ fn push_escaped(units: &[u16], from: usize, to: usize, html: &mut String) {
 }
 
 fn escape(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;").replace('\'', "&#39;")
+    text.replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;")
+        .replace('"', "&quot;")
+        .replace('\'', "&#39;")
 }
 
 /// `/word` at the start or after white space, up to 32 characters, with an optional `@bot`.
@@ -159,8 +177,12 @@ fn commands(text: &str) -> Vec<Entity> {
     for word in text.split_inclusive(char::is_whitespace) {
         let bare = word.trim_end();
         if let Some(name) = bare.strip_prefix('/') {
-            let (name, bot) = name.split_once('@').map_or((name, None), |(name, bot)| (name, Some(bot)));
-            let is_name = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_');
+            let (name, bot) = name
+                .split_once('@')
+                .map_or((name, None), |(name, bot)| (name, Some(bot)));
+            let is_name = |text: &str| {
+                !text.is_empty() && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_')
+            };
             if is_name(name) && name.len() <= 32 && bot.is_none_or(is_name) {
                 found.push(Entity::new("bot_command", offset, utf16_len(bare)));
             }
@@ -178,7 +200,10 @@ mod tests {
     fn a_page_never_receives_live_markup() {
         let mut link = Entity::new("text_link", 0, 1);
         link.url = Some("javascript:alert(1)".to_owned());
-        let text = Formatted { text: "<script>&\"'".to_owned(), entities: vec![link] };
+        let text = Formatted {
+            text: "<script>&\"'".to_owned(),
+            entities: vec![link],
+        };
         assert_eq!(text.to_html(), "&lt;script&gt;&amp;&quot;&#39;");
     }
 
@@ -194,7 +219,10 @@ mod tests {
             ],
         };
         // The italic crosses the end of the bold and is cut there.
-        assert_eq!(text.to_html(), "<b>ab<i>🛒</i></b>c<code>d</code><code></code>");
+        assert_eq!(
+            text.to_html(),
+            "<b>ab<i>🛒</i></b>c<code>d</code><code></code>"
+        );
     }
 
     #[test]
@@ -205,7 +233,17 @@ mod tests {
 
     #[test]
     fn trimming_moves_entities() {
-        let text = Formatted { text: "\n ab ".to_owned(), entities: vec![Entity::new("bold", 0, 5)] }.trimmed();
-        assert_eq!(text, Formatted { text: "ab".to_owned(), entities: vec![Entity::new("bold", 0, 2)] });
+        let text = Formatted {
+            text: "\n ab ".to_owned(),
+            entities: vec![Entity::new("bold", 0, 5)],
+        }
+        .trimmed();
+        assert_eq!(
+            text,
+            Formatted {
+                text: "ab".to_owned(),
+                entities: vec![Entity::new("bold", 0, 2)]
+            }
+        );
     }
 }

@@ -1,0 +1,357 @@
+//! Updates on their way to the bot, in lanes that keep order, as the real server keeps them.
+
+use std::collections::{HashSet, VecDeque};
+use std::time::Duration;
+
+use serde::Serialize;
+use serde_json::{Map, Value, json};
+use tokio::time::Instant;
+
+use crate::clock::unix_now;
+use crate::schedule::{Lifetimes, RetrySchedule};
+use crate::state::push_capped;
+
+/// Order is kept within a lane only; lanes overtake each other.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(crate) enum Lane {
+    /// Messages of a chat.
+    Chat(i64),
+    /// Taps of a person.
+    Taps(i64),
+    /// Changes of a person's membership.
+    Membership(i64),
+    /// A repetition that a test asked for.
+    Repeat(u64),
+}
+
+impl Lane {
+    fn kind(&self) -> &'static str {
+        match self {
+            Self::Taps(_) => "callback_query",
+            Self::Membership(_) => "my_chat_member",
+            Self::Chat(_) | Self::Repeat(_) => "message",
+        }
+    }
+}
+
+/// An update that the bot has not confirmed.
+#[derive(Debug)]
+pub(crate) struct Pending {
+    slot: u64,
+    update_id: i64,
+    lane: Lane,
+    body: Value,
+    expires: Instant,
+    failures: u32,
+    not_before: Instant,
+    in_flight: bool,
+    /// Handed out by long polling at least once.
+    polled: bool,
+}
+
+/// Where updates are posted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Webhook {
+    pub(crate) url: String,
+    pub(crate) secret: Option<String>,
+    pub(crate) max_connections: usize,
+}
+
+/// One post of an update to the webhook.
+#[derive(Debug, Clone)]
+pub(crate) struct Post {
+    pub(crate) slot: u64,
+    pub(crate) update_id: i64,
+    pub(crate) body: Value,
+    pub(crate) attempt: u32,
+    pub(crate) webhook: Webhook,
+}
+
+/// How one attempt to deliver an update by webhook ended.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Delivery {
+    /// The update.
+    pub update_id: i64,
+    /// Which attempt it was, from 1.
+    pub attempt: u32,
+    /// HTTP status of the bot's answer; none if there was no answer.
+    pub status: Option<u16>,
+}
+
+pub(crate) struct Queue {
+    pub(crate) webhook: Option<Webhook>,
+    pub(crate) paused: bool,
+    pub(crate) deliveries: VecDeque<Delivery>,
+    /// Counts whoever receives updates; a receiver with an older number was replaced.
+    pub(crate) receiver: u64,
+    lifetimes: Lifetimes,
+    retry: RetrySchedule,
+    allowed: Vec<String>,
+    pending: VecDeque<Pending>,
+    history: VecDeque<(i64, Value)>,
+    last_error: Option<(i64, String)>,
+    last_update_id: i64,
+    last_slot: u64,
+}
+
+impl Queue {
+    pub(crate) fn new(lifetimes: Lifetimes, retry: RetrySchedule) -> Self {
+        Self {
+            webhook: None,
+            paused: false,
+            deliveries: VecDeque::new(),
+            receiver: 0,
+            lifetimes,
+            retry,
+            allowed: Vec::new(),
+            pending: VecDeque::new(),
+            history: VecDeque::new(),
+            last_error: None,
+            last_update_id: 700_000_000,
+            last_slot: 0,
+        }
+    }
+
+    pub(crate) fn lifetimes(&self) -> Lifetimes {
+        self.lifetimes
+    }
+
+    /// An omitted list keeps the previous one.
+    pub(crate) fn allow(&mut self, params: &Map<String, Value>) {
+        if let Some(list) = params.get("allowed_updates").and_then(Value::as_array) {
+            self.allowed = list
+                .iter()
+                .filter_map(Value::as_str)
+                .map(str::to_owned)
+                .collect();
+        }
+    }
+
+    /// Queues an update and numbers it, unless the bot does not want its kind.
+    pub(crate) fn push(&mut self, lane: Lane, object: &Value) -> Option<i64> {
+        let kind = lane.kind();
+        if !self.allowed.is_empty() && !self.allowed.iter().any(|allowed| allowed == kind) {
+            return None;
+        }
+        self.last_update_id += 1;
+        let body = json!({"update_id": self.last_update_id, kind: object});
+        push_capped(&mut self.history, (self.last_update_id, body.clone()));
+        self.enqueue(self.last_update_id, lane, body);
+        Some(self.last_update_id)
+    }
+
+    /// Queues an update that was queued before once more.
+    pub(crate) fn repeat(&mut self, update_id: i64) -> bool {
+        let Some(body) = self.known(update_id) else {
+            return false;
+        };
+        let lane = Lane::Repeat(self.last_slot + 1);
+        self.enqueue(update_id, lane, body);
+        true
+    }
+
+    pub(crate) fn known(&self, update_id: i64) -> Option<Value> {
+        self.history
+            .iter()
+            .find(|(id, _)| *id == update_id)
+            .map(|(_, body)| body.clone())
+    }
+
+    fn enqueue(&mut self, update_id: i64, lane: Lane, body: Value) {
+        let now = Instant::now();
+        let life = if matches!(lane, Lane::Taps(_)) {
+            self.lifetimes.callback
+        } else {
+            self.lifetimes.message
+        };
+        self.last_slot += 1;
+        self.pending.push_back(Pending {
+            slot: self.last_slot,
+            update_id,
+            lane,
+            body,
+            expires: now + life,
+            failures: 0,
+            not_before: now,
+            in_flight: false,
+            polled: false,
+        });
+    }
+
+    fn drop_expired(&mut self, now: Instant) {
+        self.pending
+            .retain(|update| update.in_flight || update.expires > now);
+    }
+
+    /// Takes the updates that may be posted now: the head of each lane, up to the connections allowed.
+    pub(crate) fn take_ready(&mut self, now: Instant) -> Vec<Post> {
+        self.drop_expired(now);
+        let Some(webhook) = self.webhook.clone().filter(|_| !self.paused) else {
+            return Vec::new();
+        };
+        let mut free = webhook
+            .max_connections
+            .saturating_sub(self.pending.iter().filter(|u| u.in_flight).count());
+        let mut seen = HashSet::new();
+        let mut ready = Vec::new();
+        for update in &mut self.pending {
+            if !seen.insert(update.lane.clone())
+                || update.in_flight
+                || update.not_before > now
+                || free == 0
+            {
+                continue;
+            }
+            free -= 1;
+            update.in_flight = true;
+            ready.push(Post {
+                slot: update.slot,
+                update_id: update.update_id,
+                body: update.body.clone(),
+                attempt: update.failures + 1,
+                webhook: webhook.clone(),
+            });
+        }
+        ready
+    }
+
+    /// When something falls due by itself.
+    pub(crate) fn next_due(&self, now: Instant) -> Option<Instant> {
+        let waiting = self.pending.iter().filter(|update| !update.in_flight);
+        waiting
+            .flat_map(|update| [update.not_before, update.expires])
+            .filter(|due| *due > now)
+            .min()
+    }
+
+    /// Books the end of a post.
+    pub(crate) fn posted(&mut self, post: &Post, outcome: &Outcome) {
+        push_capped(
+            &mut self.deliveries,
+            Delivery {
+                update_id: post.update_id,
+                attempt: post.attempt,
+                status: outcome.status,
+            },
+        );
+        let Some(place) = self
+            .pending
+            .iter()
+            .position(|update| update.slot == post.slot)
+        else {
+            return;
+        };
+        if outcome.is_ack() {
+            self.pending.remove(place);
+            return;
+        }
+        let text = outcome.status.map_or_else(
+            || "Connection failed".to_owned(),
+            |status| format!("Wrong response from the webhook: {status}"),
+        );
+        self.last_error = Some((unix_now(), text));
+        let update = &mut self.pending[place];
+        update.failures += 1;
+        update.in_flight = false;
+        update.not_before = Instant::now()
+            + outcome
+                .retry_after
+                .unwrap_or_else(|| self.retry.delay(update.failures));
+    }
+
+    /// Forgets an update that a test has delivered by hand.
+    pub(crate) fn forget(&mut self, update_id: i64) {
+        self.pending
+            .retain(|update| update.update_id != update_id || update.in_flight);
+    }
+
+    /// Forgets all that waits, as `drop_pending_updates` asks.
+    pub(crate) fn clear(&mut self) {
+        self.pending.clear();
+    }
+
+    /// Confirms what lies before `offset`; a negative one keeps only so many from the end.
+    pub(crate) fn confirm(&mut self, offset: i64) {
+        let from = if offset >= 0 {
+            offset
+        } else {
+            let keep = usize::try_from(offset.unsigned_abs()).unwrap_or(usize::MAX);
+            let Some(skipped) = self.pending.len().checked_sub(keep) else {
+                return;
+            };
+            self.pending
+                .get(skipped)
+                .map_or(i64::MAX, |update| update.update_id)
+        };
+        // A repetition is confirmed by number before it is seen, so it is kept until it was handed out.
+        self.pending.retain(|update| {
+            update.update_id >= from || (matches!(update.lane, Lane::Repeat(_)) && !update.polled)
+        });
+    }
+
+    /// The oldest updates, for long polling; they stay until confirmed.
+    pub(crate) fn oldest(&mut self, limit: usize, now: Instant) -> Vec<Value> {
+        self.drop_expired(now);
+        if self.paused {
+            return Vec::new();
+        }
+        self.pending
+            .iter_mut()
+            .take(limit)
+            .map(|update| {
+                update.polled = true;
+                update.body.clone()
+            })
+            .collect()
+    }
+
+    /// Numbers of the updates that wait.
+    pub(crate) fn pending_ids(&self) -> Vec<i64> {
+        self.pending.iter().map(|update| update.update_id).collect()
+    }
+
+    /// The answer to `getWebhookInfo`.
+    pub(crate) fn info(&self) -> Value {
+        let url = self.webhook.as_ref().map_or("", |webhook| &webhook.url);
+        let mut info = json!({"url": url, "has_custom_certificate": false, "pending_update_count": self.pending.len()});
+        if let Some(webhook) = &self.webhook {
+            info["max_connections"] = json!(webhook.max_connections);
+        }
+        if !self.allowed.is_empty() {
+            info["allowed_updates"] = json!(self.allowed);
+        }
+        if let Some((date, text)) = &self.last_error {
+            info["last_error_date"] = json!(date);
+            info["last_error_message"] = json!(text);
+        }
+        info
+    }
+
+    /// A new webhook starts without the old one's errors.
+    pub(crate) fn set_webhook(&mut self, webhook: Option<Webhook>) {
+        // A new address is tried at once; the same one keeps its delays.
+        if self.webhook != webhook {
+            let now = Instant::now();
+            self.pending
+                .iter_mut()
+                .for_each(|update| update.not_before = now);
+        }
+        self.webhook = webhook;
+        self.last_error = None;
+        self.receiver += 1;
+    }
+}
+
+/// What the bot's server answered.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Outcome {
+    pub(crate) status: Option<u16>,
+    pub(crate) retry_after: Option<Duration>,
+}
+
+impl Outcome {
+    pub(crate) fn is_ack(&self) -> bool {
+        self.status
+            .is_some_and(|status| (200..300).contains(&status))
+    }
+}

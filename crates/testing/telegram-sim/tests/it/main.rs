@@ -1,0 +1,9 @@
+//! The simulator over HTTP, as the bot and the person meet it.
+
+mod bot;
+mod delivery;
+mod methods;
+mod pages;
+mod polling;
+mod refusals;
+mod support;
