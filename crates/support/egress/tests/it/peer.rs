@@ -8,15 +8,15 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 
-pub struct Peer {
-    pub url: Url,
+pub(crate) struct Peer {
+    pub(crate) url: Url,
     asked: Arc<AtomicUsize>,
     task: JoinHandle<()>,
 }
 
 impl Peer {
     /// Reads one request per connection, writes `answer`, then closes, or keeps silent if `hold`.
-    pub async fn start(answer: impl Into<Vec<u8>>, hold: bool) -> Self {
+    pub(crate) async fn start(answer: impl Into<Vec<u8>>, hold: bool) -> Self {
         let answer = Arc::new(answer.into());
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let port = listener.local_addr().expect("bound").port();
@@ -41,7 +41,7 @@ impl Peer {
         Self { url, asked, task }
     }
 
-    pub fn asked(&self) -> usize {
+    pub(crate) fn asked(&self) -> usize {
         self.asked.load(Ordering::SeqCst)
     }
 }
