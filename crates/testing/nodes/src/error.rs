@@ -1,7 +1,10 @@
+use std::error::Error;
+use std::fmt;
+
 use chainstore_egress::EgressError;
 
 /// Why a test chain could not be started or did not do as asked.
-#[derive(Debug, thiserror::Error)]
+#[derive(thiserror::Error)]
 pub enum ChainError {
     /// The node answered with an error object.
     #[error("the node answered error {code}: {message}")]
@@ -30,4 +33,15 @@ pub enum ChainError {
     /// The node could not be started.
     #[error("the node did not start: {0}")]
     Start(String),
+}
+
+/// The message, since this is what a failed `expect` prints: the line that installs anvil must be seen.
+impl fmt::Debug for ChainError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{self}")?;
+        match self.source() {
+            Some(source) => write!(f, " ({source:?})"),
+            None => Ok(()),
+        }
+    }
 }
