@@ -1,0 +1,4 @@
+//! The laws of the field cipher, on the real cipher.
+
+mod support;
+mod vault;
