@@ -48,8 +48,8 @@ impl Currency {
     /// Decimal places as ISO 4217 lists them: 2 unless the currency is one of the exceptions.
     pub const fn decimals(self) -> u8 {
         match &self.0 {
-            b"BIF" | b"CLP" | b"DJF" | b"GNF" | b"ISK" | b"JPY" | b"KMF" | b"KRW" | b"PYG" | b"RWF"
-            | b"UGX" | b"UYI" | b"VND" | b"VUV" | b"XAF" | b"XOF" | b"XPF" => 0,
+            b"BIF" | b"CLP" | b"DJF" | b"GNF" | b"ISK" | b"JPY" | b"KMF" | b"KRW" | b"PYG"
+            | b"RWF" | b"UGX" | b"UYI" | b"VND" | b"VUV" | b"XAF" | b"XOF" | b"XPF" => 0,
             b"BHD" | b"IQD" | b"JOD" | b"KWD" | b"LYD" | b"OMR" | b"TND" => 3,
             _ => 2,
         }
@@ -119,7 +119,10 @@ impl FromStr for ContractAddress {
     type Err = AssetError;
 
     fn from_str(text: &str) -> Result<Self, AssetError> {
-        let digits = text.strip_prefix("0x").ok_or(AssetError::Contract)?.as_bytes();
+        let digits = text
+            .strip_prefix("0x")
+            .ok_or(AssetError::Contract)?
+            .as_bytes();
         if digits.len() != 40 {
             return Err(AssetError::Contract);
         }
@@ -140,10 +143,18 @@ impl fmt::Display for Asset {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Fiat(currency) => f.write_str(currency.code()),
-            Self::OnChain(ChainAsset { chain, contract: Some(contract), decimals }) => {
+            Self::OnChain(ChainAsset {
+                chain,
+                contract: Some(contract),
+                decimals,
+            }) => {
                 write!(f, "{chain}/erc20:{contract}#{decimals}")
             }
-            Self::OnChain(ChainAsset { chain, contract: None, decimals }) => {
+            Self::OnChain(ChainAsset {
+                chain,
+                contract: None,
+                decimals,
+            }) => {
                 write!(f, "{chain}/slip44:native#{decimals}")
             }
         }
@@ -160,10 +171,23 @@ impl FromStr for Asset {
         let (token, decimals) = rest.split_once('#').ok_or(AssetError::Token)?;
         let contract = match token {
             "slip44:native" => None,
-            _ => Some(token.strip_prefix("erc20:").ok_or(AssetError::Token)?.parse()?),
+            _ => Some(
+                token
+                    .strip_prefix("erc20:")
+                    .ok_or(AssetError::Token)?
+                    .parse()?,
+            ),
         };
-        let decimals = decimals.parse().ok().filter(|places| *places <= 36).ok_or(AssetError::Token)?;
-        Ok(Self::OnChain(ChainAsset { chain: chain.parse()?, contract, decimals }))
+        let decimals = decimals
+            .parse()
+            .ok()
+            .filter(|places| *places <= 36)
+            .ok_or(AssetError::Token)?;
+        Ok(Self::OnChain(ChainAsset {
+            chain: chain.parse()?,
+            contract,
+            decimals,
+        }))
     }
 }
 
@@ -175,7 +199,9 @@ impl Serialize for Asset {
 
 impl<'de> Deserialize<'de> for Asset {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        String::deserialize(deserializer)?.parse().map_err(de::Error::custom)
+        String::deserialize(deserializer)?
+            .parse()
+            .map_err(de::Error::custom)
     }
 }
 
@@ -215,7 +241,14 @@ mod tests {
 
     #[test]
     fn refuses_what_is_nearly_right() {
-        for name in ["eur", "EURO", "", "eip155:x/slip44:native#18", "eip155:1/erc20:0x12#6", "eip155:1/slip44:native"] {
+        for name in [
+            "eur",
+            "EURO",
+            "",
+            "eip155:x/slip44:native#18",
+            "eip155:1/erc20:0x12#6",
+            "eip155:1/slip44:native",
+        ] {
             assert!(name.parse::<Asset>().is_err(), "{name}");
         }
     }

@@ -3,7 +3,9 @@ use core::{any::Any, fmt, future::Future, marker::PhantomData};
 
 use thiserror::Error;
 
-use crate::{Actor, Clock, ErrorKind, Failure, Observation, Permission, Principal, Probe, ShopperId, Spawner};
+use crate::{
+    Actor, Clock, ErrorKind, Failure, Observation, Permission, Principal, Probe, ShopperId, Spawner,
+};
 
 /// What a principal needs to run a use case.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -89,7 +91,10 @@ impl Principal {
             Needs::Permission(permission) => self.permissions().contains(permission),
         };
         match (allowed, self.actor()) {
-            (true, _) => Ok(Authorized { principal: self, use_case: PhantomData }),
+            (true, _) => Ok(Authorized {
+                principal: self,
+                use_case: PhantomData,
+            }),
             (false, Actor::Anonymous) => Err(Denied::Unknown),
             (false, _) => Err(Denied::Missing { needs: U::NEEDS }),
         }
@@ -143,7 +148,11 @@ impl Gate {
 
     /// A gate over these ports.
     pub fn new(clock: Arc<dyn Clock>, spawner: Arc<dyn Spawner>, probe: Arc<dyn Probe>) -> Self {
-        Self { clock, spawner, probe }
+        Self {
+            clock,
+            spawner,
+            probe,
+        }
     }
 
     /// The clock all use cases share.
@@ -188,7 +197,8 @@ impl Gate {
                     Ok(pass) => use_case.run(pass, command.clone()).await,
                     Err(denied) => Err(denied.into()),
                 };
-                let contended = matches!(&result, Err(error) if error.kind() == ErrorKind::Contention);
+                let contended =
+                    matches!(&result, Err(error) if error.kind() == ErrorKind::Contention);
                 if !contended || tries == Self::TRIES {
                     return Box::new((result, tries)) as Box<dyn Any + Send>;
                 }

@@ -38,7 +38,10 @@ impl<K> Id<K> {
 
     /// Wraps a stored UUID.
     pub const fn from_uuid(uuid: Uuid) -> Self {
-        Self { uuid, kind: PhantomData }
+        Self {
+            uuid,
+            kind: PhantomData,
+        }
     }
 
     /// The UUID, for storage.
@@ -59,9 +62,13 @@ impl<K: IdKind> FromStr for Id<K> {
         let digits = text
             .strip_prefix(K::PREFIX)
             .and_then(|rest| rest.strip_prefix('_'))
-            .ok_or(IdError::Kind { expected: K::PREFIX })?;
+            .ok_or(IdError::Kind {
+                expected: K::PREFIX,
+            })?;
         if digits.len() != DIGITS {
-            return Err(IdError::Malformed { expected: K::PREFIX });
+            return Err(IdError::Malformed {
+                expected: K::PREFIX,
+            });
         }
         let mut value: u128 = 0;
         for (place, digit) in digits.bytes().enumerate() {
@@ -69,7 +76,9 @@ impl<K: IdKind> FromStr for Id<K> {
                 .iter()
                 .position(|known| *known == digit)
                 .filter(|digit| place > 0 || *digit < 8)
-                .ok_or(IdError::Malformed { expected: K::PREFIX })?;
+                .ok_or(IdError::Malformed {
+                    expected: K::PREFIX,
+                })?;
             value = (value << 5) | digit as u128;
         }
         Ok(Self::from_uuid(Uuid::from_u128(value)))
@@ -84,7 +93,12 @@ impl<K: IdKind> fmt::Display for Id<K> {
             let shift = 5 * (DIGITS - 1 - place);
             *slot = ALPHABET[usize::try_from((value >> shift) & 31).unwrap_or(0)];
         }
-        write!(f, "{}_{}", K::PREFIX, core::str::from_utf8(&text).unwrap_or_default())
+        write!(
+            f,
+            "{}_{}",
+            K::PREFIX,
+            core::str::from_utf8(&text).unwrap_or_default()
+        )
     }
 }
 
@@ -131,7 +145,9 @@ impl<K: IdKind> Serialize for Id<K> {
 
 impl<'de, K: IdKind> Deserialize<'de> for Id<K> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        String::deserialize(deserializer)?.parse().map_err(de::Error::custom)
+        String::deserialize(deserializer)?
+            .parse()
+            .map_err(de::Error::custom)
     }
 }
 
@@ -188,6 +204,9 @@ mod tests {
     #[test]
     fn refuses_what_does_not_fit_sixteen_bytes() {
         let too_large = "cup_zzzzzzzzzzzzzzzzzzzzzzzzzz";
-        assert_eq!(too_large.parse::<Id<Cup>>(), Err(IdError::Malformed { expected: "cup" }));
+        assert_eq!(
+            too_large.parse::<Id<Cup>>(),
+            Err(IdError::Malformed { expected: "cup" })
+        );
     }
 }

@@ -28,7 +28,12 @@ pub trait Leases: Send + Sync {
     ///
     /// # Errors
     /// [`StoreError`] when the store is away.
-    async fn acquire(&self, name: &str, holder: &str, for_: Duration) -> Result<Option<Lease>, StoreError>;
+    async fn acquire(
+        &self,
+        name: &str,
+        holder: &str,
+        for_: Duration,
+    ) -> Result<Option<Lease>, StoreError>;
 
     /// Gives the lease up, so that another need not wait for its end. Harmless if it was lost.
     ///

@@ -65,7 +65,12 @@ impl Minor {
     }
 
     /// `self × numerator ÷ denominator`, rounded once. `None` on overflow or division by zero.
-    pub fn checked_ratio(self, numerator: u128, denominator: u128, rounding: Rounding) -> Option<Self> {
+    pub fn checked_ratio(
+        self,
+        numerator: u128,
+        denominator: u128,
+        rounding: Rounding,
+    ) -> Option<Self> {
         let product = self.0.unsigned_abs().checked_mul(numerator)?;
         let whole = product.checked_div(denominator)?;
         let rest = product % denominator;
@@ -99,7 +104,11 @@ impl Minor {
     pub fn decimal(self, decimals: u8) -> String {
         let digits = alloc::format!("{:0width$}", self.0, width = usize::from(decimals) + 1);
         let (whole, fraction) = digits.split_at(digits.len() - usize::from(decimals));
-        if fraction.is_empty() { whole.into() } else { alloc::format!("{whole}.{fraction}") }
+        if fraction.is_empty() {
+            whole.into()
+        } else {
+            alloc::format!("{whole}.{fraction}")
+        }
     }
 
     /// Reads the decimal form: the whole part, and no more than `decimals` places.
@@ -145,7 +154,9 @@ impl Serialize for Minor {
 
 impl<'de> Deserialize<'de> for Minor {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        String::deserialize(deserializer)?.parse().map_err(de::Error::custom)
+        String::deserialize(deserializer)?
+            .parse()
+            .map_err(de::Error::custom)
     }
 }
 
@@ -215,7 +226,11 @@ mod tests {
 
     #[test]
     fn ties_go_to_the_even_neighbour() {
-        let half = |units| Minor::new(units).expect("in range").checked_ratio(1, 2, Rounding::HalfEven);
+        let half = |units| {
+            Minor::new(units)
+                .expect("in range")
+                .checked_ratio(1, 2, Rounding::HalfEven)
+        };
         assert_eq!(half(5), Minor::new(2).ok());
         assert_eq!(half(7), Minor::new(4).ok());
         assert_eq!(half(8), Minor::new(4).ok());

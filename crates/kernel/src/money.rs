@@ -44,7 +44,10 @@ impl Money {
     /// [`MoneyError`] when the assets differ or the sum is too large.
     pub fn checked_add(self, other: Self) -> Result<Self, MoneyError> {
         self.same_asset(other)?;
-        let minor = self.minor.checked_add(other.minor).ok_or(MoneyError::Overflow)?;
+        let minor = self
+            .minor
+            .checked_add(other.minor)
+            .ok_or(MoneyError::Overflow)?;
         Ok(Self { minor, ..self })
     }
 
@@ -54,7 +57,10 @@ impl Money {
     /// [`MoneyError`] when the assets differ or `other` is the greater amount.
     pub fn checked_sub(self, other: Self) -> Result<Self, MoneyError> {
         self.same_asset(other)?;
-        let minor = self.minor.checked_sub(other.minor).ok_or(MoneyError::Negative)?;
+        let minor = self
+            .minor
+            .checked_sub(other.minor)
+            .ok_or(MoneyError::Negative)?;
         Ok(Self { minor, ..self })
     }
 
@@ -68,14 +74,23 @@ impl Money {
     }
 
     fn same_asset(self, other: Self) -> Result<(), MoneyError> {
-        if self.asset == other.asset { Ok(()) } else { Err(MoneyError::Mixed) }
+        if self.asset == other.asset {
+            Ok(())
+        } else {
+            Err(MoneyError::Mixed)
+        }
     }
 }
 
 /// Decimal amount and the asset's full name, for logs and developers; faces render their own.
 impl fmt::Display for Money {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} {}", self.minor.decimal(self.asset.decimals()), self.asset)
+        write!(
+            f,
+            "{} {}",
+            self.minor.decimal(self.asset.decimals()),
+            self.asset
+        )
     }
 }
 
@@ -100,9 +115,17 @@ mod tests {
 
     #[test]
     fn assets_do_not_mix() {
-        let of = |code| Money::new(Minor::MAX, Asset::Fiat(Currency::new(code).expect("a code")));
+        let of = |code| {
+            Money::new(
+                Minor::MAX,
+                Asset::Fiat(Currency::new(code).expect("a code")),
+            )
+        };
         assert_eq!(of("EUR").checked_add(of("USD")), Err(MoneyError::Mixed));
         assert_eq!(of("EUR").checked_add(of("EUR")), Err(MoneyError::Overflow));
-        assert_eq!(Money::zero(of("EUR").asset()).checked_sub(of("EUR")), Err(MoneyError::Negative));
+        assert_eq!(
+            Money::zero(of("EUR").asset()).checked_sub(of("EUR")),
+            Err(MoneyError::Negative)
+        );
     }
 }

@@ -43,7 +43,10 @@ permissions! {
 impl Permission {
     /// The permission of that name.
     pub fn parse(name: &str) -> Option<Self> {
-        Self::ALL.iter().copied().find(|permission| permission.name() == name)
+        Self::ALL
+            .iter()
+            .copied()
+            .find(|permission| permission.name() == name)
     }
 
     const fn bit(self) -> u64 {
@@ -67,7 +70,11 @@ impl PermissionSet {
 
     /// The set of these.
     pub fn of(permissions: &[Permission]) -> Self {
-        Self(permissions.iter().fold(0, |bits, permission| bits | permission.bit()))
+        Self(
+            permissions
+                .iter()
+                .fold(0, |bits, permission| bits | permission.bit()),
+        )
     }
 
     /// Whether the permission is in the set.
@@ -82,7 +89,10 @@ impl PermissionSet {
 
     /// The permissions in the set.
     pub fn iter(self) -> impl Iterator<Item = Permission> {
-        Permission::ALL.iter().copied().filter(move |permission| self.contains(*permission))
+        Permission::ALL
+            .iter()
+            .copied()
+            .filter(move |permission| self.contains(*permission))
     }
 }
 

@@ -60,8 +60,18 @@ pub struct Principal {
 
 impl Principal {
     /// A principal whose identity an adapter has established by `method` at `at`.
-    pub const fn new(actor: Actor, permissions: PermissionSet, method: Method, at: Timestamp) -> Self {
-        Self { actor, permissions, method, at }
+    pub const fn new(
+        actor: Actor,
+        permissions: PermissionSet,
+        method: Method,
+        at: Timestamp,
+    ) -> Self {
+        Self {
+            actor,
+            permissions,
+            method,
+            at,
+        }
     }
 
     /// Nobody in particular; may only do what needs nothing.

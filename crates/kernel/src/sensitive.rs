@@ -34,6 +34,9 @@ mod tests {
 
     #[test]
     fn does_not_print() {
-        assert_eq!(std::format!("{:?}", Sensitive::new("Ada, 12 Mill Lane")), "[sensitive]");
+        assert_eq!(
+            std::format!("{:?}", Sensitive::new("Ada, 12 Mill Lane")),
+            "[sensitive]"
+        );
     }
 }

@@ -103,6 +103,9 @@ impl StoreError {
 
     /// A damaged row.
     pub fn corrupt(entity: &'static str, reason: impl Into<String>) -> Self {
-        Self::Corrupt { entity, reason: reason.into() }
+        Self::Corrupt {
+            entity,
+            reason: reason.into(),
+        }
     }
 }

@@ -80,7 +80,9 @@ impl Notice {
     /// Who sends it.
     pub const fn lane(&self) -> Lane {
         match self {
-            Self::InvoiceOpened { .. } | Self::InvoiceChanged { .. } | Self::OrderMoved { .. } => Lane::Telegram,
+            Self::InvoiceOpened { .. } | Self::InvoiceChanged { .. } | Self::OrderMoved { .. } => {
+                Lane::Telegram
+            }
             Self::OrderAlert { .. }
             | Self::SuspenseAlert { .. }
             | Self::ChainAlert { .. }
@@ -108,14 +110,24 @@ impl Notice {
             Self::InvoiceOpened { shopper, invoice } => (
                 "invoice.opened",
                 shopper.to_string(),
-                alloc::vec![("shopper", shopper.to_string()), ("invoice", invoice.to_string())],
+                alloc::vec![
+                    ("shopper", shopper.to_string()),
+                    ("invoice", invoice.to_string())
+                ],
             ),
             Self::InvoiceChanged { shopper, invoice } => (
                 "invoice.changed",
                 shopper.to_string(),
-                alloc::vec![("shopper", shopper.to_string()), ("invoice", invoice.to_string())],
+                alloc::vec![
+                    ("shopper", shopper.to_string()),
+                    ("invoice", invoice.to_string())
+                ],
             ),
-            Self::OrderMoved { shopper, order, state } => (
+            Self::OrderMoved {
+                shopper,
+                order,
+                state,
+            } => (
                 "order.moved",
                 shopper.to_string(),
                 alloc::vec![
@@ -132,7 +144,10 @@ impl Notice {
             Self::SuspenseAlert { invoice, reason } => (
                 "alert.suspense",
                 "staff".into(),
-                alloc::vec![("invoice", invoice.to_string()), ("reason", reason.name().into())],
+                alloc::vec![
+                    ("invoice", invoice.to_string()),
+                    ("reason", reason.name().into())
+                ],
             ),
             Self::ChainAlert { chain, what } => (
                 "alert.chain",
@@ -161,28 +176,44 @@ impl TryFrom<&Owed> for Notice {
             return Err(NoticeError::Unknown);
         }
         Ok(match owed.topic.as_str() {
-            "invoice.opened" => {
-                Self::InvoiceOpened { shopper: field(owed, "shopper")?, invoice: field(owed, "invoice")? }
-            }
-            "invoice.changed" => {
-                Self::InvoiceChanged { shopper: field(owed, "shopper")?, invoice: field(owed, "invoice")? }
-            }
+            "invoice.opened" => Self::InvoiceOpened {
+                shopper: field(owed, "shopper")?,
+                invoice: field(owed, "invoice")?,
+            },
+            "invoice.changed" => Self::InvoiceChanged {
+                shopper: field(owed, "shopper")?,
+                invoice: field(owed, "invoice")?,
+            },
             "order.moved" => Self::OrderMoved {
                 shopper: field(owed, "shopper")?,
                 order: field(owed, "order")?,
                 state: field(owed, "state")?,
             },
-            "alert.order" => Self::OrderAlert { order: field(owed, "order")?, what: field(owed, "what")? },
+            "alert.order" => Self::OrderAlert {
+                order: field(owed, "order")?,
+                what: field(owed, "what")?,
+            },
             "alert.suspense" => {
                 let reason: String = field(owed, "reason")?;
-                let reason = SuspenseReason::parse(&reason).ok_or(NoticeError::Field { name: "reason" })?;
-                Self::SuspenseAlert { invoice: field(owed, "invoice")?, reason }
+                let reason =
+                    SuspenseReason::parse(&reason).ok_or(NoticeError::Field { name: "reason" })?;
+                Self::SuspenseAlert {
+                    invoice: field(owed, "invoice")?,
+                    reason,
+                }
             }
-            "alert.chain" => Self::ChainAlert { chain: field(owed, "chain")?, what: field(owed, "what")? },
-            "alert.parked" => Self::ParkedAlert { queue: field(owed, "queue")?, key: field(owed, "key")? },
-            "alert.tamper" => {
-                Self::TamperAlert { entity: field(owed, "entity")?, subject: field(owed, "subject")? }
-            }
+            "alert.chain" => Self::ChainAlert {
+                chain: field(owed, "chain")?,
+                what: field(owed, "what")?,
+            },
+            "alert.parked" => Self::ParkedAlert {
+                queue: field(owed, "queue")?,
+                key: field(owed, "key")?,
+            },
+            "alert.tamper" => Self::TamperAlert {
+                entity: field(owed, "entity")?,
+                subject: field(owed, "subject")?,
+            },
             _ => return Err(NoticeError::Unknown),
         })
     }
@@ -190,7 +221,9 @@ impl TryFrom<&Owed> for Notice {
 
 fn field<T: FromStr>(owed: &Owed, name: &'static str) -> Result<T, NoticeError> {
     let stored = owed.fields.iter().find(|(stored, _)| stored == name);
-    stored.and_then(|(_, value)| value.parse().ok()).ok_or(NoticeError::Field { name })
+    stored
+        .and_then(|(_, value)| value.parse().ok())
+        .ok_or(NoticeError::Field { name })
 }
 
 /// An owed message cannot be read by this version; it is parked, not lost.

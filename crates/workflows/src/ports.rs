@@ -6,7 +6,9 @@ use core::time::Duration;
 
 use async_trait::async_trait;
 use chainstore_identity::ports::{IdentityRead, IdentityTx};
-use chainstore_kernel::{Lane, Money, OrderId, OutboxId, Sensitive, ShopperId, StoreError, Timestamp};
+use chainstore_kernel::{
+    Lane, Money, OrderId, OutboxId, Sensitive, ShopperId, StoreError, Timestamp,
+};
 use chainstore_orders::ports::{OrdersRead, OrdersTx};
 use chainstore_orders::{OrderNumber, OrderState};
 use chainstore_payments::ports::{PaymentsRead, PaymentsTx};
@@ -73,7 +75,12 @@ pub trait ChatMemory: Send {
     ) -> Result<(), StoreError>;
 
     /// Remembers the name Telegram gave a photo.
-    async fn remember_photo(&mut self, bot: i64, photo: &str, handle: &str) -> Result<(), StoreError>;
+    async fn remember_photo(
+        &mut self,
+        bot: i64,
+        photo: &str,
+        handle: &str,
+    ) -> Result<(), StoreError>;
 }
 
 /// Something that came in from outside, to be kept before it is acknowledged.
@@ -116,7 +123,12 @@ pub trait InboxQueue: Send + Sync {
     async fn accept(&self, items: &[Incoming]) -> Result<usize, StoreError>;
 
     /// Takes up to `take` items of a source for `lease`.
-    async fn claim(&self, source: &str, take: u32, lease: Duration) -> Result<Vec<Claimed>, StoreError>;
+    async fn claim(
+        &self,
+        source: &str,
+        take: u32,
+        lease: Duration,
+    ) -> Result<Vec<Claimed>, StoreError>;
 
     /// The item is worked; its body is erased, its key stays.
     async fn done(&self, id: i64) -> Result<(), StoreError>;

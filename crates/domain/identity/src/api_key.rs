@@ -62,11 +62,16 @@ impl ApiKeyText {
     pub fn draw(id: ApiKeyId, entropy: &dyn Entropy) -> Self {
         let mut random = [0; SECRET / 2];
         entropy.fill(&mut random);
-        let secret = random.iter().fold(String::with_capacity(SECRET), |mut text, byte| {
-            text.push_str(&alloc::format!("{byte:02x}"));
-            text
-        });
-        Self { id, secret: Sensitive::new(secret) }
+        let secret = random
+            .iter()
+            .fold(String::with_capacity(SECRET), |mut text, byte| {
+                text.push_str(&alloc::format!("{byte:02x}"));
+                text
+            });
+        Self {
+            id,
+            secret: Sensitive::new(secret),
+        }
     }
 
     /// The whole key, to be shown once.
@@ -88,7 +93,10 @@ impl FromStr for ApiKeyText {
             return Err(ApiKeyTextError);
         }
         let id = id.parse().map_err(|_| ApiKeyTextError)?;
-        Ok(Self { id, secret: Sensitive::new(secret.to_string()) })
+        Ok(Self {
+            id,
+            secret: Sensitive::new(secret.to_string()),
+        })
     }
 }
 
@@ -135,7 +143,10 @@ mod tests {
         let key = ApiKeyText::draw(Id::mint(Timestamp::EPOCH, &Fixed), &Fixed);
         let text = key.reveal().into_exposed();
         let read: ApiKeyText = text.parse().expect("what was shown");
-        assert_eq!((read.id, read.secret.expose()), (key.id, key.secret.expose()));
+        assert_eq!(
+            (read.id, read.secret.expose()),
+            (key.id, key.secret.expose())
+        );
         assert!(text.replacen("5a", "5b", 1).parse::<ApiKeyText>().is_err());
         assert!(!std::format!("{key:?}").contains("5a5a"));
     }

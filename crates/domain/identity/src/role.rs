@@ -16,10 +16,19 @@ impl Role {
     pub fn permissions(self) -> PermissionSet {
         use Permission as P;
         PermissionSet::of(match self {
-            Self::Admin => {
-                &[P::OrdersRead, P::PaymentsRead, P::CatalogueRead, P::CatalogueWrite, P::KeysWrite]
-            }
-            Self::User => &[P::OrdersRead, P::PaymentsRead, P::CatalogueRead, P::CatalogueWrite],
+            Self::Admin => &[
+                P::OrdersRead,
+                P::PaymentsRead,
+                P::CatalogueRead,
+                P::CatalogueWrite,
+                P::KeysWrite,
+            ],
+            Self::User => &[
+                P::OrdersRead,
+                P::PaymentsRead,
+                P::CatalogueRead,
+                P::CatalogueWrite,
+            ],
             Self::Readonly => &[P::OrdersRead, P::PaymentsRead, P::CatalogueRead],
         })
     }
@@ -35,6 +44,8 @@ impl Role {
 
     /// The role of a name.
     pub fn parse(name: &str) -> Option<Self> {
-        [Self::Admin, Self::User, Self::Readonly].into_iter().find(|role| role.name() == name)
+        [Self::Admin, Self::User, Self::Readonly]
+            .into_iter()
+            .find(|role| role.name() == name)
     }
 }

@@ -1,6 +1,8 @@
 use alloc::string::String;
 
-use chainstore_kernel::{Actor, Method, Permission, PermissionSet, Principal, Sensitive, ShopperId, Timestamp};
+use chainstore_kernel::{
+    Actor, Method, Permission, PermissionSet, Principal, Sensitive, ShopperId, Timestamp,
+};
 use serde::{Deserialize, Serialize};
 
 /// Somebody as Telegram introduces them. The numeric id alone identifies; names are decoration.
@@ -36,7 +38,9 @@ impl Shopper {
 }
 
 /// Languages the shop speaks.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
 #[non_exhaustive]
 pub enum Language {
     /// English.
@@ -62,7 +66,12 @@ impl Language {
 
     /// The language nearest to an IETF tag; English if there is none.
     pub fn nearest(tag: Option<&str>) -> Self {
-        let wanted = tag.and_then(|tag| tag.split('-').next()).unwrap_or_default();
-        Self::ALL.into_iter().find(|known| known.code().eq_ignore_ascii_case(wanted)).unwrap_or_default()
+        let wanted = tag
+            .and_then(|tag| tag.split('-').next())
+            .unwrap_or_default();
+        Self::ALL
+            .into_iter()
+            .find(|known| known.code().eq_ignore_ascii_case(wanted))
+            .unwrap_or_default()
     }
 }

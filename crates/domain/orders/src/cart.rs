@@ -95,7 +95,12 @@ impl Cart {
 
     /// A cart with nothing in it.
     pub const fn empty(shopper: ShopperId) -> Self {
-        Self { shopper, lines: Vec::new(), delivery: None, version: 0 }
+        Self {
+            shopper,
+            lines: Vec::new(),
+            delivery: None,
+            version: 0,
+        }
     }
 
     /// Sets how many pieces of a variant are wanted; zero removes it. Setting rather than adding, so
@@ -103,9 +108,16 @@ impl Cart {
     ///
     /// # Errors
     /// [`CartError`] when the cart or the line would be too large.
-    pub fn set(mut self, variant: VariantId, quantity: u32, seen: Money) -> Result<Self, CartError> {
+    pub fn set(
+        mut self,
+        variant: VariantId,
+        quantity: u32,
+        seen: Money,
+    ) -> Result<Self, CartError> {
         if quantity > Self::MAX_QUANTITY {
-            return Err(CartError::TooMany { max: Self::MAX_QUANTITY });
+            return Err(CartError::TooMany {
+                max: Self::MAX_QUANTITY,
+            });
         }
         let place = self.lines.iter().position(|line| line.variant == variant);
         match (place, quantity) {
@@ -113,11 +125,23 @@ impl Cart {
             (Some(place), 0) => {
                 self.lines.remove(place);
             }
-            (Some(place), _) => self.lines[place] = CartLine { variant, quantity, seen },
-            (None, _) if self.lines.len() >= Self::MAX_LINES => {
-                return Err(CartError::Full { max: Self::MAX_LINES });
+            (Some(place), _) => {
+                self.lines[place] = CartLine {
+                    variant,
+                    quantity,
+                    seen,
+                }
             }
-            (None, _) => self.lines.push(CartLine { variant, quantity, seen }),
+            (None, _) if self.lines.len() >= Self::MAX_LINES => {
+                return Err(CartError::Full {
+                    max: Self::MAX_LINES,
+                });
+            }
+            (None, _) => self.lines.push(CartLine {
+                variant,
+                quantity,
+                seen,
+            }),
         }
         Ok(self)
     }
@@ -125,12 +149,19 @@ impl Cart {
     /// Empties the cart after its checkout; the choice of delivery goes with the order.
     #[must_use]
     pub fn emptied(self) -> Self {
-        Self { lines: Vec::new(), delivery: None, ..self }
+        Self {
+            lines: Vec::new(),
+            delivery: None,
+            ..self
+        }
     }
 
     /// How many pieces of a variant are in it.
     pub fn quantity(&self, variant: VariantId) -> u32 {
-        self.lines.iter().find(|line| line.variant == variant).map_or(0, |line| line.quantity)
+        self.lines
+            .iter()
+            .find(|line| line.variant == variant)
+            .map_or(0, |line| line.quantity)
     }
 
     /// Pieces over all lines.
@@ -152,8 +183,13 @@ impl Cart {
             let change = match offer.price {
                 None => Some(Change::Gone),
                 Some(_) if offer.available == 0 => Some(Change::Gone),
-                Some(_) if offer.available < line.quantity => Some(Change::Short { left: offer.available }),
-                Some(now) if now != line.seen => Some(Change::Price { was: line.seen, now }),
+                Some(_) if offer.available < line.quantity => Some(Change::Short {
+                    left: offer.available,
+                }),
+                Some(now) if now != line.seen => Some(Change::Price {
+                    was: line.seen,
+                    now,
+                }),
                 Some(_) => None,
             };
             if let (Some(price), false) = (offer.price, change == Some(Change::Gone)) {
@@ -163,7 +199,11 @@ impl Cart {
                     None => amount,
                 });
             }
-            lines.push(ReviewLine { offer: offer.clone(), wanted: line.quantity, change });
+            lines.push(ReviewLine {
+                offer: offer.clone(),
+                wanted: line.quantity,
+                change,
+            });
         }
         Ok(Review { lines, total })
     }
@@ -178,7 +218,11 @@ impl Cart {
             .filter_map(|line| {
                 let seen = line.offer.price?;
                 let quantity = line.wanted.min(line.offer.available);
-                Some(CartLine { variant: line.offer.variant, quantity, seen })
+                Some(CartLine {
+                    variant: line.offer.variant,
+                    quantity,
+                    seen,
+                })
             })
             .collect();
         self

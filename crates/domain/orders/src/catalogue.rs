@@ -63,7 +63,10 @@ pub struct Variant {
 impl Variant {
     /// The price in a currency, if it is sold in it.
     pub fn price(&self, currency: Currency) -> Option<Money> {
-        self.prices.iter().copied().find(|price| price.asset() == Asset::Fiat(currency))
+        self.prices
+            .iter()
+            .copied()
+            .find(|price| price.asset() == Asset::Fiat(currency))
     }
 }
 

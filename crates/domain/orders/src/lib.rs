@@ -41,7 +41,9 @@ pub use ids::{
     ReservationKind, VariantId, VariantKind,
 };
 pub use number::{OrderNumber, OrderNumberError};
-pub use order::{Adjustment, AdjustmentKind, Effect, Fulfilment, NewOrder, Order, OrderLine, TotalError};
+pub use order::{
+    Adjustment, AdjustmentKind, Effect, Fulfilment, NewOrder, Order, OrderLine, TotalError,
+};
 pub use order_state::{HoldReason, OrderAction, OrderState, TransitionError};
 pub use reservation::{Reservation, ReservationAction, ReservationState};
 pub use stock::{Place, Stock, StockChange, StockError, StockLine, StockMove};

@@ -32,8 +32,11 @@ impl FromStr for OrderNumber {
 
     /// Reads what a person types: case, spaces and the dash do not matter.
     fn from_str(text: &str) -> Result<Self, OrderNumberError> {
-        let plain: String =
-            text.chars().filter(|c| !matches!(c, '-' | ' ')).map(|c| c.to_ascii_uppercase()).collect();
+        let plain: String = text
+            .chars()
+            .filter(|c| !matches!(c, '-' | ' '))
+            .map(|c| c.to_ascii_uppercase())
+            .collect();
         if plain.len() != 8 || !plain.bytes().all(|byte| ALPHABET.contains(&byte)) {
             return Err(OrderNumberError);
         }
@@ -65,7 +68,13 @@ mod tests {
 
     #[test]
     fn reads_what_people_type() {
-        assert_eq!("7k3m 9qxd".parse::<OrderNumber>().map(String::from).as_deref(), Ok("7K3M-9QXD"));
+        assert_eq!(
+            "7k3m 9qxd"
+                .parse::<OrderNumber>()
+                .map(String::from)
+                .as_deref(),
+            Ok("7K3M-9QXD")
+        );
         assert!("7k3m-9qx0".parse::<OrderNumber>().is_err());
         assert!("äöüß".parse::<OrderNumber>().is_err());
     }

@@ -4,7 +4,8 @@ use chainstore_kernel::{GoodsKind, Money, MoneyError, OrderId, ShopperId, Timest
 use thiserror::Error;
 
 use crate::{
-    Delivery, OrderAction, OrderEvent, OrderNumber, OrderState, ShortText, TransitionError, VariantId,
+    Delivery, OrderAction, OrderEvent, OrderNumber, OrderState, ShortText, TransitionError,
+    VariantId,
 };
 
 /// What a shopper has agreed to buy.
@@ -130,15 +131,37 @@ impl Order {
     /// [`TotalError`] as [`Order::place`].
     pub fn restore(parts: NewOrder, state: OrderState, version: i64) -> Result<Self, TotalError> {
         let total = total(&parts.lines, &parts.adjustments)?;
-        let NewOrder { id, number, shopper, lines, adjustments, delivery, placed_at } = parts;
-        Ok(Self { id, number, shopper, lines, adjustments, delivery, total, state, placed_at, version })
+        let NewOrder {
+            id,
+            number,
+            shopper,
+            lines,
+            adjustments,
+            delivery,
+            placed_at,
+        } = parts;
+        Ok(Self {
+            id,
+            number,
+            shopper,
+            lines,
+            adjustments,
+            delivery,
+            total,
+            state,
+            placed_at,
+            version,
+        })
     }
 
     /// Does `action`, or says why not. Repeating one changes nothing and yields no event.
     ///
     /// # Errors
     /// [`TransitionError`] when the table of [`OrderState::after`] does not list it.
-    pub fn apply(mut self, action: OrderAction) -> Result<(Self, Option<OrderEvent>), TransitionError> {
+    pub fn apply(
+        mut self,
+        action: OrderAction,
+    ) -> Result<(Self, Option<OrderEvent>), TransitionError> {
         let before = self.state;
         self.state = before.after(action)?;
         if self.state == before {
@@ -153,7 +176,10 @@ impl Order {
                 (_, unchanged) => unchanged,
             };
         }
-        let event = OrderEvent::Moved { from: before, to: self.state };
+        let event = OrderEvent::Moved {
+            from: before,
+            to: self.state,
+        };
         Ok((self, Some(event)))
     }
 

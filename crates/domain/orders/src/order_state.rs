@@ -62,15 +62,18 @@ impl OrderState {
         use OrderAction as A;
         use OrderState as S;
         match (self, action) {
-            (S::Placed | S::Confirmed | S::Held(_) | S::Unfulfillable, A::Confirm) => Ok(S::Confirmed),
+            (S::Placed | S::Confirmed | S::Held(_) | S::Unfulfillable, A::Confirm) => {
+                Ok(S::Confirmed)
+            }
             (S::Confirmed | S::Held(_) | S::Unfulfillable | S::Completed, A::Hold(reason)) => {
                 Ok(S::Held(reason))
             }
             (S::Confirmed | S::Held(_) | S::Unfulfillable, A::GiveUp) => Ok(S::Unfulfillable),
             (S::Confirmed | S::Completed, A::Complete) => Ok(S::Completed),
-            (S::Placed | S::Confirmed | S::Held(_) | S::Unfulfillable | S::Cancelled, A::Cancel) => {
-                Ok(S::Cancelled)
-            }
+            (
+                S::Placed | S::Confirmed | S::Held(_) | S::Unfulfillable | S::Cancelled,
+                A::Cancel,
+            ) => Ok(S::Cancelled),
             (from, action) => Err(TransitionError { from, action }),
         }
     }
@@ -122,7 +125,9 @@ impl HoldReason {
 
     /// The reason of a stored name.
     pub fn parse(name: &str) -> Option<Self> {
-        [Self::PaymentReversed, Self::Staff].into_iter().find(|reason| reason.name() == name)
+        [Self::PaymentReversed, Self::Staff]
+            .into_iter()
+            .find(|reason| reason.name() == name)
     }
 }
 

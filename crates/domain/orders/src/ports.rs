@@ -11,8 +11,8 @@ use async_trait::async_trait;
 use chainstore_kernel::{Currency, OrderId, ShopperId, StoreError, Timestamp, Tx};
 
 use crate::{
-    Branch, BranchId, Cart, Category, CategoryId, Offer, Order, OrderEvent, OrderNumber, Place, Product,
-    ProductId, Reservation, Stock, StockChange, TimelineEntry, VariantId,
+    Branch, BranchId, Cart, Category, CategoryId, Offer, Order, OrderEvent, OrderNumber, Place,
+    Product, ProductId, Reservation, Stock, StockChange, TimelineEntry, VariantId,
 };
 
 /// The transaction slice of this domain.
@@ -89,7 +89,12 @@ pub trait OrderStore: Send {
     async fn save(&mut self, order: &Order) -> Result<(), StoreError>;
 
     /// Adds to the timeline of an order.
-    async fn record(&mut self, order: OrderId, at: Timestamp, event: &OrderEvent) -> Result<(), StoreError>;
+    async fn record(
+        &mut self,
+        order: OrderId,
+        at: Timestamp,
+        event: &OrderEvent,
+    ) -> Result<(), StoreError>;
 
     /// Adds a reservation.
     async fn reserve(&mut self, reservation: &Reservation) -> Result<(), StoreError>;
@@ -140,7 +145,10 @@ pub trait OrdersRead: Send {
     async fn order(&mut self, id: OrderId) -> Result<Option<Order>, StoreError>;
 
     /// The order people call so.
-    async fn order_by_number(&mut self, number: &OrderNumber) -> Result<Option<OrderId>, StoreError>;
+    async fn order_by_number(
+        &mut self,
+        number: &OrderNumber,
+    ) -> Result<Option<OrderId>, StoreError>;
 
     /// Orders, newest first, `take` at most, placed before the one of `after` if given; of one
     /// shopper if given; in one state if given (its stored name).

@@ -49,7 +49,9 @@ impl ReservationState {
         match (self, action) {
             (Self::Held, ReservationAction::Consume) => (Self::Consumed, Some(StockMove::Sell)),
             (Self::Held, ReservationAction::Release) => (Self::Released, Some(StockMove::Release)),
-            (Self::Consumed, ReservationAction::Release) => (Self::Released, Some(StockMove::Restock)),
+            (Self::Consumed, ReservationAction::Release) => {
+                (Self::Released, Some(StockMove::Restock))
+            }
             (Self::Consumed, ReservationAction::Consume) => (Self::Consumed, None),
             (Self::Released, _) => (Self::Released, None),
         }
@@ -66,7 +68,9 @@ impl ReservationState {
 
     /// The state of a stored name.
     pub fn parse(name: &str) -> Option<Self> {
-        [Self::Held, Self::Consumed, Self::Released].into_iter().find(|state| state.name() == name)
+        [Self::Held, Self::Consumed, Self::Released]
+            .into_iter()
+            .find(|state| state.name() == name)
     }
 }
 
@@ -77,7 +81,13 @@ impl Reservation {
         let (state, movement) = self.state.after(action);
         self.state = state;
         let changes = movement.map_or_else(Vec::new, |movement| {
-            self.lines.iter().map(|line| StockChange { line: *line, movement }).collect()
+            self.lines
+                .iter()
+                .map(|line| StockChange {
+                    line: *line,
+                    movement,
+                })
+                .collect()
         });
         (self, changes)
     }

@@ -66,7 +66,9 @@ impl Stock {
             StockMove::Sell => (&mut next.reserved, &mut next.sold),
             StockMove::Restock => (&mut next.sold, &mut next.available),
         };
-        *from = from.checked_sub(quantity).ok_or(StockError::Short { left: *from })?;
+        *from = from
+            .checked_sub(quantity)
+            .ok_or(StockError::Short { left: *from })?;
         *to = to.checked_add(quantity).ok_or(StockError::TooMany)?;
         Ok(next)
     }

@@ -26,7 +26,9 @@ impl<const MAX: usize> FromStr for Text<MAX> {
             return Err(TextError::TooLong { max: MAX });
         }
         match text.chars().find(|c| is_deceptive(*c)) {
-            Some(character) => Err(TextError::Deceptive { code: u32::from(character) }),
+            Some(character) => Err(TextError::Deceptive {
+                code: u32::from(character),
+            }),
             None => Ok(Self(text.to_string())),
         }
     }
@@ -60,7 +62,9 @@ impl<const MAX: usize> Serialize for Text<MAX> {
 
 impl<'de, const MAX: usize> Deserialize<'de> for Text<MAX> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        String::deserialize(deserializer)?.parse().map_err(de::Error::custom)
+        String::deserialize(deserializer)?
+            .parse()
+            .map_err(de::Error::custom)
     }
 }
 
@@ -90,9 +94,15 @@ mod tests {
 
     #[test]
     fn keeps_honest_text_and_refuses_tricks() {
-        assert_eq!(" Tee, „Größe L“ 👕 ".parse::<ShortText>().as_deref(), Ok("Tee, „Größe L“ 👕"));
+        assert_eq!(
+            " Tee, „Größe L“ 👕 ".parse::<ShortText>().as_deref(),
+            Ok("Tee, „Größe L“ 👕")
+        );
         assert_eq!("  ".parse::<ShortText>(), Err(TextError::Empty));
-        assert_eq!("a\u{202e}b".parse::<ShortText>(), Err(TextError::Deceptive { code: 0x202e }));
+        assert_eq!(
+            "a\u{202e}b".parse::<ShortText>(),
+            Err(TextError::Deceptive { code: 0x202e })
+        );
         assert!("x".repeat(81).parse::<ShortText>().is_err());
     }
 }

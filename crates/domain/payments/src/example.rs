@@ -11,7 +11,11 @@ pub const START: Timestamp = Timestamp::from_seconds(1_700_000_000);
 
 /// A token of two decimal places on a test chain.
 pub const fn asset() -> ChainAsset {
-    ChainAsset { chain: ChainId::Evm(31_337), contract: Some(ContractAddress([7; 20])), decimals: 2 }
+    ChainAsset {
+        chain: ChainId::Evm(31_337),
+        contract: Some(ContractAddress([7; 20])),
+        decimals: 2,
+    }
 }
 
 /// An invoice over `payable` minor units that needs `confirmations`, open for twenty minutes.
@@ -41,7 +45,11 @@ pub fn transfer(amount: i128, height: u64) -> Transfer {
     tx[..16].copy_from_slice(&amount.to_be_bytes());
     tx[24..].copy_from_slice(&height.to_be_bytes());
     Transfer {
-        key: TransferKey { chain: asset().chain, tx: TxHash(tx), index: 0 },
+        key: TransferKey {
+            chain: asset().chain,
+            tx: TxHash(tx),
+            index: 0,
+        },
         asset: asset(),
         amount: Minor::new(amount).unwrap_or_default(),
         height,
@@ -60,5 +68,9 @@ pub fn block(height: u64) -> BlockHash {
 /// The chain seen up to `height`, two minutes after the start.
 pub fn view(height: u64) -> ChainView {
     let now = START.plus(Duration::from_secs(120));
-    ChainView { height, observed_through: now, now }
+    ChainView {
+        height,
+        observed_through: now,
+        now,
+    }
 }

@@ -54,7 +54,10 @@ impl Follower {
     /// A follower that starts after `window`, its remembered headers from old to new; an empty one
     /// starts at the node's head. It remembers at most `depth` headers.
     pub fn new(window: impl IntoIterator<Item = Header>, depth: usize) -> Self {
-        let mut follower = Self { window: window.into_iter().collect(), depth: depth.max(2) };
+        let mut follower = Self {
+            window: window.into_iter().collect(),
+            depth: depth.max(2),
+        };
         follower.trim();
         follower
     }
@@ -70,14 +73,20 @@ impl Follower {
     /// [`FollowError::TooDeep`] when nothing remembered is left to compare with.
     pub fn next(&self, head: &Header, batch: u64) -> Result<Step, FollowError> {
         let Some(tip) = self.tip() else {
-            return Ok(Step::Fetch { from: head.height, to: head.height });
+            return Ok(Step::Fetch {
+                from: head.height,
+                to: head.height,
+            });
         };
         if head.height > tip.height {
             let from = tip.height + 1;
             let to = head.height.min(tip.height.saturating_add(batch.max(1)));
             return Ok(Step::Fetch { from, to });
         }
-        let known = self.window.iter().find(|header| header.height == head.height);
+        let known = self
+            .window
+            .iter()
+            .find(|header| header.height == head.height);
         match known {
             Some(known) if known.hash == head.hash && head.height == tip.height => Ok(Step::Idle),
             Some(known) if known.hash == head.hash => Ok(Step::Behind),
@@ -95,16 +104,23 @@ impl Follower {
         for pair in headers.windows(2) {
             let (earlier, later) = (&pair[0], &pair[1]);
             if later.parent != earlier.hash || later.height != earlier.height + 1 {
-                return Err(FollowError::Broken { height: later.height });
+                return Err(FollowError::Broken {
+                    height: later.height,
+                });
             }
         }
         let (Some(first), Some(last)) = (headers.first(), headers.last()) else {
             return Ok(Step::Idle);
         };
         match self.tip() {
-            Some(tip) if first.height != tip.height + 1 => Err(FollowError::Broken { height: first.height }),
+            Some(tip) if first.height != tip.height + 1 => Err(FollowError::Broken {
+                height: first.height,
+            }),
             Some(tip) if first.parent != tip.hash => self.step_back(*tip),
-            _ => Ok(Step::Fetch { from: first.height, to: last.height }),
+            _ => Ok(Step::Fetch {
+                from: first.height,
+                to: last.height,
+            }),
         }
     }
 

@@ -4,8 +4,8 @@ use chainstore_kernel::{Minor, OrderId, Timestamp};
 use thiserror::Error;
 
 use crate::{
-    ChainView, Credit, Flags, Inclusion, InvoiceEvent, InvoiceId, InvoiceState, Standing, SuspenseReason,
-    Terms, Transfer, TransferKey,
+    ChainView, Credit, Flags, Inclusion, InvoiceEvent, InvoiceId, InvoiceState, Standing,
+    SuspenseReason, Terms, Transfer, TransferKey,
 };
 
 /// A request to be paid, and everything that was received for it.
@@ -64,15 +64,38 @@ impl Invoice {
             ledger: BTreeMap::new(),
             state: InvoiceState::New,
             covered: false,
-            flags: Flags { under: false, over: false, late: false, marked: false },
+            flags: Flags {
+                under: false,
+                over: false,
+                late: false,
+                marked: false,
+            },
             version: 0,
         }
     }
 
     /// Rebuilds a stored invoice.
     pub fn restore(stored: StoredInvoice) -> Self {
-        let StoredInvoice { id, order, terms, ledger, state, covered, flags, version } = stored;
-        Self { id, order, terms, ledger, state, covered, flags, version }
+        let StoredInvoice {
+            id,
+            order,
+            terms,
+            ledger,
+            state,
+            covered,
+            flags,
+            version,
+        } = stored;
+        Self {
+            id,
+            order,
+            terms,
+            ledger,
+            state,
+            covered,
+            flags,
+            version,
+        }
     }
 
     /// Takes in a transfer that is in a block of the chain now.
@@ -86,22 +109,34 @@ impl Invoice {
     ) -> Result<(Self, Vec<InvoiceEvent>), InvoiceError> {
         let mut events = Vec::new();
         let before = self.in_chain();
-        let block = Inclusion::InBlock { height: transfer.height, hash: transfer.block };
+        let block = Inclusion::InBlock {
+            height: transfer.height,
+            hash: transfer.block,
+        };
         if let Some(credit) = self.ledger.get_mut(&transfer.key) {
             let returned = matches!(credit.inclusion, Inclusion::Orphaned { .. });
             credit.inclusion = block;
             if let (true, Standing::Suspended(reason)) = (returned, credit.standing) {
-                events.push(InvoiceEvent::Suspended { key: transfer.key, amount: credit.amount, reason });
+                events.push(InvoiceEvent::Suspended {
+                    key: transfer.key,
+                    amount: credit.amount,
+                    reason,
+                });
             }
         } else {
             if transfer.paid_at < self.terms.created_at {
                 return Err(InvoiceError::OlderThanInvoice);
             }
             let standing = self.standing_of(&transfer);
-            self.ledger.insert(transfer.key, Credit::new(&transfer, standing));
+            self.ledger
+                .insert(transfer.key, Credit::new(&transfer, standing));
             if let Standing::Suspended(reason) = standing {
                 self.flags.late |= reason == SuspenseReason::Late;
-                events.push(InvoiceEvent::Suspended { key: transfer.key, amount: transfer.amount, reason });
+                events.push(InvoiceEvent::Suspended {
+                    key: transfer.key,
+                    amount: transfer.amount,
+                    reason,
+                });
             }
         }
         let grew = self.in_chain() > before;
@@ -114,7 +149,9 @@ impl Invoice {
     pub fn orphan(mut self, keys: &[TransferKey], view: &ChainView) -> (Self, Vec<InvoiceEvent>) {
         let mut events = Vec::new();
         for key in keys {
-            let Some(credit) = self.ledger.get_mut(key) else { continue };
+            let Some(credit) = self.ledger.get_mut(key) else {
+                continue;
+            };
             if matches!(credit.inclusion, Inclusion::InBlock { .. }) {
                 credit.inclusion = Inclusion::Orphaned { since: view.now };
                 if matches!(credit.standing, Standing::Suspended(_)) {
@@ -179,7 +216,11 @@ impl Invoice {
     /// What moving to `next` means to others.
     fn report(&self, next: InvoiceState, grew: bool, received: Minor) -> Option<InvoiceEvent> {
         use InvoiceState as S;
-        let missing = self.terms.payable.checked_sub(received).unwrap_or(Minor::ZERO);
+        let missing = self
+            .terms
+            .payable
+            .checked_sub(received)
+            .unwrap_or(Minor::ZERO);
         match (self.state, next) {
             (S::New | S::PartiallyPaid, S::PartiallyPaid) if grew => {
                 Some(InvoiceEvent::PartiallyPaid { received, missing })
@@ -198,16 +239,21 @@ impl Invoice {
     /// everything counts towards the demand again.
     fn suspend_surplus(&mut self, events: &mut Vec<InvoiceEvent>) {
         let mut surplus = match self.state {
-            InvoiceState::Settled => {
-                self.in_chain().checked_sub(self.terms.payable).unwrap_or(Minor::ZERO)
-            }
+            InvoiceState::Settled => self
+                .in_chain()
+                .checked_sub(self.terms.payable)
+                .unwrap_or(Minor::ZERO),
             _ => Minor::ZERO,
         };
         self.flags.over |= !surplus.is_zero();
         let mut newest_first: Vec<_> = self.ledger.iter_mut().collect();
         newest_first.sort_by_key(|(key, credit)| core::cmp::Reverse((credit.paid_at, **key)));
         for (key, credit) in newest_first {
-            let share = if credit.is_in_chain() { surplus.min(credit.amount) } else { Minor::ZERO };
+            let share = if credit.is_in_chain() {
+                surplus.min(credit.amount)
+            } else {
+                Minor::ZERO
+            };
             surplus = surplus.checked_sub(share).unwrap_or(Minor::ZERO);
             if share == credit.surplus {
                 continue;
@@ -216,7 +262,11 @@ impl Invoice {
             events.push(if share.is_zero() {
                 InvoiceEvent::Withdrawn { key: *key }
             } else {
-                InvoiceEvent::Suspended { key: *key, amount: share, reason: SuspenseReason::Surplus }
+                InvoiceEvent::Suspended {
+                    key: *key,
+                    amount: share,
+                    reason: SuspenseReason::Surplus,
+                }
             });
         }
     }
@@ -229,7 +279,11 @@ impl Invoice {
             }
             let reason = SuspenseReason::Short;
             if credit.is_in_chain() {
-                events.push(InvoiceEvent::Suspended { key: *key, amount: credit.amount, reason });
+                events.push(InvoiceEvent::Suspended {
+                    key: *key,
+                    amount: credit.amount,
+                    reason,
+                });
                 self.flags.under = true;
             }
             credit.standing = Standing::Suspended(reason);
@@ -240,7 +294,9 @@ impl Invoice {
         self.ledger
             .values()
             .filter(|credit| counts(credit))
-            .fold(Minor::ZERO, |sum, credit| sum.checked_add(credit.amount).unwrap_or(Minor::MAX))
+            .fold(Minor::ZERO, |sum, credit| {
+                sum.checked_add(credit.amount).unwrap_or(Minor::MAX)
+            })
     }
 
     /// What counts and is in the chain.
@@ -255,7 +311,11 @@ impl Invoice {
 
     /// What counts and has all the confirmations it needs when `height` is the newest block.
     pub fn confirmed(&self, height: u64) -> Minor {
-        self.sum(|credit| credit.ripe_at(self.terms.confirmations).is_some_and(|ripe| ripe <= height))
+        self.sum(|credit| {
+            credit
+                .ripe_at(self.terms.confirmations)
+                .is_some_and(|ripe| ripe <= height)
+        })
     }
 
     /// The height at which this invoice settles if nothing changes: only then must it be looked at.
@@ -293,7 +353,11 @@ impl Invoice {
 
     /// Confirmations of the youngest transfer that counts, for display; `None` while none does.
     pub fn confirmations(&self, height: u64) -> Option<u64> {
-        let youngest = self.ledger.values().filter_map(|credit| credit.ripe_at(1)).max()?;
+        let youngest = self
+            .ledger
+            .values()
+            .filter_map(|credit| credit.ripe_at(1))
+            .max()?;
         Some(height.saturating_sub(youngest).saturating_add(1))
     }
 

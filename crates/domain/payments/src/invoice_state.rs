@@ -24,8 +24,14 @@ pub enum InvoiceState {
 
 impl InvoiceState {
     /// Every state.
-    pub const ALL: [Self; 6] =
-        [Self::New, Self::PartiallyPaid, Self::Processing, Self::Settled, Self::Expired, Self::Invalid];
+    pub const ALL: [Self; 6] = [
+        Self::New,
+        Self::PartiallyPaid,
+        Self::Processing,
+        Self::Settled,
+        Self::Expired,
+        Self::Invalid,
+    ];
 
     /// The stored name.
     pub const fn name(self) -> &'static str {

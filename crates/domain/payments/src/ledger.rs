@@ -49,7 +49,10 @@ impl Credit {
         Self {
             amount: transfer.amount,
             paid_at: transfer.paid_at,
-            inclusion: Inclusion::InBlock { height: transfer.height, hash: transfer.block },
+            inclusion: Inclusion::InBlock {
+                height: transfer.height,
+                hash: transfer.block,
+            },
             standing,
             surplus: Minor::ZERO,
         }

@@ -32,7 +32,12 @@ impl MethodPolicy {
     pub fn telegram() -> Self {
         // 2024-06-06: Stars become the only way to sell digital goods.
         let since = Timestamp::from_seconds(1_717_632_000);
-        Self { rules: alloc::vec![Rule { since, digital_by_stars_only: true }] }
+        Self {
+            rules: alloc::vec![Rule {
+                since,
+                digital_by_stars_only: true
+            }],
+        }
     }
 
     /// Which of the `offered` methods may pay goods of these kinds at `now`.
@@ -42,7 +47,11 @@ impl MethodPolicy {
         offered: &[PaymentMethod],
         now: Timestamp,
     ) -> Vec<PaymentMethod> {
-        let in_force = self.rules.iter().filter(|rule| rule.since <= now).max_by_key(|rule| rule.since);
+        let in_force = self
+            .rules
+            .iter()
+            .filter(|rule| rule.since <= now)
+            .max_by_key(|rule| rule.since);
         let stars_only = in_force.is_some_and(|rule| rule.digital_by_stars_only);
         let digital = goods.contains(&GoodsKind::Digital);
         let physical = goods.contains(&GoodsKind::Physical);
@@ -68,8 +77,18 @@ mod tests {
         let chain = PaymentMethod::OnChain(example::asset());
         let offered = [chain, PaymentMethod::Stars];
         let now = Timestamp::from_seconds(1_800_000_000);
-        assert_eq!(policy.allowed(&[GoodsKind::Physical], &offered, now), [chain]);
-        assert_eq!(policy.allowed(&[GoodsKind::Digital], &offered, now), [PaymentMethod::Stars]);
-        assert!(policy.allowed(&[GoodsKind::Digital, GoodsKind::Physical], &offered, now).is_empty());
+        assert_eq!(
+            policy.allowed(&[GoodsKind::Physical], &offered, now),
+            [chain]
+        );
+        assert_eq!(
+            policy.allowed(&[GoodsKind::Digital], &offered, now),
+            [PaymentMethod::Stars]
+        );
+        assert!(
+            policy
+                .allowed(&[GoodsKind::Digital, GoodsKind::Physical], &offered, now)
+                .is_empty()
+        );
     }
 }

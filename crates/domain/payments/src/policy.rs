@@ -47,7 +47,11 @@ impl ConfirmationPolicy {
     /// The terms of an invoice made now.
     pub fn terms(&self, asset: ChainAsset, payable: Minor, value: Money, now: Timestamp) -> Terms {
         let tolerance = payable
-            .checked_ratio(u128::from(self.tolerance_bps), 10_000, chainstore_kernel::Rounding::HalfEven)
+            .checked_ratio(
+                u128::from(self.tolerance_bps),
+                10_000,
+                chainstore_kernel::Rounding::HalfEven,
+            )
             .unwrap_or(Minor::ZERO);
         Terms {
             asset,

@@ -11,8 +11,8 @@ use chainstore_kernel::{ChainAsset, ChainId, Currency, OrderId, StoreError, Time
 use thiserror::Error;
 
 use crate::{
-    AccountTag, AddressRecord, Block, BlockHash, ChainTransfer, Header, Invoice, InvoiceId, Quote, Rate,
-    Recipient, SuspenseEntry, TransferKey,
+    AccountTag, AddressRecord, Block, BlockHash, ChainTransfer, Header, Invoice, InvoiceId, Quote,
+    Rate, Recipient, SuspenseEntry, TransferKey,
 };
 
 /// The transaction slice of this domain.
@@ -44,10 +44,20 @@ pub trait InvoiceStore: Send {
     async fn save(&mut self, invoice: &Invoice) -> Result<(), StoreError>;
 
     /// Invoices of a chain that settle at `height` or below ([`Invoice::ripe_at`]), `take` at most.
-    async fn ripe(&mut self, chain: ChainId, height: u64, take: u32) -> Result<Vec<Invoice>, StoreError>;
+    async fn ripe(
+        &mut self,
+        chain: ChainId,
+        height: u64,
+        take: u32,
+    ) -> Result<Vec<Invoice>, StoreError>;
 
     /// Invoices of a chain that must be looked at by `now` ([`Invoice::due_at`]), `take` at most.
-    async fn due(&mut self, chain: ChainId, now: Timestamp, take: u32) -> Result<Vec<Invoice>, StoreError>;
+    async fn due(
+        &mut self,
+        chain: ChainId,
+        now: Timestamp,
+        take: u32,
+    ) -> Result<Vec<Invoice>, StoreError>;
 
     /// Invoices that hold a transfer included in this block, each with those transfers.
     async fn in_block(
@@ -67,7 +77,8 @@ pub trait AddressBook: Send {
     async fn add(&mut self, record: &AddressRecord) -> Result<(), StoreError>;
 
     /// The address of an invoice. A row whose integrity tag does not fit is [`StoreError::Corrupt`].
-    async fn of_invoice(&mut self, invoice: InvoiceId) -> Result<Option<AddressRecord>, StoreError>;
+    async fn of_invoice(&mut self, invoice: InvoiceId)
+    -> Result<Option<AddressRecord>, StoreError>;
 
     /// Those of these recipients that are ours.
     async fn find(&mut self, recipients: &[Recipient]) -> Result<Vec<AddressRecord>, StoreError>;
@@ -80,7 +91,12 @@ pub trait ChainStore: Send {
     async fn window(&mut self, chain: ChainId) -> Result<Vec<Header>, StoreError>;
 
     /// Adds headers above the newest one and forgets all but the newest `keep`.
-    async fn extend(&mut self, chain: ChainId, headers: &[Header], keep: u32) -> Result<(), StoreError>;
+    async fn extend(
+        &mut self,
+        chain: ChainId,
+        headers: &[Header],
+        keep: u32,
+    ) -> Result<(), StoreError>;
 
     /// Removes the newest header, which must be `header`.
     async fn undo(&mut self, chain: ChainId, header: &Header) -> Result<(), StoreError>;
@@ -169,7 +185,11 @@ pub trait ChainReader: Send + Sync {
 
     /// Asks the node again, by another way, whether this transfer stands in that block: receipt,
     /// success, emitter, recipient and amount (SR-52).
-    async fn confirms(&self, transfer: &ChainTransfer, block: BlockHash) -> Result<bool, ChainError>;
+    async fn confirms(
+        &self,
+        transfer: &ChainTransfer,
+        block: BlockHash,
+    ) -> Result<bool, ChainError>;
 }
 
 /// How a node fails.
@@ -224,8 +244,12 @@ pub trait Receiving: Send + Sync {
     fn text(&self, recipient: &Recipient) -> String;
 
     /// A link that opens a wallet with everything filled in (EIP-681 on EVM chains).
-    fn payment_uri(&self, recipient: &Recipient, asset: &ChainAsset, amount: chainstore_kernel::Minor)
-    -> String;
+    fn payment_uri(
+        &self,
+        recipient: &Recipient,
+        asset: &ChainAsset,
+        amount: chainstore_kernel::Minor,
+    ) -> String;
 }
 
 /// Where rates come from.

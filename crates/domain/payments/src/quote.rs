@@ -47,12 +47,20 @@ impl Quote {
             .checked_ratio(rate.numerator, rate.denominator, Rounding::Up)
             .ok_or(QuoteError::TooLarge)?;
         let spare = u32::from(rate.asset.decimals.saturating_sub(PAYABLE_PLACES));
-        let step = 10_i128.checked_pow(spare).and_then(|step| Minor::new(step).ok());
-        let payable = step.and_then(|step| exact.rounded_up_to(step)).ok_or(QuoteError::TooLarge)?;
+        let step = 10_i128
+            .checked_pow(spare)
+            .and_then(|step| Minor::new(step).ok());
+        let payable = step
+            .and_then(|step| exact.rounded_up_to(step))
+            .ok_or(QuoteError::TooLarge)?;
         if payable.is_zero() {
             return Err(QuoteError::Nothing);
         }
-        Ok(Self { price, rate, payable })
+        Ok(Self {
+            price,
+            rate,
+            payable,
+        })
     }
 }
 

@@ -23,7 +23,13 @@ pub enum SuspenseReason {
 }
 
 impl SuspenseReason {
-    const ALL: [Self; 5] = [Self::Late, Self::Surplus, Self::Short, Self::WrongAsset, Self::TooLarge];
+    const ALL: [Self; 5] = [
+        Self::Late,
+        Self::Surplus,
+        Self::Short,
+        Self::WrongAsset,
+        Self::TooLarge,
+    ];
 
     /// The stored name.
     pub const fn name(self) -> &'static str {

@@ -28,7 +28,9 @@ pub struct Terms {
 impl Terms {
     /// What must be seen before the invoice counts as paid.
     pub fn needed(&self) -> Minor {
-        self.payable.checked_sub(self.tolerance).unwrap_or(self.payable)
+        self.payable
+            .checked_sub(self.tolerance)
+            .unwrap_or(self.payable)
     }
 
     /// The moment after which no transfer is on time.

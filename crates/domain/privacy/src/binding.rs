@@ -18,7 +18,8 @@ impl Binding<'_> {
     /// The bytes that are authenticated with the ciphertext. Each part is preceded by its length, so
     /// that no two bindings share a form.
     pub fn associated_data(&self) -> Vec<u8> {
-        let mut bytes = Vec::with_capacity(self.table.len() + self.column.len() + self.row.len() + 28);
+        let mut bytes =
+            Vec::with_capacity(self.table.len() + self.column.len() + self.row.len() + 28);
         for part in [self.table, self.column, self.row] {
             bytes.extend_from_slice(&(part.len() as u64).to_be_bytes());
             bytes.extend_from_slice(part.as_bytes());

@@ -1,0 +1,365 @@
+use alloc::{boxed::Box, collections::BTreeMap, string::ToString, sync::Arc, vec, vec::Vec};
+
+use chainstore_kernel::{
+    Actor, Authorized, Lease, Minor, Needs, Permission, StoreError, Timestamp, UseCase,
+};
+use chainstore_payments::ports::{ChainError, ChainReader, WatchList};
+use chainstore_payments::{
+    AddressRecord, Block, ChainTransfer, ChainView, FollowError, Follower, Header, Invoice,
+    InvoiceEvent, InvoiceId, Recipient, Step, SuspenseEntry, SuspenseReason, Transfer,
+};
+
+use crate::error::errors;
+use crate::ports::StoreTx;
+use crate::settlement::settle;
+use crate::{Context, Notice};
+
+/// Follows one chain by one step: takes in the next blocks, or undoes the newest one.
+///
+/// Blocks are read before the transaction; the transaction then writes headers, transfers, invoices,
+/// orders, stock and messages together, so that dying at any moment loses nothing and counts nothing
+/// twice. The cost of a block depends on the transfers to us in it and on the invoices that ripen
+/// with it, not on how many invoices are open.
+pub struct ScanChain {
+    context: Arc<Context>,
+    reader: Arc<dyn ChainReader>,
+    watch: Arc<dyn WatchList>,
+}
+
+/// Headers remembered for each chain: a deeper reorganisation needs a person.
+const WINDOW: u32 = 256;
+/// Blocks read at once while catching up.
+const BATCH: u64 = 64;
+/// Invoices that ripen in one step; more wait for the next one.
+const RIPE: u32 = 500;
+
+errors! {
+    /// How following a chain fails. Nothing is settled then; staff are told.
+    ScanError {
+        /// The node is away, lies or serves something else.
+        Node {
+            /// What it said.
+            source: ChainError,
+        } = Unavailable, "{source}";
+        /// The chain cannot be followed.
+        Follow {
+            /// Why.
+            source: FollowError,
+        } = Unavailable, "{source}";
+    }
+}
+
+impl From<ChainError> for ScanError {
+    fn from(source: ChainError) -> Self {
+        Self::Node { source }
+    }
+}
+
+impl From<FollowError> for ScanError {
+    fn from(source: FollowError) -> Self {
+        Self::Follow { source }
+    }
+}
+
+/// What a step did.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ScanOutcome {
+    /// The chain was read to its head; look again after a while.
+    AtHead {
+        /// The newest block.
+        height: u64,
+    },
+    /// There is more to do; go on at once.
+    More {
+        /// The newest block taken in.
+        height: u64,
+    },
+    /// A block was undone; go on at once.
+    Undone {
+        /// Its height.
+        height: u64,
+    },
+    /// The node is behind what it or another has shown before.
+    Behind {
+        /// How far the node is.
+        height: u64,
+    },
+}
+
+impl ScanChain {
+    /// Follows the chain of `reader`, matching its transfers against `watch`.
+    pub fn new(
+        context: Arc<Context>,
+        reader: Arc<dyn ChainReader>,
+        watch: Arc<dyn WatchList>,
+    ) -> Self {
+        Self {
+            context,
+            reader,
+            watch,
+        }
+    }
+}
+
+impl UseCase for ScanChain {
+    const NAME: &'static str = "work.scan_chain";
+    const NEEDS: Needs = Needs::Permission(Permission::PaymentsWork);
+    type Command = Lease;
+    type Output = ScanOutcome;
+    type Error = ScanError;
+
+    async fn run(&self, who: Authorized<'_, Self>, lease: Lease) -> Result<ScanOutcome, ScanError> {
+        let chain = self.reader.chain();
+        let mut tx = self.context.begin().await?;
+        let window = tx.chains().window(chain).await?;
+        drop(tx);
+        let follower = Follower::new(window, WINDOW as usize);
+        // What the head shows was true before it was asked for, not after the answer came.
+        let asked_at = self.context.clock.now();
+        let head = self.reader.head().await?;
+        let actor = who.actor();
+        match follower.next(&head, BATCH)? {
+            Step::Idle => {
+                let mut tx = self.context.begin().await?;
+                tx.fence(&lease).await?;
+                tx.chains().observed(chain, asked_at).await?;
+                tx.commit().await?;
+                Ok(ScanOutcome::AtHead {
+                    height: head.height,
+                })
+            }
+            Step::Behind => Ok(ScanOutcome::Behind {
+                height: head.height,
+            }),
+            Step::Undo(header) => self.undo(actor, &lease, header).await,
+            Step::Fetch { from, to } => {
+                let blocks = self.reader.blocks(from, to).await?;
+                let headers: Vec<Header> = blocks.iter().map(|block| block.header).collect();
+                match follower.judge(&headers)? {
+                    Step::Undo(header) => self.undo(actor, &lease, header).await,
+                    _ => {
+                        let at_head = headers.last().is_some_and(|last| last.hash == head.hash);
+                        self.extend(actor, &lease, blocks, at_head.then_some(asked_at))
+                            .await
+                    }
+                }
+            }
+        }
+    }
+}
+
+impl ScanChain {
+    async fn extend(
+        &self,
+        actor: Actor,
+        lease: &Lease,
+        blocks: Vec<Block>,
+        observed: Option<Timestamp>,
+    ) -> Result<ScanOutcome, ScanError> {
+        let chain = self.reader.chain();
+        let headers: Vec<Header> = blocks.iter().map(|block| block.header).collect();
+        let Some(tip) = headers.last().copied() else {
+            return Err(ChainError::Moved { chain }.into());
+        };
+        let ours = self.ours(&blocks).await?;
+
+        let mut tx = self.context.begin().await?;
+        tx.fence(lease).await?;
+        tx.chains().extend(chain, &headers, WINDOW).await?;
+        if let Some(at) = observed {
+            tx.chains().observed(chain, at).await?;
+        }
+        let observed_through = tx.chains().observed_through(chain).await?;
+        let view = ChainView {
+            height: tip.height,
+            observed_through,
+            now: self.context.clock.now(),
+        };
+        let mut moved = Moved::default();
+        let recipients: Vec<Recipient> = ours.iter().map(|(transfer, _)| transfer.to).collect();
+        let records = if recipients.is_empty() {
+            vec![]
+        } else {
+            tx.addresses().find(&recipients).await?
+        };
+        for (transfer, block) in &ours {
+            let Some(record) = records
+                .iter()
+                .find(|record| record.recipient == transfer.to)
+            else {
+                continue;
+            };
+            self.credit(&mut tx, record, transfer, block, &view, &mut moved)
+                .await?;
+        }
+        for invoice in tx.invoices().ripe(chain, tip.height, RIPE).await? {
+            let (invoice, mut events) = moved.take(&mut tx, invoice.id(), Some(invoice)).await?;
+            let (invoice, more) = invoice.advance(&view);
+            events.extend(more);
+            moved.put(invoice, events);
+        }
+        for (invoice, events) in moved.0.values() {
+            settle(&self.context, &mut tx, actor, invoice, events).await?;
+        }
+        tx.commit().await?;
+        Ok(match observed {
+            Some(_) => ScanOutcome::AtHead { height: tip.height },
+            None => ScanOutcome::More { height: tip.height },
+        })
+    }
+
+    /// The transfers of these blocks to addresses of ours, each confirmed by its receipt.
+    async fn ours(&self, blocks: &[Block]) -> Result<Vec<(ChainTransfer, Header)>, ScanError> {
+        let recipients: Vec<Recipient> = blocks
+            .iter()
+            .flat_map(|block| block.transfers.iter().map(|transfer| transfer.to))
+            .collect();
+        if recipients.is_empty() {
+            return Ok(Vec::new());
+        }
+        let mut watched = self.watch.watched(&recipients).await?;
+        watched.sort_unstable();
+        let mut ours = Vec::new();
+        for block in blocks {
+            for transfer in &block.transfers {
+                // A transfer of nothing is an attempt to poison somebody's address book.
+                if watched.binary_search(&transfer.to).is_err()
+                    || transfer.amount == Some(Minor::ZERO)
+                {
+                    continue;
+                }
+                if !self.reader.confirms(transfer, block.header.hash).await? {
+                    return Err(ChainError::Moved {
+                        chain: self.reader.chain(),
+                    }
+                    .into());
+                }
+                ours.push((*transfer, block.header));
+            }
+        }
+        Ok(ours)
+    }
+
+    async fn credit(
+        &self,
+        tx: &mut Box<dyn StoreTx>,
+        record: &AddressRecord,
+        transfer: &ChainTransfer,
+        block: &Header,
+        view: &ChainView,
+        moved: &mut Moved,
+    ) -> Result<(), ScanError> {
+        let now = view.now;
+        let receiving = self.context.receiving(record.chain);
+        let derived = receiving
+            .filter(|receiving| receiving.account() == record.account)
+            .and_then(|receiving| receiving.derive(record.index));
+        if derived != Some(transfer.to) {
+            // Never credited: somebody wrote an address of theirs into our book (SR-55).
+            let notice = Notice::TamperAlert {
+                entity: "address".into(),
+                subject: record.invoice.to_string(),
+            };
+            tx.outbox().push(notice.owe(now, &*self.context.entropy));
+            return Ok(());
+        }
+        let Some(amount) = transfer.amount else {
+            let entry = SuspenseEntry {
+                id: chainstore_kernel::Id::mint(now, &*self.context.entropy),
+                key: transfer.key,
+                invoice: record.invoice,
+                asset: transfer.asset,
+                amount: Minor::MAX,
+                reason: SuspenseReason::TooLarge,
+                since: now,
+            };
+            tx.suspense().put(&entry).await?;
+            return Ok(());
+        };
+        let (invoice, mut events) = moved.take(tx, record.invoice, None).await?;
+        let paid_at = block.time.min(now);
+        let taken = invoice.clone().include(
+            Transfer {
+                key: transfer.key,
+                asset: transfer.asset,
+                amount,
+                height: block.height,
+                block: block.hash,
+                paid_at,
+            },
+            view,
+        );
+        // What is older than the invoice cannot be meant for it: a fresh address had no past.
+        let invoice = match taken {
+            Ok((invoice, more)) => {
+                events.extend(more);
+                invoice
+            }
+            Err(_) => invoice,
+        };
+        moved.put(invoice, events);
+        Ok(())
+    }
+
+    async fn undo(
+        &self,
+        actor: Actor,
+        lease: &Lease,
+        header: Header,
+    ) -> Result<ScanOutcome, ScanError> {
+        let chain = self.reader.chain();
+        let mut tx = self.context.begin().await?;
+        tx.fence(lease).await?;
+        let view = ChainView {
+            height: header.height.saturating_sub(1),
+            observed_through: tx.chains().observed_through(chain).await?,
+            now: self.context.clock.now(),
+        };
+        for (invoice, keys) in tx.invoices().in_block(chain, header.hash).await? {
+            let (invoice, events) = invoice.orphan(&keys, &view);
+            settle(&self.context, &mut tx, actor, &invoice, &events).await?;
+        }
+        tx.chains().undo(chain, &header).await?;
+        let details = vec![
+            ("height", header.height.to_string()),
+            ("hash", header.hash.to_string()),
+        ];
+        tx.audit().append(self.context.audit(
+            actor,
+            "chain.block_undone",
+            chain.to_string(),
+            details,
+        ));
+        tx.commit().await?;
+        Ok(ScanOutcome::Undone {
+            height: header.height,
+        })
+    }
+}
+
+/// Invoices that move in this transaction: each is read once and written once.
+#[derive(Default)]
+struct Moved(BTreeMap<InvoiceId, (Invoice, Vec<InvoiceEvent>)>);
+
+impl Moved {
+    async fn take(
+        &mut self,
+        tx: &mut Box<dyn StoreTx>,
+        id: InvoiceId,
+        read: Option<Invoice>,
+    ) -> Result<(Invoice, Vec<InvoiceEvent>), StoreError> {
+        if let Some(known) = self.0.remove(&id) {
+            return Ok(known);
+        }
+        let invoice = match read {
+            Some(invoice) => Some(invoice),
+            None => tx.invoices().invoice(id).await?,
+        };
+        let missing = || StoreError::corrupt("address", "its invoice does not exist");
+        Ok((invoice.ok_or_else(missing)?, Vec::new()))
+    }
+
+    fn put(&mut self, invoice: Invoice, events: Vec<InvoiceEvent>) {
+        self.0.insert(invoice.id(), (invoice, events));
+    }
+}
