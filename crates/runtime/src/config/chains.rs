@@ -1,0 +1,136 @@
+use std::time::Duration;
+
+use chainstore_kernel::{Asset, ChainAsset, ChainId, ContractAddress, Currency, Minor};
+use chainstore_payments::{ConfirmationPolicy, Tier};
+use secrecy::SecretString;
+
+use super::Profile;
+use super::reader::Reader;
+
+/// One chain payments are taken on.
+pub struct ChainConfig {
+    /// EIP-155 number.
+    pub chain_id: u64,
+    /// Where its node is; may hold a credential.
+    pub rpc_url: SecretString,
+    /// The account-level extended public key that receives.
+    pub xpub: SecretString,
+    /// What people call the network.
+    pub network: String,
+    /// The tokens taken.
+    pub tokens: Vec<TokenConfig>,
+    /// When a payment is final.
+    pub policy: ConfirmationPolicy,
+    /// It moves no real value.
+    pub test_network: bool,
+    /// How often the node is asked for news.
+    pub poll: Duration,
+}
+
+/// One token.
+pub struct TokenConfig {
+    /// What it is.
+    pub asset: ChainAsset,
+    /// What people call it.
+    pub symbol: String,
+    /// Units of it for one unit of the shop's currency, as a decimal.
+    pub rate: String,
+}
+
+pub(super) fn read(reader: &mut Reader, profile: Profile, currency: Option<Currency>) -> Vec<ChainConfig> {
+    let names = reader.names_under("EVM");
+    if names.is_empty() && profile == Profile::Production {
+        reader.problem("EVM__<NAME>__CHAIN_ID", "is missing: without a chain nothing can be paid".into());
+    }
+    let chains = names.iter().filter_map(|name| chain(reader, name, currency)).collect();
+    for token in reader.names_under("RATES") {
+        reader.problem(&format!("RATES__{token}"), "names a token that no chain has".into());
+        reader.text(&format!("RATES__{token}"));
+    }
+    chains
+}
+
+fn chain(reader: &mut Reader, name: &str, currency: Option<Currency>) -> Option<ChainConfig> {
+    let key = |field: &str| format!("EVM__{name}__{field}");
+    let chain_id = reader.required(&key("CHAIN_ID"), "the EIP-155 number, for example 8453");
+    let rpc_url = reader.secret(&key("RPC_URL"));
+    let xpub = reader.secret(&key("XPUB"));
+    let network = reader.parsed(&key("NETWORK"), name.to_owned());
+    let tokens: Option<String> =
+        reader.required(&key("TOKENS"), "a list like USDC=0x…#6: symbol, contract, decimal places");
+    let tiers = reader.parsed(&key("CONFIRMATIONS"), "0:3".to_owned());
+    let test_network = reader.parsed(&key("TEST_NETWORK"), false);
+    let poll = Duration::from_millis(reader.parsed(&key("POLL_MS"), 3_000_u64).max(50));
+    let window = Duration::from_secs(60 * reader.parsed(&key("PAYMENT_MINUTES"), 20_u64).max(1));
+    let grace = Duration::from_secs(reader.parsed(&key("GRACE_SECONDS"), 60));
+    let tolerance_bps = reader.parsed(&key("TOLERANCE_BPS"), 50_u32).min(10_000);
+    if rpc_url.is_none() {
+        reader.problem(&key("RPC_URL"), "is missing: the http address of a node of this chain".into());
+    }
+    if xpub.is_none() {
+        let cure = "is missing: the account-level extended public key (m/44'/60'/0') of your wallet";
+        reader.problem(&key("XPUB"), cure.into());
+    }
+    let Some(tiers) = tiers_of(&tiers) else {
+        let cure = "is a list like 0:1,10000:3: order totals in minor units and the confirmations they need";
+        reader.problem(&key("CONFIRMATIONS"), cure.into());
+        return None;
+    };
+    let chain_id: u64 = chain_id?;
+    let mut parsed = Vec::new();
+    for token in super::split(&tokens?) {
+        match token_of(reader, chain_id, &token, currency) {
+            Ok(token) => parsed.push(token),
+            Err(cure) => reader.problem(&key("TOKENS"), cure),
+        }
+    }
+    let policy = ConfirmationPolicy {
+        chain: ChainId::Evm(chain_id),
+        tiers,
+        tolerance_bps,
+        payment_window: window,
+        grace,
+        orphan_patience: Duration::from_secs(86_400),
+    };
+    Some(ChainConfig {
+        chain_id,
+        rpc_url: rpc_url?,
+        xpub: xpub?,
+        network,
+        tokens: parsed,
+        policy,
+        test_network,
+        poll,
+    })
+}
+
+fn tiers_of(text: &str) -> Option<Vec<Tier>> {
+    let tier = |part: String| {
+        let (from, confirmations) = part.split_once(':')?;
+        let confirmations = confirmations.trim().parse().ok().filter(|count| *count >= 1)?;
+        Some(Tier { from: from.trim().parse::<Minor>().ok()?, confirmations })
+    };
+    let tiers: Option<Vec<Tier>> = super::split(text).into_iter().map(tier).collect();
+    tiers.filter(|tiers| !tiers.is_empty())
+}
+
+fn token_of(
+    reader: &mut Reader,
+    chain_id: u64,
+    text: &str,
+    currency: Option<Currency>,
+) -> Result<TokenConfig, String> {
+    let wrong = || "is a list like USDC=0x…#6: symbol, contract, decimal places".to_owned();
+    let (symbol, rest) = text.split_once('=').ok_or_else(wrong)?;
+    let (contract, decimals) = rest.split_once('#').ok_or_else(wrong)?;
+    let contract: ContractAddress = contract.parse().map_err(|_| wrong())?;
+    let decimals: u8 = decimals.parse().map_err(|_| wrong())?;
+    let asset = ChainAsset { chain: ChainId::Evm(chain_id), contract: Some(contract), decimals };
+    if Asset::OnChain(asset).to_string().parse::<Asset>().is_err() {
+        return Err(wrong());
+    }
+    let unit = currency.map_or_else(|| "the shop's currency".to_owned(), |currency| format!("{currency:?}"));
+    let cure = format!("units of {symbol} for one {unit}, for example 1.08");
+    let rate = reader.required(&format!("RATES__{symbol}"), &cure).unwrap_or_else(|| "1".to_owned());
+    Ok(TokenConfig { asset, symbol: symbol.to_owned(), rate })
+}

@@ -1,0 +1,207 @@
+//! Configuration: environment variables, read once into types. See `.env.example`.
+
+mod chains;
+mod reader;
+mod shop;
+mod telegram;
+
+use std::fmt;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::str::FromStr;
+
+use chainstore_crypto::MasterKey;
+use secrecy::{ExposeSecret, SecretString};
+use thiserror::Error;
+
+pub use chains::{ChainConfig, TokenConfig};
+pub use reader::{PREFIX, Problem, Variable};
+use reader::Reader;
+pub use shop::ShopConfig;
+pub use telegram::{TelegramConfig, TelegramMode};
+
+/// Where the product runs, and therefore what it tolerates.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Profile {
+    /// One machine with simulated peers: demo keys are fine, every screen says TEST.
+    Sandbox,
+    /// A developer's machine.
+    Development,
+    /// Automated tests.
+    Test,
+    /// Real shoppers and real money.
+    Production,
+}
+
+impl FromStr for Profile {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        match text {
+            "sandbox" => Ok(Self::Sandbox),
+            "development" => Ok(Self::Development),
+            "test" => Ok(Self::Test),
+            "production" => Ok(Self::Production),
+            _ => Err("is one of sandbox, development, test, production"),
+        }
+    }
+}
+
+/// Which program reads the configuration: the server has no bot token.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Program {
+    /// `chainstore-server`.
+    Server,
+    /// `chainstore-gateway`.
+    Gateway,
+}
+
+/// Everything the programs can be told.
+pub struct Config {
+    /// What is tolerated.
+    pub profile: Profile,
+    /// Logs as JSON rather than text.
+    pub json_logs: bool,
+    /// Which events are logged.
+    pub log_filter: String,
+    /// Where data rests.
+    pub database: DatabaseTarget,
+    /// Wraps all data keys; never stored.
+    pub master_key: MasterKey,
+    /// Where the API listens.
+    pub http_bind: SocketAddr,
+    /// Origins whose pages may call the API.
+    pub cors_origins: Vec<String>,
+    /// Where metrics are served, if anywhere.
+    pub metrics_bind: Option<SocketAddr>,
+    /// The bot; only the gateway has it.
+    pub telegram: Option<TelegramConfig>,
+    /// The shop.
+    pub shop: ShopConfig,
+    /// The chains payments are taken on.
+    pub chains: Vec<ChainConfig>,
+}
+
+/// Where data rests.
+pub enum DatabaseTarget {
+    /// The embedded database in this file.
+    Sqlite(PathBuf),
+    /// A PostgreSQL server.
+    Postgres(SecretString),
+}
+
+/// The configuration is refused; every problem is listed.
+#[derive(Debug, Error)]
+pub struct ConfigError {
+    /// What is wrong.
+    pub problems: Vec<Problem>,
+}
+
+impl fmt::Display for ConfigError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let count = self.problems.len();
+        let plural = if count == 1 { "problem" } else { "problems" };
+        write!(f, "the configuration has {count} {plural}:")?;
+        self.problems.iter().try_for_each(|problem| write!(f, "\n  {} {}", problem.variable, problem.cure))
+    }
+}
+
+impl Config {
+    /// Reads the environment of this process.
+    ///
+    /// # Errors
+    /// [`ConfigError`] with every problem.
+    pub fn from_env(program: Program) -> Result<Self, ConfigError> {
+        Self::load(std::env::vars(), program).map(|(config, _)| config)
+    }
+
+    /// Reads these variables; also answers which variables there are.
+    ///
+    /// # Errors
+    /// [`ConfigError`] with every problem.
+    pub fn load(
+        variables: impl IntoIterator<Item = (String, String)>,
+        program: Program,
+    ) -> Result<(Self, Vec<Variable>), ConfigError> {
+        let mut reader = Reader::new(variables);
+        let profile = reader.parsed("PROFILE", Profile::Development);
+        let json_logs = reader.parsed("LOG__JSON", profile == Profile::Production);
+        let log_filter = reader.parsed("LOG__FILTER", "info,sqlx=warn".to_owned());
+        let database = database(&mut reader, profile);
+        let master_key = master_key(&mut reader);
+        let http_bind = reader.parsed("HTTP__BIND", SocketAddr::from(([127, 0, 0, 1], 8080)));
+        let cors_origins = reader.text("HTTP__CORS_ORIGINS").map(|list| split(&list)).unwrap_or_default();
+        let metrics_bind = reader.optional("METRICS__BIND");
+        let shop = shop::read(&mut reader);
+        let chains = chains::read(&mut reader, profile, shop.as_ref().map(|shop| shop.currency));
+        let telegram = telegram::read(&mut reader, profile, program);
+        let (known, problems) = reader.finish();
+        match (problems.is_empty(), master_key, shop) {
+            (true, Some(master_key), Some(shop)) => {
+                let config = Self {
+                    profile,
+                    json_logs,
+                    log_filter,
+                    database,
+                    master_key,
+                    http_bind,
+                    cors_origins,
+                    metrics_bind,
+                    telegram,
+                    shop,
+                    chains,
+                };
+                Ok((config, known))
+            }
+            _ => Err(ConfigError { problems }),
+        }
+    }
+}
+
+fn split(list: &str) -> Vec<String> {
+    list.split(',').map(str::trim).filter(|part| !part.is_empty()).map(str::to_owned).collect()
+}
+
+fn database(reader: &mut Reader, profile: Profile) -> DatabaseTarget {
+    let folder = PathBuf::from(reader.parsed("DATA_DIR", "data".to_owned()));
+    match reader.secret("DATABASE__URL") {
+        Some(url) => {
+            let text = url.expose_secret();
+            if !text.starts_with("postgres://") && !text.starts_with("postgresql://") {
+                reader.problem("DATABASE__URL", "begins with postgres://; leave it out for the embedded database".into());
+            }
+            if profile == Profile::Production && !text.contains("sslmode=verify-full") {
+                reader.problem("DATABASE__URL", "needs sslmode=verify-full in production".into());
+            }
+            DatabaseTarget::Postgres(url)
+        }
+        None => {
+            if profile == Profile::Production {
+                reader.problem("DATABASE__URL", "is missing: production runs on PostgreSQL".into());
+            }
+            DatabaseTarget::Sqlite(folder.join("chainstore.sqlite"))
+        }
+    }
+}
+
+fn master_key(reader: &mut Reader) -> Option<MasterKey> {
+    let name = "KEYS__MASTER";
+    let Some(text) = reader.secret(name) else {
+        let cure = "is missing: 64 hexadecimal digits, for example from `openssl rand -hex 32`";
+        reader.problem(name, cure.into());
+        return None;
+    };
+    let text = text.expose_secret();
+    let distinct = text.bytes().collect::<std::collections::BTreeSet<_>>().len();
+    match MasterKey::from_hex(text) {
+        Ok(key) if distinct >= 8 => Some(key),
+        Ok(_) => {
+            reader.problem(name, "is a placeholder: draw one with `openssl rand -hex 32`".into());
+            None
+        }
+        Err(error) => {
+            reader.problem(name, error.to_string());
+            None
+        }
+    }
+}

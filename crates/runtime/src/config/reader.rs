@@ -1,0 +1,164 @@
+use std::collections::BTreeMap;
+use std::fs;
+use std::str::FromStr;
+
+use secrecy::SecretString;
+
+/// What every variable of the product begins with.
+pub const PREFIX: &str = "CHAINSTORE_";
+
+/// Something wrong with the configuration: which variable, what, and how to cure it. It never holds
+/// the value.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problem {
+    /// The variable.
+    pub variable: String,
+    /// What is wrong and what to do.
+    pub cure: String,
+}
+
+/// A variable the program knows.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Variable {
+    /// Its full name.
+    pub name: String,
+    /// Whether it may be given as a file instead, with `_FILE` behind the name.
+    pub secret: bool,
+}
+
+/// Reads variables one by one, and collects every problem on the way, so that an operator sees all of
+/// them at once.
+pub(super) struct Reader {
+    values: BTreeMap<String, String>,
+    known: Vec<Variable>,
+    problems: Vec<Problem>,
+}
+
+impl Reader {
+    /// Reads from these variables; names without the prefix are somebody else's.
+    pub(super) fn new(variables: impl IntoIterator<Item = (String, String)>) -> Self {
+        let values = variables
+            .into_iter()
+            .filter(|(name, _)| name.starts_with(PREFIX))
+            .filter(|(_, value)| !value.trim().is_empty())
+            .collect();
+        Self { values, known: Vec::new(), problems: Vec::new() }
+    }
+
+    /// A variable that may be missing.
+    pub(super) fn text(&mut self, name: &str) -> Option<String> {
+        let name = self.learn(name, false);
+        self.values.remove(&name)
+    }
+
+    /// A variable read by its type, or `default` when it is missing or wrong.
+    pub(super) fn parsed<T>(&mut self, name: &str, default: T) -> T
+    where
+        T: FromStr,
+        T::Err: ToString,
+    {
+        self.optional(name).unwrap_or(default)
+    }
+
+    /// A variable read by its type that may be missing.
+    pub(super) fn optional<T>(&mut self, name: &str) -> Option<T>
+    where
+        T: FromStr,
+        T::Err: ToString,
+    {
+        match self.text(name)?.trim().parse() {
+            Ok(value) => Some(value),
+            Err(error) => {
+                self.problem(name, error.to_string());
+                None
+            }
+        }
+    }
+
+    /// A variable that must be there.
+    pub(super) fn required<T>(&mut self, name: &str, cure: &str) -> Option<T>
+    where
+        T: FromStr,
+        T::Err: ToString,
+    {
+        if !self.values.contains_key(&format!("{PREFIX}{name}")) {
+            self.learn(name, false);
+            self.problem(name, format!("is missing: {cure}"));
+            return None;
+        }
+        self.optional(name)
+    }
+
+    /// A secret, given as a value or as the file that holds it, but not both.
+    pub(super) fn secret(&mut self, name: &str) -> Option<SecretString> {
+        let full = self.learn(name, true);
+        let value = self.values.remove(&full);
+        let file = self.values.remove(&format!("{full}_FILE"));
+        match (value, file) {
+            (Some(_), Some(_)) => {
+                self.problem(name, "is given as a value and as a file: keep one of them".into());
+                None
+            }
+            (Some(value), None) => Some(value.trim().to_owned().into()),
+            (None, Some(path)) => match fs::read_to_string(path.trim()) {
+                Ok(text) if !text.trim().is_empty() => Some(text.trim().to_owned().into()),
+                Ok(_) => {
+                    self.problem(&format!("{name}_FILE"), "names an empty file".into());
+                    None
+                }
+                Err(error) => {
+                    self.problem(&format!("{name}_FILE"), format!("cannot be read: {error}"));
+                    None
+                }
+            },
+            (None, None) => None,
+        }
+    }
+
+    /// The middle parts of variables such as `CHAINSTORE_EVM__<NAME>__CHAIN_ID`.
+    pub(super) fn names_under(&self, section: &str) -> Vec<String> {
+        let start = format!("{PREFIX}{section}__");
+        let mut names: Vec<String> = self
+            .values
+            .keys()
+            .filter_map(|name| name.strip_prefix(&start))
+            .filter_map(|rest| rest.split("__").next())
+            .map(str::to_owned)
+            .collect();
+        names.dedup();
+        names
+    }
+
+    /// Notes a problem with a variable, named without the prefix.
+    pub(super) fn problem(&mut self, name: &str, cure: String) {
+        self.problems.push(Problem { variable: format!("{PREFIX}{name}"), cure });
+    }
+
+    /// Everything known and everything wrong, variables nobody asked for included.
+    pub(super) fn finish(mut self) -> (Vec<Variable>, Vec<Problem>) {
+        let unknown: Vec<String> = self.values.keys().cloned().collect();
+        for variable in unknown {
+            let near = self.known.iter().map(|known| &known.name).min_by_key(|name| distance(name, &variable));
+            let cure = match near {
+                Some(name) => format!("is not known; did you mean {name}?"),
+                None => "is not known".into(),
+            };
+            self.problems.push(Problem { variable, cure });
+        }
+        self.known.sort();
+        self.known.dedup();
+        (self.known, self.problems)
+    }
+
+    fn learn(&mut self, name: &str, secret: bool) -> String {
+        let name = format!("{PREFIX}{name}");
+        self.known.push(Variable { name: name.clone(), secret });
+        name
+    }
+}
+
+/// How many characters differ, place by place: enough to find the name somebody meant.
+fn distance(a: &str, b: &str) -> usize {
+    let same = a.bytes().zip(b.bytes()).take_while(|(a, b)| a == b).count();
+    a.len().max(b.len()) - same
+}

@@ -1,0 +1,91 @@
+use std::net::SocketAddr;
+
+use secrecy::{ExposeSecret, SecretString};
+use url::Url;
+
+use super::reader::Reader;
+use super::{Profile, Program};
+
+/// The bot and how its updates arrive.
+pub struct TelegramConfig {
+    /// The bot's token.
+    pub bot_token: SecretString,
+    /// Where the Bot API is.
+    pub api_url: Url,
+    /// How updates arrive.
+    pub mode: TelegramMode,
+    /// The chat that is told what staff must know.
+    pub alert_chat: Option<i64>,
+}
+
+/// How updates arrive.
+pub enum TelegramMode {
+    /// The gateway asks.
+    Polling,
+    /// Telegram calls.
+    Webhook {
+        /// The address Telegram is told.
+        url: Url,
+        /// Where the gateway listens; TLS ends in front of it.
+        bind: SocketAddr,
+        /// What Telegram must send with each call.
+        secret: SecretString,
+    },
+}
+
+pub(super) fn read(reader: &mut Reader, profile: Profile, program: Program) -> Option<TelegramConfig> {
+    let token = reader.secret("TELEGRAM__BOT_TOKEN");
+    let api_url = reader.optional::<Url>("TELEGRAM__API_URL");
+    let mode = reader.parsed("TELEGRAM__MODE", "polling".to_owned());
+    let url = reader.optional::<Url>("TELEGRAM__WEBHOOK_URL");
+    let bind = reader.parsed("TELEGRAM__WEBHOOK_BIND", SocketAddr::from(([127, 0, 0, 1], 8081)));
+    let secret = reader.secret("TELEGRAM__WEBHOOK_SECRET");
+    let alert_chat = reader.optional("TELEGRAM__ALERT_CHAT");
+    if program == Program::Server {
+        return None;
+    }
+    if token.is_none() {
+        reader.problem("TELEGRAM__BOT_TOKEN", "is missing: BotFather gives it to you in Telegram".into());
+    }
+    let mode = match mode.as_str() {
+        "polling" => Some(TelegramMode::Polling),
+        "webhook" => webhook(reader, profile, url, bind, secret),
+        _ => {
+            reader.problem("TELEGRAM__MODE", "is one of polling, webhook".into());
+            None
+        }
+    };
+    let official = || Url::parse("https://api.telegram.org").expect("a well-formed address");
+    let api_url = api_url.unwrap_or_else(official);
+    Some(TelegramConfig { bot_token: token?, api_url, mode: mode?, alert_chat })
+}
+
+/// Fewest characters of the secret: 128 bits in hexadecimal (SR-59).
+const SECRET: usize = 32;
+
+fn webhook(
+    reader: &mut Reader,
+    profile: Profile,
+    url: Option<Url>,
+    bind: SocketAddr,
+    secret: Option<SecretString>,
+) -> Option<TelegramMode> {
+    if url.is_none() {
+        reader.problem("TELEGRAM__WEBHOOK_URL", "is missing: the public https address of the gateway".into());
+    }
+    if profile == Profile::Production && url.as_ref().is_some_and(|url| url.scheme() != "https") {
+        reader.problem("TELEGRAM__WEBHOOK_URL", "must begin with https in production".into());
+    }
+    let strong = |secret: &SecretString| {
+        let text = secret.expose_secret();
+        let plain = text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-'));
+        let distinct = text.bytes().collect::<std::collections::BTreeSet<_>>().len();
+        (SECRET..=256).contains(&text.len()) && plain && distinct >= 8
+    };
+    let secret = secret.filter(strong);
+    if secret.is_none() {
+        let cure = "must be 32 to 256 unpredictable letters and digits, for example from `openssl rand -hex 32`";
+        reader.problem("TELEGRAM__WEBHOOK_SECRET", cure.into());
+    }
+    Some(TelegramMode::Webhook { url: url?, bind, secret: secret? })
+}

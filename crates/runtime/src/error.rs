@@ -1,0 +1,43 @@
+use thiserror::Error;
+
+use crate::config::ConfigError;
+
+/// A program cannot start or go on. The text says what to do.
+#[derive(Debug, Error)]
+#[non_exhaustive]
+pub enum StartError {
+    /// The configuration is refused.
+    #[error(transparent)]
+    Config(#[from] ConfigError),
+    /// The database cannot be used.
+    #[error("the database cannot be used: {0}")]
+    Database(String),
+    /// The schema is behind the program.
+    #[error("the database schema is {pending} migrations behind: run `chainstore-server migrate`")]
+    Schema {
+        /// Migrations to apply.
+        pending: usize,
+    },
+    /// A chain cannot be used.
+    #[error("{variable} {cure}")]
+    Setting {
+        /// The variable.
+        variable: String,
+        /// What is wrong and what to do.
+        cure: String,
+    },
+    /// Telegram refuses the bot.
+    #[error("Telegram does not accept the bot: {0}")]
+    Telegram(String),
+    /// A socket cannot be opened.
+    #[error("cannot listen on {address}: {source}")]
+    Listen {
+        /// Where.
+        address: std::net::SocketAddr,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// A command of the operator failed.
+    #[error("{0}")]
+    Command(String),
+}

@@ -1,0 +1,167 @@
+//! `chainstore-gateway`: updates in, messages out.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use actix_web::{App, HttpServer};
+use chainstore_kernel::{Gate, Lane, Permission, Principal, UseCase};
+use chainstore_telegram::{BotApi, Gateway, GatewayParts, GatewaySettings, WebhookSettings};
+use chainstore_workflows::ports::{Wakeup, Work};
+use chainstore_workflows::work::{
+    DeliverNotices, DeliverNoticesCommand, HandleUpdates, HandleUpdatesCommand,
+};
+
+use crate::config::{Config, Program, TelegramConfig, TelegramMode};
+use crate::server::{listen, run_http, serve_metrics};
+use crate::supervisor::{Next, Supervisor};
+use crate::{Platform, StartError};
+
+/// Updates one worker takes at once.
+const UPDATES: u32 = 16;
+/// Workers that work updates side by side; those of one shopper still come one after the other.
+const WORKERS: usize = 4;
+/// Messages a sender takes at once.
+const MESSAGES: u32 = 20;
+/// How long a worker sleeps when nobody wakes it.
+const IDLE: Duration = Duration::from_secs(1);
+/// How long a worker waits after the store has failed.
+const TROUBLE: Duration = Duration::from_secs(1);
+
+/// Serves until told to stop.
+///
+/// # Errors
+/// [`StartError`] that says what to do.
+pub async fn serve() -> Result<(), StartError> {
+    let mut config = Config::from_env(Program::Gateway)?;
+    let missing = || StartError::Telegram("there is no bot".into());
+    let telegram = config.telegram.take().ok_or_else(missing)?;
+    let platform = Platform::ready(config).await?;
+    let supervisor = Supervisor::new();
+    let gateway = build(&platform, &telegram)?;
+    let source = gateway.start().await.map_err(|error| StartError::Telegram(error.to_string()))?;
+    start_intake(&gateway, &telegram.mode, &supervisor)?;
+    start_workers(&platform, &gateway, &source, &supervisor);
+    serve_metrics(&platform, &supervisor)?;
+    supervisor.until_stopped().await;
+    platform.spawner.drained().await;
+    platform.database.close().await;
+    Ok(())
+}
+
+fn build(platform: &Platform, telegram: &TelegramConfig) -> Result<Arc<Gateway>, StartError> {
+    let api = BotApi::new(&telegram.api_url, telegram.bot_token.clone());
+    let api = api.map_err(|error| StartError::Telegram(error.to_string()))?;
+    let webhook = match &telegram.mode {
+        TelegramMode::Polling => None,
+        TelegramMode::Webhook { url, secret, .. } => {
+            Some(WebhookSettings { url: url.clone(), secret: secret.clone() })
+        }
+    };
+    let database = Arc::new(platform.database.clone());
+    let shop = &platform.config.shop;
+    let gateway = Gateway::new(GatewayParts {
+        api: Arc::new(api),
+        gate: platform.gate.clone(),
+        shop: Arc::clone(&platform.shop),
+        context: Arc::clone(&platform.context),
+        inbox: database,
+        button_key: platform.config.master_key.derive("telegram-buttons"),
+        settings: GatewaySettings {
+            shop_name: shop.name.clone(),
+            seller: shop.seller.clone(),
+            time_zone: shop.time_zone.clone(),
+            photos: shop.photos.clone(),
+            alert_chat: telegram.alert_chat,
+            webhook,
+        },
+    });
+    gateway.map(Arc::new).map_err(|error| StartError::Telegram(error.to_string()))
+}
+
+fn start_intake(
+    gateway: &Arc<Gateway>,
+    mode: &TelegramMode,
+    supervisor: &Supervisor,
+) -> Result<(), StartError> {
+    match mode {
+        TelegramMode::Polling => {
+            let gateway = Arc::clone(gateway);
+            let cancel = supervisor.cancelled();
+            supervisor.task(async move { gateway.poll(cancel).await });
+        }
+        TelegramMode::Webhook { bind, .. } => {
+            let address = *bind;
+            let listener = listen(address)?;
+            let gateway = Arc::clone(gateway);
+            let server = HttpServer::new(move || App::new().configure(gateway.webhook()))
+                .workers(2)
+                .disable_signals()
+                .client_request_timeout(Duration::from_secs(5))
+                .listen(listener)
+                .map_err(|source| StartError::Listen { address, source })?;
+            tracing::info!(%address, "the webhook is served");
+            run_http(server.run(), supervisor);
+        }
+    }
+    Ok(())
+}
+
+fn start_workers(platform: &Platform, gateway: &Arc<Gateway>, source: &str, supervisor: &Supervisor) {
+    let database = Arc::new(platform.database.clone());
+    let who = platform.worker("gateway", &[Permission::GatewayWork]);
+    let updates = Arc::new(HandleUpdates::new(database.clone(), gateway.handler()));
+    let command = HandleUpdatesCommand { source: source.to_owned(), take: UPDATES };
+    for _ in 0..WORKERS {
+        let drain = Drain::new(platform, &who, Arc::clone(&updates), command.clone(), Work::Inbox);
+        supervisor.worker("updates", drain.steps());
+    }
+    let notices =
+        Arc::new(DeliverNotices::new(Arc::clone(&platform.context), database, gateway.courier()));
+    for lane in [Lane::Telegram, Lane::Alert] {
+        let command = DeliverNoticesCommand { lane, take: MESSAGES };
+        let drain = Drain::new(platform, &who, Arc::clone(&notices), command, Work::Outbox);
+        supervisor.worker("notices", drain.steps());
+    }
+}
+
+/// Empties a queue: one use case again and again, then sleep until somebody says that there is more.
+struct Drain<U: UseCase> {
+    gate: Gate,
+    who: Principal,
+    use_case: Arc<U>,
+    command: U::Command,
+    wakeup: Arc<dyn Wakeup>,
+    work: Work,
+}
+
+impl<U> Drain<U>
+where
+    U: UseCase<Output = u32>,
+    U::Command: Sync,
+{
+    fn new(platform: &Platform, who: &Principal, use_case: Arc<U>, command: U::Command, work: Work) -> Arc<Self> {
+        let wakeup = Arc::new(platform.database.clone());
+        Arc::new(Self { gate: platform.gate.clone(), who: who.clone(), use_case, command, wakeup, work })
+    }
+
+    fn steps(self: Arc<Self>) -> impl FnMut() -> std::pin::Pin<Box<dyn Future<Output = Next> + Send>> + Send + 'static {
+        move || {
+            let drain = Arc::clone(&self);
+            Box::pin(async move { drain.step().await })
+        }
+    }
+
+    async fn step(&self) -> Next {
+        match self.gate.call(&self.who, &self.use_case, self.command.clone()).await {
+            Ok(0) => {
+                self.wakeup.wait(self.work, IDLE).await;
+                Next::Again
+            }
+            Ok(_) => Next::Again,
+            Err(error) => {
+                tracing::warn!(use_case = U::NAME, %error, "a queue cannot be worked");
+                Next::After(TROUBLE)
+            }
+        }
+    }
+}

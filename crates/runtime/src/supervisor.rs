@@ -1,0 +1,84 @@
+use std::future::Future;
+use std::time::Duration;
+
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+/// Runs workers and stops them between two steps.
+#[derive(Clone)]
+pub(crate) struct Supervisor {
+    cancel: CancellationToken,
+    tracker: TaskTracker,
+}
+
+/// What a worker wants after a step.
+pub(crate) enum Next {
+    /// There is more to do.
+    Again,
+    /// Look again after a while.
+    After(Duration),
+}
+
+/// How long a stop waits for steps that are under way.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+impl Supervisor {
+    pub(crate) fn new() -> Self {
+        Self { cancel: CancellationToken::new(), tracker: TaskTracker::new() }
+    }
+
+    /// Cancelled when the program is to stop.
+    pub(crate) fn cancelled(&self) -> CancellationToken {
+        self.cancel.clone()
+    }
+
+    /// Runs `step` again and again until the program stops.
+    pub(crate) fn worker<S, F>(&self, name: &'static str, mut step: S)
+    where
+        S: FnMut() -> F + Send + 'static,
+        F: Future<Output = Next> + Send,
+    {
+        let cancel = self.cancel.clone();
+        self.tracker.spawn(async move {
+            while !cancel.is_cancelled() {
+                let Next::After(pause) = step().await else { continue };
+                tokio::select! {
+                    () = cancel.cancelled() => {}
+                    () = tokio::time::sleep(pause) => {}
+                }
+            }
+            tracing::debug!(worker = name, "stopped");
+        });
+    }
+
+    /// Runs something that watches [`Supervisor::cancelled`] itself.
+    pub(crate) fn task(&self, task: impl Future<Output = ()> + Send + 'static) {
+        self.tracker.spawn(task);
+    }
+
+    /// Waits for the operator's signal, then lets every worker finish its step.
+    pub(crate) async fn until_stopped(self) {
+        tokio::select! {
+            () = signalled() => tracing::info!("stopping: every worker finishes its step"),
+            () = self.cancel.cancelled() => {}
+        }
+        self.cancel.cancel();
+        self.tracker.close();
+        if tokio::time::timeout(PATIENCE, self.tracker.wait()).await.is_err() {
+            tracing::warn!("some steps did not end in time; they are taken up again at the next start");
+        }
+    }
+}
+
+/// Ctrl-C, or the signal a service manager sends.
+async fn signalled() {
+    use tokio::signal::unix::{SignalKind, signal};
+    let Ok(mut terminate) = signal(SignalKind::terminate()) else {
+        let _ = tokio::signal::ctrl_c().await;
+        return;
+    };
+    tokio::select! {
+        _ = tokio::signal::ctrl_c() => {}
+        _ = terminate.recv() => {}
+    }
+}

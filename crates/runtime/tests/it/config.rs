@@ -1,0 +1,154 @@
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use chainstore_runtime::config::{Config, ConfigError, Program, Variable};
+
+const KEY: &str = "8f1d2a63c04be79588f1d2a63c04be795a0b1c2d3e4f50617283940a5b6c7d8e";
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
+}
+
+fn load(variables: &[(&str, &str)], program: Program) -> Result<(Config, Vec<Variable>), ConfigError> {
+    Config::load(variables.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())), program)
+}
+
+fn problems(variables: &[(&str, &str)], program: Program) -> String {
+    load(variables, program).map(|_| ()).expect_err("a refusal").to_string()
+}
+
+/// Every `NAME=value` of the example, those that are commented out included.
+fn example() -> Vec<(String, String)> {
+    let text = fs::read_to_string(root().join(".env.example")).expect("the example");
+    text.lines()
+        .map(|line| line.trim_start_matches("# "))
+        .filter(|line| line.starts_with("CHAINSTORE_"))
+        .filter_map(|line| line.split_once('='))
+        .map(|(name, value)| (name.to_owned(), value.to_owned()))
+        .collect()
+}
+
+/// The example with its empty secrets filled in: it must be a configuration that works.
+fn filled() -> Vec<(String, String)> {
+    let fill = |(name, value): (String, String)| {
+        let value = match name.as_str() {
+            "CHAINSTORE_KEYS__MASTER" | "CHAINSTORE_TELEGRAM__WEBHOOK_SECRET" => KEY.to_owned(),
+            _ if value.is_empty() => "filled".to_owned(),
+            _ => value,
+        };
+        (name, value)
+    };
+    example().into_iter().map(fill).collect()
+}
+
+fn known() -> Vec<Variable> {
+    match Config::load(filled(), Program::Gateway) {
+        Ok((_, known)) => known,
+        Err(error) => panic!("the example must work: {error}"),
+    }
+}
+
+// proves M-C1: the example lists every variable and no other
+#[test]
+fn the_example_is_equal_to_the_configuration() {
+    let listed: BTreeSet<String> = example().into_iter().map(|(name, _)| name).collect();
+    let read: BTreeSet<String> = known().into_iter().map(|variable| variable.name).collect();
+    assert_eq!(listed, read);
+}
+
+// proves M-C1: so does the table in the README
+#[test]
+fn the_readme_is_equal_to_the_configuration() {
+    let text = fs::read_to_string(root().join("README.md")).expect("the README");
+    let general = |name: &str| name.replace("__BASE__", "__<NAME>__").replace("RATES__USDC", "RATES__<SYMBOL>");
+    for variable in known() {
+        let secret = if variable.secret { " 🔑" } else { "" };
+        let row = format!("| `{}`{secret} | ", general(&variable.name));
+        assert!(text.contains(&row), "README.md needs a row that begins with {row}");
+    }
+    let rows = text.lines().filter(|line| line.starts_with("| `CHAINSTORE_")).count();
+    assert_eq!(rows, known().len(), "README.md lists a variable that no program reads");
+}
+
+// proves M-C2: every problem at once, with the variable and the cure
+#[test]
+fn all_problems_are_listed_at_once() {
+    let text = problems(
+        &[
+            ("CHAINSTORE_PROFILE", "prod"),
+            ("CHAINSTORE_HTTP__BIND", "everywhere"),
+            ("CHAINSTORE_TELEGRAM__MODE", "carrier-pigeon"),
+            ("CHAINSTORE_TELEGRAM__BOT_TOKE", "123:abc"),
+        ],
+        Program::Gateway,
+    );
+    for expected in [
+        "CHAINSTORE_PROFILE is one of",
+        "CHAINSTORE_HTTP__BIND",
+        "CHAINSTORE_KEYS__MASTER is missing: 64 hexadecimal digits",
+        "CHAINSTORE_TELEGRAM__MODE is one of polling, webhook",
+        "CHAINSTORE_TELEGRAM__BOT_TOKEN is missing",
+        "CHAINSTORE_TELEGRAM__BOT_TOKE is not known; did you mean CHAINSTORE_TELEGRAM__BOT_TOKEN?",
+    ] {
+        assert!(text.contains(expected), "missing {expected:?} in:\n{text}");
+    }
+    assert!(!text.contains("123:abc"), "a value was repeated:\n{text}");
+}
+
+// proves SR-72
+#[test]
+fn placeholders_are_refused_and_not_repeated() {
+    let zeros = "0".repeat(64);
+    let text = problems(&[("CHAINSTORE_KEYS__MASTER", &zeros)], Program::Server);
+    assert!(text.contains("CHAINSTORE_KEYS__MASTER is a placeholder"), "{text}");
+    assert!(!text.contains(&zeros));
+    let webhook = [
+        ("CHAINSTORE_KEYS__MASTER", KEY),
+        ("CHAINSTORE_TELEGRAM__BOT_TOKEN", "1:a"),
+        ("CHAINSTORE_TELEGRAM__MODE", "webhook"),
+        ("CHAINSTORE_TELEGRAM__WEBHOOK_URL", "https://bot.example/t"),
+        ("CHAINSTORE_TELEGRAM__WEBHOOK_SECRET", "secret"),
+    ];
+    let text = problems(&webhook, Program::Gateway);
+    assert!(text.contains("CHAINSTORE_TELEGRAM__WEBHOOK_SECRET must be 32 to 256"), "{text}");
+}
+
+#[test]
+fn production_asks_for_postgresql_over_verified_tls() {
+    let base = [("CHAINSTORE_PROFILE", "production"), ("CHAINSTORE_KEYS__MASTER", KEY)];
+    assert!(problems(&base, Program::Server).contains("production runs on PostgreSQL"));
+    let mut plain = base.to_vec();
+    plain.push(("CHAINSTORE_DATABASE__URL", "postgres://shop:hunter2@db/shop"));
+    let text = problems(&plain, Program::Server);
+    assert!(text.contains("sslmode=verify-full") && !text.contains("hunter2"), "{text}");
+}
+
+#[test]
+fn a_secret_comes_from_a_file_or_as_a_value_but_not_both() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("master");
+    fs::write(&file, format!("{KEY}\n")).expect("a file");
+    let file = file.to_str().expect("a plain path");
+    assert!(load(&[("CHAINSTORE_KEYS__MASTER_FILE", file)], Program::Server).is_ok());
+    let both = [("CHAINSTORE_KEYS__MASTER", KEY), ("CHAINSTORE_KEYS__MASTER_FILE", file)];
+    assert!(problems(&both, Program::Server).contains("keep one of them"));
+    let missing = [("CHAINSTORE_KEYS__MASTER_FILE", "nowhere/at/all")];
+    assert!(problems(&missing, Program::Server).contains("CHAINSTORE_KEYS__MASTER_FILE cannot be read"));
+}
+
+#[test]
+fn a_chain_needs_all_its_parts() {
+    let text = problems(
+        &[
+            ("CHAINSTORE_KEYS__MASTER", KEY),
+            ("CHAINSTORE_EVM__LOCAL__CHAIN_ID", "31337"),
+            ("CHAINSTORE_EVM__LOCAL__TOKENS", "TUSD=0x12#6"),
+            ("CHAINSTORE_EVM__LOCAL__CONFIRMATIONS", "0:0"),
+        ],
+        Program::Server,
+    );
+    for field in ["RPC_URL is missing", "XPUB is missing", "CONFIRMATIONS is a list like"] {
+        assert!(text.contains(field), "{text}");
+    }
+}

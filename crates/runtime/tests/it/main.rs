@@ -1,0 +1,3 @@
+//! The configuration as an operator meets it.
+
+mod config;
