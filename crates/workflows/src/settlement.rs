@@ -87,6 +87,7 @@ impl Desk<'_> {
             }
             InvoiceEvent::Suspended {
                 key,
+                asset,
                 amount,
                 reason,
             } => {
@@ -95,7 +96,7 @@ impl Desk<'_> {
                     id: Id::mint(now, &*self.context.entropy),
                     key: *key,
                     invoice: invoice.id(),
-                    asset: invoice.terms().asset,
+                    asset: *asset,
                     amount: *amount,
                     reason: *reason,
                     since: now,

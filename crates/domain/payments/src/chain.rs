@@ -71,7 +71,8 @@ pub struct Block {
     pub transfers: Vec<ChainTransfer>,
 }
 
-/// How far a chain has been followed, as an invoice needs to know it.
+/// How far a chain has been followed, as an invoice needs to know it. It is of the chain on which the
+/// transfers beside it were seen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ChainView {
     /// The newest block that was taken in.

@@ -51,8 +51,9 @@ pub enum FollowError {
 }
 
 impl Follower {
-    /// A follower that starts after `window`, its remembered headers from old to new; an empty one
-    /// starts at the node's head. It remembers at most `depth` headers.
+    /// A follower that starts after `window`, its remembered headers from old to new. It remembers at
+    /// most `depth` headers; an empty one starts that many below the node's head, so that a
+    /// reorganisation right after the start finds something to step back to.
     pub fn new(window: impl IntoIterator<Item = Header>, depth: usize) -> Self {
         let mut follower = Self {
             window: window.into_iter().collect(),
@@ -73,10 +74,9 @@ impl Follower {
     /// [`FollowError::TooDeep`] when nothing remembered is left to compare with.
     pub fn next(&self, head: &Header, batch: u64) -> Result<Step, FollowError> {
         let Some(tip) = self.tip() else {
-            return Ok(Step::Fetch {
-                from: head.height,
-                to: head.height,
-            });
+            let from = head.height.saturating_sub(self.depth as u64 - 1);
+            let to = head.height.min(from.saturating_add(batch.max(1) - 1));
+            return Ok(Step::Fetch { from, to });
         };
         if head.height > tip.height {
             let from = tip.height + 1;
@@ -103,7 +103,7 @@ impl Follower {
     pub fn judge(&self, headers: &[Header]) -> Result<Step, FollowError> {
         for pair in headers.windows(2) {
             let (earlier, later) = (&pair[0], &pair[1]);
-            if later.parent != earlier.hash || later.height != earlier.height + 1 {
+            if later.parent != earlier.hash || later.height.checked_sub(1) != Some(earlier.height) {
                 return Err(FollowError::Broken {
                     height: later.height,
                 });
@@ -113,9 +113,11 @@ impl Follower {
             return Ok(Step::Idle);
         };
         match self.tip() {
-            Some(tip) if first.height != tip.height + 1 => Err(FollowError::Broken {
-                height: first.height,
-            }),
+            Some(tip) if first.height.checked_sub(1) != Some(tip.height) => {
+                Err(FollowError::Broken {
+                    height: first.height,
+                })
+            }
             Some(tip) if first.parent != tip.hash => self.step_back(*tip),
             _ => Ok(Step::Fetch {
                 from: first.height,

@@ -1,4 +1,5 @@
 use alloc::{collections::BTreeMap, vec::Vec};
+use core::time::Duration;
 
 use chainstore_kernel::{Minor, OrderId, Timestamp};
 use thiserror::Error;
@@ -7,6 +8,23 @@ use crate::{
     ChainView, Credit, Flags, Inclusion, InvoiceEvent, InvoiceId, InvoiceState, Standing,
     SuspenseReason, Terms, Transfer, TransferKey,
 };
+
+/// How far before the invoice the block of its transfer may be dated. A block carries its maker's
+/// clock in whole seconds, and an invoice ours with microseconds: a payment made at once may be mined
+/// "before" it was asked for. Nothing else can have been meant, for the address was never given to
+/// anybody before; so much older, it is a clock or a node to distrust.
+const CLOCK_SKEW: Duration = Duration::from_secs(120);
+
+/// Why an invoice is looked at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Cause {
+    /// More of what counts is in the chain.
+    Grown,
+    /// A transfer came, changed or went.
+    Changed,
+    /// No fact; time or the chain has moved on.
+    TimePassed,
+}
 
 /// A request to be paid, and everything that was received for it.
 ///
@@ -49,7 +67,7 @@ pub struct StoredInvoice {
 /// A transfer cannot be taken in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 pub enum InvoiceError {
-    /// It was paid before the invoice existed: it belongs to something else.
+    /// It was paid well before the invoice existed: it belongs to something else.
     #[error("the transfer is older than the invoice")]
     OlderThanInvoice,
 }
@@ -98,7 +116,8 @@ impl Invoice {
         }
     }
 
-    /// Takes in a transfer that is in a block of the chain now.
+    /// Takes in a transfer that is in a block of the chain now. Mined again, it may say something else:
+    /// what a contract sends can depend on the block, so the newest block's word counts.
     ///
     /// # Errors
     /// [`InvoiceError`].
@@ -108,39 +127,44 @@ impl Invoice {
         view: &ChainView,
     ) -> Result<(Self, Vec<InvoiceEvent>), InvoiceError> {
         let mut events = Vec::new();
-        let before = self.in_chain();
-        let block = Inclusion::InBlock {
-            height: transfer.height,
-            hash: transfer.block,
-        };
-        if let Some(credit) = self.ledger.get_mut(&transfer.key) {
-            let returned = matches!(credit.inclusion, Inclusion::Orphaned { .. });
-            credit.inclusion = block;
-            if let (true, Standing::Suspended(reason)) = (returned, credit.standing) {
-                events.push(InvoiceEvent::Suspended {
-                    key: transfer.key,
-                    amount: credit.amount,
-                    reason,
-                });
-            }
-        } else {
-            if transfer.paid_at < self.terms.created_at {
+        let (key, before) = (transfer.key, self.in_chain());
+        let known = self.ledger.get(&key).copied();
+        let paid_at = match known {
+            Some(credit) => credit.paid_at,
+            None if transfer.paid_at < self.terms.created_at.minus(CLOCK_SKEW) => {
                 return Err(InvoiceError::OlderThanInvoice);
             }
-            let standing = self.standing_of(&transfer);
-            self.ledger
-                .insert(transfer.key, Credit::new(&transfer, standing));
-            if let Standing::Suspended(reason) = standing {
-                self.flags.late |= reason == SuspenseReason::Late;
-                events.push(InvoiceEvent::Suspended {
-                    key: transfer.key,
-                    amount: transfer.amount,
+            None => transfer.paid_at.max(self.terms.created_at),
+        };
+        let transfer = Transfer {
+            paid_at,
+            ..transfer
+        };
+        let credit = Credit::new(&transfer, self.standing_of(&transfer, known), known);
+        let waiting = credit.set_aside();
+        if waiting != known.and_then(|credit| credit.set_aside()) {
+            events.push(match waiting {
+                Some((amount, reason)) => InvoiceEvent::Suspended {
+                    key,
+                    asset: transfer.asset,
+                    amount,
                     reason,
-                });
-            }
+                },
+                None => InvoiceEvent::Withdrawn { key },
+            });
         }
-        let grew = self.in_chain() > before;
-        self.assess(view, grew, &mut events);
+        self.flags.late |= credit.standing == Standing::Suspended(SuspenseReason::Late);
+        self.ledger.insert(key, credit);
+        // The view is of the transfer's chain. Money on another chain than the one asked for never
+        // counts, and the heights and hours of that chain say nothing about this invoice.
+        if key.chain == self.terms.asset.chain {
+            let cause = if self.in_chain() > before {
+                Cause::Grown
+            } else {
+                Cause::Changed
+            };
+            self.assess(view, cause, &mut events);
+        }
         Ok((self, events))
     }
 
@@ -148,49 +172,57 @@ impl Invoice {
     #[must_use]
     pub fn orphan(mut self, keys: &[TransferKey], view: &ChainView) -> (Self, Vec<InvoiceEvent>) {
         let mut events = Vec::new();
+        let mut ours = false;
         for key in keys {
+            ours |= key.chain == self.terms.asset.chain;
             let Some(credit) = self.ledger.get_mut(key) else {
                 continue;
             };
+            if credit.set_aside().is_some() {
+                events.push(InvoiceEvent::Withdrawn { key: *key });
+            }
             if matches!(credit.inclusion, Inclusion::InBlock { .. }) {
                 credit.inclusion = Inclusion::Orphaned { since: view.now };
-                if matches!(credit.standing, Standing::Suspended(_)) {
-                    events.push(InvoiceEvent::Withdrawn { key: *key });
-                }
             }
         }
-        self.assess(view, false, &mut events);
+        if ours {
+            self.assess(view, Cause::Changed, &mut events);
+        }
         (self, events)
     }
 
-    /// Looks again because time or the chain has moved on.
+    /// Looks again because time or the chain has moved on. Only this ends an invoice: a fact is one of
+    /// several that were read together, and the next one may be what is missing.
     #[must_use]
     pub fn advance(mut self, view: &ChainView) -> (Self, Vec<InvoiceEvent>) {
         let mut events = Vec::new();
-        self.assess(view, false, &mut events);
+        self.assess(view, Cause::TimePassed, &mut events);
         (self, events)
     }
 
-    fn standing_of(&self, transfer: &Transfer) -> Standing {
-        if transfer.asset != self.terms.asset {
-            Standing::Suspended(SuspenseReason::WrongAsset)
-        } else if self.state.is_final() || transfer.paid_at > self.terms.closes_at() {
-            Standing::Suspended(SuspenseReason::Late)
-        } else {
-            Standing::Counted
+    /// A transfer keeps the standing it once had, unless it turns out to be of another asset.
+    fn standing_of(&self, transfer: &Transfer, known: Option<Credit>) -> Standing {
+        const WRONG: Standing = Standing::Suspended(SuspenseReason::WrongAsset);
+        match known {
+            _ if transfer.asset != self.terms.asset => WRONG,
+            Some(credit) if credit.standing != WRONG => credit.standing,
+            _ if self.state.is_final() || transfer.paid_at > self.terms.closes_at() => {
+                Standing::Suspended(SuspenseReason::Late)
+            }
+            _ => Standing::Counted,
         }
     }
 
     /// The one rule of where an invoice stands.
-    fn assess(&mut self, view: &ChainView, grew: bool, events: &mut Vec<InvoiceEvent>) {
+    fn assess(&mut self, view: &ChainView, cause: Cause, events: &mut Vec<InvoiceEvent>) {
         if self.state.is_final() {
             return;
         }
-        let expected = self.expected(view.now);
-        let enough = expected >= self.terms.needed();
-        let closed = view.observed_through > self.terms.closes_at();
+        let expected = self.expected(view.observed_through);
+        let enough = self.terms.met_by(expected);
+        let closed = cause == Cause::TimePassed && view.observed_through > self.terms.closes_at();
         self.covered |= enough;
-        let next = if self.confirmed(view.height) >= self.terms.needed() {
+        let next = if self.terms.met_by(self.confirmed(view.height)) {
             InvoiceState::Settled
         } else if enough {
             InvoiceState::Processing
@@ -203,7 +235,7 @@ impl Invoice {
         } else {
             InvoiceState::PartiallyPaid
         };
-        if let Some(event) = self.report(next, grew, expected) {
+        if let Some(event) = self.report(next, cause, expected) {
             events.push(event);
         }
         self.state = next;
@@ -214,7 +246,7 @@ impl Invoice {
     }
 
     /// What moving to `next` means to others.
-    fn report(&self, next: InvoiceState, grew: bool, received: Minor) -> Option<InvoiceEvent> {
+    fn report(&self, next: InvoiceState, cause: Cause, received: Minor) -> Option<InvoiceEvent> {
         use InvoiceState as S;
         let missing = self
             .terms
@@ -222,7 +254,7 @@ impl Invoice {
             .checked_sub(received)
             .unwrap_or(Minor::ZERO);
         match (self.state, next) {
-            (S::New | S::PartiallyPaid, S::PartiallyPaid) if grew => {
+            (S::New | S::PartiallyPaid, S::PartiallyPaid) if cause == Cause::Grown => {
                 Some(InvoiceEvent::PartiallyPaid { received, missing })
             }
             (from, to) if from == to => None,
@@ -235,26 +267,22 @@ impl Invoice {
         }
     }
 
-    /// While settled, what exceeds the demand waits in suspense, newest transfer first; otherwise
-    /// everything counts towards the demand again.
+    /// While settled, the oldest transfers cover the demand and what exceeds it waits in suspense;
+    /// otherwise everything counts towards the demand. No sum is taken, so that none can overflow.
     fn suspend_surplus(&mut self, events: &mut Vec<InvoiceEvent>) {
-        let mut surplus = match self.state {
-            InvoiceState::Settled => self
-                .in_chain()
-                .checked_sub(self.terms.payable)
-                .unwrap_or(Minor::ZERO),
-            _ => Minor::ZERO,
-        };
-        self.flags.over |= !surplus.is_zero();
-        let mut newest_first: Vec<_> = self.ledger.iter_mut().collect();
-        newest_first.sort_by_key(|(key, credit)| core::cmp::Reverse((credit.paid_at, **key)));
-        for (key, credit) in newest_first {
-            let share = if credit.is_in_chain() {
-                surplus.min(credit.amount)
+        let settled = self.state == InvoiceState::Settled;
+        let mut demand = self.terms.payable;
+        let mut oldest_first: Vec<_> = self.ledger.iter_mut().collect();
+        oldest_first.sort_by_key(|(key, credit)| (credit.paid_at, **key));
+        for (key, credit) in oldest_first {
+            let share = if settled && credit.is_in_chain() {
+                let surplus = credit.amount.checked_sub(demand).unwrap_or(Minor::ZERO);
+                demand = demand.checked_sub(credit.amount).unwrap_or(Minor::ZERO);
+                surplus
             } else {
                 Minor::ZERO
             };
-            surplus = surplus.checked_sub(share).unwrap_or(Minor::ZERO);
+            self.flags.over |= !share.is_zero();
             if share == credit.surplus {
                 continue;
             }
@@ -264,6 +292,7 @@ impl Invoice {
             } else {
                 InvoiceEvent::Suspended {
                     key: *key,
+                    asset: self.terms.asset,
                     amount: share,
                     reason: SuspenseReason::Surplus,
                 }
@@ -281,6 +310,7 @@ impl Invoice {
             if credit.is_in_chain() {
                 events.push(InvoiceEvent::Suspended {
                     key: *key,
+                    asset: self.terms.asset,
                     amount: credit.amount,
                     reason,
                 });
@@ -304,9 +334,10 @@ impl Invoice {
         self.sum(Credit::is_in_chain)
     }
 
-    /// What counts and is in the chain, or fell out of it and is awaited back.
-    pub fn expected(&self, now: Timestamp) -> Minor {
-        self.sum(|credit| credit.is_expected(now, self.terms.orphan_patience))
+    /// What counts and is in the chain, or fell out of it and is awaited back by somebody who has seen
+    /// the chain up to `observed_through`: while a chain cannot be seen, nothing is given up.
+    pub fn expected(&self, observed_through: Timestamp) -> Minor {
+        self.sum(|credit| credit.is_expected(observed_through, self.terms.orphan_patience))
     }
 
     /// What counts and has all the confirmations it needs when `height` is the newest block.
@@ -332,23 +363,30 @@ impl Invoice {
         let mut sum = Minor::ZERO;
         ripening.into_iter().find_map(|(height, amount)| {
             sum = sum.checked_add(amount).unwrap_or(Minor::MAX);
-            (sum >= self.terms.needed()).then_some(height)
+            self.terms.met_by(sum).then_some(height)
         })
     }
 
     /// The moment at which this invoice must be looked at if nothing happens before.
     pub fn due_at(&self) -> Timestamp {
+        let closes_at = self.terms.closes_at();
         match self.state {
-            InvoiceState::New | InvoiceState::PartiallyPaid => self.terms.closes_at(),
-            InvoiceState::Processing => self
-                .ledger
-                .values()
-                .filter_map(|credit| credit.orphaned_since())
-                .map(|since| since.plus(self.terms.orphan_patience))
-                .min()
-                .unwrap_or(Timestamp::MAX),
+            InvoiceState::New => closes_at,
+            InvoiceState::PartiallyPaid => self.given_up_at(Minor::is_zero).min(closes_at),
+            InvoiceState::Processing => self.given_up_at(|rest| !self.terms.met_by(rest)),
             InvoiceState::Settled | InvoiceState::Expired | InvoiceState::Invalid => Timestamp::MAX,
         }
+    }
+
+    /// The first moment at which a transfer is no longer awaited back and the rest is `too_little`.
+    fn given_up_at(&self, too_little: impl Fn(Minor) -> bool) -> Timestamp {
+        self.ledger
+            .values()
+            .filter_map(Credit::orphaned_since)
+            .map(|since| since.plus(self.terms.orphan_patience))
+            .filter(|end| too_little(self.expected(*end)))
+            .min()
+            .unwrap_or(Timestamp::MAX)
     }
 
     /// Confirmations of the youngest transfer that counts, for display; `None` while none does.

@@ -1,6 +1,6 @@
 use core::fmt;
 
-use chainstore_kernel::Minor;
+use chainstore_kernel::{ChainAsset, Minor};
 use serde::{Deserialize, Serialize};
 
 use crate::{SuspenseReason, TransferKey};
@@ -101,6 +101,8 @@ pub enum InvoiceEvent {
     Suspended {
         /// The transfer it came with.
         key: TransferKey,
+        /// What was sent; not always what was asked for.
+        asset: ChainAsset,
         /// How much of it.
         amount: Minor,
         /// Why.

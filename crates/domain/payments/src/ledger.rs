@@ -1,3 +1,5 @@
+use core::time::Duration;
+
 use chainstore_kernel::{Minor, Timestamp};
 
 use crate::{BlockHash, SuspenseReason, Transfer};
@@ -44,8 +46,11 @@ pub enum Standing {
 }
 
 impl Credit {
-    /// A fresh credit in its block.
-    pub(crate) const fn new(transfer: &Transfer, standing: Standing) -> Self {
+    /// A transfer in its block. What it had in surplus stays until the invoice is looked at again.
+    pub(crate) fn new(transfer: &Transfer, standing: Standing, known: Option<Self>) -> Self {
+        let surplus = known
+            .filter(|_| standing == Standing::Counted)
+            .map_or(Minor::ZERO, |credit| credit.surplus);
         Self {
             amount: transfer.amount,
             paid_at: transfer.paid_at,
@@ -54,13 +59,22 @@ impl Credit {
                 hash: transfer.block,
             },
             standing,
-            surplus: Minor::ZERO,
+            surplus,
         }
     }
 
     /// Whether it counts and is in the chain.
     pub(crate) fn is_in_chain(&self) -> bool {
         self.standing == Standing::Counted && matches!(self.inclusion, Inclusion::InBlock { .. })
+    }
+
+    /// What of it waits in suspense because it does not count, and why; nothing while it is not in
+    /// the chain.
+    pub(crate) const fn set_aside(&self) -> Option<(Minor, SuspenseReason)> {
+        match (self.inclusion, self.standing) {
+            (Inclusion::InBlock { .. }, Standing::Suspended(reason)) => Some((self.amount, reason)),
+            _ => None,
+        }
     }
 
     /// Since when it counts but is missing from the chain.
@@ -72,11 +86,11 @@ impl Credit {
     }
 
     /// Whether it counts and is in the chain or awaited back.
-    pub(crate) fn is_expected(&self, now: Timestamp, patience: core::time::Duration) -> bool {
+    pub(crate) fn is_expected(&self, observed_through: Timestamp, patience: Duration) -> bool {
         self.standing == Standing::Counted
             && match self.inclusion {
                 Inclusion::InBlock { .. } => true,
-                Inclusion::Orphaned { since } => now < since.plus(patience),
+                Inclusion::Orphaned { since } => observed_through < since.plus(patience),
             }
     }
 

@@ -14,7 +14,7 @@ pub struct Terms {
     /// Blocks from the one that holds a transfer, itself included, until the transfer counts as
     /// confirmed; at least 1.
     pub confirmations: u32,
-    /// When it was made; nothing mined before counts.
+    /// When it was made; nothing mined before counts, but for a little difference between clocks.
     pub created_at: Timestamp,
     /// The deadline the shopper sees.
     pub expires_at: Timestamp,
@@ -26,11 +26,18 @@ pub struct Terms {
 }
 
 impl Terms {
-    /// What must be seen before the invoice counts as paid.
+    /// What must be seen before the invoice counts as paid; a tolerance that would forgive everything
+    /// forgives nothing.
     pub fn needed(&self) -> Minor {
         self.payable
             .checked_sub(self.tolerance)
+            .filter(|needed| !needed.is_zero())
             .unwrap_or(self.payable)
+    }
+
+    /// Whether this amount pays what is asked. Nothing never does.
+    pub fn met_by(&self, amount: Minor) -> bool {
+        !amount.is_zero() && amount >= self.needed()
     }
 
     /// The moment after which no transfer is on time.

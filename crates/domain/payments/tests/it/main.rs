@@ -1,0 +1,8 @@
+//! The laws of the payment domain: money is conserved, facts may come in any order and any number of
+//! times, and a chain is followed whatever it does.
+
+mod follower;
+mod invoice_laws;
+mod invoice_table;
+mod quote;
+mod world;

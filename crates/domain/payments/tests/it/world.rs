@@ -1,0 +1,212 @@
+//! A small world for invoices: few transfers, few blocks, few hours, so that random facts meet often.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use chainstore_kernel::{ChainAsset, ChainId, Id, Minor, OrderId, Timestamp};
+use chainstore_payments::{
+    BlockHash, ChainView, Credit, Inclusion, Invoice, InvoiceEvent, Standing, SuspenseReason,
+    Terms, Transfer, TransferKey, TxHash, example,
+};
+use proptest::prelude::*;
+
+/// What happens to an invoice.
+#[derive(Clone, Debug)]
+pub(crate) enum Fact {
+    Include(Transfer),
+    Orphan(Vec<TransferKey>),
+    Advance,
+}
+
+/// A fact and how far the chain was seen when it was taken in.
+pub(crate) type Step = (Fact, ChainView);
+
+/// What the suspense table holds.
+pub(crate) type Suspense = BTreeMap<TransferKey, (ChainAsset, Minor, SuspenseReason)>;
+
+pub(crate) fn minor(units: i128) -> Minor {
+    Minor::new(units).expect("in range")
+}
+
+pub(crate) fn after(seconds: u64) -> Timestamp {
+    example::START.plus(Duration::from_secs(seconds))
+}
+
+/// The closing time is second 660.
+pub(crate) const CLOSES: u64 = 660;
+
+pub(crate) fn terms(payable: i128, tolerance: i128, confirmations: u32, patience: u64) -> Terms {
+    Terms {
+        asset: example::asset(),
+        payable: minor(payable),
+        tolerance: minor(tolerance),
+        confirmations,
+        created_at: after(0),
+        expires_at: after(600),
+        grace: Duration::from_secs(CLOSES - 600),
+        orphan_patience: Duration::from_secs(patience),
+    }
+}
+
+pub(crate) fn invoice(terms: Terms) -> Invoice {
+    let id = uuid::Uuid::from_u128;
+    let order: OrderId = Id::from_uuid(id(2));
+    Invoice::open(Id::from_uuid(id(1)), order, terms)
+}
+
+pub(crate) fn any_invoice() -> impl Strategy<Value = Invoice> {
+    (0..=3_i128, 0..5_u32, prop_oneof![Just(0), 1..1_500_u64]).prop_map(
+        |(tolerance, confirmations, patience)| {
+            invoice(terms(10, tolerance, confirmations, patience))
+        },
+    )
+}
+
+pub(crate) fn key(number: u8) -> TransferKey {
+    TransferKey {
+        chain: example::asset().chain,
+        tx: TxHash([number; 32]),
+        index: 0,
+    }
+}
+
+/// A transfer of the asset asked for, in the main branch.
+pub(crate) fn paid(number: u8, amount: i128, height: u64, second: u64) -> Transfer {
+    Transfer {
+        key: key(number),
+        asset: example::asset(),
+        amount: minor(amount),
+        height,
+        block: BlockHash([0; 32]),
+        paid_at: after(second),
+    }
+}
+
+/// Another token on the same chain, and one on another chain.
+pub(crate) fn other_assets() -> [ChainAsset; 2] {
+    let asset = example::asset();
+    let elsewhere = ChainId::Evm(1);
+    [
+        ChainAsset {
+            contract: None,
+            ..asset
+        },
+        ChainAsset {
+            chain: elsewhere,
+            ..asset
+        },
+    ]
+}
+
+/// A transfer whose amount, asset and time are a function of its key, in any block.
+pub(crate) fn any_transfer() -> impl Strategy<Value = Transfer> {
+    (0..6_u8, 100..110_u64, 0..3_u8).prop_map(|(number, height, branch)| {
+        let (amount, second) =
+            [(4, 10), (6, 20), (11, 30), (5, 700), (7, 40), (2, 0)][usize::from(number)];
+        let mut transfer = paid(number, amount, height, second);
+        transfer.block = BlockHash([branch; 32]);
+        if number == 4 {
+            transfer.asset = other_assets()[0];
+        }
+        transfer
+    })
+}
+
+/// As above; mined again, it may say something else.
+pub(crate) fn unsteady_transfer() -> impl Strategy<Value = Transfer> {
+    let extreme = prop_oneof![4 => 1..20_i128, 1 => Just(Minor::MAX.units())];
+    (any_transfer(), extreme, 0..4_usize).prop_map(|(transfer, amount, kind)| {
+        let asset = [
+            example::asset(),
+            example::asset(),
+            other_assets()[0],
+            other_assets()[1],
+        ][kind];
+        let key = TransferKey {
+            chain: asset.chain,
+            ..transfer.key
+        };
+        Transfer {
+            key,
+            asset,
+            amount: minor(amount),
+            ..transfer
+        }
+    })
+}
+
+/// Facts with a clock that only moves forward and a chain that grows, and shrinks with its orphans.
+pub(crate) fn history(
+    transfer: impl Strategy<Value = Transfer>,
+    most: usize,
+) -> impl Strategy<Value = Vec<Step>> {
+    let keys = prop::collection::vec(0..6_u8, 1..4)
+        .prop_map(|numbers| numbers.into_iter().map(key).collect());
+    let fact = prop_oneof![
+        3 => transfer.prop_map(Fact::Include),
+        2 => keys.prop_map(Fact::Orphan),
+        2 => Just(Fact::Advance),
+    ];
+    let step = (fact, 0..300_u64, 0..400_u64, 98..116_u64);
+    prop::collection::vec(step, 1..most).prop_map(|steps| {
+        let (mut now, mut seen) = (0, 0);
+        steps
+            .into_iter()
+            .map(|(fact, passed, lag, height)| {
+                now += passed;
+                seen = seen.max(now.saturating_sub(lag));
+                (fact, view(height, seen, now))
+            })
+            .collect()
+    })
+}
+
+pub(crate) fn view(height: u64, seen: u64, now: u64) -> ChainView {
+    ChainView {
+        height,
+        observed_through: after(seen),
+        now: after(now),
+    }
+}
+
+/// Takes a fact in; one that is refused changes nothing.
+pub(crate) fn apply(invoice: &Invoice, (fact, view): &Step) -> (Invoice, Vec<InvoiceEvent>) {
+    match fact {
+        Fact::Include(transfer) => invoice
+            .clone()
+            .include(*transfer, view)
+            .unwrap_or((invoice.clone(), vec![])),
+        Fact::Orphan(keys) => invoice.clone().orphan(keys, view),
+        Fact::Advance => invoice.clone().advance(view),
+    }
+}
+
+/// The table as [`InvoiceEvent`]s write it.
+pub(crate) fn replay(table: &mut Suspense, events: &[InvoiceEvent]) {
+    for event in events {
+        match event {
+            InvoiceEvent::Suspended {
+                key,
+                asset,
+                amount,
+                reason,
+            } => {
+                table.insert(*key, (*asset, *amount, *reason));
+            }
+            InvoiceEvent::Withdrawn { key } => {
+                assert!(table.remove(key).is_some(), "nothing to withdraw of {key}");
+            }
+            _ => {}
+        }
+    }
+}
+
+/// What of a credit waits in suspense, read from the ledger alone.
+pub(crate) fn waiting(credit: &Credit) -> Option<(Minor, SuspenseReason)> {
+    match (credit.inclusion, credit.standing) {
+        (Inclusion::Orphaned { .. }, _) => None,
+        (_, Standing::Suspended(reason)) => Some((credit.amount, reason)),
+        (_, Standing::Counted) if credit.surplus.is_zero() => None,
+        (_, Standing::Counted) => Some((credit.surplus, SuspenseReason::Surplus)),
+    }
+}
