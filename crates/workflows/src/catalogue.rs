@@ -54,5 +54,6 @@ pub fn catalogue() -> Vec<Entry> {
         entry::<work::ExpireInvoices>(),
         entry::<work::DeliverNotices>(),
         entry::<work::HandleUpdates>(),
+        entry::<work::RaiseAlert>(),
     ]
 }

@@ -146,6 +146,13 @@ impl Cart {
         Ok(self)
     }
 
+    /// The cart without a variant.
+    #[must_use]
+    pub fn without(mut self, variant: VariantId) -> Self {
+        self.lines.retain(|line| line.variant != variant);
+        self
+    }
+
     /// Empties the cart after its checkout; the choice of delivery goes with the order.
     #[must_use]
     pub fn emptied(self) -> Self {

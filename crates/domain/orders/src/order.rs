@@ -244,11 +244,12 @@ fn total(lines: &[OrderLine], adjustments: &[Adjustment]) -> Result<Money, Total
         }
         total = total.checked_add(line.amount()?)?;
     }
-    for adjustment in adjustments {
-        total = match adjustment.effect {
-            Effect::Raises => total.checked_add(adjustment.amount)?,
-            Effect::Lowers => total.checked_sub(adjustment.amount)?,
-        };
+    // What raises comes first: only the outcome may not be negative, whatever the order of the list.
+    for raise in adjustments.iter().filter(|a| a.effect == Effect::Raises) {
+        total = total.checked_add(raise.amount)?;
+    }
+    for reduction in adjustments.iter().filter(|a| a.effect == Effect::Lowers) {
+        total = total.checked_sub(reduction.amount)?;
     }
     Ok(total)
 }

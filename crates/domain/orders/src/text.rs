@@ -34,10 +34,22 @@ impl<const MAX: usize> FromStr for Text<MAX> {
     }
 }
 
-/// Control characters, bidirectional controls and zero-width characters; a line break is fine.
+/// Control characters, bidirectional controls, and characters that are not seen: zero-width ones, soft
+/// hyphens, separators, annotations and tags. A line break is fine.
 fn is_deceptive(character: char) -> bool {
     (character.is_control() && character != '\n')
-        || matches!(character, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{061c}')
+        || matches!(
+            character,
+            '\u{ad}'
+                | '\u{61c}'
+                | '\u{180e}'
+                | '\u{200b}'..='\u{200f}'
+                | '\u{2028}'..='\u{202e}'
+                | '\u{2060}'..='\u{206f}'
+                | '\u{feff}'
+                | '\u{fff9}'..='\u{fffb}'
+                | '\u{e0000}'..='\u{e007f}'
+        )
 }
 
 impl<const MAX: usize> Deref for Text<MAX> {

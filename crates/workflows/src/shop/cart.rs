@@ -103,19 +103,18 @@ impl UseCase for SetQuantity {
         if cart.quantity(variant) == quantity {
             return review_in(context, &mut tx, cart).await;
         }
-        let offers = tx
-            .catalogue()
-            .offers(&[variant], context.shop.currency, None)
-            .await?;
-        let price = offers.first().and_then(|offer| offer.price);
-        let seen = match (price, quantity) {
-            (Some(price), _) => price,
-            (None, 0) => context.shop.shipping, // removed lines have no price
-            (None, _) => return Err(CartUseError::NotOffered),
+        let cart = if quantity == 0 {
+            cart.without(variant)
+        } else {
+            let offers = tx
+                .catalogue()
+                .offers(&[variant], context.shop.currency, None)
+                .await?;
+            let seen = offers.first().and_then(|offer| offer.price);
+            let seen = seen.ok_or(CartUseError::NotOffered)?;
+            cart.set(variant, quantity, seen)
+                .map_err(|source| CartUseError::Limit { source })?
         };
-        let cart = cart
-            .set(variant, quantity, seen)
-            .map_err(|source| CartUseError::Limit { source })?;
         let cart = saved(&mut tx, cart).await?;
         let view = review_in(context, &mut tx, cart).await?;
         tx.commit().await?;

@@ -2,7 +2,7 @@ use alloc::{boxed::Box, string::ToString, sync::Arc, vec, vec::Vec};
 
 use chainstore_kernel::{
     Authorized, ChainAsset, Fact, Id, Money, MoneyError, Needs, OrderId, Permission, ShopperId,
-    StoreError, Taken, UseCase,
+    StoreError, Taken, Timestamp, UseCase,
 };
 use chainstore_orders::{
     Branch, BranchId, Cart, Fulfilment, NewOrder, Order, OrderEvent, OrderLine, OrderNumber, Place,
@@ -31,6 +31,8 @@ errors! {
         MethodNotAllowed = Invalid, "these goods cannot be paid this way";
         /// No rate, or the amount does not fit the asset.
         NoQuote = Unavailable, "there is no exchange rate at the moment; try again soon";
+        /// Nobody has followed the chain yet: a payment on it would not be seen.
+        ChainNotFollowed = Unavailable, "payments are not ready yet; try again in a minute";
         /// No receiving address could be derived.
         NoAddress = Internal, "no receiving address could be made";
         /// The sums do not fit together.
@@ -114,6 +116,10 @@ impl UseCase for PlaceOrder {
             return placed_before(&mut tx, &outcome, shopper).await;
         }
 
+        let chain = command.asset.chain;
+        if tx.chains().observed_through(chain).await? == Timestamp::EPOCH {
+            return Err(PlaceOrderError::ChainNotFollowed);
+        }
         let cart = tx.carts().cart(shopper).await?;
         if cart.version != command.cart_version {
             return Err(PlaceOrderError::Changed);

@@ -3,11 +3,13 @@
 //! Each is a use case that does one bounded step and says whether there is more; the runtime drives
 //! them and stops them between steps.
 
+mod alert;
 mod expire;
 mod notices;
 mod scan;
 mod updates;
 
+pub use alert::{AlertError, RaiseAlert};
 pub use expire::{ExpireError, ExpireInvoices};
 pub use notices::{Courier, DeliverError, DeliverNotices, DeliverNoticesCommand, Delivery, Letter};
 pub use scan::{ScanChain, ScanError, ScanOutcome};

@@ -1,0 +1,162 @@
+use chainstore_kernel::GoodsKind;
+use chainstore_orders::{Cart, CartError, CartLine, Change, Offer};
+use proptest::prelude::*;
+
+use crate::world::{euro, id, text};
+
+const MAX: u32 = Cart::MAX_QUANTITY;
+
+fn offer(variant: u8, price: Option<i128>, available: u32) -> Offer {
+    Offer {
+        variant: id(variant),
+        product: id(100),
+        title: text("Tea"),
+        label: text("100 g"),
+        kind: GoodsKind::Physical,
+        price: price.map(euro),
+        available,
+    }
+}
+
+/// Offers for all but some variants; sold out, short, dearer, cheaper or withdrawn.
+fn offers() -> impl Strategy<Value = Vec<Offer>> {
+    let one = (
+        prop::option::weighted(0.8, 1..4_i128),
+        0..6_u32,
+        prop::bool::weighted(0.9),
+    );
+    prop::collection::vec(one, 8).prop_map(|all| {
+        (0..)
+            .zip(all)
+            .filter(|(_, (_, _, known))| *known)
+            .map(|(variant, (price, available, _))| offer(variant, price, available))
+            .collect()
+    })
+}
+
+fn cart() -> impl Strategy<Value = Cart> {
+    let taps = prop::collection::vec((0..8_u8, 0..8_u32, 1..4_i128), 0..12);
+    taps.prop_map(|taps| {
+        taps.into_iter()
+            .fold(Cart::empty(id(9)), |cart, (variant, quantity, seen)| {
+                cart.set(id(variant), quantity, euro(seen))
+                    .expect("a small cart")
+            })
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(1_000))]
+
+    // proves M-O2 in the domain: a change is told, and once accepted there is nothing left to tell
+    #[test]
+    fn what_was_accepted_is_what_is_offered(cart in cart(), offers in offers()) {
+        let review = cart.review(&offers).expect("small sums");
+        let accepted = cart.clone().accept(&review);
+        let again = accepted.review(&offers).expect("small sums");
+        prop_assert!(!again.changed());
+        prop_assert_eq!(again.total, review.total);
+        prop_assert_eq!(again.lines.len(), accepted.lines.len());
+        prop_assert_eq!(accepted.clone().accept(&again), accepted.clone());
+        if !review.changed() && review.lines.len() == cart.lines.len() {
+            prop_assert_eq!(&accepted, &cart);
+        }
+        // Nothing is had that was not wanted, and never more of it.
+        for line in &accepted.lines {
+            prop_assert!((1..=cart.quantity(line.variant)).contains(&line.quantity));
+        }
+    }
+
+    // proves M-P8: the total of a review is the sum of what can be had
+    #[test]
+    fn the_total_is_the_sum(cart in cart(), offers in offers()) {
+        let review = cart.review(&offers).expect("small sums");
+        let sum: i128 = cart.lines.iter().filter_map(|line| {
+            let offer = offers.iter().find(|offer| offer.variant == line.variant)?;
+            Some(offer.price?.minor().units() * i128::from(line.quantity.min(offer.available)))
+        }).sum();
+        prop_assert_eq!(review.total.map_or(0, |total| total.minor().units()), sum);
+    }
+
+    // A tap repeated changes nothing; the last one counts.
+    #[test]
+    fn setting_is_not_adding(cart in cart(), variant in 0..8_u8, quantity in 0..=MAX) {
+        let once = cart.set(id(variant), quantity, euro(1)).expect("a small cart");
+        let twice = once.clone().set(id(variant), quantity, euro(1)).expect("a small cart");
+        prop_assert_eq!(&once, &twice);
+        prop_assert_eq!(once.quantity(id(variant)), quantity);
+        prop_assert_eq!(once.pieces(), once.lines.iter().map(|line| line.quantity).sum::<u32>());
+        prop_assert!(once.lines.iter().all(|line| line.quantity > 0));
+    }
+}
+
+#[test]
+fn how_an_offer_differs() {
+    let line = CartLine {
+        variant: id(1),
+        quantity: 3,
+        seen: euro(5),
+    };
+    let cart = Cart {
+        lines: vec![line],
+        ..Cart::empty(id(9))
+    };
+    for (price, available, change, total) in [
+        (Some(5), 3, None, Some(15)),
+        (Some(5), 2, Some(Change::Short { left: 2 }), Some(10)),
+        (Some(5), 0, Some(Change::Gone), None),
+        (None, 3, Some(Change::Gone), None),
+        (
+            Some(6),
+            3,
+            Some(Change::Price {
+                was: euro(5),
+                now: euro(6),
+            }),
+            Some(18),
+        ),
+        (
+            Some(4),
+            9,
+            Some(Change::Price {
+                was: euro(5),
+                now: euro(4),
+            }),
+            Some(12),
+        ),
+    ] {
+        let review = cart
+            .review(&[offer(1, price, available)])
+            .expect("small sums");
+        assert_eq!(review.lines[0].change, change);
+        assert_eq!(review.total, total.map(euro));
+    }
+}
+
+#[test]
+fn a_cart_has_bounds() {
+    let full = (0..30).fold(Cart::empty(id(9)), |cart, variant| {
+        cart.set(id(variant), MAX, euro(1)).expect("within bounds")
+    });
+    assert_eq!(full.pieces(), 30 * MAX);
+    assert_eq!(
+        full.clone().set(id(30), 1, euro(1)),
+        Err(CartError::Full { max: 30 })
+    );
+    assert_eq!(
+        full.clone().set(id(1), MAX + 1, euro(1)),
+        Err(CartError::TooMany { max: MAX })
+    );
+    let swapped = full
+        .set(id(0), 0, euro(1))
+        .and_then(|cart| cart.set(id(30), 1, euro(1)));
+    assert_eq!(swapped.map(|cart| cart.lines.len()), Ok(30));
+}
+
+#[test]
+fn a_checkout_empties_the_cart() {
+    let cart = Cart::empty(id(9))
+        .set(id(1), 1, euro(1))
+        .expect("a small cart");
+    assert_eq!(cart.emptied(), Cart::empty(id(9)));
+}

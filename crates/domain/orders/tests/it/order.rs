@@ -1,0 +1,135 @@
+use chainstore_kernel::{Asset, Currency, Minor, Money, MoneyError};
+use chainstore_orders::{
+    Adjustment, AdjustmentKind, Effect, Fulfilment, HoldReason, Order, OrderAction, OrderEvent,
+    OrderState, TotalError,
+};
+use proptest::prelude::*;
+
+use crate::world::{euro, id, line, order};
+
+fn adjustment(effect: Effect, units: i128) -> Adjustment {
+    let kind = match effect {
+        Effect::Raises => AdjustmentKind::Shipping,
+        Effect::Lowers => AdjustmentKind::Discount,
+    };
+    Adjustment {
+        kind,
+        effect,
+        amount: euro(units),
+    }
+}
+
+fn action() -> impl Strategy<Value = OrderAction> {
+    prop_oneof![
+        Just(OrderAction::Confirm),
+        Just(OrderAction::Hold(HoldReason::PaymentReversed)),
+        Just(OrderAction::Hold(HoldReason::Staff)),
+        Just(OrderAction::GiveUp),
+        Just(OrderAction::Complete),
+        Just(OrderAction::Cancel),
+    ]
+}
+
+proptest! {
+    // proves M-P8: the total is lines and adjustments, whatever their order, and never negative
+    #[test]
+    fn the_total_adds_up(
+        lines in prop::collection::vec((1..100_u32, 0..10_000_i128), 1..6),
+        adjustments in prop::collection::vec((any::<bool>(), 0..50_000_i128), 0..6).prop_shuffle(),
+    ) {
+        let mut parts = order(lines.iter().map(|(quantity, price)| line(id(1), *quantity, *price)).collect());
+        parts.adjustments = adjustments.iter().map(|(raises, units)| {
+            adjustment(if *raises { Effect::Raises } else { Effect::Lowers }, *units)
+        }).collect();
+        let goods: i128 = lines.iter().map(|(quantity, price)| i128::from(*quantity) * price).sum();
+        let beside: i128 = adjustments.iter().map(|(raises, units)| if *raises { *units } else { -units }).sum();
+        match Order::place(parts) {
+            Ok(order) => prop_assert_eq!(order.total().minor().units(), goods + beside),
+            Err(error) => {
+                prop_assert!(goods + beside < 0);
+                prop_assert_eq!(error, TotalError::Money(MoneyError::Negative));
+            }
+        }
+    }
+
+    // An order moves as its table says, tells each move once, and keeps what was agreed.
+    #[test]
+    fn an_order_follows_its_table(actions in prop::collection::vec(action(), 0..12)) {
+        let placed = Order::place(order(vec![line(id(1), 1, 5), line(id(2), 2, 7)])).expect("adds up");
+        let mut now = placed.clone();
+        for action in actions {
+            let expected = now.state().after(action);
+            match now.clone().apply(action) {
+                Err(error) => prop_assert_eq!(Err(error), expected),
+                Ok((next, event)) => {
+                    prop_assert_eq!(Ok(next.state()), expected);
+                    let moved = OrderEvent::Moved { from: now.state(), to: next.state() };
+                    prop_assert_eq!(event, (now.state() != next.state()).then_some(moved));
+                    prop_assert_eq!(next.clone().apply(action), Ok((next.clone(), None)));
+                    now = next;
+                }
+            }
+            prop_assert_eq!((now.total(), now.id(), now.version()), (placed.total(), placed.id(), placed.version()));
+            let packed = now.lines().iter().any(|line| line.fulfilment == Fulfilment::Allocated);
+            prop_assert!(!packed || now.state() != OrderState::Placed && now.state() != OrderState::Cancelled);
+        }
+    }
+}
+
+#[test]
+fn lines_follow_the_order() {
+    let state = |actions: &[OrderAction]| {
+        let placed = Order::place(order(vec![line(id(1), 1, 5)])).expect("adds up");
+        let order = actions.iter().fold(placed, |order, action| {
+            order.apply(*action).expect("listed").0
+        });
+        order.lines()[0].fulfilment
+    };
+    assert_eq!(state(&[]), Fulfilment::Reserved);
+    assert_eq!(state(&[OrderAction::Confirm]), Fulfilment::Allocated);
+    assert_eq!(state(&[OrderAction::Cancel]), Fulfilment::Released);
+    assert_eq!(
+        state(&[OrderAction::Confirm, OrderAction::Cancel]),
+        Fulfilment::Released
+    );
+    assert_eq!(
+        state(&[OrderAction::Confirm, OrderAction::Hold(HoldReason::Staff)]),
+        Fulfilment::Allocated
+    );
+}
+
+#[test]
+fn what_does_not_add_up() {
+    assert_eq!(Order::place(order(vec![])), Err(TotalError::Empty));
+    assert_eq!(
+        Order::place(order(vec![line(id(1), 0, 5)])),
+        Err(TotalError::Empty)
+    );
+    let mut mixed = line(id(2), 1, 5);
+    let dollar = Asset::Fiat(Currency::new("USD").expect("a code"));
+    mixed.unit_price = Money::zero(dollar);
+    let mixed = order(vec![line(id(1), 1, 5), mixed]);
+    assert_eq!(
+        Order::place(mixed),
+        Err(TotalError::Money(MoneyError::Mixed))
+    );
+    let huge = order(vec![line(id(1), 2, Minor::MAX.units())]);
+    assert_eq!(
+        Order::place(huge),
+        Err(TotalError::Money(MoneyError::Overflow))
+    );
+}
+
+#[test]
+fn the_timeline_has_stable_names() {
+    let moved = OrderEvent::Moved {
+        from: OrderState::Placed,
+        to: OrderState::Held(HoldReason::Staff),
+    };
+    assert_eq!(moved.name(), "order.held");
+    assert_eq!(OrderEvent::Placed.name(), "order.placed");
+    let paid = OrderEvent::Payment {
+        what: "settled".into(),
+    };
+    assert_eq!(paid.name(), "payment.settled");
+}

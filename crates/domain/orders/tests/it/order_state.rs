@@ -1,0 +1,124 @@
+use chainstore_orders::{HoldReason, OrderAction as A, OrderState as S, TransitionError};
+
+const REVERSED: HoldReason = HoldReason::PaymentReversed;
+const STAFF: HoldReason = HoldReason::Staff;
+
+const STATES: [S; 7] = [
+    S::Placed,
+    S::Confirmed,
+    S::Held(REVERSED),
+    S::Held(STAFF),
+    S::Unfulfillable,
+    S::Completed,
+    S::Cancelled,
+];
+const ACTIONS: [A; 6] = [
+    A::Confirm,
+    A::Hold(REVERSED),
+    A::Hold(STAFF),
+    A::GiveUp,
+    A::Complete,
+    A::Cancel,
+];
+
+// The documented table, cell by cell; a dot is a refusal.
+const TABLE: [[&str; 6]; 7] = [
+    ["confirmed", ".", ".", ".", ".", "cancelled"],
+    [
+        "confirmed",
+        "held:payment_reversed",
+        "held:staff",
+        "unfulfillable",
+        "completed",
+        "cancelled",
+    ],
+    [
+        "confirmed",
+        "held:payment_reversed",
+        "held:staff",
+        "unfulfillable",
+        ".",
+        "cancelled",
+    ],
+    [
+        "confirmed",
+        "held:payment_reversed",
+        "held:staff",
+        "unfulfillable",
+        ".",
+        "cancelled",
+    ],
+    [
+        "confirmed",
+        "held:payment_reversed",
+        "held:staff",
+        "unfulfillable",
+        ".",
+        "cancelled",
+    ],
+    [
+        ".",
+        "held:payment_reversed",
+        "held:staff",
+        ".",
+        "completed",
+        ".",
+    ],
+    [".", ".", ".", ".", ".", "cancelled"],
+];
+
+fn cell(from: S, action: A) -> String {
+    match from.after(action) {
+        Ok(to) => to.hold_reason().map_or_else(
+            || to.name().to_owned(),
+            |reason| format!("{}:{}", to.name(), reason.name()),
+        ),
+        Err(error) => {
+            assert_eq!(error, TransitionError { from, action });
+            ".".to_owned()
+        }
+    }
+}
+
+// proves M-O3 in the domain: every state answers every action as documented
+#[test]
+fn the_table_is_total() {
+    for (from, row) in STATES.into_iter().zip(TABLE) {
+        for (action, expected) in ACTIONS.into_iter().zip(row) {
+            assert_eq!(cell(from, action), expected, "{from:?} and {action:?}");
+        }
+    }
+}
+
+#[test]
+fn a_repeat_changes_nothing() {
+    for from in STATES {
+        for action in ACTIONS {
+            if let Ok(to) = from.after(action) {
+                assert_eq!(to.after(action), Ok(to), "{from:?} and twice {action:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn stored_names_come_back() {
+    for state in STATES {
+        let reason = state.hold_reason().map(HoldReason::name);
+        assert_eq!(S::parse(state.name(), reason), Some(state));
+    }
+    assert_eq!(S::parse("held", None), None);
+    assert_eq!(S::parse("held", Some("boredom")), None);
+    assert_eq!(S::parse("lost", None), None);
+}
+
+#[test]
+fn a_refusal_says_what_was_asked() {
+    let error = S::Cancelled
+        .after(A::Confirm)
+        .expect_err("cancelled is the end");
+    assert_eq!(
+        error.to_string(),
+        "an order that is cancelled cannot confirm"
+    );
+}

@@ -1,0 +1,26 @@
+//! Money that is none.
+
+use chainstore_nodes::{Anvil, TestChain};
+use chainstore_tests::Store;
+use chainstore_tests::shopping::order;
+
+// proves SR-52: neither a forged event nor another token counts
+#[tokio::test(flavor = "multi_thread")]
+async fn forged_events_wrong_tokens_and_failed_transfers_credit_nothing() {
+    let store = Store::open(Box::new(Anvil::start().await), 5, 1).await;
+    let ada = store.shopper(1_001, "Ada");
+    let payment = order(&ada).await;
+    let chain = &store.chain;
+    let faker = chain.deploy_faker().await.expect("a contract");
+    chain.emit_fake_transfer(faker, payment.address, payment.amount).await.expect("an event");
+    let wrong = chain.deploy_token("TUSD", 6).await.expect("a token of the same name");
+    chain.pay(wrong, payment.address, payment.amount).await.expect("a transfer");
+    chain.pay_failing(store.token, payment.address).await.expect("a transaction that fails");
+    // The true payment comes last: when it has counted, the others were seen and did not.
+    store.pay(&payment, payment.amount).await;
+    let order = store.order_is(&payment.number, "confirmed", "settled").await;
+    let invoice = order["invoice"].as_str().expect("an invoice");
+    let invoice = store.api.get(&format!("/api/v1/invoices/{invoice}")).await;
+    assert_eq!(invoice["transfers"].as_array().map(Vec::len), Some(1), "{invoice}");
+    assert_eq!(invoice["received"]["units"], payment.amount.to_string());
+}

@@ -1,0 +1,6 @@
+//! Whole journeys over the real programs: two processes, the Bot API over HTTP, a chain.
+
+mod crash;
+mod fraud;
+mod reorganisation;
+mod sale;

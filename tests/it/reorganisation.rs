@@ -1,0 +1,50 @@
+//! The chain changes its mind.
+
+use chainstore_nodes::{Anvil, TestChain};
+use chainstore_tests::Store;
+use chainstore_tests::shopping::{order, read};
+
+// proves M-P4, SR-53: before settlement a payment is merely awaited again
+#[tokio::test(flavor = "multi_thread")]
+async fn before_settlement_the_payment_is_awaited_again() {
+    let store = Store::open(Box::new(Anvil::start().await), 5, 4).await;
+    let ada = store.shopper(1_001, "Ada");
+    let payment = order(&ada).await;
+    store.pay(&payment, payment.amount).await;
+    store.order_is(&payment.number, "placed", "processing").await;
+    store.chain.reorg_keeping(1).await.expect("a reorganisation");
+    store.order_is(&payment.number, "placed", "processing").await;
+    store.chain.mine(4).await.expect("blocks");
+    store.order_is(&payment.number, "confirmed", "settled").await;
+    let transfers = transfers(&store, &payment.number).await;
+    assert_eq!(transfers, 1, "the same transfer in another block is the same transfer");
+}
+
+// proves M-P4, M-P5: after settlement the order is held, the staff are told, and it goes on when
+// the payment is mined again
+#[tokio::test(flavor = "multi_thread")]
+async fn after_settlement_the_order_is_held_and_goes_on_when_mined_again() {
+    let store = Store::open(Box::new(Anvil::start().await), 5, 2).await;
+    let ada = store.shopper(1_001, "Ada");
+    let payment = order(&ada).await;
+    store.pay(&payment, payment.amount).await;
+    store.chain.mine(1).await.expect("a block");
+    store.order_is(&payment.number, "confirmed", "settled").await;
+
+    store.chain.reorg_dropping(2).await.expect("a reorganisation");
+    let held = store.order_is(&payment.number, "held", "processing").await;
+    assert_eq!(held["hold_reason"], "payment_reversed");
+    read(&store.staff, &payment.number).await;
+    read(&ada, "on hold").await;
+
+    store.pay(&payment, payment.amount).await;
+    store.chain.mine(2).await.expect("blocks");
+    store.order_is(&payment.number, "confirmed", "settled").await;
+}
+
+async fn transfers(store: &Store, number: &str) -> usize {
+    let order = store.order_is(number, "confirmed", "settled").await;
+    let invoice = order["invoice"].as_str().expect("an invoice").to_owned();
+    let invoice = store.api.get(&format!("/api/v1/invoices/{invoice}")).await;
+    invoice["transfers"].as_array().map_or(0, Vec::len)
+}

@@ -1,0 +1,54 @@
+use chainstore_egress::{Destination, Egress, Method, Url};
+use serde_json::Value;
+
+/// The staff's API, as a program with a key uses it.
+#[derive(Clone)]
+pub struct Api {
+    egress: Egress,
+    base: Url,
+    key: String,
+}
+
+impl Api {
+    pub(crate) fn new(port: u16, key: String) -> Self {
+        let egress = Egress::builder().destination(Destination::Configured).build().expect("a client");
+        let base = Url::parse(&format!("http://127.0.0.1:{port}")).expect("an address");
+        Self { egress, base, key }
+    }
+
+    /// Asks; the status and the answer.
+    pub async fn try_get(&self, path: &str) -> Option<(u16, Value)> {
+        let request = self.egress.request(Method::GET, &self.base.join(path).ok()?).bearer(&self.key);
+        let response = request.send().await.ok()?;
+        Some((response.status().as_u16(), response.json().unwrap_or(Value::Null)))
+    }
+
+    /// Asks for something that is there.
+    ///
+    /// # Panics
+    /// When it is not.
+    pub async fn get(&self, path: &str) -> Value {
+        match self.try_get(path).await {
+            Some((200, value)) => value,
+            other => panic!("GET {path}: {other:?}"),
+        }
+    }
+
+    /// Sends something that must be taken.
+    ///
+    /// # Panics
+    /// When it is refused.
+    pub async fn send(&self, method: Method, path: &str, body: &Value) -> Value {
+        let url = self.base.join(path).expect("a path");
+        let response = self.egress.request(method.clone(), &url).bearer(&self.key).json(body).send().await;
+        let response = response.expect("the API answers");
+        let answer = response.json().unwrap_or(Value::Null);
+        assert!(response.is_success(), "{method} {path}: {} {answer}", response.status());
+        answer
+    }
+
+    /// Adds something.
+    pub async fn post(&self, path: &str, body: &Value) -> Value {
+        self.send(Method::POST, path, body).await
+    }
+}
