@@ -1,1 +1,29 @@
-//! Placeholder.
+//! Every store port on PostgreSQL and on embedded SQLite: the same entities, queries and laws.
+//!
+//! A [`Database`] opens transactions ([`chainstore_kernel::Begin`]) and read-only views
+//! ([`chainstore_kernel::Read`]) for each slice; the queues, leases and the watched set are types of
+//! their own beside it.
+//!
+//! **Non-goals.** No rule: what may happen to an order or an invoice is decided in its domain. No
+//! money is added up in SQL.
+#![deny(missing_docs)]
+
+mod config;
+mod connect;
+mod database;
+mod entity;
+mod error;
+mod fields;
+mod names;
+mod queue;
+mod sealing;
+mod session;
+mod slices;
+mod store;
+mod transaction;
+mod view;
+
+pub use config::{ConfigError, DatabaseConfig, Engine};
+pub use database::Database;
+pub use queue::{SqlInbox, SqlLeases, SqlOutbox, SqlWakeup, SqlWatchList};
+pub use sealing::Sealing;

@@ -1,0 +1,178 @@
+use std::{fmt, sync::Arc};
+
+use chainstore_kernel::StoreError;
+use chainstore_migrations::{Migrator, MigratorTrait};
+use sea_orm::{
+    ConnectionTrait, DatabaseConnection, SqliteTransactionMode, Statement, TransactionOptions,
+    TransactionTrait,
+};
+
+use crate::{
+    config::{DatabaseConfig, Engine},
+    connect,
+    error::{failed, unavailable},
+    queue::Signals,
+    sealing::Sealing,
+    session::Session,
+    transaction::SqlTx,
+    view::SqlView,
+};
+
+/// A database with its pools. Cloning it shares them.
+#[derive(Clone)]
+pub struct Database(Arc<Shared>);
+
+struct Shared {
+    engine: Engine,
+    writer: DatabaseConnection,
+    reader: DatabaseConnection,
+    sealing: Sealing,
+    signals: Arc<Signals>,
+}
+
+/// Any number, the same in every instance: two of them never migrate at once.
+const MIGRATION_LOCK: i64 = 0x6368_6169_6e73_7472;
+
+impl Database {
+    /// Connects. It does not migrate: [`Database::pending_migrations`] says whether that is needed.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`] when the database does not answer in time.
+    pub async fn connect(config: &DatabaseConfig, sealing: Sealing) -> Result<Self, StoreError> {
+        let (writer, reader) = connect::open(config).await?;
+        let engine = config.engine();
+        let signals = Arc::new(Signals::start(engine, &writer, &reader));
+        Ok(Self(Arc::new(Shared {
+            engine,
+            writer,
+            reader,
+            sealing,
+            signals,
+        })))
+    }
+
+    /// Which database it is.
+    pub fn engine(&self) -> Engine {
+        self.0.engine
+    }
+
+    /// Applies what is missing of the schema, all or nothing; a second instance waits for the first.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`] when a migration fails.
+    pub async fn migrate(&self) -> Result<(), StoreError> {
+        let tx = self.begin_write().await?;
+        if self.engine() == Engine::Postgres {
+            for (sql, values) in [
+                ("SELECT set_config('statement_timeout', '0', true)", vec![]),
+                (
+                    "SELECT pg_advisory_xact_lock($1)",
+                    vec![MIGRATION_LOCK.into()],
+                ),
+            ] {
+                let statement =
+                    Statement::from_sql_and_values(tx.get_database_backend(), sql, values);
+                tx.execute_raw(statement)
+                    .await
+                    .map_err(failed("migration"))?;
+            }
+        }
+        Migrator::up(&tx, None).await.map_err(|error| {
+            tracing::error!(%error, "a migration failed; nothing was changed");
+            failed("migration")(error)
+        })?;
+        tx.commit().await.map_err(failed("migration"))
+    }
+
+    /// Names of the migrations that are not applied yet.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`] when the database does not answer.
+    pub async fn pending_migrations(&self) -> Result<Vec<String>, StoreError> {
+        let pending = Migrator::get_pending_migrations(&self.0.writer)
+            .await
+            .map_err(failed("migration"))?;
+        Ok(pending
+            .iter()
+            .map(|migration| migration.name().to_owned())
+            .collect())
+    }
+
+    /// Asks the database for nothing, on both pools.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`] when it does not answer.
+    pub async fn ping(&self) -> Result<(), StoreError> {
+        self.0.writer.ping().await.map_err(failed("database"))?;
+        self.0.reader.ping().await.map_err(failed("database"))
+    }
+
+    /// Closes the pools after the last use; open transactions are rolled back.
+    pub async fn close(&self) {
+        for pool in [&self.0.reader, &self.0.writer] {
+            // Closing has nothing left to fail at: a connection that is gone is closed.
+            let _ = pool.close_by_ref().await;
+        }
+    }
+
+    pub(crate) fn writer(&self) -> &DatabaseConnection {
+        &self.0.writer
+    }
+
+    pub(crate) fn reader(&self) -> &DatabaseConnection {
+        &self.0.reader
+    }
+
+    pub(crate) fn sealing(&self) -> &Sealing {
+        &self.0.sealing
+    }
+
+    pub(crate) fn signals(&self) -> &Arc<Signals> {
+        &self.0.signals
+    }
+
+    /// A transaction that writes. On SQLite it takes the write lock at once: one that began by reading
+    /// could not upgrade while another writes.
+    async fn begin_write(&self) -> Result<sea_orm::DatabaseTransaction, StoreError> {
+        let options = TransactionOptions {
+            sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
+            ..TransactionOptions::default()
+        };
+        self.0
+            .writer
+            .begin_with_options(options)
+            .await
+            .map_err(|error| match failed("transaction")(error) {
+                StoreError::Conflict { .. } => unavailable("another process writes for too long"),
+                other => other,
+            })
+    }
+
+    pub(crate) async fn write(&self) -> Result<SqlTx, StoreError> {
+        let db = self.begin_write().await?;
+        Ok(SqlTx::new(self.session(db), self.clone()))
+    }
+
+    pub(crate) async fn view(&self) -> Result<SqlView, StoreError> {
+        let db = self.0.reader.begin().await.map_err(failed("view"))?;
+        Ok(SqlView {
+            session: self.session(db),
+        })
+    }
+
+    fn session(&self, db: sea_orm::DatabaseTransaction) -> Session {
+        Session {
+            db,
+            engine: self.engine(),
+            sealing: self.0.sealing.clone(),
+        }
+    }
+}
+
+impl fmt::Debug for Database {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Database")
+            .field("engine", &self.engine())
+            .finish_non_exhaustive()
+    }
+}

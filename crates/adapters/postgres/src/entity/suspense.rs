@@ -1,0 +1,22 @@
+use sea_orm::entity::prelude::*;
+
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "suspense")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: Uuid,
+    pub digest: Vec<u8>,
+    pub chain: String,
+    pub tx: Vec<u8>,
+    pub tx_index: i64,
+    pub invoice_id: Uuid,
+    pub asset: String,
+    pub amount: String,
+    pub reason: String,
+    pub since: i64,
+}
+
+#[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}

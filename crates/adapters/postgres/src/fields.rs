@@ -1,0 +1,83 @@
+//! Between columns and domain types. A column that cannot be read is a damaged row, never a panic.
+
+use std::{str::FromStr, time::Duration};
+
+use chainstore_kernel::{Asset, ChainAsset, Minor, Money, StoreError};
+use chainstore_payments::TransferKey;
+use sha2::{Digest, Sha256};
+
+/// A column's text as the type it stands for.
+pub(crate) fn parse<T: FromStr>(entity: &'static str, text: &str) -> Result<T, StoreError> {
+    text.parse()
+        .map_err(|_| StoreError::corrupt(entity, "a text cannot be read"))
+}
+
+/// An amount.
+pub(crate) fn amount(entity: &'static str, text: &str) -> Result<Minor, StoreError> {
+    parse(entity, text)
+}
+
+/// An amount with its asset.
+pub(crate) fn money(entity: &'static str, asset: &str, minor: &str) -> Result<Money, StoreError> {
+    Ok(Money::new(amount(entity, minor)?, parse(entity, asset)?))
+}
+
+/// An asset that lives on a chain.
+pub(crate) fn chain_asset(entity: &'static str, text: &str) -> Result<ChainAsset, StoreError> {
+    match parse(entity, text)? {
+        Asset::OnChain(asset) => Ok(asset),
+        Asset::Fiat(_) => Err(StoreError::corrupt(entity, "an asset lives on no chain")),
+    }
+}
+
+/// A number that fits another type: counts and heights are signed in SQL.
+pub(crate) fn number<A, B: TryFrom<A>>(entity: &'static str, value: A) -> Result<B, StoreError> {
+    value
+        .try_into()
+        .map_err(|_| StoreError::corrupt(entity, "a number is out of range"))
+}
+
+/// Bytes of a fixed length.
+pub(crate) fn array<const N: usize>(
+    entity: &'static str,
+    bytes: &[u8],
+) -> Result<[u8; N], StoreError> {
+    bytes
+        .try_into()
+        .map_err(|_| StoreError::corrupt(entity, "bytes have another length"))
+}
+
+/// A length of time, kept in microseconds.
+pub(crate) fn duration(entity: &'static str, micros: i64) -> Result<Duration, StoreError> {
+    Ok(Duration::from_micros(number(entity, micros)?))
+}
+
+/// A length of time as it is kept; saturates beyond 292,000 years.
+pub(crate) fn micros(duration: Duration) -> i64 {
+    i64::try_from(duration.as_micros()).unwrap_or(i64::MAX)
+}
+
+/// Numerator or denominator of a rate: up to 39 digits, zero-padded like an amount.
+pub(crate) fn wide(number: u128) -> String {
+    format!("{number:039}")
+}
+
+/// The digest by which a transfer counts once, whatever happens to any key (SR-54).
+pub(crate) fn digest(key: &TransferKey) -> Vec<u8> {
+    let mut hash = Sha256::new();
+    hash.update(key.chain.to_string());
+    hash.update([0]);
+    hash.update(key.tx.0);
+    hash.update(key.index.to_be_bytes());
+    hash.finalize().to_vec()
+}
+
+/// Parts one after the other, each preceded by its length, so that no two lists share a form.
+pub(crate) fn canonical(parts: &[&[u8]]) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    for part in parts {
+        bytes.extend_from_slice(&(part.len() as u64).to_be_bytes());
+        bytes.extend_from_slice(part);
+    }
+    bytes
+}

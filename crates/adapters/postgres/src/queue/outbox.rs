@@ -1,0 +1,146 @@
+use std::time::Duration;
+
+use async_trait::async_trait;
+use chainstore_kernel::{Id, Lane, Outbox, OutboxId, StoreError, Timestamp, Tx};
+use chainstore_workflows::{
+    Notice,
+    ports::{OutboxQueue, Owed},
+};
+use sea_orm::{
+    ActiveValue::Set, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter,
+    entity::prelude::*,
+};
+
+use super::{claim, shortened};
+use crate::{database::Database, entity::outbox, error::failed, fields::number};
+
+const CLAIM: &str = "\
+    UPDATE outbox SET lease_until = $1, attempts = attempts + 1 WHERE seq IN ( \
+        SELECT o.seq FROM outbox o \
+        WHERE o.lane = $2 AND NOT o.done AND o.lease_until <= $3 AND NOT EXISTS ( \
+            SELECT 1 FROM outbox e \
+            WHERE e.lane = o.lane AND e.order_key = o.order_key AND NOT e.done AND e.seq < o.seq) \
+        ORDER BY o.seq LIMIT $4 {lock}) \
+    RETURNING *";
+
+/// The outbox as its senders see it.
+#[derive(Clone, Debug)]
+pub struct SqlOutbox {
+    database: Database,
+}
+
+impl SqlOutbox {
+    /// The outbox of this database.
+    pub fn new(database: Database) -> Self {
+        Self { database }
+    }
+
+    async fn write(&self, id: OutboxId, row: outbox::ActiveModel) -> Result<(), StoreError> {
+        let update = outbox::Entity::update_many()
+            .set(row)
+            .filter(outbox::Column::Id.eq(id.uuid()))
+            .filter(outbox::Column::Done.eq(false))
+            .exec(self.database.writer())
+            .await;
+        update.map(drop).map_err(failed("outbox message"))
+    }
+}
+
+#[async_trait]
+impl OutboxQueue for SqlOutbox {
+    async fn claim(&self, lane: Lane, take: u32, lease: Duration) -> Result<Vec<Owed>, StoreError> {
+        let now = self.database.sealing().clock.now();
+        let values = [
+            now.plus(lease).micros().into(),
+            lane.name().into(),
+            now.micros().into(),
+            i64::from(take).into(),
+        ];
+        let db = self.database.writer();
+        let statement = claim(db.get_database_backend(), CLAIM, values);
+        let rows = db
+            .query_all_raw(statement)
+            .await
+            .map_err(failed("outbox message"))?;
+        let rows = rows
+            .iter()
+            .map(|row| outbox::Model::from_query_result(row, ""));
+        let mut rows = rows
+            .collect::<Result<Vec<_>, _>>()
+            .map_err(failed("outbox message"))?;
+        rows.sort_by_key(|row| row.seq);
+        rows.into_iter().map(owed).collect()
+    }
+
+    async fn sent(&self, id: OutboxId) -> Result<(), StoreError> {
+        let now = self.database.sealing().clock.now().micros();
+        self.write(
+            id,
+            outbox::ActiveModel {
+                done: Set(true),
+                sent_at: Set(Some(now)),
+                ..Default::default()
+            },
+        )
+        .await
+    }
+
+    async fn retry(&self, id: OutboxId, delay: Duration) -> Result<(), StoreError> {
+        let until = self.database.sealing().clock.now().plus(delay).micros();
+        self.write(
+            id,
+            outbox::ActiveModel {
+                lease_until: Set(until),
+                ..Default::default()
+            },
+        )
+        .await
+    }
+
+    /// Staff hear of it too, unless it is an alert itself: one that cannot be sent must not owe another.
+    async fn park(&self, id: OutboxId, reason: &str) -> Result<(), StoreError> {
+        let mut tx = self.database.write().await?;
+        let row = outbox::ActiveModel {
+            done: Set(true),
+            parked: Set(Some(shortened(reason))),
+            ..Default::default()
+        };
+        let rows = outbox::Entity::update_many()
+            .set(row)
+            .filter(outbox::Column::Id.eq(id.uuid()))
+            .filter(outbox::Column::Done.eq(false))
+            .filter(outbox::Column::Lane.ne(Lane::Alert.name()))
+            .exec(&tx.session.db)
+            .await
+            .map_err(failed("outbox message"))?;
+        if rows.rows_affected == 1 {
+            let sealing = self.database.sealing();
+            let notice = Notice::ParkedAlert {
+                queue: "outbox".into(),
+                key: id.to_string(),
+            };
+            Outbox::push(&mut tx, notice.owe(sealing.clock.now(), &*sealing.entropy));
+            return Box::new(tx).commit().await;
+        }
+        drop(tx);
+        let row = outbox::ActiveModel {
+            done: Set(true),
+            parked: Set(Some(shortened(reason))),
+            ..Default::default()
+        };
+        self.write(id, row).await
+    }
+}
+
+/// A row as its sender sees it.
+pub(crate) fn owed(row: outbox::Model) -> Result<Owed, StoreError> {
+    Ok(Owed {
+        id: Id::from_uuid(row.id),
+        topic: row.topic,
+        version: number("outbox message", row.version)?,
+        fields: serde_json::from_str(&row.fields)
+            .map_err(|_| StoreError::corrupt("outbox message", "its fields cannot be read"))?,
+        attempts: number("outbox message", row.attempts)?,
+        created_at: Timestamp::from_micros(row.created_at),
+    })
+}

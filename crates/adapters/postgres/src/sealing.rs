@@ -1,0 +1,167 @@
+use std::{collections::HashMap, fmt, sync::Arc};
+
+use chainstore_kernel::{Clock, Entropy, Id, Sensitive, StoreError};
+use chainstore_privacy::{
+    Binding, BlindIndex, DataKeyId, FieldCipher, IndexPurpose, KeyOwner, SealedField, WrappedKey,
+};
+use sea_orm::{
+    ActiveValue::Set, ConnectionTrait, EntityTrait, QueryFilter, entity::prelude::*,
+    sea_query::OnConflict,
+};
+
+use crate::{
+    entity::data_key,
+    error::{failed, unavailable},
+};
+
+/// What sealing needs: the cipher, randomness for nonces and keys, and the time.
+#[derive(Clone)]
+pub struct Sealing {
+    /// Seals and opens.
+    pub cipher: Arc<dyn FieldCipher>,
+    /// Nonces, keys and ids.
+    pub entropy: Arc<dyn Entropy>,
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+}
+
+impl fmt::Debug for Sealing {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Sealing")
+    }
+}
+
+/// Wrapped data keys by their id.
+pub(crate) type Keys = HashMap<DataKeyId, WrappedKey>;
+
+impl Sealing {
+    /// The data key of an owner, made now if there is none. Two transactions that need a first key at
+    /// the same time end up with the same one: the later insert waits for the earlier.
+    pub(crate) async fn key_of(
+        &self,
+        db: &impl ConnectionTrait,
+        owner: KeyOwner,
+    ) -> Result<WrappedKey, StoreError> {
+        let owner = owner.to_string();
+        if let Some(key) = find_key(db, &owner).await? {
+            return Ok(key);
+        }
+        let now = self.clock.now();
+        let key = self
+            .cipher
+            .make_key(Id::mint(now, &*self.entropy), &*self.entropy);
+        let row = data_key::ActiveModel {
+            id: Set(key.id.uuid()),
+            owner: Set(owner.clone()),
+            wrapped: Set(key.bytes),
+            created_at: Set(now.micros()),
+        };
+        data_key::Entity::insert(row)
+            .on_conflict(
+                OnConflict::column(data_key::Column::Owner)
+                    .do_nothing()
+                    .to_owned(),
+            )
+            .exec_without_returning(db)
+            .await
+            .map_err(failed("data key"))?;
+        find_key(db, &owner)
+            .await?
+            .ok_or(StoreError::Conflict { entity: "data key" })
+    }
+
+    /// Seals a value under the owner's key.
+    pub(crate) async fn seal(
+        &self,
+        db: &impl ConnectionTrait,
+        owner: KeyOwner,
+        binding: &Binding<'_>,
+        plain: &[u8],
+    ) -> Result<Vec<u8>, StoreError> {
+        let key = self.key_of(db, owner).await?;
+        self.seal_with(&key, binding, plain)
+    }
+
+    /// Seals a value under a key at hand.
+    pub(crate) fn seal_with(
+        &self,
+        key: &WrappedKey,
+        binding: &Binding<'_>,
+        plain: &[u8],
+    ) -> Result<Vec<u8>, StoreError> {
+        let sealed = self.cipher.seal(key, binding, plain, &*self.entropy);
+        sealed
+            .map(SealedField::into_bytes)
+            .map_err(|error| unavailable(error.to_string()))
+    }
+
+    /// The data keys under which these fields are sealed: one query.
+    pub(crate) async fn keys_for<'a>(
+        &self,
+        db: &impl ConnectionTrait,
+        fields: impl Iterator<Item = &'a [u8]>,
+    ) -> Result<Keys, StoreError> {
+        let mut ids: Vec<_> = fields
+            .filter_map(|bytes| SealedField::parse(bytes.to_vec()).ok())
+            .map(|field| field.key().uuid())
+            .collect();
+        ids.sort_unstable();
+        ids.dedup();
+        if ids.is_empty() {
+            return Ok(Keys::new());
+        }
+        let rows = data_key::Entity::find()
+            .filter(data_key::Column::Id.is_in(ids))
+            .all(db)
+            .await
+            .map_err(failed("data key"))?;
+        Ok(rows
+            .into_iter()
+            .map(wrapped)
+            .map(|key| (key.id, key))
+            .collect())
+    }
+
+    /// Opens a field with the keys at hand.
+    pub(crate) fn open(
+        &self,
+        keys: &Keys,
+        entity: &'static str,
+        binding: &Binding<'_>,
+        bytes: &[u8],
+    ) -> Result<Sensitive<Vec<u8>>, StoreError> {
+        let field = SealedField::parse(bytes.to_vec())
+            .map_err(|error| StoreError::corrupt(entity, error.to_string()))?;
+        let key = keys
+            .get(&field.key())
+            .ok_or_else(|| StoreError::corrupt(entity, "its data key is gone"))?;
+        let plain = self.cipher.open(key, binding, &field);
+        plain
+            .map(Sensitive::new)
+            .map_err(|error| StoreError::corrupt(entity, error.to_string()))
+    }
+
+    /// The index by which a person is found.
+    pub(crate) fn person(&self, telegram: i64) -> BlindIndex {
+        self.cipher
+            .blind_index(IndexPurpose::TelegramUser, &telegram.to_be_bytes())
+    }
+}
+
+async fn find_key(
+    db: &impl ConnectionTrait,
+    owner: &str,
+) -> Result<Option<WrappedKey>, StoreError> {
+    let row = data_key::Entity::find()
+        .filter(data_key::Column::Owner.eq(owner))
+        .one(db)
+        .await;
+    Ok(row.map_err(failed("data key"))?.map(wrapped))
+}
+
+fn wrapped(row: data_key::Model) -> WrappedKey {
+    WrappedKey {
+        id: Id::from_uuid(row.id),
+        bytes: row.wrapped,
+    }
+}

@@ -1,0 +1,120 @@
+use chainstore_kernel::{ChainId, Id, StoreError, Timestamp};
+use chainstore_payments::{AccountTag, AddressRecord, InvoiceId, Recipient};
+use chainstore_privacy::{Binding, IndexPurpose};
+use sea_orm::{EntityTrait, QueryFilter, Select, entity::prelude::*};
+
+use crate::{
+    entity::address,
+    error::failed,
+    fields::{array, canonical, number, parse},
+    sealing::Keys,
+    session::Session,
+};
+
+/// Where an address is sealed to.
+pub(crate) const fn binding(row: &str, generation: u32) -> Binding<'_> {
+    Binding {
+        table: "addresses",
+        column: "recipient",
+        row,
+        generation,
+    }
+}
+
+/// The bytes the tag of a row covers: everything that matters, the address itself in the clear.
+pub(crate) fn tag(record: &AddressRecord) -> Vec<u8> {
+    canonical(&[
+        &record.invoice.bytes(),
+        record.chain.to_string().as_bytes(),
+        &record.account.0,
+        &record.index.to_be_bytes(),
+        record.recipient.bytes(),
+        &record.given_at.micros().to_be_bytes(),
+    ])
+}
+
+impl Session {
+    pub(crate) async fn address(
+        &self,
+        invoice: InvoiceId,
+    ) -> Result<Option<AddressRecord>, StoreError> {
+        let select = address::Entity::find().filter(address::Column::InvoiceId.eq(invoice.uuid()));
+        Ok(self.addresses_of(select).await?.pop())
+    }
+
+    pub(crate) async fn addresses_to(
+        &self,
+        recipients: &[Recipient],
+    ) -> Result<Vec<AddressRecord>, StoreError> {
+        if recipients.is_empty() {
+            return Ok(Vec::new());
+        }
+        let index = |recipient: &Recipient| self.recipient_index(recipient);
+        let select = address::Entity::find()
+            .filter(address::Column::RecipientIndex.is_in(recipients.iter().map(index)));
+        self.addresses_of(select).await
+    }
+
+    pub(crate) fn recipient_index(&self, recipient: &Recipient) -> Vec<u8> {
+        self.sealing
+            .cipher
+            .blind_index(IndexPurpose::Recipient, recipient.bytes())
+            .0
+            .to_vec()
+    }
+
+    async fn addresses_of(
+        &self,
+        select: Select<address::Entity>,
+    ) -> Result<Vec<AddressRecord>, StoreError> {
+        let rows = select.all(&self.db).await.map_err(failed("address"))?;
+        let keys = self
+            .sealing
+            .keys_for(&self.db, rows.iter().map(|row| row.recipient.as_slice()))
+            .await?;
+        rows.iter()
+            .map(|row| self.address_record(row, &keys))
+            .collect()
+    }
+
+    /// A record, believed only when seal, index and tag all fit.
+    fn address_record(
+        &self,
+        row: &address::Model,
+        keys: &Keys,
+    ) -> Result<AddressRecord, StoreError> {
+        let invoice = InvoiceId::from_uuid(row.invoice_id);
+        let (id, generation) = (
+            invoice.to_string(),
+            number("address", row.recipient_generation)?,
+        );
+        let plain =
+            self.sealing
+                .open(keys, "address", &binding(&id, generation), &row.recipient)?;
+        let chain: ChainId = parse("address", &row.chain)?;
+        let record = AddressRecord {
+            invoice: Id::from_uuid(row.invoice_id),
+            chain,
+            account: account(&row.account)?,
+            index: number("address", row.account_index)?,
+            recipient: Recipient::Evm(array("address", plain.expose())?),
+            given_at: Timestamp::from_micros(row.given_at),
+        };
+        let holds = self
+            .sealing
+            .cipher
+            .integrity_holds("addresses", &tag(&record), &row.tag)
+            && self.recipient_index(&record.recipient) == row.recipient_index;
+        if holds {
+            Ok(record)
+        } else {
+            Err(StoreError::corrupt("address", "its tag does not fit"))
+        }
+    }
+}
+
+fn account(text: &str) -> Result<AccountTag, StoreError> {
+    u32::from_str_radix(text, 16)
+        .map(|tag| AccountTag(tag.to_be_bytes()))
+        .map_err(|_| StoreError::corrupt("address", "its account is none"))
+}

@@ -1,0 +1,190 @@
+use std::collections::HashMap;
+
+use chainstore_kernel::{Id, OrderId, ShopperId, StoreError, Timestamp};
+use chainstore_orders::{Adjustment, NewOrder, Order, OrderLine, OrderNumber, OrderState};
+use chainstore_privacy::Binding;
+use sea_orm::{
+    Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select, entity::prelude::*,
+};
+
+use crate::{
+    entity::{order, order_adjustment, order_line},
+    error::failed,
+    fields::{money, number, parse},
+    names::Named,
+    session::Session,
+};
+
+/// Where the address of an order is sealed to.
+pub(crate) const fn address_binding(row: &str, generation: u32) -> Binding<'_> {
+    Binding {
+        table: "orders",
+        column: "address",
+        row,
+        generation,
+    }
+}
+
+impl Session {
+    pub(crate) async fn order(&self, id: OrderId) -> Result<Option<Order>, StoreError> {
+        let select = order::Entity::find().filter(order::Column::Id.eq(id.uuid()));
+        Ok(self.orders_of(select).await?.pop())
+    }
+
+    pub(crate) async fn order_by_number(
+        &self,
+        number: &OrderNumber,
+    ) -> Result<Option<OrderId>, StoreError> {
+        let row = order::Entity::find()
+            .filter(order::Column::Number.eq(number.to_string()))
+            .one(&self.db)
+            .await;
+        Ok(row
+            .map_err(failed("order"))?
+            .map(|row| Id::from_uuid(row.id)))
+    }
+
+    pub(crate) async fn orders(
+        &self,
+        shopper: Option<ShopperId>,
+        state: Option<&str>,
+        after: Option<OrderId>,
+        take: u32,
+    ) -> Result<Vec<Order>, StoreError> {
+        let Some(mut select) = self.newest_orders(state, after, take).await? else {
+            return Ok(Vec::new());
+        };
+        if let Some(shopper) = shopper {
+            select = select.filter(order::Column::ShopperId.eq(shopper.uuid()));
+        }
+        self.orders_of(select).await
+    }
+
+    /// A page of orders, newest first; `None` when the cursor names no order.
+    pub(crate) async fn newest_orders(
+        &self,
+        state: Option<&str>,
+        after: Option<OrderId>,
+        take: u32,
+    ) -> Result<Option<Select<order::Entity>>, StoreError> {
+        let mut select = order::Entity::find()
+            .order_by_desc(order::Column::PlacedAt)
+            .order_by_desc(order::Column::Id)
+            .limit(u64::from(take));
+        if let Some(state) = state {
+            select = select.filter(order::Column::State.eq(state));
+        }
+        if let Some(after) = after {
+            let cursor = order::Entity::find_by_id(after.uuid())
+                .one(&self.db)
+                .await
+                .map_err(failed("order"))?;
+            let Some(cursor) = cursor else {
+                return Ok(None);
+            };
+            let same_moment = Condition::all()
+                .add(order::Column::PlacedAt.eq(cursor.placed_at))
+                .add(order::Column::Id.lt(cursor.id));
+            let before = Condition::any()
+                .add(order::Column::PlacedAt.lt(cursor.placed_at))
+                .add(same_moment);
+            select = select.filter(before);
+        }
+        Ok(Some(select))
+    }
+
+    async fn orders_of(&self, select: Select<order::Entity>) -> Result<Vec<Order>, StoreError> {
+        let rows = select.all(&self.db).await.map_err(failed("order"))?;
+        if rows.is_empty() {
+            return Ok(Vec::new());
+        }
+        let ids: Vec<_> = rows.iter().map(|row| row.id).collect();
+        let mut lines = self.lines_of(&ids).await?;
+        let mut adjustments = self.adjustments_of(&ids).await?;
+        let keys = self
+            .sealing
+            .keys_for(
+                &self.db,
+                rows.iter().filter_map(|row| row.address.as_deref()),
+            )
+            .await?;
+        let orders = rows.into_iter().map(|row| {
+            let id = OrderId::from_uuid(row.id);
+            let (text, generation) = (
+                id.to_string(),
+                number("order", row.address_generation.unwrap_or(0))?,
+            );
+            let sealed = row
+                .address
+                .as_deref()
+                .map(|bytes| (bytes, address_binding(&text, generation)));
+            let parts = NewOrder {
+                id,
+                number: parse("order", &row.number)?,
+                shopper: Id::from_uuid(row.shopper_id),
+                lines: lines.remove(&row.id).unwrap_or_default(),
+                adjustments: adjustments.remove(&row.id).unwrap_or_default(),
+                delivery: self.delivery("order", &keys, &row.delivery, row.branch_id, sealed)?,
+                placed_at: Timestamp::from_micros(row.placed_at),
+            };
+            let state = OrderState::parse(&row.state, row.hold_reason.as_deref())
+                .ok_or_else(|| StoreError::corrupt("order", "its state is unknown"))?;
+            let total = money("order", &row.total_asset, &row.total_amount)?;
+            let order = Order::restore(parts, state, row.version)
+                .map_err(|error| StoreError::corrupt("order", error.to_string()))?;
+            if order.total() != total {
+                return Err(StoreError::corrupt(
+                    "order",
+                    "its lines do not add up to its total",
+                ));
+            }
+            Ok(order)
+        });
+        orders.collect()
+    }
+
+    async fn lines_of(&self, orders: &[Uuid]) -> Result<HashMap<Uuid, Vec<OrderLine>>, StoreError> {
+        let rows = order_line::Entity::find()
+            .filter(order_line::Column::OrderId.is_in(orders.iter().copied()))
+            .order_by_asc(order_line::Column::OrderId)
+            .order_by_asc(order_line::Column::Position)
+            .all(&self.db)
+            .await
+            .map_err(failed("order line"))?;
+        let mut found: HashMap<Uuid, Vec<OrderLine>> = HashMap::new();
+        for row in rows {
+            found.entry(row.order_id).or_default().push(OrderLine {
+                variant: Id::from_uuid(row.variant_id),
+                title: parse("order line", &row.title)?,
+                label: parse("order line", &row.label)?,
+                kind: Named::of_name(&row.kind)?,
+                quantity: number("order line", row.quantity)?,
+                unit_price: money("order line", &row.asset, &row.unit_price)?,
+                fulfilment: Named::of_name(&row.fulfilment)?,
+            });
+        }
+        Ok(found)
+    }
+
+    async fn adjustments_of(
+        &self,
+        orders: &[Uuid],
+    ) -> Result<HashMap<Uuid, Vec<Adjustment>>, StoreError> {
+        let rows = order_adjustment::Entity::find()
+            .filter(order_adjustment::Column::OrderId.is_in(orders.iter().copied()))
+            .order_by_asc(order_adjustment::Column::OrderId)
+            .order_by_asc(order_adjustment::Column::Position)
+            .all(&self.db)
+            .await
+            .map_err(failed("adjustment"))?;
+        let mut found: HashMap<Uuid, Vec<Adjustment>> = HashMap::new();
+        for row in rows {
+            found.entry(row.order_id).or_default().push(Adjustment {
+                kind: Named::of_name(&row.kind)?,
+                effect: Named::of_name(&row.effect)?,
+                amount: money("adjustment", &row.asset, &row.amount)?,
+            });
+        }
+        Ok(found)
+    }
+}

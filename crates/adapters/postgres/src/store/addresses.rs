@@ -1,0 +1,80 @@
+use async_trait::async_trait;
+use chainstore_kernel::StoreError;
+use chainstore_payments::{AccountTag, AddressRecord, InvoiceId, Recipient, ports::AddressBook};
+use chainstore_privacy::KeyOwner;
+use sea_orm::{ActiveValue::Set, ConnectionTrait, EntityTrait, Statement};
+
+use crate::{
+    config::Engine,
+    entity::address,
+    error::{failed, unavailable},
+    fields::number,
+    session::{address_tag, recipient_binding},
+    transaction::SqlTx,
+};
+
+/// A recipient is sealed once and never again.
+const GENERATION: i32 = 0;
+
+#[async_trait]
+impl AddressBook for SqlTx {
+    /// All accounts draw from one sequence: within each, an index is given out once, with gaps.
+    async fn next_index(&mut self, _account: AccountTag) -> Result<u32, StoreError> {
+        let sql = match self.session.engine {
+            Engine::Postgres => "SELECT nextval('address_indexes') AS number",
+            Engine::Sqlite => {
+                "UPDATE address_indexes SET next = next + 1 RETURNING next - 1 AS number"
+            }
+        };
+        let db = &self.session.db;
+        let statement = Statement::from_string(db.get_database_backend(), sql);
+        let row = db
+            .query_one_raw(statement)
+            .await
+            .map_err(failed("address index"))?;
+        let row = row.ok_or_else(|| unavailable("there is no address index"))?;
+        number(
+            "address index",
+            row.try_get::<i64>("", "number")
+                .map_err(failed("address index"))?,
+        )
+    }
+
+    async fn add(&mut self, record: &AddressRecord) -> Result<(), StoreError> {
+        let (sealing, db) = (&self.session.sealing, &self.session.db);
+        let id = record.invoice.to_string();
+        let binding = recipient_binding(&id, number("address", GENERATION)?);
+        let sealed = sealing
+            .seal(db, KeyOwner::Accounting, &binding, record.recipient.bytes())
+            .await?;
+        let row = address::ActiveModel {
+            invoice_id: Set(record.invoice.uuid()),
+            chain: Set(record.chain.to_string()),
+            account: Set(record.account.to_string()),
+            account_index: Set(i64::from(record.index)),
+            recipient: Set(sealed),
+            recipient_generation: Set(GENERATION),
+            recipient_index: Set(self.session.recipient_index(&record.recipient)),
+            given_at: Set(record.given_at.micros()),
+            tag: Set(sealing
+                .cipher
+                .integrity_tag("addresses", &address_tag(record))
+                .to_vec()),
+        };
+        let insert = address::Entity::insert(row)
+            .exec_without_returning(db)
+            .await;
+        insert.map(drop).map_err(failed("address"))
+    }
+
+    async fn of_invoice(
+        &mut self,
+        invoice: InvoiceId,
+    ) -> Result<Option<AddressRecord>, StoreError> {
+        self.session.address(invoice).await
+    }
+
+    async fn find(&mut self, recipients: &[Recipient]) -> Result<Vec<AddressRecord>, StoreError> {
+        self.session.addresses_to(recipients).await
+    }
+}

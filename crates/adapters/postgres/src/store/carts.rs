@@ -1,0 +1,126 @@
+use async_trait::async_trait;
+use chainstore_kernel::{ShopperId, StoreError};
+use chainstore_orders::{Cart, Delivery, ports::CartStore};
+use chainstore_privacy::{Binding, KeyOwner};
+use sea_orm::{ActiveValue::Set, EntityTrait, QueryFilter, entity::prelude::*};
+
+use crate::{
+    entity::{cart, cart_line},
+    error::{contended, failed, written},
+    fields::number,
+    session::cart_address,
+    transaction::SqlTx,
+};
+
+/// How something travels, as its columns hold it.
+pub(super) struct DeliveryColumns {
+    pub(super) kind: &'static str,
+    pub(super) branch: Option<Uuid>,
+    pub(super) address: Option<Vec<u8>>,
+}
+
+impl SqlTx {
+    /// Seals the address under the shopper's key.
+    pub(super) async fn delivery_columns(
+        &self,
+        shopper: ShopperId,
+        delivery: &Delivery,
+        binding: &Binding<'_>,
+    ) -> Result<DeliveryColumns, StoreError> {
+        match delivery {
+            Delivery::Collect { branch } => Ok(DeliveryColumns {
+                kind: "collect",
+                branch: Some(branch.uuid()),
+                address: None,
+            }),
+            Delivery::Ship { address } => {
+                let sealing = &self.session.sealing;
+                let owner = KeyOwner::Shopper(shopper);
+                let sealed = sealing
+                    .seal(
+                        &self.session.db,
+                        owner,
+                        binding,
+                        address.expose().as_bytes(),
+                    )
+                    .await?;
+                Ok(DeliveryColumns {
+                    kind: "ship",
+                    branch: None,
+                    address: Some(sealed),
+                })
+            }
+        }
+    }
+}
+
+#[async_trait]
+impl CartStore for SqlTx {
+    async fn cart(&mut self, shopper: ShopperId) -> Result<Cart, StoreError> {
+        self.session.cart(shopper).await
+    }
+
+    async fn save(&mut self, cart: &Cart) -> Result<(), StoreError> {
+        let db = &self.session.db;
+        let next = cart.version.saturating_add(1);
+        // The address is sealed anew with each version, so that an older ciphertext does not open.
+        let generation: i32 = number("cart", next)?;
+        let id = cart.shopper.to_string();
+        let delivery = match &cart.delivery {
+            None => None,
+            Some(delivery) => {
+                let binding = cart_address(&id, number("cart", generation)?);
+                Some(
+                    self.delivery_columns(cart.shopper, delivery, &binding)
+                        .await?,
+                )
+            }
+        };
+        let row = cart::ActiveModel {
+            shopper_id: Set(cart.shopper.uuid()),
+            delivery: Set(delivery.as_ref().map(|delivery| delivery.kind.to_owned())),
+            branch_id: Set(delivery.as_ref().and_then(|delivery| delivery.branch)),
+            address: Set(delivery.and_then(|delivery| delivery.address)),
+            address_generation: Set(Some(generation)),
+            version: Set(next),
+        };
+        if cart.version == 0 {
+            cart::Entity::insert(row)
+                .exec_without_returning(db)
+                .await
+                .map_err(contended("cart"))?;
+        } else {
+            let update = cart::Entity::update_many()
+                .set(row)
+                .filter(cart::Column::ShopperId.eq(cart.shopper.uuid()))
+                .filter(cart::Column::Version.eq(cart.version))
+                .exec(db)
+                .await
+                .map_err(failed("cart"))?;
+            written("cart", update.rows_affected)?;
+            cart_line::Entity::delete_many()
+                .filter(cart_line::Column::ShopperId.eq(cart.shopper.uuid()))
+                .exec(db)
+                .await
+                .map_err(failed("cart"))?;
+        }
+        let lines = cart.lines.iter().enumerate().map(|(position, line)| {
+            Ok(cart_line::ActiveModel {
+                shopper_id: Set(cart.shopper.uuid()),
+                position: Set(number("cart", position)?),
+                variant_id: Set(line.variant.uuid()),
+                quantity: Set(i64::from(line.quantity)),
+                seen_asset: Set(line.seen.asset().to_string()),
+                seen_amount: Set(line.seen.minor().padded()),
+            })
+        });
+        let lines = lines.collect::<Result<Vec<_>, StoreError>>()?;
+        if lines.is_empty() {
+            return Ok(());
+        }
+        let insert = cart_line::Entity::insert_many(lines)
+            .exec_without_returning(db)
+            .await;
+        insert.map(drop).map_err(failed("cart"))
+    }
+}

@@ -1,0 +1,38 @@
+use async_trait::async_trait;
+use chainstore_kernel::{Fact, Inbox, StoreError, Taken};
+use sea_orm::{ActiveValue::Set, EntityTrait, sea_query::OnConflict};
+
+use crate::{entity::fact, error::failed, transaction::SqlTx};
+
+#[async_trait]
+impl Inbox for SqlTx {
+    /// Tries to write first: a fact is usually new, and then this is one round trip. While another open
+    /// transaction takes the same fact, the insert waits for its end.
+    async fn take(&mut self, taken: &Fact, outcome: &str) -> Result<Taken, StoreError> {
+        let row = fact::ActiveModel {
+            scope: Set(taken.scope.clone()),
+            fact_key: Set(taken.key.clone()),
+            digest: Set(taken.digest.clone()),
+            outcome: Set(outcome.to_owned()),
+            taken_at: Set(self.session.sealing.clock.now().micros()),
+        };
+        let key = [fact::Column::Scope, fact::Column::FactKey];
+        let inserted = fact::Entity::insert(row)
+            .on_conflict(OnConflict::columns(key).do_nothing().to_owned())
+            .exec_without_returning(&self.session.db)
+            .await
+            .map_err(failed("fact"))?;
+        if inserted == 1 {
+            return Ok(Taken::First);
+        }
+        let before = fact::Entity::find_by_id((taken.scope.clone(), taken.key.clone()))
+            .one(&self.session.db)
+            .await
+            .map_err(failed("fact"))?
+            .ok_or(StoreError::Conflict { entity: "fact" })?;
+        Ok(Taken::Before {
+            outcome: before.outcome,
+            same_request: before.digest == taken.digest,
+        })
+    }
+}

@@ -1,0 +1,203 @@
+use async_trait::async_trait;
+use chainstore_kernel::{OrderId, StoreError, Timestamp};
+use chainstore_orders::{Order, OrderEvent, Reservation, ports::OrderStore};
+use sea_orm::{
+    ActiveValue::{NotSet, Set},
+    EntityTrait, QueryFilter,
+    entity::prelude::*,
+    sea_query::OnConflict,
+};
+
+use crate::{
+    entity::{order, order_adjustment, order_event, order_line, reservation, reservation_line},
+    error::{failed, written},
+    fields::number,
+    names::Named,
+    session::order_address,
+    transaction::SqlTx,
+};
+
+/// The address of an order never changes after it was placed.
+const GENERATION: i32 = 0;
+
+#[async_trait]
+impl OrderStore for SqlTx {
+    async fn add(&mut self, order: &Order) -> Result<(), StoreError> {
+        let db = &self.session.db;
+        let id = order.id().to_string();
+        let binding = order_address(&id, number("order", GENERATION)?);
+        let delivery = self
+            .delivery_columns(order.shopper(), order.delivery(), &binding)
+            .await?;
+        let row = order::ActiveModel {
+            id: Set(order.id().uuid()),
+            number: Set(order.number().to_string()),
+            shopper_id: Set(order.shopper().uuid()),
+            delivery: Set(delivery.kind.to_owned()),
+            branch_id: Set(delivery.branch),
+            address_generation: Set(delivery.address.as_ref().map(|_| GENERATION)),
+            address: Set(delivery.address),
+            total_asset: Set(order.total().asset().to_string()),
+            total_amount: Set(order.total().minor().padded()),
+            state: Set(order.state().name().to_owned()),
+            hold_reason: Set(order
+                .state()
+                .hold_reason()
+                .map(|reason| reason.name().to_owned())),
+            placed_at: Set(order.placed_at().micros()),
+            version: Set(order.version()),
+        };
+        order::Entity::insert(row)
+            .exec_without_returning(db)
+            .await
+            .map_err(failed("order"))?;
+        let lines = order_line::Entity::insert_many(lines(order)?)
+            .exec_without_returning(db)
+            .await;
+        lines.map_err(failed("order line"))?;
+        let adjustments = adjustments(order)?;
+        if !adjustments.is_empty() {
+            let insert = order_adjustment::Entity::insert_many(adjustments)
+                .exec_without_returning(db)
+                .await;
+            insert.map_err(failed("adjustment"))?;
+        }
+        self.record(order.id(), order.placed_at(), &OrderEvent::Placed)
+            .await
+    }
+
+    async fn order(&mut self, id: OrderId) -> Result<Option<Order>, StoreError> {
+        self.session.order(id).await
+    }
+
+    async fn save(&mut self, order: &Order) -> Result<(), StoreError> {
+        let row = order::ActiveModel {
+            state: Set(order.state().name().to_owned()),
+            hold_reason: Set(order
+                .state()
+                .hold_reason()
+                .map(|reason| reason.name().to_owned())),
+            version: Set(order.version().saturating_add(1)),
+            ..Default::default()
+        };
+        let update = order::Entity::update_many()
+            .set(row)
+            .filter(order::Column::Id.eq(order.id().uuid()))
+            .filter(order::Column::Version.eq(order.version()))
+            .exec(&self.session.db)
+            .await
+            .map_err(failed("order"))?;
+        written("order", update.rows_affected)?;
+        let key = OnConflict::columns([order_line::Column::OrderId, order_line::Column::Position])
+            .update_column(order_line::Column::Fulfilment)
+            .to_owned();
+        let insert = order_line::Entity::insert_many(lines(order)?)
+            .on_conflict(key)
+            .exec_without_returning(&self.session.db)
+            .await;
+        insert.map(drop).map_err(failed("order line"))
+    }
+
+    async fn record(
+        &mut self,
+        order: OrderId,
+        at: Timestamp,
+        event: &OrderEvent,
+    ) -> Result<(), StoreError> {
+        let row = order_event::ActiveModel {
+            id: NotSet,
+            order_id: Set(order.uuid()),
+            at: Set(at.micros()),
+            what: Set(event.name()),
+        };
+        let insert = order_event::Entity::insert(row)
+            .exec_without_returning(&self.session.db)
+            .await;
+        insert.map(drop).map_err(failed("timeline"))
+    }
+
+    async fn reserve(&mut self, reservation: &Reservation) -> Result<(), StoreError> {
+        let row = reservation::ActiveModel {
+            id: Set(reservation.id.uuid()),
+            order_id: Set(reservation.order.uuid()),
+            state: Set(reservation.state.name().to_owned()),
+            made_at: Set(reservation.made_at.micros()),
+        };
+        let db = &self.session.db;
+        reservation::Entity::insert(row)
+            .exec_without_returning(db)
+            .await
+            .map_err(failed("reservation"))?;
+        let lines = reservation
+            .lines
+            .iter()
+            .enumerate()
+            .map(|(position, line)| {
+                Ok(reservation_line::ActiveModel {
+                    reservation_id: Set(reservation.id.uuid()),
+                    position: Set(number("reservation", position)?),
+                    variant_id: Set(line.place.variant.uuid()),
+                    branch_id: Set(line.place.branch.uuid()),
+                    quantity: Set(i64::from(line.quantity)),
+                })
+            });
+        let lines = lines.collect::<Result<Vec<_>, StoreError>>()?;
+        if lines.is_empty() {
+            return Ok(());
+        }
+        let insert = reservation_line::Entity::insert_many(lines)
+            .exec_without_returning(db)
+            .await;
+        insert.map(drop).map_err(failed("reservation"))
+    }
+
+    async fn reservation(&mut self, order: OrderId) -> Result<Option<Reservation>, StoreError> {
+        self.session.reservation(order).await
+    }
+
+    async fn save_reservation(&mut self, reservation: &Reservation) -> Result<(), StoreError> {
+        let row = reservation::ActiveModel {
+            state: Set(reservation.state.name().to_owned()),
+            ..Default::default()
+        };
+        let update = reservation::Entity::update_many()
+            .set(row)
+            .filter(reservation::Column::Id.eq(reservation.id.uuid()))
+            .exec(&self.session.db)
+            .await
+            .map_err(failed("reservation"))?;
+        written("reservation", update.rows_affected)
+    }
+}
+
+fn lines(order: &Order) -> Result<Vec<order_line::ActiveModel>, StoreError> {
+    let row = |(position, line): (usize, &chainstore_orders::OrderLine)| {
+        Ok(order_line::ActiveModel {
+            order_id: Set(order.id().uuid()),
+            position: Set(number("order line", position)?),
+            variant_id: Set(line.variant.uuid()),
+            title: Set(line.title.to_string()),
+            label: Set(line.label.to_string()),
+            kind: Set(line.kind.name()?),
+            quantity: Set(i64::from(line.quantity)),
+            asset: Set(line.unit_price.asset().to_string()),
+            unit_price: Set(line.unit_price.minor().padded()),
+            fulfilment: Set(line.fulfilment.name()?),
+        })
+    };
+    order.lines().iter().enumerate().map(row).collect()
+}
+
+fn adjustments(order: &Order) -> Result<Vec<order_adjustment::ActiveModel>, StoreError> {
+    let row = |(position, adjustment): (usize, &chainstore_orders::Adjustment)| {
+        Ok(order_adjustment::ActiveModel {
+            order_id: Set(order.id().uuid()),
+            position: Set(number("adjustment", position)?),
+            kind: Set(adjustment.kind.name()?),
+            effect: Set(adjustment.effect.name()?),
+            asset: Set(adjustment.amount.asset().to_string()),
+            amount: Set(adjustment.amount.minor().padded()),
+        })
+    };
+    order.adjustments().iter().enumerate().map(row).collect()
+}

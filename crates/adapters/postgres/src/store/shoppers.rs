@@ -1,0 +1,64 @@
+use async_trait::async_trait;
+use chainstore_identity::{Shopper, ports::ShopperStore};
+use chainstore_kernel::{ShopperId, StoreError};
+use chainstore_privacy::KeyOwner;
+use sea_orm::{ActiveValue::Set, EntityTrait, QueryFilter, entity::prelude::*};
+
+use crate::{
+    entity::shopper,
+    error::{contended, failed, written},
+    fields::number,
+    session::telegram_binding,
+    transaction::SqlTx,
+};
+
+/// Telegram's id for a person never changes.
+const GENERATION: i32 = 0;
+
+#[async_trait]
+impl ShopperStore for SqlTx {
+    async fn by_telegram(&mut self, telegram: i64) -> Result<Option<Shopper>, StoreError> {
+        self.session.shopper_by_telegram(telegram).await
+    }
+
+    async fn shopper(&mut self, id: ShopperId) -> Result<Option<Shopper>, StoreError> {
+        self.session.shopper(id).await
+    }
+
+    async fn add(&mut self, shopper: &Shopper) -> Result<(), StoreError> {
+        let (sealing, db) = (&self.session.sealing, &self.session.db);
+        let (id, telegram) = (shopper.id.to_string(), *shopper.telegram.expose());
+        let binding = telegram_binding(&id, number("shopper", GENERATION)?);
+        let owner = KeyOwner::Shopper(shopper.id);
+        let row = shopper::ActiveModel {
+            id: Set(shopper.id.uuid()),
+            telegram: Set(sealing
+                .seal(db, owner, &binding, &telegram.to_be_bytes())
+                .await?),
+            telegram_generation: Set(GENERATION),
+            telegram_index: Set(sealing.person(telegram).0.to_vec()),
+            language: Set(shopper.language.code().to_owned()),
+            since: Set(shopper.since.micros()),
+            unreachable: Set(shopper.unreachable),
+        };
+        let insert = shopper::Entity::insert(row)
+            .exec_without_returning(db)
+            .await;
+        insert.map(drop).map_err(contended("shopper"))
+    }
+
+    async fn save(&mut self, shopper: &Shopper) -> Result<(), StoreError> {
+        let row = shopper::ActiveModel {
+            language: Set(shopper.language.code().to_owned()),
+            unreachable: Set(shopper.unreachable),
+            ..Default::default()
+        };
+        let update = shopper::Entity::update_many()
+            .set(row)
+            .filter(shopper::Column::Id.eq(shopper.id.uuid()))
+            .exec(&self.session.db)
+            .await
+            .map_err(failed("shopper"))?;
+        written("shopper", update.rows_affected)
+    }
+}

@@ -1,0 +1,42 @@
+use async_trait::async_trait;
+use chainstore_kernel::{Asset, StoreError};
+use chainstore_payments::{SuspenseEntry, TransferKey, ports::SuspenseStore};
+use sea_orm::{
+    ActiveValue::Set, EntityTrait, QueryFilter, entity::prelude::*, sea_query::OnConflict,
+};
+
+use crate::{entity::suspense, error::failed, fields::digest, transaction::SqlTx};
+
+#[async_trait]
+impl SuspenseStore for SqlTx {
+    async fn put(&mut self, entry: &SuspenseEntry) -> Result<(), StoreError> {
+        let row = suspense::ActiveModel {
+            id: Set(entry.id.uuid()),
+            digest: Set(digest(&entry.key)),
+            chain: Set(entry.key.chain.to_string()),
+            tx: Set(entry.key.tx.0.to_vec()),
+            tx_index: Set(i64::from(entry.key.index)),
+            invoice_id: Set(entry.invoice.uuid()),
+            asset: Set(Asset::OnChain(entry.asset).to_string()),
+            amount: Set(entry.amount.padded()),
+            reason: Set(entry.reason.name().to_owned()),
+            since: Set(entry.since.micros()),
+        };
+        let again = OnConflict::column(suspense::Column::Digest)
+            .update_columns([suspense::Column::Amount, suspense::Column::Reason])
+            .to_owned();
+        let insert = suspense::Entity::insert(row)
+            .on_conflict(again)
+            .exec_without_returning(&self.session.db)
+            .await;
+        insert.map(drop).map_err(failed("suspense"))
+    }
+
+    async fn withdraw(&mut self, key: TransferKey) -> Result<(), StoreError> {
+        let delete = suspense::Entity::delete_many()
+            .filter(suspense::Column::Digest.eq(digest(&key)))
+            .exec(&self.session.db)
+            .await;
+        delete.map(drop).map_err(failed("suspense"))
+    }
+}
