@@ -1,0 +1,76 @@
+//! Why the sandbox gives up.
+
+use std::io;
+
+use chainstore_egress::EgressError;
+use chainstore_nodes::ChainError;
+use chainstore_telegram_sim::{PersonError, StartError};
+
+/// A failure, in words for the person at the terminal.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum Failure {
+    /// A file, folder, port or process.
+    #[error("{what}: {source}")]
+    Io {
+        what: String,
+        #[source]
+        source: io::Error,
+    },
+    /// The programs did not compile.
+    #[error("server and gateway do not build; the compiler's words stand above")]
+    Build,
+    /// A program is not where it should be.
+    #[error("{0} is missing; build it with `cargo build --package {0}`")]
+    Missing(&'static str),
+    /// A program ended though it should run.
+    #[error("{name} ended at once ({how}); its last lines:\n{log}")]
+    Ended {
+        name: &'static str,
+        how: String,
+        log: String,
+    },
+    /// A program runs but does not do its work.
+    #[error("{name} was not ready after {seconds} s; its last lines:\n{log}")]
+    NotReady {
+        name: &'static str,
+        seconds: u64,
+        log: String,
+    },
+    /// The server's API refused something.
+    #[error("the API answered {status} to {what}: {detail}")]
+    Api {
+        what: String,
+        status: u16,
+        detail: String,
+    },
+    /// A request that got no answer.
+    #[error("{what}: {source}")]
+    Unreached {
+        what: String,
+        #[source]
+        source: EgressError,
+    },
+    /// The chain.
+    #[error("the chain: {0}")]
+    Chain(#[from] ChainError),
+    /// The simulated Telegram.
+    #[error("the simulated Telegram: {0}")]
+    Simulator(#[from] StartError),
+    /// A person in the simulated Telegram.
+    #[error("in the chat: {0}")]
+    Person(#[from] PersonError),
+    /// Something cannot be done now, with the reason.
+    #[error("{0}")]
+    Refused(String),
+}
+
+impl Failure {
+    pub(crate) fn io(what: impl Into<String>) -> impl FnOnce(io::Error) -> Self {
+        let what = what.into();
+        move |source| Self::Io { what, source }
+    }
+
+    pub(crate) fn refused(why: impl Into<String>) -> Self {
+        Self::Refused(why.into())
+    }
+}

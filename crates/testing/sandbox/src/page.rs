@@ -1,0 +1,269 @@
+//! The page and what its buttons call, under `/box`.
+
+use std::net::Ipv4Addr;
+
+use actix_web::dev::Server;
+use actix_web::http::header::{
+    CACHE_CONTROL, CONTENT_SECURITY_POLICY, HOST, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS,
+};
+use actix_web::middleware::DefaultHeaders;
+use actix_web::web::{self, Data, Json, Path, Query, ServiceConfig};
+use actix_web::{App, HttpResponse, HttpServer, guard};
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use crate::chain::Manner;
+use crate::error::Failure;
+use crate::phone::{STAFF, Simulated};
+use crate::sandbox::Sandbox;
+use crate::wallet;
+
+/// Ports tried after the one asked for.
+const PORTS: u16 = 30;
+const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; \
+                      connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+/// Starts to serve on the first free port from `port` on; returns it with the server.
+pub(crate) fn serve(sandbox: Data<Sandbox>, port: u16) -> Result<(u16, Server), Failure> {
+    let mut listeners = (port..=port.saturating_add(PORTS))
+        .map(|port| std::net::TcpListener::bind((Ipv4Addr::LOCALHOST, port)));
+    let listener = listeners
+        .find(Result::is_ok)
+        .unwrap_or_else(|| Err(std::io::ErrorKind::AddrInUse.into()));
+    let listener = listener.map_err(Failure::io(format!("no free port from {port} on")))?;
+    let port = listener.local_addr().map_or(port, |address| address.port());
+    let server = HttpServer::new(move || {
+        let sandbox = sandbox.clone();
+        let headers = DefaultHeaders::new()
+            .add((CONTENT_SECURITY_POLICY, POLICY))
+            .add((X_CONTENT_TYPE_OPTIONS, "nosniff"))
+            .add((REFERRER_POLICY, "no-referrer"));
+        App::new().wrap(headers).app_data(sandbox.clone()).service(
+            web::scope("")
+                // A page elsewhere that points its own name at this machine gets nothing.
+                .guard(guard::fn_guard(asked_for_this_machine))
+                .configure(move |config| routes(config, &sandbox)),
+        )
+    })
+    .workers(1)
+    .shutdown_timeout(1)
+    .disable_signals()
+    .listen(listener)
+    .map_err(Failure::io("cannot serve the page"))?;
+    Ok((port, server.run()))
+}
+
+fn asked_for_this_machine(context: &guard::GuardContext<'_>) -> bool {
+    let host = context
+        .head()
+        .headers()
+        .get(HOST)
+        .and_then(|host| host.to_str().ok());
+    let name = host.and_then(|host| host.split(':').next());
+    matches!(name, Some("127.0.0.1" | "localhost"))
+}
+
+fn routes(config: &mut ServiceConfig, sandbox: &Sandbox) {
+    if let Some(simulated) = sandbox.phone.simulated() {
+        config.configure(simulated.simulator.page_routes());
+    }
+    config
+        .route(
+            "/",
+            file(
+                "text/html; charset=utf-8",
+                include_str!("../page/index.html"),
+            ),
+        )
+        .route(
+            "/page.css",
+            file("text/css; charset=utf-8", include_str!("../page/page.css")),
+        )
+        .route(
+            "/page.js",
+            file(
+                "text/javascript; charset=utf-8",
+                include_str!("../page/page.js"),
+            ),
+        )
+        .route(
+            "/phone.js",
+            file(
+                "text/javascript; charset=utf-8",
+                include_str!("../page/phone.js"),
+            ),
+        )
+        .route(
+            "/chain.js",
+            file(
+                "text/javascript; charset=utf-8",
+                include_str!("../page/chain.js"),
+            ),
+        )
+        .route(
+            "/staff.js",
+            file(
+                "text/javascript; charset=utf-8",
+                include_str!("../page/staff.js"),
+            ),
+        )
+        .route(
+            "/icon.svg",
+            file("image/svg+xml", include_str!("../page/icon.svg")),
+        )
+        .route("/box/about", web::get().to(about))
+        .route("/box/bot.svg", web::get().to(bot_qr))
+        .route("/box/shoppers", web::post().to(add_shopper))
+        .route("/box/chain", web::get().to(chain))
+        .route("/box/chain/mine", web::post().to(mine))
+        .route("/box/chain/auto", web::post().to(auto))
+        .route("/box/chain/pay", web::post().to(pay))
+        .route("/box/chain/reorganise", web::post().to(reorganise))
+        .route("/box/chain/again", web::post().to(again))
+        .route("/box/staff", web::get().to(staff))
+        .route("/box/staff/orders/{id}", web::get().to(order))
+        .route("/box/programs", web::get().to(programs))
+        .route("/box/programs/{name}/crash", web::post().to(crash));
+}
+
+fn file(kind: &'static str, text: &'static str) -> actix_web::Route {
+    web::get().to(move || async move {
+        HttpResponse::Ok()
+            .content_type(kind)
+            .insert_header((CACHE_CONTROL, "no-cache"))
+            .body(text)
+    })
+}
+
+fn answer(outcome: Result<Value, Failure>) -> HttpResponse {
+    match outcome {
+        Ok(value) => HttpResponse::Ok().json(value),
+        Err(failure) => {
+            let body = json!({"error": failure.to_string()});
+            match failure {
+                Failure::Refused(_) => HttpResponse::Conflict().json(body),
+                Failure::Api { status: 404, .. } => HttpResponse::NotFound().json(body),
+                _ => HttpResponse::ServiceUnavailable().json(body),
+            }
+        }
+    }
+}
+
+async fn about(sandbox: Data<Sandbox>) -> HttpResponse {
+    let shoppers = sandbox.phone.simulated().map(Simulated::shoppers);
+    let link = sandbox.phone.real().map(|real| &real.link);
+    HttpResponse::Ok().json(json!({"shoppers": shoppers, "staff": STAFF, "link": link}))
+}
+
+async fn bot_qr(sandbox: Data<Sandbox>) -> HttpResponse {
+    match sandbox.phone.real() {
+        Some(real) => HttpResponse::Ok()
+            .content_type("image/svg+xml")
+            .body(real.qr_for_page()),
+        None => HttpResponse::NotFound().finish(),
+    }
+}
+
+#[derive(Deserialize)]
+struct Name {
+    name: String,
+}
+
+async fn add_shopper(sandbox: Data<Sandbox>, name: Json<Name>) -> HttpResponse {
+    let simulated = sandbox.phone.simulated();
+    let simulated = simulated.ok_or_else(|| Failure::refused("shoppers are real people now"));
+    answer(
+        simulated
+            .and_then(|simulated| simulated.add_shopper(&name.name))
+            .map(|shopper| json!(shopper)),
+    )
+}
+
+#[derive(Deserialize)]
+struct Whose {
+    person: Option<i64>,
+}
+
+async fn chain(sandbox: Data<Sandbox>, whose: Query<Whose>) -> HttpResponse {
+    let person = sandbox.phone.simulated().zip(whose.person);
+    let person = person.and_then(|(simulated, id)| simulated.person(id));
+    let wanted = person.and_then(|person| wallet::newest(&person.chat()));
+    answer(
+        sandbox
+            .chain
+            .view()
+            .await
+            .map(|chain| json!({"chain": chain, "wanted": wanted})),
+    )
+}
+
+async fn mine(sandbox: Data<Sandbox>, _: Json<Value>) -> HttpResponse {
+    answer(sandbox.chain.mine(1).await.map(|()| json!({})))
+}
+
+#[derive(Deserialize)]
+struct Switch {
+    on: bool,
+}
+
+async fn auto(sandbox: Data<Sandbox>, switch: Json<Switch>) -> HttpResponse {
+    sandbox.chain.set_auto(switch.on);
+    answer(Ok(json!({})))
+}
+
+#[derive(Deserialize)]
+struct Payment {
+    to: String,
+    amount: String,
+    manner: Manner,
+}
+
+async fn pay(sandbox: Data<Sandbox>, payment: Json<Payment>) -> HttpResponse {
+    let paid = sandbox
+        .chain
+        .pay(&payment.to, &payment.amount, payment.manner)
+        .await;
+    answer(paid.map(|()| json!({})))
+}
+
+async fn reorganise(sandbox: Data<Sandbox>, _: Json<Value>) -> HttpResponse {
+    answer(sandbox.chain.reorganise().await.map(|()| json!({})))
+}
+
+async fn again(sandbox: Data<Sandbox>, _: Json<Value>) -> HttpResponse {
+    answer(sandbox.chain.send_again().await.map(|()| json!({})))
+}
+
+/// What the staff see: both lists in one answer, each with its own error.
+async fn staff(sandbox: Data<Sandbox>) -> HttpResponse {
+    let show = |outcome: Result<Value, Failure>| {
+        outcome.unwrap_or_else(|failure| json!({"error": failure.to_string()}))
+    };
+    let orders = sandbox.staff.get("api/v1/orders?limit=30").await;
+    let alerts = sandbox.staff.get("api/v1/alerts?limit=30").await;
+    HttpResponse::Ok().json(json!({"orders": show(orders), "alerts": show(alerts)}))
+}
+
+async fn order(sandbox: Data<Sandbox>, id: Path<String>) -> HttpResponse {
+    if !id
+        .bytes()
+        .all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+    {
+        return answer(Err(Failure::refused("this is no order's id")));
+    }
+    let order = sandbox.staff.get(&format!("api/v1/orders/{id}")).await;
+    answer(order)
+}
+
+async fn programs(sandbox: Data<Sandbox>) -> HttpResponse {
+    HttpResponse::Ok().json(json!([sandbox.server.view(), sandbox.gateway.view()]))
+}
+
+async fn crash(sandbox: Data<Sandbox>, name: Path<String>, _: Json<Value>) -> HttpResponse {
+    match name.as_str() {
+        "server" => sandbox.server.crash(),
+        "gateway" => sandbox.gateway.crash(),
+        _ => return HttpResponse::NotFound().finish(),
+    }
+    answer(Ok(json!({})))
+}

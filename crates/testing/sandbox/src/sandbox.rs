@@ -1,0 +1,188 @@
+//! The whole store: Telegram, chain, server and gateway, started in order and stopped in order.
+
+use std::net::{Ipv4Addr, SocketAddr, TcpListener};
+use std::time::{Duration, Instant};
+
+use crate::args::Args;
+use crate::chain::Chain;
+use crate::children::Program;
+use crate::error::Failure;
+use crate::home::Home;
+use crate::phone::Phone;
+use crate::programs::Programs;
+use crate::seed::seed;
+use crate::settings::{Ports, Recipes, recipes};
+use crate::staff::Staff;
+
+const FIRST_CHAIN: u64 = 31_337;
+const FIRST_BOT: u64 = 7_000_000;
+const READY_WITHIN: Duration = Duration::from_secs(30);
+const LOOK_EVERY: Duration = Duration::from_millis(100);
+
+/// Everything, running.
+pub(crate) struct Sandbox {
+    pub(crate) phone: Phone,
+    pub(crate) chain: Chain,
+    pub(crate) server: Program,
+    pub(crate) gateway: Program,
+    pub(crate) staff: Staff,
+    /// Last: it goes when nobody uses it any more.
+    home: Home,
+}
+
+impl Sandbox {
+    /// Starts everything and says so line by line.
+    pub(crate) async fn start(args: &Args) -> Result<Self, Failure> {
+        say(
+            "build",
+            "chainstore-server and chainstore-gateway (the first time takes some minutes)",
+        );
+        let programs = Programs::ready().await?;
+        let mut home = Home::open(args)?;
+        let kept = if home.is_temporary() {
+            "goes with the sandbox"
+        } else {
+            "is kept"
+        };
+        say("data", &format!("{} ({kept})", home.folder().display()));
+
+        let phone = Phone::start(FIRST_BOT + home.memory.run).await?;
+        match &phone {
+            Phone::Simulated(simulated) => say(
+                "telegram",
+                &format!("simulated, {}", simulated.simulator.api_url()),
+            ),
+            Phone::Real(real) => {
+                say("telegram", &format!("the real one, {}", real.link));
+                println!("{}", real.qr_for_terminal());
+            }
+        }
+        let chain = Chain::start(FIRST_CHAIN + home.memory.run).await?;
+        say(
+            "chain",
+            &format!("in memory, number {}, {}", chain.id(), chain.url()),
+        );
+
+        let ports = Ports {
+            api: free_address()?,
+            webhook: free_address()?,
+        };
+        let Recipes { server, gateway } = recipes(programs, &home, &phone, &chain, ports);
+        server.with_args(&["migrate"]).run().await?;
+        let key = if let Some(key) = &home.memory.api_key {
+            key.clone()
+        } else {
+            let args = [
+                "admin",
+                "create-key",
+                "--name",
+                "sandbox",
+                "--role",
+                "admin",
+            ];
+            let printed = server.with_args(&args).run().await?;
+            let key = printed.lines().last().unwrap_or_default().trim().to_owned();
+            home.memory.api_key = Some(key.clone());
+            home.remember()?;
+            key
+        };
+        let staff = Staff::new(ports.api, key)?;
+        let server = Program::start(server, args.verbose)?;
+        server_ready(&server, &staff).await?;
+        say(
+            "server",
+            &format!(
+                "process {}, http://{}",
+                server.pid().unwrap_or_default(),
+                ports.api
+            ),
+        );
+        if !home.memory.seeded {
+            let seeded = seed(&staff).await?;
+            say(
+                "catalogue",
+                &format!(
+                    "{} categories, {} products, {} branches",
+                    seeded.categories, seeded.products, seeded.branches
+                ),
+            );
+            home.memory.seeded = true;
+            home.remember()?;
+        }
+        let gateway = Program::start(gateway, args.verbose)?;
+        gateway_ready(&gateway, &phone).await?;
+        say(
+            "gateway",
+            &format!("process {}", gateway.pid().unwrap_or_default()),
+        );
+        Ok(Self {
+            phone,
+            chain,
+            server,
+            gateway,
+            staff,
+            home,
+        })
+    }
+
+    /// Waits until another server than the one of this process number answers.
+    pub(crate) async fn server_ready_after(&self, before: Option<u32>) -> Result<(), Failure> {
+        let since = Instant::now();
+        while self.server.pid().is_none_or(|pid| Some(pid) == before) {
+            self.server.still_hopeful(since, READY_WITHIN)?;
+            tokio::time::sleep(LOOK_EVERY).await;
+        }
+        server_ready(&self.server, &self.staff).await
+    }
+
+    /// Where the data is, if it stays.
+    pub(crate) fn kept_data(&self) -> Option<String> {
+        (!self.home.is_temporary()).then(|| self.home.folder().display().to_string())
+    }
+
+    /// Ends both programs and waits for them.
+    pub(crate) async fn stop(&self) {
+        self.gateway.stop().await;
+        self.server.stop().await;
+    }
+}
+
+/// One line about what happens.
+pub(crate) fn say(what: &str, how: &str) {
+    println!("  {what:<10} {how}");
+}
+
+async fn server_ready(server: &Program, staff: &Staff) -> Result<(), Failure> {
+    let since = Instant::now();
+    while !staff.is_ready().await {
+        server.still_hopeful(since, READY_WITHIN)?;
+        tokio::time::sleep(LOOK_EVERY).await;
+    }
+    Ok(())
+}
+
+/// A simulated Telegram knows when the gateway has called; the real one keeps it to itself, so there the gateway
+/// only has to stay alive for a moment.
+async fn gateway_ready(gateway: &Program, phone: &Phone) -> Result<(), Failure> {
+    let since = Instant::now();
+    let greeted = || match phone {
+        Phone::Simulated(simulated) => simulated
+            .simulator
+            .calls("setWebhook")
+            .iter()
+            .any(|call| call.status == 200),
+        Phone::Real(_) => since.elapsed() > Duration::from_secs(3),
+    };
+    while !greeted() {
+        gateway.still_hopeful(since, READY_WITHIN)?;
+        tokio::time::sleep(LOOK_EVERY).await;
+    }
+    gateway.still_hopeful(since, READY_WITHIN)
+}
+
+/// An address nobody listens on now; somebody could take it before the program does, who then says so.
+fn free_address() -> Result<SocketAddr, Failure> {
+    let found =
+        TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).and_then(|listener| listener.local_addr());
+    found.map_err(Failure::io("no free port"))
+}

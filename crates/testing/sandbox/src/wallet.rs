@@ -1,0 +1,66 @@
+//! What a person's wallet would read from the chat: the newest request to pay.
+
+use chainstore_telegram_sim::{ChatView, MessageView};
+use serde::Serialize;
+
+use crate::amount;
+
+/// A request to pay, as the payment message's copy buttons give it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub(crate) struct Wanted {
+    /// The message it stands in.
+    pub(crate) message: i64,
+    /// Where to pay.
+    pub(crate) to: String,
+    /// How much, as a decimal.
+    pub(crate) amount: String,
+    /// What people call the order.
+    pub(crate) number: String,
+}
+
+/// The newest one of a chat.
+pub(crate) fn newest(chat: &ChatView) -> Option<Wanted> {
+    chat.messages
+        .iter()
+        .rev()
+        .filter(|message| message.from_bot)
+        .find_map(read)
+}
+
+fn read(message: &MessageView) -> Option<Wanted> {
+    let copied = || {
+        message
+            .buttons()
+            .filter_map(|button| button.copy_text.as_deref())
+    };
+    let to = copied().find(|text| is_address(text))?.to_owned();
+    let amount = copied()
+        .find(|text| amount::parse(text).is_some())?
+        .to_owned();
+    Some(Wanted {
+        message: message.id,
+        to,
+        amount,
+        number: number(&message.text),
+    })
+}
+
+/// The order's number in the text, such as `7K3M-9QXD`.
+fn number(text: &str) -> String {
+    let is_number = |word: &&str| {
+        word.len() == 9
+            && word.as_bytes()[4] == b'-'
+            && word
+                .bytes()
+                .all(|byte| byte == b'-' || byte.is_ascii_uppercase() || byte.is_ascii_digit())
+    };
+    let words = text
+        .split(|c: char| !c.is_ascii_alphanumeric() && c != '-')
+        .find(is_number);
+    words.unwrap_or_default().to_owned()
+}
+
+fn is_address(text: &str) -> bool {
+    let digits = text.strip_prefix("0x").unwrap_or_default();
+    digits.len() == 40 && digits.bytes().all(|byte| byte.is_ascii_hexdigit())
+}
