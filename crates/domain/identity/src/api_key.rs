@@ -64,10 +64,9 @@ impl ApiKeyText {
         entropy.fill(&mut random);
         let secret = random
             .iter()
-            .fold(String::with_capacity(SECRET), |mut text, byte| {
-                text.push_str(&alloc::format!("{byte:02x}"));
-                text
-            });
+            .flat_map(|byte| [byte >> 4, byte & 15])
+            .filter_map(|digit| char::from_digit(u32::from(digit), 16))
+            .collect();
         Self {
             id,
             secret: Sensitive::new(secret),

@@ -26,9 +26,9 @@ pub fn invoice(payable: i128, confirmations: u32) -> Invoice {
         tolerance: Minor::ZERO,
         confirmations,
         created_at: START,
-        expires_at: START.plus(Duration::from_secs(1_200)),
-        grace: Duration::from_secs(60),
-        orphan_patience: Duration::from_secs(86_400),
+        expires_at: START.plus(Duration::from_mins(20)),
+        grace: Duration::from_mins(1),
+        orphan_patience: Duration::from_hours(24),
     };
     let id = |number| uuid_of(number);
     Invoice::open(Id::from_uuid(id(1)), Id::from_uuid(id(2)), terms)
@@ -54,7 +54,7 @@ pub fn transfer(amount: i128, height: u64) -> Transfer {
         amount: Minor::new(amount).unwrap_or_default(),
         height,
         block: block(height),
-        paid_at: START.plus(Duration::from_secs(60)),
+        paid_at: START.plus(Duration::from_mins(1)),
     }
 }
 
@@ -67,7 +67,7 @@ pub fn block(height: u64) -> BlockHash {
 
 /// The chain seen up to `height`, two minutes after the start.
 pub fn view(height: u64) -> ChainView {
-    let now = START.plus(Duration::from_secs(120));
+    let now = START.plus(Duration::from_mins(2));
     ChainView {
         height,
         observed_through: now,

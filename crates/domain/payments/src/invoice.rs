@@ -13,7 +13,7 @@ use crate::{
 /// clock in whole seconds, and an invoice ours with microseconds: a payment made at once may be mined
 /// "before" it was asked for. Nothing else can have been meant, for the address was never given to
 /// anybody before; so much older, it is a clock or a node to distrust.
-const CLOCK_SKEW: Duration = Duration::from_secs(120);
+const CLOCK_SKEW: Duration = Duration::from_mins(2);
 
 /// Why an invoice is looked at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

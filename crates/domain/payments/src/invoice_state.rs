@@ -63,6 +63,10 @@ impl fmt::Display for InvoiceState {
 }
 
 /// What is remarkable about an invoice, whatever its state.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "four marks that come independently of each other"
+)]
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Flags {
     /// It expired with less than was asked.

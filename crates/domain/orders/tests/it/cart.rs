@@ -48,7 +48,7 @@ fn cart() -> impl Strategy<Value = Cart> {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(1_000))]
 
-    // proves M-O2 in the domain: a change is told, and once accepted there is nothing left to tell
+    // proves M-O3 in the domain: a change is told, and once accepted there is nothing left to tell
     #[test]
     fn what_was_accepted_is_what_is_offered(cart in cart(), offers in offers()) {
         let review = cart.review(&offers).expect("small sums");

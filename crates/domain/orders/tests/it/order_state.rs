@@ -80,7 +80,7 @@ fn cell(from: S, action: A) -> String {
     }
 }
 
-// proves M-O3 in the domain: every state answers every action as documented
+// proves M-O4 in the domain: every state answers every action as documented
 #[test]
 fn the_table_is_total() {
     for (from, row) in STATES.into_iter().zip(TABLE) {

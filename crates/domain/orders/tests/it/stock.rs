@@ -41,7 +41,7 @@ fn follow(stock: Stock, changes: &[StockChange]) -> Stock {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(1_000))]
 
-    // proves M-O6 in the domain: no sequence of moves makes pieces appear or vanish, and a refused one
+    // proves M-O5 in the domain: no sequence of moves makes pieces appear or vanish, and a refused one
     // moves nothing
     #[test]
     fn pieces_neither_appear_nor_vanish(
@@ -69,7 +69,7 @@ proptest! {
         }
     }
 
-    // proves M-O6 in the domain: whatever is asked of reservations, in any order and any number of
+    // proves M-O5 in the domain: whatever is asked of reservations, in any order and any number of
     // times, each piece is held once, sold at most once and comes back at most once
     #[test]
     fn a_reservation_never_moves_twice(

@@ -271,7 +271,7 @@ fn confirmations_by_value() {
         chain: example::asset().chain,
         tiers,
         tolerance_bps: 50,
-        payment_window: Duration::from_secs(1_200),
+        payment_window: Duration::from_mins(20),
         grace: Duration::ZERO,
         orphan_patience: Duration::ZERO,
     };

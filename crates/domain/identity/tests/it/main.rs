@@ -1,0 +1,4 @@
+//! Keys, roles and languages.
+
+mod api_key;
+mod people;
