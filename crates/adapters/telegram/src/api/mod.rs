@@ -1,0 +1,11 @@
+//! The Bot API over our own transport.
+
+mod client;
+mod error;
+mod pace;
+mod sent;
+
+pub use client::BotApi;
+pub use error::ApiError;
+pub(crate) use pace::{Lane, Pace};
+pub(crate) use sent::Sent;

@@ -1,0 +1,98 @@
+use std::sync::Arc;
+use std::time::Duration;
+
+use async_trait::async_trait;
+use chainstore_identity::Language;
+use chainstore_payments::InvoiceState;
+use chainstore_workflows::work::{Courier, Delivery, Letter};
+
+use crate::api::{ApiError, Lane};
+use crate::handler::Handler;
+use crate::present::Place;
+use crate::screens;
+
+/// Brings notices into chats, in the reader's language. The payment message is changed in place for as
+/// long as it is there; everything else is a new message.
+pub(crate) struct ChatCourier {
+    pub(crate) handler: Arc<Handler>,
+    /// The staff's chat; without one, alerts are only kept.
+    pub(crate) alert_chat: Option<i64>,
+}
+
+#[async_trait]
+impl Courier for ChatCourier {
+    async fn deliver(&self, letter: Letter) -> Delivery {
+        match self.send(letter).await {
+            Ok(message) => Delivery::Arrived { message },
+            Err(error) => after(&error),
+        }
+    }
+}
+
+impl ChatCourier {
+    async fn send(&self, letter: Letter) -> Result<Option<i32>, ApiError> {
+        let present = &self.handler.present;
+        match letter {
+            Letter::Payment {
+                shopper,
+                view,
+                message,
+            } => {
+                let chat = *shopper.telegram.expose();
+                let look = self.handler.look(shopper.language, None);
+                let screen = screens::payment(&look, &view);
+                let shown = match message {
+                    // What is missing is another amount, and so another code to scan.
+                    Some(message) if view.state == InvoiceState::PartiallyPaid => {
+                        let has_photo = true;
+                        let place = Place::Over { message, has_photo };
+                        present.show(chat, place, &screen, Lane::Notice).await
+                    }
+                    Some(message) => {
+                        present
+                            .recaption(chat, message, &screen, Lane::Notice)
+                            .await
+                    }
+                    None => present.show(chat, Place::New, &screen, Lane::Notice).await,
+                };
+                shown.map(Some)
+            }
+            Letter::Order {
+                shopper,
+                view,
+                state,
+            } => {
+                let look = self.handler.look(shopper.language, None);
+                let screen = screens::order_moved(&look, &view, &state);
+                let chat = *shopper.telegram.expose();
+                present
+                    .show(chat, Place::New, &screen, Lane::Notice)
+                    .await?;
+                Ok(None)
+            }
+            Letter::Alert(notice, order) => {
+                let Some(chat) = self.alert_chat else {
+                    return Ok(None);
+                };
+                let look = self.handler.look(Language::English, None);
+                let screen = screens::alert(&look, &notice, order.as_deref());
+                present
+                    .show(chat, Place::New, &screen, Lane::Notice)
+                    .await?;
+                Ok(None)
+            }
+        }
+    }
+}
+
+/// What a failure means for the letter. Sending one twice is better than not at all: every notice bears
+/// repetition.
+fn after(error: &ApiError) -> Delivery {
+    match error {
+        ApiError::Gone => Delivery::Unreachable,
+        ApiError::Refused { code, .. } => Delivery::Refused {
+            reason: format!("Telegram refuses with {code}"),
+        },
+        other => Delivery::Later(other.later().unwrap_or(Duration::from_secs(5))),
+    }
+}

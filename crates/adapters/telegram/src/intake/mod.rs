@@ -1,0 +1,118 @@
+//! How updates come in: kept durably before they are acknowledged, whichever way they come.
+
+mod envelope;
+mod poll;
+mod webhook;
+
+use std::sync::Arc;
+
+use chainstore_kernel::{Clock, Sensitive, StoreError};
+use chainstore_workflows::ports::{InboxQueue, Incoming};
+use chainstore_workflows::work::Handled;
+use frankenstein::types::AllowedUpdate;
+use tokio::sync::Semaphore;
+use tokio_util::task::TaskTracker;
+
+use self::envelope::Envelope;
+use crate::handler::Handler;
+
+pub(crate) use webhook::{WebhookState, configure};
+
+/// What Telegram may send us; exactly what we handle.
+pub(crate) const ALLOWED: [AllowedUpdate; 3] = [
+    AllowedUpdate::Message,
+    AllowedUpdate::CallbackQuery,
+    AllowedUpdate::MyChatMember,
+];
+
+/// Taps worked at once outside the inbox; more than these go through it.
+const AT_ONCE: usize = 32;
+
+/// Takes updates in.
+pub(crate) struct Intake {
+    inbox: Arc<dyn InboxQueue>,
+    handler: Arc<Handler>,
+    clock: Arc<dyn Clock>,
+    source: String,
+    slots: Arc<Semaphore>,
+    tasks: TaskTracker,
+    /// Work is done on the runtime of the program, not on that of the web server's thread.
+    runtime: tokio::runtime::Handle,
+}
+
+/// Why an update is not taken in.
+#[derive(Debug)]
+pub(crate) enum Refused {
+    /// It is no update.
+    Unreadable,
+    /// It cannot be kept now.
+    Store(StoreError),
+}
+
+impl Intake {
+    pub(crate) fn new(
+        inbox: Arc<dyn InboxQueue>,
+        handler: Arc<Handler>,
+        clock: Arc<dyn Clock>,
+        source: String,
+    ) -> Self {
+        Self {
+            inbox,
+            handler,
+            clock,
+            source,
+            slots: Arc::new(Semaphore::new(AT_ONCE)),
+            tasks: TaskTracker::new(),
+            runtime: tokio::runtime::Handle::current(),
+        }
+    }
+
+    /// Where its items stand in the inbox.
+    pub(crate) fn source(&self) -> &str {
+        &self.source
+    }
+
+    /// Takes an update in. When this returns, it is safe to tell Telegram to forget it.
+    pub(crate) async fn accept(&self, raw: &[u8]) -> Result<(), Refused> {
+        let envelope = Envelope::open(raw).ok_or(Refused::Unreadable)?;
+        if envelope.is_read_only_tap() && self.work_at_once(raw) {
+            return Ok(());
+        }
+        let incoming = Incoming {
+            source: self.source.clone(),
+            key: envelope.update_id().to_string(),
+            person: envelope.person().map(Sensitive::new),
+            body: Sensitive::new(raw.to_vec()),
+            received_at: self.clock.now(),
+        };
+        self.inbox
+            .accept(&[incoming])
+            .await
+            .map_err(Refused::Store)?;
+        Ok(())
+    }
+
+    /// Works a tap that changes nothing: losing it costs the person another tap.
+    fn work_at_once(&self, raw: &[u8]) -> bool {
+        let Ok(slot) = Arc::clone(&self.slots).try_acquire_owned() else {
+            return false;
+        };
+        let handler = Arc::clone(&self.handler);
+        let raw = raw.to_vec();
+        let work = async move {
+            let handled = handler.work(&raw).await;
+            if handled != Handled::Done {
+                tracing::debug!("a tap that changes nothing is lost");
+            }
+            drop(slot);
+        };
+        self.tasks.spawn_on(work, &self.runtime);
+        true
+    }
+
+    /// Waits until no tap is being worked.
+    pub(crate) async fn idle(&self) {
+        self.tasks.close();
+        self.tasks.wait().await;
+    }
+}

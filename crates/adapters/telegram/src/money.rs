@@ -1,0 +1,62 @@
+use chainstore_identity::Language;
+use chainstore_kernel::{Asset, Money};
+
+/// A price as its reader writes it: `24.90 EUR`, `24,90 €`.
+pub(crate) fn price(language: Language, money: Money) -> String {
+    let plain = money.minor().decimal(money.asset().decimals());
+    let name = match money.asset() {
+        Asset::Fiat(currency) => currency.code().to_owned(),
+        Asset::OnChain(_) => String::new(),
+    };
+    match language {
+        Language::German => {
+            let name = match name.as_str() {
+                "EUR" => "€",
+                "USD" => "$",
+                "GBP" => "£",
+                other => other,
+            };
+            format!("{} {name}", plain.replace('.', ","))
+        }
+        _ => format!("{plain} {name}"),
+    }
+}
+
+/// The amount of a token, exact, as wallets read it: a point in every language, no zeros at the end
+/// beyond two places.
+pub(crate) fn amount(money: Money) -> String {
+    let plain = money.minor().decimal(money.asset().decimals());
+    let Some((whole, fraction)) = plain.split_once('.') else {
+        return plain;
+    };
+    let short = fraction.trim_end_matches('0');
+    let places = short.len().max(2).min(fraction.len());
+    format!("{whole}.{}", &fraction[..places])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use chainstore_kernel::{ChainAsset, ChainId, Currency, Minor};
+
+    #[test]
+    fn prices_are_written_as_the_reader_writes_them() {
+        let euro = Asset::Fiat(Currency::new("EUR").expect("a code"));
+        let money = Money::new(Minor::new(2_490).expect("fits"), euro);
+        assert_eq!(price(Language::English, money), "24.90 EUR");
+        assert_eq!(price(Language::German, money), "24,90 €");
+    }
+
+    #[test]
+    fn amounts_are_exact_and_short() {
+        let asset = Asset::OnChain(ChainAsset {
+            chain: ChainId::Evm(1),
+            contract: None,
+            decimals: 6,
+        });
+        let of = |units| amount(Money::new(Minor::new(units).expect("fits"), asset));
+        assert_eq!(of(26_892_000), "26.892");
+        assert_eq!(of(26_000_000), "26.00");
+        assert_eq!(of(1), "0.000001");
+    }
+}
