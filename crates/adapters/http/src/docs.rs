@@ -1,0 +1,80 @@
+use std::sync::Arc;
+
+use actix_web::http::header;
+use actix_web::web::{self, ServiceConfig};
+use actix_web::{HttpResponse, Responder};
+use utoipa::OpenApi;
+use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
+use utoipa_swagger_ui::Config;
+
+use crate::api::Shared;
+use crate::headers::DOCS_CSP;
+use crate::problem::{ApiError, Problem};
+
+#[derive(OpenApi)]
+#[openapi(
+    info(
+        title = "Chainstore staff API",
+        description = "Orders, payments and the catalogue, for staff and their programs. Amounts are strings, times are RFC 3339 in UTC, ids carry their kind as a prefix. Lists are pages: pass `next` as `after` until it is null. Errors are problems as RFC 9457 describes them."
+    ),
+    tags(
+        (name = "orders", description = "What was ordered"),
+        (name = "payments", description = "What was asked, received and left over"),
+        (name = "catalogue", description = "What is sold, and where it lies"),
+        (name = "alerts", description = "What staff were told"),
+        (name = "server", description = "The server itself"),
+    ),
+    components(schemas(Problem)),
+)]
+struct Frame;
+
+/// The document without its routes.
+pub(crate) fn frame() -> utoipa::openapi::OpenApi {
+    let mut frame = Frame::openapi();
+    let mut bearer = Http::new(HttpAuthScheme::Bearer);
+    bearer.bearer_format = Some("csk_…".to_owned());
+    let components = frame.components.get_or_insert_default();
+    components.add_security_scheme("api_key", SecurityScheme::Http(bearer));
+    frame
+}
+
+/// This document.
+#[utoipa::path(get, path = "/openapi.json", tag = "server", responses((status = 200, description = "The API document")))]
+pub(crate) async fn openapi(shared: web::Data<Shared>) -> impl Responder {
+    HttpResponse::Ok().json(&shared.document)
+}
+
+/// The pages that show the document to people; everything they load comes from here.
+pub(crate) fn pages(config: &mut ServiceConfig) {
+    let viewer = web::Data::new(Arc::new(
+        Config::from("/openapi.json").validator_url("none"),
+    ));
+    config.service(web::redirect("/docs", "/docs/").permanent());
+    config.service(
+        web::resource("/docs/{file:.*}")
+            .app_data(viewer)
+            .route(web::get().to(page))
+            .default_service(web::to(|| async {
+                Err::<String, _>(ApiError::method_not_allowed("GET".to_owned()))
+            })),
+    );
+}
+
+async fn page(
+    file: web::Path<String>,
+    viewer: web::Data<Arc<Config<'static>>>,
+) -> Result<HttpResponse, ApiError> {
+    let found = utoipa_swagger_ui::serve(&file, Arc::clone(&viewer)).map_err(|error| {
+        tracing::error!(cause = %error, "the API document cannot be shown");
+        ApiError::of_status(actix_web::http::StatusCode::INTERNAL_SERVER_ERROR)
+    })?;
+    let file = found.ok_or_else(ApiError::no_route)?;
+    let mut answer = HttpResponse::Ok();
+    if file.gzpipped {
+        answer.insert_header(header::ContentEncoding::Gzip);
+    }
+    Ok(answer
+        .content_type(file.content_type)
+        .insert_header((header::CONTENT_SECURITY_POLICY, DOCS_CSP))
+        .body(file.bytes.into_owned()))
+}

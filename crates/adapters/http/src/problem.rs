@@ -1,0 +1,276 @@
+use actix_web::http::{StatusCode, header};
+use actix_web::{HttpResponse, HttpResponseBuilder, ResponseError};
+use chainstore_kernel::{ErrorKind, Failure};
+use serde::Serialize;
+use thiserror::Error;
+use utoipa::ToSchema;
+
+/// Why a request was refused, as the caller may know it. The cause of a fault is in the log.
+#[derive(Clone, Debug, Error)]
+#[error("{status}: {detail}")]
+pub(crate) struct ApiError {
+    status: StatusCode,
+    detail: String,
+    field: Option<String>,
+    allow: Option<String>,
+}
+
+/// A refused request (RFC 9457).
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct Problem {
+    /// What kind of problem this is; stable.
+    #[serde(rename = "type")]
+    #[schema(example = "/problems/not-found")]
+    kind: String,
+    /// The kind in words.
+    #[schema(example = "Not found")]
+    title: &'static str,
+    /// The status of the answer.
+    #[schema(example = 404)]
+    status: u16,
+    /// What happened, and what to do about it.
+    detail: String,
+    /// Which part of the request is refused.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    field: Option<String>,
+    /// The id of the request, to be named in a report.
+    instance: String,
+}
+
+impl ApiError {
+    fn new(status: StatusCode, detail: impl Into<String>) -> Self {
+        Self {
+            status,
+            detail: detail.into(),
+            field: None,
+            allow: None,
+        }
+    }
+
+    /// The request is wrong in this part.
+    pub(crate) fn invalid(field: impl Into<String>, detail: impl Into<String>) -> Self {
+        Self {
+            field: Some(field.into()),
+            ..Self::new(StatusCode::BAD_REQUEST, detail)
+        }
+    }
+
+    /// The request is wrong as a whole.
+    pub(crate) fn malformed(detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::BAD_REQUEST, detail)
+    }
+
+    /// There is no such route.
+    pub(crate) fn no_route() -> Self {
+        Self::of_status(StatusCode::NOT_FOUND)
+    }
+
+    /// The route answers other methods only.
+    pub(crate) fn method_not_allowed(allow: String) -> Self {
+        Self {
+            detail: format!("this path answers {allow}"),
+            allow: Some(allow),
+            ..Self::of_status(StatusCode::METHOD_NOT_ALLOWED)
+        }
+    }
+
+    /// What the framework refused by itself.
+    pub(crate) fn of_status(status: StatusCode) -> Self {
+        Self::new(status, kind_of(status).2)
+    }
+
+    /// A failed use case. The one place that says what each kind of error is in HTTP.
+    pub(crate) fn failed(failure: &dyn Failure) -> Self {
+        let shown = || failure.to_string();
+        match failure.kind() {
+            ErrorKind::Invalid => Self::new(StatusCode::BAD_REQUEST, shown()),
+            ErrorKind::NotFound => Self::new(StatusCode::NOT_FOUND, shown()),
+            // One text, whether the key is missing, wrong, revoked or over.
+            ErrorKind::Unauthenticated => Self::of_status(StatusCode::UNAUTHORIZED),
+            ErrorKind::Forbidden => Self::new(StatusCode::FORBIDDEN, shown()),
+            ErrorKind::Conflict => Self::new(StatusCode::CONFLICT, shown()),
+            ErrorKind::Limited => Self::of_status(StatusCode::TOO_MANY_REQUESTS),
+            ErrorKind::Contention | ErrorKind::Unavailable => {
+                tracing::warn!(cause = %failure, "a use case could not be done now");
+                Self::of_status(StatusCode::SERVICE_UNAVAILABLE)
+            }
+            ErrorKind::Internal => {
+                tracing::error!(cause = %failure, "a use case failed");
+                Self::of_status(StatusCode::INTERNAL_SERVER_ERROR)
+            }
+        }
+    }
+
+    /// The body of the answer.
+    pub(crate) fn problem(&self, instance: &str) -> Problem {
+        let (slug, title, _) = kind_of(self.status);
+        Problem {
+            kind: format!("/problems/{slug}"),
+            title,
+            status: self.status.as_u16(),
+            detail: self.detail.clone(),
+            field: self.field.clone(),
+            instance: instance.to_owned(),
+        }
+    }
+}
+
+/// Status and headers; the shield writes the body, because only it knows the request id.
+impl ResponseError for ApiError {
+    fn status_code(&self) -> StatusCode {
+        self.status
+    }
+
+    fn error_response(&self) -> HttpResponse {
+        let mut response = HttpResponseBuilder::new(self.status);
+        match self.status {
+            StatusCode::UNAUTHORIZED => {
+                response.insert_header((header::WWW_AUTHENTICATE, "Bearer"));
+            }
+            StatusCode::SERVICE_UNAVAILABLE | StatusCode::TOO_MANY_REQUESTS => {
+                response.insert_header((header::RETRY_AFTER, "1"));
+            }
+            _ => {}
+        }
+        if let Some(allow) = &self.allow {
+            response.insert_header((header::ALLOW, allow.as_str()));
+        }
+        response.finish()
+    }
+}
+
+/// Last part of the type, title, and what to say when nothing better is known.
+fn kind_of(status: StatusCode) -> (&'static str, &'static str, &'static str) {
+    match status.as_u16() {
+        401 => (
+            "unauthenticated",
+            "Not authenticated",
+            "send a valid API key: `Authorization: Bearer csk_…`",
+        ),
+        403 => ("forbidden", "Forbidden", "this is not allowed"),
+        404 => ("not-found", "Not found", "there is nothing at this path"),
+        405 => (
+            "method-not-allowed",
+            "Method not allowed",
+            "this path does not answer this method",
+        ),
+        408 => (
+            "timeout",
+            "Request timeout",
+            "the request did not arrive in time",
+        ),
+        409 => (
+            "conflict",
+            "Conflict",
+            "the request does not fit the present state",
+        ),
+        413 => (
+            "too-large",
+            "Too large",
+            "the body may have 65536 bytes at most",
+        ),
+        415 => (
+            "unsupported-media-type",
+            "Unsupported media type",
+            "send the body as `Content-Type: application/json`, uncompressed",
+        ),
+        429 => ("limited", "Too many requests", "wait, then try again"),
+        503 => (
+            "unavailable",
+            "Unavailable",
+            "something this needs is away; try again in a moment",
+        ),
+        400..=499 => (
+            "invalid-request",
+            "Invalid request",
+            "the request is not understood",
+        ),
+        _ => (
+            "internal",
+            "Internal error",
+            "the server failed; the operator finds the cause in the log under the id of this request",
+        ),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use chainstore_kernel::StoreError;
+
+    use super::*;
+
+    #[derive(Debug, Error)]
+    #[error(transparent)]
+    struct Store(StoreError);
+    impl Failure for Store {
+        fn kind(&self) -> ErrorKind {
+            self.0.kind()
+        }
+    }
+
+    #[derive(Debug, Error)]
+    #[error("secret cause")]
+    struct Of(ErrorKind);
+    impl Failure for Of {
+        fn kind(&self) -> ErrorKind {
+            self.0
+        }
+    }
+
+    // proves SR-37
+    #[test]
+    fn every_kind_has_a_status() {
+        let statuses = [
+            (ErrorKind::Invalid, 400),
+            (ErrorKind::NotFound, 404),
+            (ErrorKind::Unauthenticated, 401),
+            (ErrorKind::Forbidden, 403),
+            (ErrorKind::Conflict, 409),
+            (ErrorKind::Contention, 503),
+            (ErrorKind::Limited, 429),
+            (ErrorKind::Unavailable, 503),
+            (ErrorKind::Internal, 500),
+        ];
+        for (kind, status) in statuses {
+            assert_eq!(
+                ApiError::failed(&Of(kind)).status_code().as_u16(),
+                status,
+                "{kind:?}"
+            );
+        }
+    }
+
+    // proves SR-37
+    #[test]
+    fn a_fault_does_not_show_its_cause() {
+        let faults = [
+            StoreError::corrupt("order", "row 7 of secret table"),
+            StoreError::Unavailable {
+                reason: "host db.internal refused".into(),
+            },
+        ];
+        for fault in faults {
+            let error = ApiError::failed(&Store(fault));
+            let body = serde_json::to_string(&error.problem("req_1")).unwrap();
+            assert!(
+                !body.contains("secret") && !body.contains("internal refused"),
+                "{body}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_problem_reads_like_rfc_9457() {
+        let error = ApiError::invalid("after", "expected an id that begins with `ord_`");
+        insta::assert_json_snapshot!(error.problem("req_1"), @r#"
+        {
+          "type": "/problems/invalid-request",
+          "title": "Invalid request",
+          "status": 400,
+          "detail": "expected an id that begins with `ord_`",
+          "field": "after",
+          "instance": "req_1"
+        }
+        "#);
+    }
+}

@@ -1,0 +1,168 @@
+use std::fmt;
+
+use actix_web::http::Method;
+use actix_web::web::{self, ServiceConfig};
+use actix_web::{FromRequest, Handler, HttpRequest, Responder, Route};
+use chainstore_kernel::{Needs, UseCase};
+use chainstore_workflows::staff::StaffUseCases;
+use utoipa::openapi::{HttpMethod, OpenApi, RefOr, Schema};
+use utoipa_actix_web::OpenApiFactory;
+
+use crate::call::{Call, Offers};
+use crate::problem::ApiError;
+use crate::shield::bounded;
+
+/// One row of the route table.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RouteEntry {
+    /// The method it answers.
+    pub method: Method,
+    /// Its path, as in the API document.
+    pub path: String,
+    /// The use case it calls; `None` for the few that tell about the server itself.
+    pub use_case: Option<&'static str>,
+    /// What the caller needs.
+    pub needs: Needs,
+    /// The function that handles it, as Rust names it.
+    pub handler: &'static str,
+}
+
+impl fmt::Display for RouteEntry {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "{:<5} {:<30} {:<22} {}",
+            self.method.as_str(),
+            self.path,
+            self.use_case.unwrap_or("-"),
+            self.needs
+        )
+    }
+}
+
+/// Collects routes; method and path come from the documentation beside each handler, so that the
+/// server, the table and the document cannot say different things.
+#[derive(Default)]
+pub(crate) struct Routes {
+    resources: Vec<(String, Vec<(Method, Route)>)>,
+    table: Vec<RouteEntry>,
+    documents: Vec<Box<dyn OpenApiFactory>>,
+}
+
+impl Routes {
+    /// Adds the route of one use case. It authenticates the caller before it reads the request; the
+    /// handler gets the arguments `A` and the call, through the gate, of this use case only.
+    pub(crate) fn route<U, A, H, D>(&mut self, document: D, handler: H)
+    where
+        U: UseCase,
+        StaffUseCases: Offers<U>,
+        A: FromRequest + 'static,
+        H: Handler<(Call<U>, A)>,
+        H::Output: Responder + 'static,
+        D: utoipa::Path + OpenApiFactory + 'static,
+    {
+        let guarded = move |request: HttpRequest, payload: web::Payload| {
+            let handler = handler.clone();
+            bounded(async move {
+                let call = Call::<U>::of(&request).await?;
+                let arguments = A::from_request(&request, &mut payload.into_inner())
+                    .await
+                    .map_err(Into::into)?;
+                Ok(handler.call((call, arguments)).await)
+            })
+        };
+        let name = std::any::type_name::<H>();
+        self.add(document, name, Some(U::NAME), U::NEEDS, || web::to(guarded));
+    }
+
+    /// Adds a route that tells everybody about the server itself and calls no use case.
+    pub(crate) fn public<A, H, D>(&mut self, document: D, handler: H)
+    where
+        A: FromRequest + 'static,
+        H: Handler<A>,
+        H::Output: Responder + 'static,
+        D: utoipa::Path + OpenApiFactory + 'static,
+    {
+        let guarded = move |arguments: A| {
+            let handler = handler.clone();
+            bounded(async move { Ok(handler.call(arguments).await) })
+        };
+        let name = std::any::type_name::<H>();
+        self.add(document, name, None, Needs::Anyone, || web::to(guarded));
+    }
+
+    fn add<D>(
+        &mut self,
+        document: D,
+        handler: &'static str,
+        use_case: Option<&'static str>,
+        needs: Needs,
+        route: impl FnOnce() -> Route,
+    ) where
+        D: utoipa::Path + OpenApiFactory + 'static,
+    {
+        let path = D::path();
+        let method = D::methods()
+            .first()
+            .map_or(Method::GET, |method| spoken(method));
+        self.table.push(RouteEntry {
+            method: method.clone(),
+            path: path.clone(),
+            use_case,
+            needs,
+            handler,
+        });
+        self.documents.push(Box::new(document));
+        let route = route().method(method.clone());
+        match self.resources.iter_mut().find(|(known, _)| *known == path) {
+            Some((_, routes)) => routes.push((method, route)),
+            None => self.resources.push((path, vec![(method, route)])),
+        }
+    }
+
+    /// The table, in the order of registration.
+    pub(crate) fn table(&self) -> &[RouteEntry] {
+        &self.table
+    }
+
+    /// Adds every route to an API document.
+    pub(crate) fn document(&self, api: &mut OpenApi) {
+        let mut schemas: Vec<(String, RefOr<Schema>)> = Vec::new();
+        for document in &self.documents {
+            api.paths.merge(document.paths());
+            document.schemas(&mut schemas);
+        }
+        let components = api.components.get_or_insert_default();
+        components.schemas.extend(schemas);
+    }
+
+    /// Hands the routes to the server. A path that exists answers other methods with 405.
+    pub(crate) fn mount(self, config: &mut ServiceConfig) {
+        for (path, routes) in self.resources {
+            let methods: Vec<&str> = routes.iter().map(|(method, _)| method.as_str()).collect();
+            let allow = methods.join(", ");
+            let resource = routes
+                .into_iter()
+                .fold(web::resource(path), |resource, (_, route)| {
+                    resource.route(route)
+                });
+            config.service(resource.default_service(web::to(move || {
+                let allow = allow.clone();
+                async move { Err::<String, _>(ApiError::method_not_allowed(allow)) }
+            })));
+        }
+    }
+}
+
+fn spoken(method: &HttpMethod) -> Method {
+    match method {
+        HttpMethod::Get => Method::GET,
+        HttpMethod::Post => Method::POST,
+        HttpMethod::Put => Method::PUT,
+        HttpMethod::Delete => Method::DELETE,
+        HttpMethod::Options => Method::OPTIONS,
+        HttpMethod::Head => Method::HEAD,
+        HttpMethod::Patch => Method::PATCH,
+        HttpMethod::Trace => Method::TRACE,
+    }
+}

@@ -1,0 +1,116 @@
+use actix_web::http::Method;
+use chainstore_identity::Role;
+use serde_json::{Value, json};
+
+use crate::support::{Shop, get, send};
+
+async fn category(shop: &Shop, key: &str) -> Value {
+    let body = json!({"name": "Shirts", "position": 1});
+    let answer = shop
+        .with(key, send(Method::POST, "/api/v1/categories", &body))
+        .await;
+    assert_eq!(answer.status, 201);
+    answer.json()["id"].clone()
+}
+
+fn product(category: &Value, amount: &str) -> Value {
+    json!({"category": category, "kind": "physical", "title": "Shirt", "description": "Warm",
+           "variants": [{"label": "L", "price": {"amount": amount, "currency": "EUR"}}]})
+}
+
+fn add(body: &Value, once: &str) -> actix_web::test::TestRequest {
+    send(Method::POST, "/api/v1/products", body).insert_header(("Idempotency-Key", once))
+}
+
+// proves SR-38
+#[actix_web::test]
+async fn the_same_key_makes_one_product() {
+    let shop = Shop::new();
+    let key = shop.key(Role::User).await;
+    let category = category(&shop, &key).await;
+    let body = product(&category, "24.90");
+    let first = shop.with(&key, add(&body, "k-1")).await;
+    assert_eq!(first.status, 201);
+    let again = shop.with(&key, add(&body, "k-1")).await;
+    assert_eq!((again.status, again.json()), (first.status, first.json()));
+    assert_eq!(shop.twin.rows().products.len(), 1);
+
+    let other = shop
+        .with(&key, add(&product(&category, "19.90"), "k-1"))
+        .await;
+    assert_eq!(other.status, 409);
+    assert_eq!(other.problem()["type"], "/problems/conflict");
+    assert_eq!(shop.twin.rows().products.len(), 1);
+
+    let somebody_else = shop.key(Role::User).await;
+    let theirs = shop.with(&somebody_else, add(&body, "k-1")).await;
+    assert_eq!(theirs.status, 201);
+    assert_ne!(theirs.json()["id"], first.json()["id"]);
+    let too_long = "k".repeat(256);
+    assert_eq!(shop.with(&key, add(&body, &too_long)).await.status, 400);
+}
+
+#[actix_web::test]
+async fn what_was_added_is_on_the_shelf() {
+    let shop = Shop::new();
+    let key = shop.key(Role::Admin).await;
+    let shelf = category(&shop, &key).await;
+    let body = json!({"name": "Mitte", "address": "Here 1", "ships": true, "collects": true, "position": 1});
+    let branch = shop
+        .with(&key, send(Method::POST, "/api/v1/branches", &body))
+        .await
+        .json()["id"]
+        .clone();
+    let made = shop
+        .with(
+            &key,
+            send(Method::POST, "/api/v1/products", &product(&shelf, "24.90")),
+        )
+        .await
+        .json();
+    let price = json!({"amount": "24.90", "currency": "EUR"});
+    assert_eq!(made["variants"][0]["prices"], json!([price]));
+
+    let stock = json!({"variant": made["variants"][0]["id"], "branch": branch, "available": 7});
+    let path = format!("/api/v1/products/{}/stock", made["id"].as_str().unwrap());
+    let set = shop.with(&key, send(Method::PUT, &path, &stock)).await;
+    assert_eq!(
+        set.json(),
+        json!({"available": 7, "reserved": 0, "sold": 0})
+    );
+
+    let seen = shop.with(&key, get("/api/v1/catalogue")).await.json();
+    let variant = &seen["products"][0]["variants"][0];
+    assert_eq!(variant["stock"][0]["available"], 7);
+    assert_eq!(variant["stock"][0]["branch"], branch);
+}
+
+// proves SR-35
+#[actix_web::test]
+async fn the_rules_of_the_shop_reach_the_caller() {
+    let shop = Shop::new();
+    let key = shop.key(Role::Admin).await;
+    let shelf = category(&shop, &key).await;
+    let mut foreign = product(&shelf, "24.90");
+    foreign["variants"][0]["price"]["currency"] = json!("USD");
+    let mut empty = product(&shelf, "24.90");
+    empty["variants"] = json!([]);
+    let mut photo = product(&shelf, "24.90");
+    photo["photo"] = json!("../../secret.png");
+    for (body, cure) in [
+        (foreign, "prices are in the currency of the shop"),
+        (empty, "at least one variant"),
+        (product(&shelf, "0"), "more than nothing"),
+        (photo, "shirt.png"),
+    ] {
+        let answer = shop
+            .with(&key, send(Method::POST, "/api/v1/products", &body))
+            .await;
+        assert_eq!(answer.status, 400);
+        assert!(
+            answer.problem()["detail"].to_string().contains(cure),
+            "{cure}"
+        );
+    }
+    assert!(shop.twin.rows().products.is_empty());
+}

@@ -1,0 +1,171 @@
+use std::collections::BTreeSet;
+
+use chainstore_identity::Role;
+use chainstore_kernel::{Clock, GoodsKind, Id, Sensitive, Timestamp};
+use chainstore_orders::{
+    Adjustment, AdjustmentKind, Delivery, Effect, Fulfilment, NewOrder, Order, OrderLine,
+    OrderNumber,
+};
+use chainstore_payments::example;
+use chainstore_system::{SystemClock, SystemEntropy};
+use serde_json::{Value, json};
+
+use crate::support::{Shop, euros, get};
+
+fn order(place: i64) -> Order {
+    let at = Timestamp::from_seconds(1_700_000_000 + place);
+    Order::place(NewOrder {
+        id: Id::mint(at, &SystemEntropy),
+        number: OrderNumber::draw(&SystemEntropy),
+        shopper: Id::mint(at, &SystemEntropy),
+        lines: vec![OrderLine {
+            variant: Id::mint(at, &SystemEntropy),
+            title: "Shirt".parse().unwrap(),
+            label: "L".parse().unwrap(),
+            kind: GoodsKind::Physical,
+            quantity: 2,
+            unit_price: euros(2_490),
+            fulfilment: Fulfilment::Reserved,
+        }],
+        adjustments: vec![Adjustment {
+            kind: AdjustmentKind::Shipping,
+            effect: Effect::Raises,
+            amount: euros(490),
+        }],
+        delivery: Delivery::Ship {
+            address: Sensitive::new("Anna Secret, Hidden Lane 7".parse().unwrap()),
+        },
+        placed_at: at,
+    })
+    .unwrap()
+}
+
+#[actix_web::test]
+async fn pages_lead_through_everything_once() {
+    let shop = Shop::new();
+    let key = shop.key(Role::Readonly).await;
+    shop.twin
+        .seed(|rows| rows.orders = (0..7).map(order).collect());
+    let (mut path, mut seen) = ("/api/v1/orders?limit=3".to_owned(), Vec::new());
+    loop {
+        let page = shop.with(&key, get(&path)).await.json();
+        let ids = page["items"].as_array().unwrap().iter();
+        seen.extend(ids.map(|item| item["id"].as_str().unwrap().to_owned()));
+        let Some(next) = page["next"].as_str() else {
+            break;
+        };
+        path = format!("/api/v1/orders?limit=3&after={next}");
+    }
+    let newest_first: Vec<_> = shop
+        .twin
+        .rows()
+        .orders
+        .iter()
+        .rev()
+        .map(|order| order.id().to_string())
+        .collect();
+    assert_eq!(seen, newest_first);
+}
+
+// proves SR-21: readers see how an order travels, never where to
+#[actix_web::test]
+async fn an_order_comes_without_the_address() {
+    let shop = Shop::new();
+    let key = shop.key(Role::Readonly).await;
+    let placed = order(1);
+    shop.twin.seed(|rows| rows.orders = vec![placed.clone()]);
+    let path = format!("/api/v1/orders/{}", placed.id());
+    let answer = shop.with(&key, get(&path)).await;
+    let text = String::from_utf8(answer.body.clone()).unwrap();
+    assert!(!text.contains("Secret") && !text.contains("Hidden"));
+    let order = answer.json();
+    assert_eq!(order["delivery"], json!({"kind": "ship"}));
+    assert_eq!(
+        order["total"],
+        json!({"amount": "54.70", "currency": "EUR"})
+    );
+    assert_eq!(order["placed_at"], "2023-11-14T22:13:21Z");
+    assert_eq!(order["timeline"][0]["what"], "order.placed");
+    let fields: BTreeSet<_> = order
+        .as_object()
+        .unwrap()
+        .keys()
+        .map(String::as_str)
+        .collect();
+    let allowed = [
+        "adjustments",
+        "delivery",
+        "hold_reason",
+        "id",
+        "invoice",
+        "lines",
+        "number",
+        "placed_at",
+        "shopper",
+        "state",
+        "timeline",
+        "total",
+    ];
+    assert_eq!(fields, BTreeSet::from(allowed));
+}
+
+#[actix_web::test]
+async fn an_invoice_shows_what_it_received() {
+    let shop = Shop::new();
+    let key = shop.key(Role::Readonly).await;
+    let asked = example::invoice(2_500, 3);
+    let (paid, _) = asked
+        .include(example::transfer(2_500, 100), &example::view(101))
+        .unwrap();
+    let id = paid.id();
+    shop.twin.seed(|rows| rows.invoices = vec![paid]);
+    let invoice = shop
+        .with(&key, get(&format!("/api/v1/invoices/{id}")))
+        .await
+        .json();
+    let asset = "eip155:31337/erc20:0x0707070707070707070707070707070707070707#2";
+    let amount = json!({"units": "2500", "decimal": "25.00", "asset": asset});
+    assert_eq!(invoice["state"], "processing");
+    assert_eq!(invoice["payable"], amount);
+    assert_eq!(invoice["received"], amount);
+    assert_eq!(invoice["confirmations"], json!({"have": 2, "needed": 3}));
+    assert_eq!(invoice["transfers"][0]["amount"], amount);
+    assert_eq!(invoice["transfers"][0]["standing"], "counted");
+    assert_eq!(invoice["transfers"][0]["inclusion"]["height"], 100);
+    let transfers = shop
+        .with(&key, get(&format!("/api/v1/transfers?invoice={id}")))
+        .await
+        .json();
+    assert_eq!(transfers["items"], invoice["transfers"]);
+    let listed = shop
+        .with(&key, get("/api/v1/invoices?state=processing"))
+        .await
+        .json();
+    assert_eq!(listed["items"][0]["id"], id.to_string());
+    let none = shop
+        .with(&key, get("/api/v1/invoices?state=settled"))
+        .await
+        .json();
+    assert_eq!(none, json!({"items": [], "next": Value::Null}));
+}
+
+#[actix_web::test]
+async fn alerts_are_ids_and_numbers() {
+    let shop = Shop::new();
+    let key = shop.key(Role::Readonly).await;
+    let now = SystemClock.now();
+    shop.twin.seed(|rows| {
+        rows.alerts.push(chainstore_workflows::ports::Owed {
+            id: Id::mint(now, &SystemEntropy),
+            topic: "alert.order".to_owned(),
+            version: 1,
+            fields: vec![("order".to_owned(), "ord_1".to_owned())],
+            attempts: 0,
+            created_at: Timestamp::EPOCH,
+        });
+    });
+    let alerts = shop.with(&key, get("/api/v1/alerts?limit=5")).await.json();
+    let alert = &alerts["items"][0];
+    assert_eq!(alert["fields"], json!({"order": "ord_1"}));
+    assert_eq!(alert["created_at"], "1970-01-01T00:00:00Z");
+}

@@ -1,0 +1,137 @@
+use actix_web::http::Method;
+use actix_web::test::TestRequest;
+use chainstore_identity::Role;
+use chainstore_kernel::OrderKind;
+use serde_json::json;
+
+use crate::support::{Shop, get, nobody, send};
+
+// proves SR-37
+#[actix_web::test]
+async fn a_wrong_kind_of_id_names_the_field_and_the_cure() {
+    let shop = Shop::new();
+    let key = shop.key(Role::Readonly).await;
+    let order = nobody::<OrderKind>();
+    for (path, field) in [
+        (format!("/api/v1/invoices/{order}"), "id"),
+        (format!("/api/v1/transfers?invoice={order}"), "invoice"),
+        (format!("/api/v1/invoices?after={order}"), "after"),
+    ] {
+        let answer = shop.with(&key, get(&path)).await;
+        assert_eq!(answer.status, 400, "{path}");
+        let problem = answer.problem();
+        assert_eq!(problem["type"], "/problems/invalid-request");
+        assert_eq!(problem["field"], field);
+        assert_eq!(problem["detail"], "expected an id that begins with `inv_`");
+    }
+    let path = format!("/api/v1/orders/{order}");
+    assert_eq!(shop.with(&key, get(&path)).await.status, 404);
+}
+
+// proves SR-35
+#[actix_web::test]
+async fn parameters_are_listed_bounded_and_sent_once() {
+    let shop = Shop::new();
+    let key = shop.key(Role::Readonly).await;
+    for query in [
+        "limit=0",
+        "limit=101",
+        "limit=ten",
+        "state=lost",
+        "after=",
+        "unknown=1",
+        "limit=1&limit=2",
+    ] {
+        let path = format!("/api/v1/orders?{query}");
+        assert_eq!(shop.with(&key, get(&path)).await.status, 400, "{query}");
+    }
+    for query in ["limit=100", "state=held", "state=placed&limit=1"] {
+        let path = format!("/api/v1/orders?{query}");
+        assert_eq!(shop.with(&key, get(&path)).await.status, 200, "{query}");
+    }
+}
+
+// proves SR-21
+#[actix_web::test]
+async fn unknown_fields_are_refused_and_nothing_is_written() {
+    let shop = Shop::new();
+    let key = shop.key(Role::Admin).await;
+    for extra in ["id", "products", "owner", "role"] {
+        let mut body = json!({"name": "Shirts", "position": 1});
+        body[extra] = json!("x");
+        let request = send(Method::POST, "/api/v1/categories", &body);
+        let answer = shop.with(&key, request).await;
+        assert_eq!(answer.status, 400, "{extra}");
+        let detail = answer.problem()["detail"].to_string();
+        assert!(detail.contains(&format!("unknown field `{extra}`")));
+    }
+    assert!(shop.twin.rows().categories.is_empty());
+}
+
+#[actix_web::test]
+async fn a_wrong_value_deep_in_the_body_is_named() {
+    let shop = Shop::new();
+    let key = shop.key(Role::Admin).await;
+    let body = json!({"category": nobody::<chainstore_orders::CategoryKind>(), "kind": "physical", "title": "Shirt", "description": "Warm",
+        "variants": [{"label": "L", "price": {"amount": "24.90", "currency": "EUR"}}, {"label": "M", "price": {"amount": "24.905", "currency": "EUR"}}]});
+    let answer = shop
+        .with(&key, send(Method::POST, "/api/v1/products", &body))
+        .await;
+    let problem = answer.problem();
+    assert_eq!(problem["field"], "variants[1].price");
+    assert!(problem["detail"].to_string().contains("2 decimal places"));
+}
+
+// proves SR-29
+#[actix_web::test]
+async fn other_methods_types_and_sizes_are_refused() {
+    let shop = Shop::new();
+    let key = shop.key(Role::Admin).await;
+    let path = "/api/v1/categories";
+    for method in [Method::GET, Method::DELETE, Method::TRACE, Method::OPTIONS] {
+        let request = TestRequest::default().method(method).uri(path);
+        let answer = shop.ask(request).await;
+        assert_eq!(answer.status, 405);
+        assert_eq!(answer.header("allow"), Some("POST"));
+        assert_eq!(answer.problem()["type"], "/problems/method-not-allowed");
+    }
+    let form = TestRequest::post().uri(path).set_form([("name", "Shirts")]);
+    assert_eq!(shop.with(&key, form).await.status, 415);
+
+    let large = json!({"name": "x".repeat(65 * 1024), "position": 1});
+    let answer = shop.with(&key, send(Method::POST, path, &large)).await;
+    assert_eq!(answer.status, 413);
+    assert_eq!(answer.problem()["type"], "/problems/too-large");
+
+    let broken = TestRequest::post()
+        .uri(path)
+        .insert_header(("content-type", "application/json"))
+        .set_payload("{\"name\": ");
+    assert_eq!(shop.with(&key, broken).await.status, 400);
+    let answer = shop.ask(get("/nowhere")).await;
+    assert_eq!(answer.status, 404);
+    assert_eq!(answer.problem()["type"], "/problems/not-found");
+}
+
+// proves SR-37
+#[actix_web::test]
+async fn request_ids_go_in_and_out() {
+    let shop = Shop::new();
+    let sent = get("/nowhere").insert_header(("x-request-id", "trace-7"));
+    let answer = shop.ask(sent).await;
+    assert_eq!(answer.header("x-request-id"), Some("trace-7"));
+    assert_eq!(answer.json()["instance"], "trace-7");
+    let strange = get("/nowhere").insert_header(("x-request-id", "a b{}"));
+    let answer = shop.ask(strange).await;
+    assert!(answer.header("x-request-id").unwrap().starts_with("req_"));
+}
+
+#[actix_web::test]
+async fn readiness_says_what_is_missing_without_details() {
+    let answer = Shop::new().ask(get("/readyz")).await;
+    assert_eq!(answer.status, 200);
+    let answer = Shop::new().unready().ask(get("/readyz")).await;
+    assert_eq!(answer.status, 503);
+    let expected = json!({"ready": false, "checks": [{"name": "database", "ok": false}]});
+    assert_eq!(answer.json(), expected);
+}

@@ -1,0 +1,200 @@
+use std::sync::Arc;
+
+use actix_web::App;
+use actix_web::http::header::HeaderMap;
+use actix_web::http::{Method, StatusCode};
+use actix_web::test::{TestRequest, call_service, init_service, read_body};
+use async_trait::async_trait;
+use chainstore_crypto::Sha256Hasher;
+use chainstore_http::{Api, ApiParts, Check, Readiness};
+use chainstore_identity::Role;
+use chainstore_identity::ports::SecretHasher;
+use chainstore_kernel::{
+    Actor, Asset, ChainAsset, Clock, Currency, Gate, Id, Method as Proof, Minor, Money,
+    Observation, Permission, PermissionSet, Principal, Probe,
+};
+use chainstore_payments::MethodPolicy;
+use chainstore_payments::Rate;
+use chainstore_payments::ports::{RateError, RateSource};
+use chainstore_system::{SystemClock, SystemEntropy, TokioSpawner};
+use chainstore_workflows::staff::{IssueKeyCommand, StaffUseCases};
+use chainstore_workflows::{Context, ShopSettings};
+use serde_json::Value;
+
+use crate::twin::Twin;
+
+/// The one origin whose pages may read answers.
+pub(crate) const ORIGIN: &str = "https://staff.example";
+
+/// The API over an empty store.
+pub(crate) struct Shop {
+    pub(crate) twin: Twin,
+    pub(crate) gate: Gate,
+    pub(crate) staff: Arc<StaffUseCases>,
+    ready: bool,
+}
+
+/// An answer.
+#[derive(Debug)]
+pub(crate) struct Answer {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Vec<u8>,
+}
+
+struct Quiet;
+impl Probe for Quiet {
+    fn observed(&self, _: &Observation) {}
+}
+
+struct NoRates;
+#[async_trait]
+impl RateSource for NoRates {
+    async fn rate(&self, currency: Currency, _: ChainAsset) -> Result<Rate, RateError> {
+        Err(RateError::Unknown { currency })
+    }
+}
+
+struct Fixed(bool);
+#[async_trait]
+impl Readiness for Fixed {
+    async fn checks(&self) -> Vec<Check> {
+        vec![Check {
+            name: "database",
+            ok: self.0,
+            detail: "db.internal refused".to_owned(),
+        }]
+    }
+}
+
+pub(crate) fn euro() -> Currency {
+    Currency::new("EUR").unwrap()
+}
+
+pub(crate) fn euros(cents: i128) -> Money {
+    Money::new(Minor::new(cents).unwrap(), Asset::Fiat(euro()))
+}
+
+impl Shop {
+    pub(crate) fn new() -> Self {
+        let twin = Twin::default();
+        let context = Arc::new(Context {
+            begin: Arc::new(twin.clone()),
+            read: Arc::new(twin.clone()),
+            clock: Arc::new(SystemClock),
+            entropy: Arc::new(SystemEntropy),
+            rates: Arc::new(NoRates),
+            shop: ShopSettings {
+                currency: euro(),
+                shipping: euros(490),
+                rails: Vec::new(),
+                methods: MethodPolicy::telegram(),
+            },
+        });
+        let hasher: Arc<dyn SecretHasher> = Arc::new(Sha256Hasher);
+        Self {
+            twin,
+            gate: Gate::new(
+                Arc::new(SystemClock),
+                Arc::new(TokioSpawner::new()),
+                Arc::new(Quiet),
+            ),
+            staff: Arc::new(StaffUseCases::new(&context, &hasher)),
+            ready: true,
+        }
+    }
+
+    pub(crate) fn unready(self) -> Self {
+        Self {
+            ready: false,
+            ..self
+        }
+    }
+
+    /// Makes a key.
+    pub(crate) async fn key(&self, role: Role) -> String {
+        let everything = PermissionSet::of(Permission::ALL);
+        let operator = Principal::new(
+            Actor::System("operator"),
+            everything,
+            Proof::Operator,
+            SystemClock.now(),
+        );
+        let command = IssueKeyCommand {
+            name: "test".to_owned(),
+            role,
+            days: 1,
+        };
+        let issued = self
+            .gate
+            .call(&operator, &self.staff.issue_key, command)
+            .await;
+        issued.unwrap().text.into_exposed()
+    }
+
+    /// Sends one request.
+    pub(crate) async fn ask(&self, request: TestRequest) -> Answer {
+        let api = Api::new(ApiParts {
+            gate: self.gate.clone(),
+            staff: Arc::clone(&self.staff),
+            readiness: Arc::new(Fixed(self.ready)),
+            entropy: Arc::new(SystemEntropy),
+            cors_origins: vec![ORIGIN.to_owned()],
+        });
+        let server = init_service(App::new().configure(api.configure())).await;
+        let response = call_service(&server, request.to_request()).await;
+        Answer {
+            status: response.status(),
+            headers: response.headers().clone(),
+            body: read_body(response).await.to_vec(),
+        }
+    }
+
+    /// Sends one request with a key.
+    pub(crate) async fn with(&self, key: &str, request: TestRequest) -> Answer {
+        let bearer = ("Authorization", format!("Bearer {key}"));
+        self.ask(request.insert_header(bearer)).await
+    }
+}
+
+impl Answer {
+    pub(crate) fn json(&self) -> Value {
+        serde_json::from_slice(&self.body).unwrap()
+    }
+
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
+        self.headers.get(name).and_then(|value| value.to_str().ok())
+    }
+
+    /// The body of a problem, without what differs from request to request.
+    pub(crate) fn problem(&self) -> Value {
+        assert_eq!(
+            self.header("content-type"),
+            Some("application/problem+json")
+        );
+        let mut problem = self.json();
+        let instance = problem.as_object_mut().unwrap().remove("instance");
+        assert_eq!(
+            instance.as_ref().and_then(Value::as_str),
+            self.header("x-request-id")
+        );
+        assert_eq!(problem["status"], self.status.as_u16());
+        problem
+    }
+}
+
+pub(crate) fn get(path: &str) -> TestRequest {
+    TestRequest::get().uri(path)
+}
+
+pub(crate) fn send(method: Method, path: &str, body: &Value) -> TestRequest {
+    TestRequest::default()
+        .method(method)
+        .uri(path)
+        .set_json(body)
+}
+
+/// An id of a kind that nothing has.
+pub(crate) fn nobody<K: chainstore_kernel::IdKind>() -> String {
+    Id::<K>::mint(SystemClock.now(), &SystemEntropy).to_string()
+}

@@ -1,0 +1,136 @@
+use std::time::Duration;
+
+use chainstore_kernel::Lane;
+use opentelemetry::KeyValue;
+use opentelemetry::metrics::{Counter, Gauge, Histogram, MeterProvider};
+use opentelemetry_sdk::metrics::SdkMeterProvider;
+use prometheus::{Registry, TextEncoder};
+
+use crate::telemetry::TelemetryError;
+
+/// What became of something in a queue.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fate {
+    /// It came in, or became owed.
+    Accepted,
+    /// It was worked or sent.
+    Done,
+    /// It failed for now.
+    Retried,
+    /// It waits for a person.
+    Parked,
+}
+
+impl Fate {
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Accepted => "accepted",
+            Self::Done => "done",
+            Self::Retried => "retried",
+            Self::Parked => "parked",
+        }
+    }
+}
+
+/// Upper bounds in seconds: a use case is one transaction, so most fall in the first half.
+const BOUNDS: [f64; 12] = [
+    0.001, 0.002_5, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0,
+];
+
+/// Every instrument of the product.
+pub(crate) struct Metrics {
+    registry: Registry,
+    /// Owns the pipeline the instruments feed.
+    _provider: SdkMeterProvider,
+    calls: Counter<u64>,
+    retries: Counter<u64>,
+    durations: Histogram<f64>,
+    heights: Gauge<u64>,
+    behind: Gauge<u64>,
+    outbox: Counter<u64>,
+    inbox: Counter<u64>,
+}
+
+impl Metrics {
+    pub(crate) fn new() -> Result<Self, TelemetryError> {
+        let registry = Registry::new();
+        let exporter = opentelemetry_prometheus::exporter()
+            .with_registry(registry.clone())
+            .with_namespace("chainstore")
+            .scope_info_enabled(false)
+            .without_target_info()
+            .build()
+            .map_err(|error| TelemetryError::Metrics {
+                reason: error.to_string(),
+            })?;
+        let provider = SdkMeterProvider::builder().with_reader(exporter).build();
+        let meter = provider.meter("chainstore");
+        let counter = |name, what| meter.u64_counter(name).with_description(what).build();
+        let gauge = |name, what| meter.u64_gauge(name).with_description(what).build();
+        Ok(Self {
+            calls: counter("use_case_calls", "Calls through the gate by outcome"),
+            retries: counter("use_case_retries", "Further tries after two writers met"),
+            durations: meter
+                .f64_histogram("use_case_duration")
+                .with_unit("s")
+                .with_description("Time a call took, retries included")
+                .with_boundaries(BOUNDS.to_vec())
+                .build(),
+            heights: gauge("chain_height", "Newest block that was taken in"),
+            behind: gauge(
+                "chain_behind",
+                "1 while the chain cannot be followed to its head",
+            ),
+            outbox: counter("outbox_messages", "Owed messages by what became of them"),
+            inbox: counter("inbox_items", "Things from outside by what became of them"),
+            registry,
+            _provider: provider,
+        })
+    }
+
+    pub(crate) fn call(
+        &self,
+        use_case: &'static str,
+        outcome: &'static str,
+        took: Duration,
+        tries: u32,
+    ) {
+        let name = KeyValue::new("use_case", use_case);
+        let labels = [name.clone(), KeyValue::new("outcome", outcome)];
+        self.calls.add(1, &labels);
+        self.durations.record(took.as_secs_f64(), &labels);
+        if tries > 1 {
+            self.retries.add(u64::from(tries - 1), &[name]);
+        }
+    }
+
+    pub(crate) fn chain(&self, chain: &str, height: u64, behind: bool) {
+        let labels = [KeyValue::new("chain", chain.to_owned())];
+        self.heights.record(height, &labels);
+        self.behind.record(u64::from(behind), &labels);
+    }
+
+    pub(crate) fn outbox(&self, lane: Lane, fate: Fate, count: u64) {
+        let labels = [
+            KeyValue::new("lane", lane.name()),
+            KeyValue::new("fate", fate.name()),
+        ];
+        self.outbox.add(count, &labels);
+    }
+
+    pub(crate) fn inbox(&self, source: &'static str, fate: Fate, count: u64) {
+        let labels = [
+            KeyValue::new("source", source),
+            KeyValue::new("fate", fate.name()),
+        ];
+        self.inbox.add(count, &labels);
+    }
+
+    pub(crate) fn render(&self) -> String {
+        let rendered = TextEncoder::new().encode_to_string(&self.registry.gather());
+        rendered.unwrap_or_else(|error| {
+            tracing::error!(cause = %error, "the metrics cannot be written");
+            String::new()
+        })
+    }
+}

@@ -1,0 +1,48 @@
+use std::sync::Arc;
+
+use chainstore_kernel::{ErrorKind, Observation, Probe};
+
+use crate::metrics::Metrics;
+
+/// Counts what the gate saw.
+pub(crate) struct MetricsProbe {
+    metrics: Arc<Metrics>,
+}
+
+impl MetricsProbe {
+    pub(crate) const fn new(metrics: Arc<Metrics>) -> Self {
+        Self { metrics }
+    }
+}
+
+impl Probe for MetricsProbe {
+    fn observed(&self, seen: &Observation) {
+        let outcome = match seen.outcome {
+            Ok(()) => "ok",
+            Err(kind) => name(kind),
+        };
+        self.metrics
+            .call(seen.use_case, outcome, seen.took, seen.tries);
+        tracing::debug!(
+            use_case = seen.use_case,
+            outcome,
+            tries = seen.tries,
+            micros = u64::try_from(seen.took.as_micros()).unwrap_or(u64::MAX),
+            "called"
+        );
+    }
+}
+
+const fn name(kind: ErrorKind) -> &'static str {
+    match kind {
+        ErrorKind::Invalid => "invalid",
+        ErrorKind::NotFound => "not_found",
+        ErrorKind::Unauthenticated => "unauthenticated",
+        ErrorKind::Forbidden => "forbidden",
+        ErrorKind::Conflict => "conflict",
+        ErrorKind::Contention => "contention",
+        ErrorKind::Limited => "limited",
+        ErrorKind::Unavailable => "unavailable",
+        ErrorKind::Internal => "internal",
+    }
+}
