@@ -44,13 +44,16 @@ impl<T: DeserializeOwned> FromRequest for Body<T> {
                 .map_err(|error| ApiError::of_status(error.as_response_error().status_code()))?;
             Ok(Self {
                 value: parsed(&bytes)?,
-                digest: Sha256::digest(&bytes)
-                    .iter()
-                    .map(|byte| format!("{byte:02x}"))
-                    .collect(),
+                digest: hexadecimal(&Sha256::digest(&bytes)),
             })
         })
     }
+}
+
+fn hexadecimal(bytes: &[u8]) -> String {
+    bytes
+        .iter()
+        .fold(String::new(), |text, byte| format!("{text}{byte:02x}"))
 }
 
 fn is_plain_json(request: &HttpRequest) -> bool {

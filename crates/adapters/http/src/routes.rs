@@ -102,9 +102,7 @@ impl Routes {
         D: utoipa::Path + OpenApiFactory + 'static,
     {
         let path = D::path();
-        let method = D::methods()
-            .first()
-            .map_or(Method::GET, |method| spoken(method));
+        let method = D::methods().first().map_or(Method::GET, spoken);
         self.table.push(RouteEntry {
             method: method.clone(),
             path: path.clone(),

@@ -1,4 +1,8 @@
 //! The API as a client meets it, over a store in memory.
+#![expect(
+    clippy::unwrap_used,
+    reason = "a panic in a test helper is the report of the test"
+)]
 
 mod access;
 mod catalogue;

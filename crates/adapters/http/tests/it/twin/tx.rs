@@ -82,8 +82,8 @@ impl CatalogueStore for Session {
     }
 
     async fn add_product(&mut self, product: &Product) -> Result<(), StoreError> {
-        let shelf = |known: &Category| known.id == product.category;
-        if !self.rows.categories.iter().any(shelf) {
+        let fits = |known: &Category| known.id == product.category;
+        if !self.rows.categories.iter().any(fits) {
             return Err(StoreError::Conflict { entity: "category" });
         }
         self.rows.products.push(product.clone());
