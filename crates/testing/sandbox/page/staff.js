@@ -1,0 +1,133 @@
+// What the shop's people see, and the programs that serve them.
+
+import { $, attempt, call, clock, el, keyed, repeat } from "./lib.js";
+
+const ORDER = {
+  placed: ["placed", "wait"], confirmed: ["confirmed", "good"], held: ["held", "bad"], unfulfillable: ["unfulfillable", "bad"],
+  completed: ["completed", "good"], cancelled: ["cancelled", "dim"],
+};
+const PAYMENT = {
+  new: ["awaited", "dim"], partially_paid: ["part paid", "wait"], processing: ["confirming", "wait"], settled: ["paid", "good"],
+  expired: ["expired", "dim"], invalid: ["lost", "bad"],
+};
+const EVENT = {
+  "order.placed": "Order placed", "order.confirmed": "Order confirmed", "order.held": "Order held",
+  "order.cancelled": "Order cancelled", "order.completed": "Order completed", "order.unfulfillable": "Goods not available",
+  "payment.partially_paid": "Part of the payment seen", "payment.processing": "Payment seen, confirming",
+  "payment.receded": "Payment left the chain, awaited again", "payment.settled": "Payment final", "payment.reversed": "Payment taken back by the chain",
+  "payment.expired": "Payment expired", "payment.invalid": "Payment lost",
+};
+const WHY = {
+  payment_reversed: "the chain took the payment back", payment_gone: "its payment is gone for good", staff: "stopped by staff",
+  late: "money came after the end", surplus: "more was paid than asked", short: "less was paid than asked",
+  wrong_asset: "a token the shop does not take", too_large: "an amount beyond all bounds",
+};
+
+let open = null;
+let detail = null;
+let numbers = new Map();
+
+export function startStaff() {
+  repeat(lookAtShop, 900);
+  repeat(lookAtPrograms, 700);
+}
+
+async function lookAtShop() {
+  const { orders, alerts } = await call("box/staff");
+  const problem = orders.error || alerts.error;
+  $("#staff-problem").hidden = !problem;
+  $("#staff-problem").textContent = problem ? "The server does not answer just now." : "";
+  if (orders.items) await drawOrders(orders.items);
+  if (alerts.items) drawAlerts(alerts.items);
+}
+
+async function drawOrders(items) {
+  numbers = new Map(items.map((order) => [order.id, order.number]));
+  if (open) detail = await call(`box/staff/orders/${open}`).catch(() => detail);
+  if (items.length === 0) return;
+  keyed($("#orders"), items.map((order) => ({
+    key: order.id, data: { order, detail: open === order.id ? detail : null, open: open === order.id },
+  })), orderRow);
+}
+
+function orderRow({ order, detail, open: isOpen }) {
+  const payment = order.payment ?? order.invoice?.state ?? detail?.invoice?.state;
+  return el("div", { class: isOpen ? "order open" : "order" },
+    el("button", { class: "summary", "aria-expanded": String(isOpen), onclick: () => toggle(order.id) },
+      el("b", {}, order.number), badge(ORDER, order.state), badge(PAYMENT, payment),
+      el("span", { class: "total" }, money(order.total))),
+    isOpen && detail ? story(detail) : null);
+}
+
+function toggle(id) {
+  open = open === id ? null : id;
+  detail = null;
+  lookAtShop().catch(() => {});
+}
+
+function badge(words, state) {
+  const [word, kind] = words[state] ?? [state ?? "–", "dim"];
+  return el("span", { class: `badge ${kind}` }, word);
+}
+
+const money = (total) => (total ? `${total.amount} ${total.currency}` : "");
+
+function story(order) {
+  const reason = order.hold_reason ? el("p", { class: "reason" }, `Held: ${WHY[order.hold_reason] ?? order.hold_reason}.`) : null;
+  const lines = order.lines.map((line) => el("li", {}, el("span", {}, `${line.quantity} × ${line.title}, ${line.label}`), el("span", {}, `${line.unit_price.amount}`)));
+  const extra = order.adjustments.map((one) => el("li", { class: "dim" }, el("span", {}, one.kind), el("span", {}, one.amount.amount)));
+  const way = order.delivery.kind === "collect" ? `Collected at ${order.delivery.name ?? "a branch"}` : "Shipped";
+  const events = order.timeline.map((entry) => el("li", { class: tone(entry.what) }, el("time", {}, clock(entry.at)), EVENT[entry.what] ?? entry.what));
+  return el("div", { class: "story" }, reason, el("ul", { class: "lines" }, ...lines, ...extra), el("p", { class: "dim" }, way),
+    el("ol", { class: "timeline" }, ...events));
+}
+
+const tone = (what) => (/confirmed|settled|completed/.test(what) ? "good" : /held|reversed|receded|invalid|unfulfillable/.test(what) ? "bad" : "");
+
+function drawAlerts(items) {
+  $("#alert-count").hidden = items.length === 0;
+  $("#alert-count").textContent = items.length;
+  if (items.length === 0) return;
+  keyed($("#alerts"), items.map((alert) => ({ key: alert.id, data: { alert, name: numbers.get(alert.fields.order) } })), alertRow);
+}
+
+function alertRow({ alert, name }) {
+  const { fields, topic } = alert;
+  const why = (word) => WHY[word] ?? (word ?? "").replaceAll("_", " ");
+  const text = {
+    "alert.order": () => [`Order ${name ?? fields.order}`, why(fields.what)],
+    "alert.suspense": () => ["Money in suspense", why(fields.reason)],
+    "alert.chain": () => ["Chain", why(fields.what)],
+    "alert.parked": () => ["Parked for a person", fields.queue],
+    "alert.tamper": () => ["A stored row was changed", fields.entity],
+  }[topic]?.() ?? [topic, ""];
+  return el("li", {}, el("time", {}, clock(alert.created_at)), el("b", {}, text[0]), el("span", {}, text[1]));
+}
+
+/** The rows stay, so that a button is never replaced under a finger. */
+async function lookAtPrograms() {
+  for (const program of await call("box/programs")) {
+    const row = $(`#programs [data-name=${program.name}]`) ?? $("#programs").appendChild(programRow(program));
+    row.className = `program ${program.state}`;
+    $(".where", row).textContent = program.pid ? `process ${program.pid}` : program.state === "failed" ? "failed" : "restarting …";
+    $("button", row).disabled = program.state !== "running";
+    const seen = program.starts > 1 || program.state !== "running" ? program.events.slice(-2) : [];
+    keyed($(".events", row), seen.map((event) => ({ key: `${event.at} ${event.text}`, data: event })), (event) =>
+      el("li", {}, el("time", {}, clock(event.at)), event.text));
+    const log = program.log.at(-1)?.text ?? "";
+    $(".log", row).textContent = log;
+    $(".log", row).title = log;
+  }
+}
+
+function programRow({ name }) {
+  const called = name.replace("chainstore-", "");
+  return el("div", { "data-name": name },
+    el("div", { class: "what" }, el("i", { class: "lamp", "aria-hidden": "true" }), el("b", {}, called),
+      el("span", { class: "where" }),
+      el("button", {
+        class: "danger", title: `Kills the ${called} without warning (SIGKILL); it is started again`,
+        onclick: (event) => attempt(() => call(`box/programs/${called}/crash`, {}).then(lookAtPrograms), event.currentTarget),
+      }, `Crash ${called}`)),
+    el("ul", { class: "events", "aria-live": "polite" }), el("code", { class: "log" }));
+}

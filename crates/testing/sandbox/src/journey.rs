@@ -100,7 +100,15 @@ async fn shop(person: &Person) -> Result<MessageView, Failure> {
     let mut screen = person
         .send_and_wait("/start", |screen| !screen.keyboard.is_empty(), PATIENCE)
         .await?;
-    for label in ["Wear", "Linden T-shirt", "M ", "Cart", "Checkout", "Berlin"] {
+    for label in [
+        "Wear",
+        "Linden T-shirt",
+        "M ",
+        "Add to cart",
+        "🛒",
+        "Checkout",
+        "Berlin",
+    ] {
         let message = screen.id;
         let button = place(&screen, label)?;
         screen = person

@@ -87,6 +87,13 @@ fn routes(config: &mut ServiceConfig, sandbox: &Sandbox) {
             ),
         )
         .route(
+            "/lib.js",
+            file(
+                "text/javascript; charset=utf-8",
+                include_str!("../page/lib.js"),
+            ),
+        )
+        .route(
             "/phone.js",
             file(
                 "text/javascript; charset=utf-8",
