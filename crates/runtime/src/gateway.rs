@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use actix_web::{App, HttpServer};
 use chainstore_kernel::{Gate, Lane, Permission, Principal, UseCase};
+use chainstore_postgres::{SqlInbox, SqlOutbox, SqlWakeup};
 use chainstore_telegram::{BotApi, Gateway, GatewayParts, GatewaySettings, WebhookSettings};
 use chainstore_workflows::ports::{Wakeup, Work};
 use chainstore_workflows::work::{
@@ -57,14 +58,14 @@ fn build(platform: &Platform, telegram: &TelegramConfig) -> Result<Arc<Gateway>,
             Some(WebhookSettings { url: url.clone(), secret: secret.clone() })
         }
     };
-    let database = Arc::new(platform.database.clone());
+    let inbox = Arc::new(SqlInbox::new(platform.database.clone()));
     let shop = &platform.config.shop;
     let gateway = Gateway::new(GatewayParts {
         api: Arc::new(api),
         gate: platform.gate.clone(),
         shop: Arc::clone(&platform.shop),
         context: Arc::clone(&platform.context),
-        inbox: database,
+        inbox,
         button_key: platform.config.master_key.derive("telegram-buttons"),
         settings: GatewaySettings {
             shop_name: shop.name.clone(),
@@ -107,16 +108,17 @@ fn start_intake(
 }
 
 fn start_workers(platform: &Platform, gateway: &Arc<Gateway>, source: &str, supervisor: &Supervisor) {
-    let database = Arc::new(platform.database.clone());
+    let inbox = Arc::new(SqlInbox::new(platform.database.clone()));
+    let outbox = Arc::new(SqlOutbox::new(platform.database.clone()));
     let who = platform.worker("gateway", &[Permission::GatewayWork]);
-    let updates = Arc::new(HandleUpdates::new(database.clone(), gateway.handler()));
+    let updates = Arc::new(HandleUpdates::new(inbox, gateway.handler()));
     let command = HandleUpdatesCommand { source: source.to_owned(), take: UPDATES };
     for _ in 0..WORKERS {
         let drain = Drain::new(platform, &who, Arc::clone(&updates), command.clone(), Work::Inbox);
         supervisor.worker("updates", drain.steps());
     }
     let notices =
-        Arc::new(DeliverNotices::new(Arc::clone(&platform.context), database, gateway.courier()));
+        Arc::new(DeliverNotices::new(Arc::clone(&platform.context), outbox, gateway.courier()));
     for lane in [Lane::Telegram, Lane::Alert] {
         let command = DeliverNoticesCommand { lane, take: MESSAGES };
         let drain = Drain::new(platform, &who, Arc::clone(&notices), command, Work::Outbox);
@@ -140,7 +142,7 @@ where
     U::Command: Sync,
 {
     fn new(platform: &Platform, who: &Principal, use_case: Arc<U>, command: U::Command, work: Work) -> Arc<Self> {
-        let wakeup = Arc::new(platform.database.clone());
+        let wakeup = Arc::new(SqlWakeup::new(platform.database.clone()));
         Arc::new(Self { gate: platform.gate.clone(), who: who.clone(), use_case, command, wakeup, work })
     }
 

@@ -50,7 +50,7 @@ impl Platform {
         let clock: Arc<dyn Clock> = Arc::new(SystemClock);
         let entropy: Arc<dyn Entropy> = Arc::new(SystemEntropy);
         let cipher = Arc::new(Vault::new(&config.master_key));
-        let sealing = Sealing::new(cipher, Arc::clone(&entropy), Arc::clone(&clock));
+        let sealing = Sealing { cipher, entropy: Arc::clone(&entropy), clock: Arc::clone(&clock) };
         let database = connect(&config.database, sealing).await?;
         let store = Arc::new(database.clone());
         let context = Arc::new(Context {

@@ -45,6 +45,13 @@ impl MasterKey {
         }
         Ok(Self(key))
     }
+
+    /// A key for one purpose outside the database, such as signing buttons; keys of different labels
+    /// have nothing in common.
+    #[must_use]
+    pub fn derive(&self, label: &str) -> Zeroizing<[u8; 32]> {
+        subkey(&self.0, label)
+    }
 }
 
 impl fmt::Debug for MasterKey {

@@ -1,1 +1,178 @@
-//! Placeholder.
+//! Exchange rates. For now a fixed table from the configuration: right for stablecoins in a shop whose
+//! owner watches the rate, and for the sandbox.
+//!
+//! **Non-goals.** No rounding of prices: a rate is an exact fraction, and the quote rounds once.
+#![deny(missing_docs)]
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use chainstore_kernel::{ChainAsset, Clock, Currency};
+use chainstore_payments::Rate;
+use chainstore_payments::ports::{RateError, RateSource};
+use thiserror::Error;
+
+/// A table of rates that are true whenever they are asked for.
+pub struct FixedRates {
+    clock: Arc<dyn Clock>,
+    rows: Vec<Row>,
+}
+
+struct Row {
+    currency: Currency,
+    asset: ChainAsset,
+    numerator: u128,
+    denominator: u128,
+}
+
+/// A text is not a rate.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+#[error("is not a rate: write a decimal above zero with at most 18 places, for example 1.08")]
+pub struct RateTextError;
+
+impl FixedRates {
+    /// An empty table.
+    pub fn new(clock: Arc<dyn Clock>) -> Self {
+        Self {
+            clock,
+            rows: Vec::new(),
+        }
+    }
+
+    /// Adds a row: `decimal` units of the asset for one unit of the currency.
+    ///
+    /// # Errors
+    /// [`RateTextError`].
+    pub fn with(
+        mut self,
+        currency: Currency,
+        asset: ChainAsset,
+        decimal: &str,
+    ) -> Result<Self, RateTextError> {
+        let (whole, fraction) = decimal
+            .trim()
+            .split_once('.')
+            .unwrap_or((decimal.trim(), ""));
+        let digits = format!("{whole}{fraction}");
+        if whole.is_empty()
+            || fraction.len() > 18
+            || !digits.bytes().all(|digit| digit.is_ascii_digit())
+        {
+            return Err(RateTextError);
+        }
+        // One unit of the currency is 10^c minor units and becomes `decimal` × 10^a of the asset.
+        let power = |places: usize| {
+            u32::try_from(places)
+                .ok()
+                .and_then(|places| 10_u128.checked_pow(places))
+        };
+        let scaled = digits.parse::<u128>().ok().filter(|digits| *digits > 0);
+        let numerator = scaled
+            .zip(power(asset.decimals.into()))
+            .and_then(|(a, b)| a.checked_mul(b));
+        let denominator = power(fraction.len())
+            .zip(power(currency.decimals().into()))
+            .and_then(|(a, b)| a.checked_mul(b));
+        let (Some(numerator), Some(denominator)) = (numerator, denominator) else {
+            return Err(RateTextError);
+        };
+        let common = divisor(numerator, denominator);
+        let (numerator, denominator) = (numerator / common, denominator / common);
+        self.rows.push(Row {
+            currency,
+            asset,
+            numerator,
+            denominator,
+        });
+        Ok(self)
+    }
+}
+
+fn divisor(a: u128, b: u128) -> u128 {
+    if b == 0 { a } else { divisor(b, a % b) }
+}
+
+#[async_trait]
+impl RateSource for FixedRates {
+    async fn rate(&self, currency: Currency, asset: ChainAsset) -> Result<Rate, RateError> {
+        let row = self
+            .rows
+            .iter()
+            .find(|row| row.currency == currency && row.asset == asset);
+        let Row {
+            numerator,
+            denominator,
+            ..
+        } = row.ok_or(RateError::Unknown { currency })?;
+        Ok(Rate {
+            currency,
+            asset,
+            numerator: *numerator,
+            denominator: *denominator,
+            at: self.clock.now(),
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use chainstore_kernel::{Asset, ChainId, Minor, Money, Timestamp};
+    use chainstore_payments::Quote;
+
+    use super::*;
+
+    struct Noon;
+    impl Clock for Noon {
+        fn now(&self) -> Timestamp {
+            Timestamp::from_seconds(43_200)
+        }
+    }
+
+    fn coin(decimals: u8) -> ChainAsset {
+        ChainAsset {
+            chain: ChainId::Evm(1),
+            contract: None,
+            decimals,
+        }
+    }
+
+    fn quoted(price: i128, rate: &str, decimals: u8) -> Minor {
+        let euro = Currency::new("EUR").expect("a code");
+        let table = FixedRates::new(Arc::new(Noon))
+            .with(euro, coin(decimals), rate)
+            .expect("a rate");
+        let rate = Rate {
+            currency: euro,
+            asset: coin(decimals),
+            numerator: table.rows[0].numerator,
+            denominator: table.rows[0].denominator,
+            at: Timestamp::EPOCH,
+        };
+        let price = Money::new(Minor::new(price).expect("an amount"), Asset::Fiat(euro));
+        Quote::lock(price, rate).expect("a quote").payable
+    }
+
+    // proves M-P7, M-P8: exact, and rounded up once to what people can type
+    #[test]
+    fn a_price_becomes_an_exact_amount() {
+        assert_eq!(quoted(24_90, "1.08", 6).units(), 26_892_000);
+        // 24.90 / 3 coins: 8.3 exactly; a third of a cent is rounded up at the sixth place.
+        assert_eq!(
+            quoted(24_90, "0.000333333333333333", 18).units(),
+            8_300_000_000_000_000
+        );
+    }
+
+    #[test]
+    fn refuses_what_is_no_rate() {
+        let euro = Currency::new("EUR").expect("a code");
+        for text in ["", "0", "-1", "1e3", "1,08", "1.0000000000000000001", "ten"] {
+            assert!(
+                FixedRates::new(Arc::new(Noon))
+                    .with(euro, coin(6), text)
+                    .is_err(),
+                "{text}"
+            );
+        }
+    }
+}

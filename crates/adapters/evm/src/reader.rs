@@ -1,0 +1,247 @@
+use std::time::Duration;
+
+use async_trait::async_trait;
+use chainstore_egress::{EgressError, Url};
+use chainstore_kernel::{ChainAsset, ChainId, ContractAddress, Timestamp};
+use chainstore_payments::ports::{ChainError, ChainReader};
+use chainstore_payments::{Block, BlockHash, ChainTransfer, Header};
+use serde_json::json;
+
+use crate::decode::{TRANSFER, transfers};
+use crate::hex::{Bytes, Quantity, text};
+use crate::rpc::Rpc;
+use crate::wire::{WireBlock, WireLog, WireReceipt};
+
+/// Which chain, through which node, and what counts on it.
+pub struct EvmConfig {
+    /// EIP-155 number.
+    pub chain_id: u64,
+    /// The node; may hold a credential.
+    pub rpc_url: Url,
+    /// The tokens that count; no others do.
+    pub tokens: Vec<Token>,
+    /// How long one answer may take.
+    pub timeout: Duration,
+}
+
+impl EvmConfig {
+    /// How long one answer may usually take.
+    pub const TIMEOUT: Duration = Duration::from_secs(10);
+}
+
+/// A token that counts.
+#[derive(Clone, Debug)]
+pub struct Token {
+    /// The contract that issues it.
+    pub contract: ContractAddress,
+    /// Its decimal places.
+    pub decimals: u8,
+    /// What people call it; only for messages.
+    pub symbol: String,
+}
+
+/// Reads an EVM chain through one node.
+pub struct EvmReader {
+    rpc: Rpc,
+    chain: ChainId,
+    number: u64,
+    tokens: Vec<Token>,
+    assets: Vec<ChainAsset>,
+}
+
+/// Blocks whose events are asked for in one request: bounds the size of an answer.
+const EVENTS: usize = 16;
+
+impl EvmReader {
+    /// A reader; nothing is asked yet.
+    ///
+    /// # Errors
+    /// [`EgressError::Client`] when no HTTP client can be built.
+    pub fn new(config: EvmConfig) -> Result<Self, EgressError> {
+        let chain = ChainId::Evm(config.chain_id);
+        let rpc = Rpc::new(config.rpc_url, chain, config.timeout)?;
+        let asset = |token: &Token| ChainAsset {
+            chain,
+            contract: Some(token.contract),
+            decimals: token.decimals,
+        };
+        let assets = config.tokens.iter().map(asset).collect();
+        Ok(Self {
+            rpc,
+            chain,
+            number: config.chain_id,
+            tokens: config.tokens,
+            assets,
+        })
+    }
+
+    fn header_of(&self, block: &WireBlock) -> Result<Header, ChainError> {
+        let seconds = i64::try_from(block.timestamp.0)
+            .ok()
+            .filter(|seconds| *seconds < 1 << 40);
+        let seconds = seconds.ok_or_else(|| self.rpc.junk("a block from the far future".into()))?;
+        Ok(Header {
+            height: block.number.0,
+            hash: BlockHash(block.hash.0),
+            parent: BlockHash(block.parent_hash.0),
+            time: Timestamp::from_seconds(seconds),
+        })
+    }
+
+    async fn headers(&self, from: u64, to: u64) -> Result<Vec<Header>, ChainError> {
+        let questions = (from..=to)
+            .map(|height| {
+                (
+                    "eth_getBlockByNumber",
+                    json!([format!("{height:#x}"), false]),
+                )
+            })
+            .collect();
+        let answers: Vec<Option<WireBlock>> = self.rpc.batch(questions).await?;
+        let mut headers = Vec::with_capacity(answers.len());
+        for (height, answer) in (from..=to).zip(answers) {
+            let block = answer.ok_or(ChainError::Moved { chain: self.chain })?;
+            let header = self.header_of(&block)?;
+            if header.height != height {
+                return Err(self
+                    .rpc
+                    .junk(format!("block {} when asked for {height}", header.height)));
+            }
+            headers.push(header);
+        }
+        Ok(headers)
+    }
+
+    /// The transfers of these blocks. Asked by the blocks' hashes: a node that has moved on, or has
+    /// not indexed a block yet, then says so instead of answering for another block.
+    async fn events(&self, headers: &[Header]) -> Result<Vec<Vec<ChainTransfer>>, ChainError> {
+        let addresses: Vec<String> = self
+            .tokens
+            .iter()
+            .map(|token| token.contract.to_string())
+            .collect();
+        let questions = headers
+            .iter()
+            .map(|header| {
+                let filter = json!({
+                    "blockHash": header.hash.to_string(), "address": addresses, "topics": [text(&TRANSFER)],
+                });
+                ("eth_getLogs", json!([filter]))
+            })
+            .collect();
+        let answers: Vec<Option<Vec<WireLog>>> = self.rpc.batch(questions).await?;
+        let mut found = Vec::with_capacity(answers.len());
+        for (header, answer) in headers.iter().zip(answers) {
+            let mut logs = answer.ok_or_else(|| self.rpc.junk("no list of events".into()))?;
+            if logs.iter().any(|log| log.block_hash.0 != header.hash.0) {
+                return Err(ChainError::Moved { chain: self.chain });
+            }
+            found.push(transfers(self.chain, &self.assets, &mut logs));
+        }
+        Ok(found)
+    }
+
+    fn mismatch(&self, reason: String) -> ChainError {
+        ChainError::Mismatch {
+            chain: self.chain,
+            reason,
+        }
+    }
+}
+
+#[async_trait]
+impl ChainReader for EvmReader {
+    fn chain(&self) -> ChainId {
+        self.chain
+    }
+
+    async fn check(&self) -> Result<(), ChainError> {
+        let number: Option<Quantity> = self.rpc.call("eth_chainId", json!([])).await?;
+        let number = number.ok_or_else(|| self.rpc.junk("no chain id".into()))?.0;
+        if number != self.number {
+            let reason = format!(
+                "it serves chain {number}, not {}: correct the CHAIN_ID or the RPC_URL",
+                self.number
+            );
+            return Err(self.mismatch(reason));
+        }
+        for token in &self.tokens {
+            // keccak256("decimals()"), first four bytes
+            let question =
+                json!([{"to": token.contract.to_string(), "data": "0x313ce567"}, "latest"]);
+            let answer: Option<String> = self.rpc.call("eth_call", question).await?;
+            let word = answer.as_deref().and_then(crate::hex::fixed::<32>);
+            let decimals = word
+                .filter(|word| word[..31].iter().all(|byte| *byte == 0))
+                .map(|word| word[31]);
+            let symbol = &token.symbol;
+            match decimals {
+                Some(decimals) if decimals == token.decimals => {}
+                Some(decimals) => {
+                    let reason = format!(
+                        "{symbol} has {decimals} decimal places, not {}: correct TOKENS",
+                        token.decimals
+                    );
+                    return Err(self.mismatch(reason));
+                }
+                None => {
+                    let reason =
+                        format!("there is no token at the contract of {symbol}: correct TOKENS");
+                    return Err(self.mismatch(reason));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    async fn head(&self) -> Result<Header, ChainError> {
+        let block: Option<WireBlock> = self
+            .rpc
+            .call("eth_getBlockByNumber", json!(["latest", false]))
+            .await?;
+        self.header_of(&block.ok_or_else(|| self.rpc.junk("no newest block".into()))?)
+    }
+
+    async fn header(&self, height: u64) -> Result<Option<Header>, ChainError> {
+        match self.headers(height, height).await {
+            Ok(headers) => Ok(headers.into_iter().next()),
+            Err(ChainError::Moved { .. }) => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
+    async fn blocks(&self, from: u64, to: u64) -> Result<Vec<Block>, ChainError> {
+        let headers = self.headers(from, to).await?;
+        let mut blocks = Vec::with_capacity(headers.len());
+        for part in headers.chunks(EVENTS) {
+            let events = self.events(part).await?;
+            blocks.extend(part.iter().zip(events).map(|(header, transfers)| Block {
+                header: *header,
+                transfers,
+            }));
+        }
+        Ok(blocks)
+    }
+
+    async fn confirms(
+        &self,
+        transfer: &ChainTransfer,
+        block: BlockHash,
+    ) -> Result<bool, ChainError> {
+        let question = json!([transfer.key.tx.to_string()]);
+        let receipt: Option<WireReceipt> =
+            self.rpc.call("eth_getTransactionReceipt", question).await?;
+        let Some(mut receipt) = receipt else {
+            return Ok(false);
+        };
+        let Bytes(hash) = receipt.block_hash;
+        let in_block = hash == block.0 && receipt.status == Quantity(1);
+        let same_tx = receipt
+            .logs
+            .iter()
+            .all(|log| log.transaction_hash.0 == transfer.key.tx.0);
+        Ok(in_block
+            && same_tx
+            && transfers(self.chain, &self.assets, &mut receipt.logs).contains(transfer))
+    }
+}

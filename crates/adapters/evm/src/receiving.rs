@@ -1,0 +1,82 @@
+use bitcoin::bip32::{ChildNumber, Xpub};
+use bitcoin::secp256k1::{Secp256k1, VerifyOnly};
+use chainstore_kernel::{ChainAsset, ChainId, Minor};
+use chainstore_payments::ports::Receiving;
+use chainstore_payments::{AccountTag, Recipient};
+
+use crate::keccak::{checksummed, keccak256};
+use crate::key::{self, DemoKeys, ReceivingKeyError};
+
+/// Receiving addresses m/44'/60'/0'/0/i of an account, from its extended public key.
+pub struct EvmReceiving {
+    chain: ChainId,
+    account: AccountTag,
+    /// The key of the receiving branch, /0.
+    branch: Xpub,
+    curve: Secp256k1<VerifyOnly>,
+}
+
+impl EvmReceiving {
+    /// Reads the key of an account.
+    ///
+    /// # Errors
+    /// [`ReceivingKeyError`], which never repeats the text.
+    pub fn parse(xpub: &str, chain_id: u64, demo: DemoKeys) -> Result<Self, ReceivingKeyError> {
+        let account = key::parse(xpub, demo)?;
+        let curve = Secp256k1::verification_only();
+        let branch = child(&curve, &account, 0).ok_or(ReceivingKeyError::Malformed)?;
+        Ok(Self {
+            chain: ChainId::Evm(chain_id),
+            account: AccountTag(account.fingerprint().to_bytes()),
+            branch,
+            curve,
+        })
+    }
+}
+
+impl Receiving for EvmReceiving {
+    fn chain(&self) -> ChainId {
+        self.chain
+    }
+
+    fn account(&self) -> AccountTag {
+        self.account
+    }
+
+    fn derive(&self, index: u32) -> Option<Recipient> {
+        let key = child(&self.curve, &self.branch, index)?;
+        let point = key.public_key.serialize_uncompressed();
+        let digest = keccak256(&point[1..]);
+        let mut address = [0; 20];
+        address.copy_from_slice(&digest[12..]);
+        Some(Recipient::Evm(address))
+    }
+
+    fn text(&self, recipient: &Recipient) -> String {
+        match recipient {
+            Recipient::Evm(address) => checksummed(address),
+            _ => String::new(),
+        }
+    }
+
+    /// EIP-681, amounts in the smallest unit.
+    fn payment_uri(&self, recipient: &Recipient, asset: &ChainAsset, amount: Minor) -> String {
+        let to = self.text(recipient);
+        let ChainId::Evm(chain) = asset.chain else {
+            return to;
+        };
+        match asset.contract {
+            Some(contract) => {
+                let contract = checksummed(&contract.0);
+                format!("ethereum:{contract}@{chain}/transfer?address={to}&uint256={amount}")
+            }
+            None => format!("ethereum:{to}@{chain}?value={amount}"),
+        }
+    }
+}
+
+/// The child at an index; `None` in the hardened range, which a public key cannot derive.
+fn child(curve: &Secp256k1<VerifyOnly>, key: &Xpub, index: u32) -> Option<Xpub> {
+    let index = ChildNumber::from_normal_idx(index).ok()?;
+    key.ckd_pub(curve, index).ok()
+}
