@@ -47,7 +47,9 @@ pub(crate) async fn openapi(shared: web::Data<Shared>) -> impl Responder {
 /// The pages that show the document to people; everything they load comes from here.
 pub(crate) fn pages(config: &mut ServiceConfig) {
     let viewer = web::Data::new(Arc::new(
-        Config::from("/openapi.json").validator_url("none"),
+        Config::from("/openapi.json")
+            .validator_url("none")
+            .use_base_layout(),
     ));
     config.service(web::redirect("/docs", "/docs/").permanent());
     config.service(

@@ -1,5 +1,5 @@
 use chainstore_payments::{
-    Credit, Inclusion, Invoice, InvoiceState, Standing, SuspenseEntry, TransferKey,
+    Credit, Inclusion, Invoice, InvoiceState, Standing, SuspenseEntry, SuspenseReason, TransferKey,
 };
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -68,7 +68,8 @@ pub(crate) struct Transfer {
     transaction: String,
     /// Which of the transaction's transfers.
     index: u32,
-    amount: ChainAmount,
+    /// Null when it came in another asset than asked: suspense holds it under its own.
+    amount: Option<ChainAmount>,
     #[schema(format = DateTime)]
     paid_at: String,
     inclusion: InclusionView,
@@ -145,13 +146,13 @@ impl InvoiceView {
 /// Everything an invoice received.
 pub(crate) fn transfers(invoice: &Invoice) -> Vec<Transfer> {
     let transfer = |(key, credit): (&TransferKey, &Credit)| {
-        // The ledger keeps no asset: what came in another one is held in suspense under its own.
         let amount = |amount| ChainAmount::new(amount, invoice.terms().asset);
         Transfer {
             chain: key.chain.to_string(),
             transaction: key.tx.to_string(),
             index: key.index,
-            amount: amount(credit.amount),
+            amount: (credit.standing != Standing::Suspended(SuspenseReason::WrongAsset))
+                .then(|| amount(credit.amount)),
             paid_at: rfc3339(credit.paid_at),
             inclusion: match credit.inclusion {
                 Inclusion::InBlock { height, hash } => InclusionView::InBlock {

@@ -149,6 +149,23 @@ async fn an_invoice_shows_what_it_received() {
     assert_eq!(none, json!({"items": [], "next": Value::Null}));
 }
 
+// An amount is never shown in an asset it was not sent in.
+#[actix_web::test]
+async fn another_asset_has_no_amount_here() {
+    let shop = Shop::new();
+    let key = shop.key(Role::Readonly).await;
+    let mut foreign = example::transfer(2_500, 100);
+    foreign.asset.decimals = 18;
+    let (asked, _) = example::invoice(2_500, 3)
+        .include(foreign, &example::view(101))
+        .unwrap();
+    let path = format!("/api/v1/transfers?invoice={}", asked.id());
+    shop.twin.seed(|rows| rows.invoices = vec![asked]);
+    let transfer = shop.with(&key, get(&path)).await.json()["items"][0].clone();
+    assert_eq!(transfer["standing"], "wrong_asset");
+    assert_eq!(transfer["amount"], Value::Null);
+}
+
 #[actix_web::test]
 async fn alerts_are_ids_and_numbers() {
     let shop = Shop::new();
