@@ -15,7 +15,9 @@ async fn the_server_dies_after_it_saw_the_payment() {
     let ada = store.shopper(1_001, "Ada");
     let payment = order(&ada).await;
     store.pay(&payment, payment.amount).await;
-    store.order_is(&payment.number, "placed", "processing").await;
+    store
+        .order_is(&payment.number, "placed", "processing")
+        .await;
     store.kill_server();
     store.chain.mine(2).await.expect("blocks nobody watches");
     store.start_server().await;
@@ -31,7 +33,9 @@ async fn the_server_dies_after_it_settled() {
     let payment = order(&ada).await;
     store.pay(&payment, payment.amount).await;
     store.chain.mine(2).await.expect("blocks");
-    store.order_is(&payment.number, "confirmed", "settled").await;
+    store
+        .order_is(&payment.number, "confirmed", "settled")
+        .await;
     store.kill_server();
     store.start_server().await;
     finished_once(&store, &payment.number).await;
@@ -47,7 +51,9 @@ async fn the_gateway_dies_and_nothing_is_lost() {
     ada.send("/orders").expect("a message to nobody");
     store.pay(&payment, payment.amount).await;
     store.chain.mine(2).await.expect("blocks");
-    store.order_is(&payment.number, "confirmed", "settled").await;
+    store
+        .order_is(&payment.number, "confirmed", "settled")
+        .await;
     store.start_gateway().await;
     read(&ada, "confirmed").await;
 }
@@ -57,8 +63,15 @@ async fn finished_once(store: &Store, number: &str) {
     let order = store.order_is(number, "confirmed", "settled").await;
     let invoice = order["invoice"].as_str().expect("an invoice");
     let invoice = store.api.get(&format!("/api/v1/invoices/{invoice}")).await;
-    assert_eq!(invoice["transfers"].as_array().map(Vec::len), Some(1), "{invoice}");
+    assert_eq!(
+        invoice["transfers"].as_array().map(Vec::len),
+        Some(1),
+        "{invoice}"
+    );
     let catalogue = store.api.get("/api/v1/catalogue").await;
     let stock = &catalogue["products"][0]["stock"][0];
-    assert_eq!((&stock["available"], &stock["reserved"], &stock["sold"]), (&4.into(), &0.into(), &1.into()));
+    assert_eq!(
+        (&stock["available"], &stock["reserved"], &stock["sold"]),
+        (&4.into(), &0.into(), &1.into())
+    );
 }

@@ -12,15 +12,33 @@ async fn forged_events_wrong_tokens_and_failed_transfers_credit_nothing() {
     let payment = order(&ada).await;
     let chain = &store.chain;
     let faker = chain.deploy_faker().await.expect("a contract");
-    chain.emit_fake_transfer(faker, payment.address, payment.amount).await.expect("an event");
-    let wrong = chain.deploy_token("TUSD", 6).await.expect("a token of the same name");
-    chain.pay(wrong, payment.address, payment.amount).await.expect("a transfer");
-    chain.pay_failing(store.token, payment.address).await.expect("a transaction that fails");
+    chain
+        .emit_fake_transfer(faker, payment.address, payment.amount)
+        .await
+        .expect("an event");
+    let wrong = chain
+        .deploy_token("TUSD", 6)
+        .await
+        .expect("a token of the same name");
+    chain
+        .pay(wrong, payment.address, payment.amount)
+        .await
+        .expect("a transfer");
+    chain
+        .pay_failing(store.token, payment.address)
+        .await
+        .expect("a transaction that fails");
     // The true payment comes last: when it has counted, the others were seen and did not.
     store.pay(&payment, payment.amount).await;
-    let order = store.order_is(&payment.number, "confirmed", "settled").await;
+    let order = store
+        .order_is(&payment.number, "confirmed", "settled")
+        .await;
     let invoice = order["invoice"].as_str().expect("an invoice");
     let invoice = store.api.get(&format!("/api/v1/invoices/{invoice}")).await;
-    assert_eq!(invoice["transfers"].as_array().map(Vec::len), Some(1), "{invoice}");
+    assert_eq!(
+        invoice["transfers"].as_array().map(Vec::len),
+        Some(1),
+        "{invoice}"
+    );
     assert_eq!(invoice["received"]["units"], payment.amount.to_string());
 }

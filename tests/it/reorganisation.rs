@@ -11,13 +11,26 @@ async fn before_settlement_the_payment_is_awaited_again() {
     let ada = store.shopper(1_001, "Ada");
     let payment = order(&ada).await;
     store.pay(&payment, payment.amount).await;
-    store.order_is(&payment.number, "placed", "processing").await;
-    store.chain.reorg_keeping(1).await.expect("a reorganisation");
-    store.order_is(&payment.number, "placed", "processing").await;
+    store
+        .order_is(&payment.number, "placed", "processing")
+        .await;
+    store
+        .chain
+        .reorg_keeping(1)
+        .await
+        .expect("a reorganisation");
+    store
+        .order_is(&payment.number, "placed", "processing")
+        .await;
     store.chain.mine(4).await.expect("blocks");
-    store.order_is(&payment.number, "confirmed", "settled").await;
+    store
+        .order_is(&payment.number, "confirmed", "settled")
+        .await;
     let transfers = transfers(&store, &payment.number).await;
-    assert_eq!(transfers, 1, "the same transfer in another block is the same transfer");
+    assert_eq!(
+        transfers, 1,
+        "the same transfer in another block is the same transfer"
+    );
 }
 
 // proves M-P4, M-P5: after settlement the order is held, the staff are told, and it goes on when
@@ -29,9 +42,15 @@ async fn after_settlement_the_order_is_held_and_goes_on_when_mined_again() {
     let payment = order(&ada).await;
     store.pay(&payment, payment.amount).await;
     store.chain.mine(1).await.expect("a block");
-    store.order_is(&payment.number, "confirmed", "settled").await;
+    store
+        .order_is(&payment.number, "confirmed", "settled")
+        .await;
 
-    store.chain.reorg_dropping(2).await.expect("a reorganisation");
+    store
+        .chain
+        .reorg_dropping(2)
+        .await
+        .expect("a reorganisation");
     let held = store.order_is(&payment.number, "held", "processing").await;
     assert_eq!(held["hold_reason"], "payment_reversed");
     read(&store.staff, &payment.number).await;
@@ -39,7 +58,9 @@ async fn after_settlement_the_order_is_held_and_goes_on_when_mined_again() {
 
     store.pay(&payment, payment.amount).await;
     store.chain.mine(2).await.expect("blocks");
-    store.order_is(&payment.number, "confirmed", "settled").await;
+    store
+        .order_is(&payment.number, "confirmed", "settled")
+        .await;
 }
 
 async fn transfers(store: &Store, number: &str) -> usize {

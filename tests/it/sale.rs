@@ -12,7 +12,12 @@ async fn on_anvil(stock: u32, confirmations: u32) -> Store {
 }
 
 async fn in_process(stock: u32, confirmations: u32) -> Store {
-    Store::open(Box::new(InProcessChain::start().expect("a chain")), stock, confirmations).await
+    Store::open(
+        Box::new(InProcessChain::start().expect("a chain")),
+        stock,
+        confirmations,
+    )
+    .await
 }
 
 // proves M-P1, M-P2, M-P3, M-O4, M-B1, M-B6: the first sale, over anvil
@@ -25,9 +30,13 @@ async fn an_exact_payment_is_confirmed_and_everybody_sees_it() {
     assert_eq!(payment.amount, 26_892_000);
     store.order_is(&payment.number, "placed", "new").await;
     store.pay(&payment, payment.amount).await;
-    store.order_is(&payment.number, "placed", "processing").await;
+    store
+        .order_is(&payment.number, "placed", "processing")
+        .await;
     store.chain.mine(2).await.expect("two blocks");
-    let paid = store.order_is(&payment.number, "confirmed", "settled").await;
+    let paid = store
+        .order_is(&payment.number, "confirmed", "settled")
+        .await;
     assert_eq!(paid["total"]["amount"], "24.90");
     read(&ada, "confirmed").await;
     assert_eq!(store.telegram.violations(), []);
@@ -40,10 +49,14 @@ async fn a_short_payment_is_completed_by_a_second_one() {
     let ada = store.shopper(1_001, "Ada");
     let payment = order(&ada).await;
     store.pay(&payment, 10_000_000).await;
-    store.order_is(&payment.number, "placed", "partially_paid").await;
+    store
+        .order_is(&payment.number, "placed", "partially_paid")
+        .await;
     read(&ada, "16.892").await;
     store.pay(&payment, payment.amount - 10_000_000).await;
-    store.order_is(&payment.number, "confirmed", "settled").await;
+    store
+        .order_is(&payment.number, "confirmed", "settled")
+        .await;
 }
 
 // proves M-P14: what is too much waits in suspense, and the staff are told
@@ -53,7 +66,9 @@ async fn a_surplus_waits_in_suspense() {
     let ada = store.shopper(1_001, "Ada");
     let payment = order(&ada).await;
     store.pay(&payment, payment.amount + 1_000_000).await;
-    store.order_is(&payment.number, "confirmed", "settled").await;
+    store
+        .order_is(&payment.number, "confirmed", "settled")
+        .await;
     let suspense = store.api.get("/api/v1/suspense").await;
     assert_eq!(suspense["items"][0]["reason"], "surplus");
     assert_eq!(suspense["items"][0]["amount"]["units"], "1000000");
@@ -67,11 +82,16 @@ async fn two_shoppers_and_the_last_shirt() {
     let ada = store.shopper(1_001, "Ada");
     let ben = store.shopper(1_002, "Ben");
     let (first, second) = (to_checkout(&ada).await, to_checkout(&ben).await);
-    ada.tap(first.id, place(&first, "Order and pay")).expect("a tap");
-    ben.tap(second.id, place(&second, "Order and pay")).expect("a tap");
+    ada.tap(first.id, place(&first, "Order and pay"))
+        .expect("a tap");
+    ben.tap(second.id, place(&second, "Order and pay"))
+        .expect("a tap");
     let list = chainstore_tests::eventually("an order", || async {
         let list = store.api.get("/api/v1/orders").await;
-        list["items"].as_array().filter(|items| !items.is_empty()).cloned()
+        list["items"]
+            .as_array()
+            .filter(|items| !items.is_empty())
+            .cloned()
     })
     .await;
     let sold_out = |message: &chainstore_telegram_sim::MessageView| {
@@ -93,13 +113,29 @@ async fn a_repeated_update_has_one_effect() {
     let store = in_process(5, 1).await;
     let ada = store.shopper(1_001, "Ada");
     let payment = order(&ada).await;
-    let seen: BTreeSet<i64> = store.telegram.deliveries().iter().map(|delivery| delivery.update_id).collect();
+    let seen: BTreeSet<i64> = store
+        .telegram
+        .deliveries()
+        .iter()
+        .map(|delivery| delivery.update_id)
+        .collect();
     for update in &seen {
-        assert_eq!(store.telegram.deliver(*update).await.expect("an answer"), 200);
-        assert_eq!(store.telegram.deliver(*update).await.expect("an answer"), 200);
+        assert_eq!(
+            store.telegram.deliver(*update).await.expect("an answer"),
+            200
+        );
+        assert_eq!(
+            store.telegram.deliver(*update).await.expect("an answer"),
+            200
+        );
     }
     let list = store.api.get("/api/v1/orders").await;
-    assert_eq!(list["items"].as_array().map(Vec::len), Some(1), "of {} updates", seen.len());
+    assert_eq!(
+        list["items"].as_array().map(Vec::len),
+        Some(1),
+        "of {} updates",
+        seen.len()
+    );
     assert_eq!(asked(&ada).await.address, payment.address);
 }
 
@@ -110,12 +146,18 @@ async fn a_button_of_somebody_else_does_nothing_but_say_so() {
     let ada = store.shopper(1_001, "Ada");
     let eve = store.shopper(1_002, "Eve");
     let summary = to_checkout(&ada).await;
-    let stolen = summary.buttons().find(|button| button.text.contains("Order and pay")).expect("a button");
+    let stolen = summary
+        .buttons()
+        .find(|button| button.text.contains("Order and pay"))
+        .expect("a button");
     let stolen = stolen.callback_data.clone().expect("its data");
     let home = enter(&eve).await;
     let tap = eve.tap(home.id, Button::Data(stolen)).expect("a tap");
     let answer = eve.wait_answer(&tap, PATIENCE).await.expect("an answer");
-    assert!(answer.text.unwrap_or_default().contains("old"), "the tapper is told");
+    assert!(
+        answer.text.unwrap_or_default().contains("old"),
+        "the tapper is told"
+    );
     let list = store.api.get("/api/v1/orders").await;
     assert_eq!(list["items"].as_array().map(Vec::len), Some(0));
     // The menu that Eve gets instead works.

@@ -11,16 +11,25 @@ pub struct Api {
 
 impl Api {
     pub(crate) fn new(port: u16, key: String) -> Self {
-        let egress = Egress::builder().destination(Destination::Configured).build().expect("a client");
+        let egress = Egress::builder()
+            .destination(Destination::Configured)
+            .build()
+            .expect("a client");
         let base = Url::parse(&format!("http://127.0.0.1:{port}")).expect("an address");
         Self { egress, base, key }
     }
 
     /// Asks; the status and the answer.
     pub async fn try_get(&self, path: &str) -> Option<(u16, Value)> {
-        let request = self.egress.request(Method::GET, &self.base.join(path).ok()?).bearer(&self.key);
+        let request = self
+            .egress
+            .request(Method::GET, &self.base.join(path).ok()?)
+            .bearer(&self.key);
         let response = request.send().await.ok()?;
-        Some((response.status().as_u16(), response.json().unwrap_or(Value::Null)))
+        Some((
+            response.status().as_u16(),
+            response.json().unwrap_or(Value::Null),
+        ))
     }
 
     /// Asks for something that is there.
@@ -40,10 +49,20 @@ impl Api {
     /// When it is refused.
     pub async fn send(&self, method: Method, path: &str, body: &Value) -> Value {
         let url = self.base.join(path).expect("a path");
-        let response = self.egress.request(method.clone(), &url).bearer(&self.key).json(body).send().await;
+        let response = self
+            .egress
+            .request(method.clone(), &url)
+            .bearer(&self.key)
+            .json(body)
+            .send()
+            .await;
         let response = response.expect("the API answers");
         let answer = response.json().unwrap_or(Value::Null);
-        assert!(response.is_success(), "{method} {path}: {} {answer}", response.status());
+        assert!(
+            response.is_success(),
+            "{method} {path}: {} {answer}",
+            response.status()
+        );
         answer
     }
 

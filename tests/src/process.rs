@@ -16,9 +16,15 @@ pub struct Program {
 /// When it is not there; the text says how to build it.
 pub fn binary(name: &str) -> PathBuf {
     let test = std::env::current_exe().expect("a test has a path");
-    let folder = test.parent().and_then(Path::parent).expect("tests lie in target/<profile>/deps");
+    let folder = test
+        .parent()
+        .and_then(Path::parent)
+        .expect("tests lie in target/<profile>/deps");
     let path = folder.join(name);
-    assert!(path.exists(), "{name} is not built: run `cargo build --workspace --bins`");
+    assert!(
+        path.exists(),
+        "{name} is not built: run `cargo build --workspace --bins`"
+    );
     path
 }
 
@@ -29,7 +35,11 @@ impl Program {
     /// When it cannot be started.
     pub fn start(name: &'static str, settings: &BTreeMap<String, String>, folder: &Path) -> Self {
         let log = folder.join(format!("{name}.log"));
-        let file = OpenOptions::new().create(true).append(true).open(&log).expect("a log file");
+        let file = OpenOptions::new()
+            .create(true)
+            .append(true)
+            .open(&log)
+            .expect("a log file");
         let child = Command::new(binary(name))
             .arg("serve")
             .env_clear()
@@ -47,11 +57,18 @@ impl Program {
     /// # Panics
     /// When it fails.
     pub fn run(name: &str, arguments: &[&str], settings: &BTreeMap<String, String>) -> String {
-        let output = Command::new(binary(name)).args(arguments).env_clear().envs(settings).output();
+        let output = Command::new(binary(name))
+            .args(arguments)
+            .env_clear()
+            .envs(settings)
+            .output();
         let output = output.expect("the program starts");
         let said = String::from_utf8_lossy(&output.stdout).into_owned();
         let complained = String::from_utf8_lossy(&output.stderr);
-        assert!(output.status.success(), "{name} {arguments:?} failed:\n{said}{complained}");
+        assert!(
+            output.status.success(),
+            "{name} {arguments:?} failed:\n{said}{complained}"
+        );
         said
     }
 
@@ -61,7 +78,12 @@ impl Program {
     /// When it had ended by itself before: that is a failure of its own.
     pub fn kill(mut self) {
         let ended = self.child.try_wait().expect("a child can be asked");
-        assert!(ended.is_none(), "{} had ended by itself:\n{}", self.name, self.said());
+        assert!(
+            ended.is_none(),
+            "{} had ended by itself:\n{}",
+            self.name,
+            self.said()
+        );
         self.child.kill().expect("a running child can be killed");
         self.child.wait().expect("a killed child can be awaited");
     }
@@ -89,4 +111,3 @@ impl Drop for Program {
         }
     }
 }
-

@@ -12,7 +12,12 @@ use crate::wallet::units;
 pub async fn press(person: &Person, screen: &MessageView, label: &str) -> MessageView {
     let message = screen.id;
     person
-        .tap_and_wait(message, place(screen, label), move |next| next.id >= message, PATIENCE)
+        .tap_and_wait(
+            message,
+            place(screen, label),
+            move |next| next.id >= message,
+            PATIENCE,
+        )
         .await
         .unwrap_or_else(|error| panic!("after {label:?}: {error}"))
 }
@@ -22,21 +27,34 @@ pub async fn press(person: &Person, screen: &MessageView, label: &str) -> Messag
 /// # Panics
 /// When there is none.
 pub fn place(screen: &MessageView, label: &str) -> Button {
-    let mut places = screen.keyboard.iter().enumerate().flat_map(|(row, buttons)| {
-        buttons.iter().enumerate().map(move |(col, button)| (row, col, button))
-    });
+    let mut places = screen
+        .keyboard
+        .iter()
+        .enumerate()
+        .flat_map(|(row, buttons)| {
+            buttons
+                .iter()
+                .enumerate()
+                .map(move |(col, button)| (row, col, button))
+        });
     match places.find(|(_, _, button)| button.text.contains(label)) {
         Some((row, col, _)) => Button::At { row, col },
         None => {
             let labels: Vec<_> = screen.buttons().map(|button| &button.text).collect();
-            panic!("no button {label:?} among {labels:?} under:\n{}", screen.text)
+            panic!(
+                "no button {label:?} among {labels:?} under:\n{}",
+                screen.text
+            )
         }
     }
 }
 
 /// Begins at the door.
 pub async fn enter(person: &Person) -> MessageView {
-    person.send_and_wait("/start", |screen| !screen.keyboard.is_empty(), PATIENCE).await.expect("the first screen")
+    person
+        .send_and_wait("/start", |screen| !screen.keyboard.is_empty(), PATIENCE)
+        .await
+        .expect("the first screen")
 }
 
 /// Walks from the door to the last screen before the order: one T-shirt, to be collected.
@@ -53,13 +71,17 @@ pub async fn to_checkout(person: &Person) -> MessageView {
 /// Orders one T-shirt and answers what is to be paid.
 pub async fn order(person: &Person) -> Payment {
     let summary = to_checkout(person).await;
-    person.tap(summary.id, place(&summary, "Order and pay")).expect("a tap");
+    person
+        .tap(summary.id, place(&summary, "Order and pay"))
+        .expect("a tap");
     asked(person).await
 }
 
 /// The payment message, once it is there.
 pub async fn asked(person: &Person) -> Payment {
-    let message = person.wait_for(|message| copied(message).count() >= 2, PATIENCE).await;
+    let message = person
+        .wait_for(|message| copied(message).count() >= 2, PATIENCE)
+        .await;
     let message = message.expect("a payment message");
     let mut address = None;
     let mut amount = None;
@@ -78,7 +100,9 @@ pub async fn asked(person: &Person) -> Payment {
 }
 
 fn copied(message: &MessageView) -> impl Iterator<Item = &str> {
-    message.buttons().filter_map(|button| button.copy_text.as_deref())
+    message
+        .buttons()
+        .filter_map(|button| button.copy_text.as_deref())
 }
 
 /// The order number in a text: `7K3M-9QXD`.
@@ -86,10 +110,16 @@ fn number(text: &str) -> String {
     let is_number = |word: &&str| {
         word.len() == 9
             && word.as_bytes()[4] == b'-'
-            && word.bytes().all(|byte| byte == b'-' || byte.is_ascii_uppercase() || byte.is_ascii_digit())
+            && word
+                .bytes()
+                .all(|byte| byte == b'-' || byte.is_ascii_uppercase() || byte.is_ascii_digit())
     };
-    let found = text.split(|c: char| !c.is_ascii_alphanumeric() && c != '-').find(is_number);
-    found.unwrap_or_else(|| panic!("no order number in:\n{text}")).to_owned()
+    let found = text
+        .split(|c: char| !c.is_ascii_alphanumeric() && c != '-')
+        .find(is_number);
+    found
+        .unwrap_or_else(|| panic!("no order number in:\n{text}"))
+        .to_owned()
 }
 
 /// Waits until the bot has written something that contains `part`.
@@ -97,6 +127,8 @@ fn number(text: &str) -> String {
 /// # Panics
 /// When it does not.
 pub async fn read(person: &Person, part: &str) -> MessageView {
-    let found = person.wait_for(|message| message.text.contains(part), PATIENCE).await;
+    let found = person
+        .wait_for(|message| message.text.contains(part), PATIENCE)
+        .await;
     found.unwrap_or_else(|error| panic!("nobody wrote {part:?}: {error}"))
 }

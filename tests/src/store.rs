@@ -57,16 +57,31 @@ impl Store {
     /// # Panics
     /// When anything of it fails; the test cannot go on.
     pub async fn open(chain: Box<dyn TestChain>, stock: u32, confirmations: u32) -> Self {
-        let telegram = Simulator::builder().token(TOKEN).retry(RetrySchedule::fast()).start().await;
+        let telegram = Simulator::builder()
+            .token(TOKEN)
+            .retry(RetrySchedule::fast())
+            .start()
+            .await;
         let telegram = telegram.expect("the simulator starts");
         let token = chain.deploy_token("TUSD", PLACES).await.expect("a token");
         let staff = telegram.add_person(Profile::new(STAFF, "Sam"));
         let folder = tempfile::tempdir().expect("a folder");
         let (http, webhook) = (free_port(), free_port());
-        let settings =
-            settings(&telegram, &*chain, token, folder.path(), (http, webhook), confirmations).await;
+        let settings = settings(
+            &telegram,
+            &*chain,
+            token,
+            folder.path(),
+            (http, webhook),
+            confirmations,
+        )
+        .await;
         Program::run(SERVER, &["migrate"], &settings);
-        let printed = Program::run(SERVER, &["admin", "create-key", "--name", "journey"], &settings);
+        let printed = Program::run(
+            SERVER,
+            &["admin", "create-key", "--name", "journey"],
+            &settings,
+        );
         let key = printed.lines().last().expect("a key").to_owned();
         let mut store = Self {
             telegram,
@@ -96,7 +111,9 @@ impl Store {
         self.server = Some(Program::start(SERVER, &self.settings, self.folder.path()));
         let api = self.api.clone();
         eventually("the server is ready", || async {
-            api.try_get("/readyz").await.filter(|(status, _)| *status == 200)
+            api.try_get("/readyz")
+                .await
+                .filter(|(status, _)| *status == 200)
         })
         .await;
     }
@@ -128,7 +145,8 @@ impl Store {
 
     /// Somebody new who shops.
     pub fn shopper(&self, id: i64, name: &str) -> Person {
-        self.telegram.add_person(Profile::new(id, name).language("en"))
+        self.telegram
+            .add_person(Profile::new(id, name).language("en"))
     }
 
     async fn stock_shelves(&self, stock: u32) {
@@ -152,11 +170,19 @@ impl Store {
     }
 
     /// The order people call so, as the staff see it, once `ready` holds.
-    pub async fn order_when(&self, number: &str, what: &str, ready: impl Fn(&Value) -> bool) -> Value {
+    pub async fn order_when(
+        &self,
+        number: &str,
+        what: &str,
+        ready: impl Fn(&Value) -> bool,
+    ) -> Value {
         eventually(&format!("order {number}: {what}"), || async {
             let list = self.api.get("/api/v1/orders?limit=100").await;
             let items = list["items"].as_array().cloned().unwrap_or_default();
-            items.into_iter().find(|order| order["number"] == number).filter(|order| ready(order))
+            items
+                .into_iter()
+                .find(|order| order["number"] == number)
+                .filter(|order| ready(order))
         })
         .await
     }
@@ -164,12 +190,18 @@ impl Store {
     /// Waits until the order is in a state and its payment in another.
     pub async fn order_is(&self, number: &str, state: &str, payment: &str) -> Value {
         let what = format!("{state}, payment {payment}");
-        self.order_when(number, &what, |order| order["state"] == state && order["payment"] == payment).await
+        self.order_when(number, &what, |order| {
+            order["state"] == state && order["payment"] == payment
+        })
+        .await
     }
 
     /// Pays an amount to an address and mines it.
     pub async fn pay(&self, payment: &Payment, amount: u128) {
-        self.chain.pay(self.token, payment.address, amount).await.expect("a transfer");
+        self.chain
+            .pay(self.token, payment.address, amount)
+            .await
+            .expect("a transfer");
     }
 }
 
@@ -201,7 +233,10 @@ async fn settings(
         ("TELEGRAM__BOT_TOKEN", TOKEN.to_owned()),
         ("TELEGRAM__API_URL", telegram.api_url()),
         ("TELEGRAM__MODE", "webhook".to_owned()),
-        ("TELEGRAM__WEBHOOK_URL", format!("http://127.0.0.1:{webhook}/telegram")),
+        (
+            "TELEGRAM__WEBHOOK_URL",
+            format!("http://127.0.0.1:{webhook}/telegram"),
+        ),
         ("TELEGRAM__WEBHOOK_BIND", format!("127.0.0.1:{webhook}")),
         ("TELEGRAM__WEBHOOK_SECRET", master.chars().rev().collect()),
         ("TELEGRAM__ALERT_CHAT", STAFF.to_string()),

@@ -5,5 +5,7 @@
 pub fn units(decimal: &str, places: usize) -> u128 {
     let (whole, fraction) = decimal.split_once('.').unwrap_or((decimal, ""));
     assert!(fraction.len() <= places, "{decimal} has too many places");
-    format!("{whole}{fraction:0<places$}").parse().expect("digits")
+    format!("{whole}{fraction:0<places$}")
+        .parse()
+        .expect("digits")
 }

@@ -4,13 +4,15 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use actix_web::{App, HttpServer};
+use chainstore_egress::{Destination, Egress};
 use chainstore_kernel::{Gate, Lane, Permission, Principal, UseCase};
 use chainstore_postgres::{SqlInbox, SqlOutbox, SqlWakeup};
-use chainstore_telegram::{BotApi, Gateway, GatewayParts, GatewaySettings, WebhookSettings};
+use chainstore_telegram::{BotApi, Gateway, GatewayParts, Mode, Settings, Webhook};
 use chainstore_workflows::ports::{Wakeup, Work};
 use chainstore_workflows::work::{
     DeliverNotices, DeliverNoticesCommand, HandleUpdates, HandleUpdatesCommand,
 };
+use secrecy::SecretBox;
 
 use crate::config::{Config, Program, TelegramConfig, TelegramMode};
 use crate::server::{listen, run_http, serve_metrics};
@@ -19,6 +21,8 @@ use crate::{Platform, StartError};
 
 /// Updates one worker takes at once.
 const UPDATES: u32 = 16;
+/// Calls Telegram may make at once.
+const CONNECTIONS: u32 = 40;
 /// Workers that work updates side by side; those of one shopper still come one after the other.
 const WORKERS: usize = 4;
 /// Messages a sender takes at once.
@@ -39,62 +43,74 @@ pub async fn serve() -> Result<(), StartError> {
     let platform = Platform::ready(config).await?;
     let supervisor = Supervisor::new();
     let gateway = build(&platform, &telegram)?;
-    let source = gateway.start().await.map_err(|error| StartError::Telegram(error.to_string()))?;
+    // The socket listens before Telegram is told of it.
     start_intake(&gateway, &telegram.mode, &supervisor)?;
-    start_workers(&platform, &gateway, &source, &supervisor);
+    gateway
+        .start()
+        .await
+        .map_err(|error| StartError::Telegram(error.to_string()))?;
+    start_workers(&platform, &gateway, &supervisor);
     serve_metrics(&platform, &supervisor)?;
     supervisor.until_stopped().await;
+    gateway.idle().await;
     platform.spawner.drained().await;
     platform.database.close().await;
     Ok(())
 }
 
-fn build(platform: &Platform, telegram: &TelegramConfig) -> Result<Arc<Gateway>, StartError> {
-    let api = BotApi::new(&telegram.api_url, telegram.bot_token.clone());
-    let api = api.map_err(|error| StartError::Telegram(error.to_string()))?;
-    let webhook = match &telegram.mode {
-        TelegramMode::Polling => None,
-        TelegramMode::Webhook { url, secret, .. } => {
-            Some(WebhookSettings { url: url.clone(), secret: secret.clone() })
-        }
+fn build(platform: &Platform, telegram: &TelegramConfig) -> Result<Gateway, StartError> {
+    let refused = |error: &dyn std::fmt::Display| StartError::Telegram(error.to_string());
+    let egress = Egress::builder()
+        .destination(Destination::Configured)
+        .build();
+    let egress = egress.map_err(|error| refused(&error))?;
+    let api = BotApi::new(egress, telegram.api_url.clone(), telegram.bot_token.clone());
+    let api = api.ok_or_else(|| refused(&"CHAINSTORE_TELEGRAM__BOT_TOKEN is not a bot's token"))?;
+    let mode = match &telegram.mode {
+        TelegramMode::Polling => Mode::Polling,
+        TelegramMode::Webhook { url, secret, .. } => Mode::Webhook(Webhook {
+            url: url.clone(),
+            path: url.path().to_owned(),
+            secret: secret.clone(),
+            max_connections: CONNECTIONS,
+        }),
     };
-    let inbox = Arc::new(SqlInbox::new(platform.database.clone()));
     let shop = &platform.config.shop;
-    let gateway = Gateway::new(GatewayParts {
-        api: Arc::new(api),
+    let button_key = platform.config.master_key.derive("telegram-buttons");
+    Gateway::new(GatewayParts {
+        api,
         gate: platform.gate.clone(),
         shop: Arc::clone(&platform.shop),
         context: Arc::clone(&platform.context),
-        inbox,
-        button_key: platform.config.master_key.derive("telegram-buttons"),
-        settings: GatewaySettings {
+        inbox: Arc::new(SqlInbox::new(platform.database.clone())),
+        button_key: SecretBox::new(Box::new(*button_key)),
+        settings: Settings {
             shop_name: shop.name.clone(),
-            seller: shop.seller.clone(),
             time_zone: shop.time_zone.clone(),
-            photos: shop.photos.clone(),
+            photos: Some(shop.photos.clone()),
             alert_chat: telegram.alert_chat,
-            webhook,
+            mode,
         },
-    });
-    gateway.map(Arc::new).map_err(|error| StartError::Telegram(error.to_string()))
+    })
+    .map_err(|error| refused(&error))
 }
 
 fn start_intake(
-    gateway: &Arc<Gateway>,
+    gateway: &Gateway,
     mode: &TelegramMode,
     supervisor: &Supervisor,
 ) -> Result<(), StartError> {
     match mode {
         TelegramMode::Polling => {
-            let gateway = Arc::clone(gateway);
+            let gateway = gateway.clone();
             let cancel = supervisor.cancelled();
             supervisor.task(async move { gateway.poll(cancel).await });
         }
         TelegramMode::Webhook { bind, .. } => {
             let address = *bind;
             let listener = listen(address)?;
-            let gateway = Arc::clone(gateway);
-            let server = HttpServer::new(move || App::new().configure(gateway.webhook()))
+            let gateway = gateway.clone();
+            let server = HttpServer::new(move || App::new().configure(gateway.configure_webhook()))
                 .workers(2)
                 .disable_signals()
                 .client_request_timeout(Duration::from_secs(5))
@@ -107,20 +123,35 @@ fn start_intake(
     Ok(())
 }
 
-fn start_workers(platform: &Platform, gateway: &Arc<Gateway>, source: &str, supervisor: &Supervisor) {
+fn start_workers(platform: &Platform, gateway: &Gateway, supervisor: &Supervisor) {
     let inbox = Arc::new(SqlInbox::new(platform.database.clone()));
     let outbox = Arc::new(SqlOutbox::new(platform.database.clone()));
     let who = platform.worker("gateway", &[Permission::GatewayWork]);
     let updates = Arc::new(HandleUpdates::new(inbox, gateway.handler()));
-    let command = HandleUpdatesCommand { source: source.to_owned(), take: UPDATES };
+    let command = HandleUpdatesCommand {
+        source: gateway.source().to_owned(),
+        take: UPDATES,
+    };
     for _ in 0..WORKERS {
-        let drain = Drain::new(platform, &who, Arc::clone(&updates), command.clone(), Work::Inbox);
+        let drain = Drain::new(
+            platform,
+            &who,
+            Arc::clone(&updates),
+            command.clone(),
+            Work::Inbox,
+        );
         supervisor.worker("updates", drain.steps());
     }
-    let notices =
-        Arc::new(DeliverNotices::new(Arc::clone(&platform.context), outbox, gateway.courier()));
+    let notices = Arc::new(DeliverNotices::new(
+        Arc::clone(&platform.context),
+        outbox,
+        gateway.courier(),
+    ));
     for lane in [Lane::Telegram, Lane::Alert] {
-        let command = DeliverNoticesCommand { lane, take: MESSAGES };
+        let command = DeliverNoticesCommand {
+            lane,
+            take: MESSAGES,
+        };
         let drain = Drain::new(platform, &who, Arc::clone(&notices), command, Work::Outbox);
         supervisor.worker("notices", drain.steps());
     }
@@ -141,12 +172,27 @@ where
     U: UseCase<Output = u32>,
     U::Command: Sync,
 {
-    fn new(platform: &Platform, who: &Principal, use_case: Arc<U>, command: U::Command, work: Work) -> Arc<Self> {
+    fn new(
+        platform: &Platform,
+        who: &Principal,
+        use_case: Arc<U>,
+        command: U::Command,
+        work: Work,
+    ) -> Arc<Self> {
         let wakeup = Arc::new(SqlWakeup::new(platform.database.clone()));
-        Arc::new(Self { gate: platform.gate.clone(), who: who.clone(), use_case, command, wakeup, work })
+        Arc::new(Self {
+            gate: platform.gate.clone(),
+            who: who.clone(),
+            use_case,
+            command,
+            wakeup,
+            work,
+        })
     }
 
-    fn steps(self: Arc<Self>) -> impl FnMut() -> std::pin::Pin<Box<dyn Future<Output = Next> + Send>> + Send + 'static {
+    fn steps(
+        self: Arc<Self>,
+    ) -> impl FnMut() -> std::pin::Pin<Box<dyn Future<Output = Next> + Send>> + Send + 'static {
         move || {
             let drain = Arc::clone(&self);
             Box::pin(async move { drain.step().await })
@@ -154,7 +200,11 @@ where
     }
 
     async fn step(&self) -> Next {
-        match self.gate.call(&self.who, &self.use_case, self.command.clone()).await {
+        match self
+            .gate
+            .call(&self.who, &self.use_case, self.command.clone())
+            .await
+        {
             Ok(0) => {
                 self.wakeup.wait(self.work, IDLE).await;
                 Next::Again

@@ -3,7 +3,9 @@ use std::sync::Arc;
 use chainstore_crypto::{Sha256Hasher, Vault};
 use chainstore_evm::{DemoKeys, EvmConfig, EvmReader, EvmReceiving, Token};
 use chainstore_identity::ports::SecretHasher;
-use chainstore_kernel::{Actor, Clock, Entropy, Gate, Method, Permission, PermissionSet, Principal};
+use chainstore_kernel::{
+    Actor, Clock, Entropy, Gate, Method, Permission, PermissionSet, Principal,
+};
 use chainstore_payments::MethodPolicy;
 use chainstore_postgres::{Database, DatabaseConfig, Sealing};
 use chainstore_rates::FixedRates;
@@ -44,13 +46,24 @@ impl Platform {
     /// # Errors
     /// [`StartError`] that says what to do.
     pub async fn build(config: Config) -> Result<Self, StartError> {
-        let format = if config.json_logs { LogFormat::Json } else { LogFormat::Text };
-        let telemetry = Telemetry::init(&TelemetryConfig { format, filter: config.log_filter.clone() })
-            .map_err(|error| StartError::Command(error.to_string()))?;
+        let format = if config.json_logs {
+            LogFormat::Json
+        } else {
+            LogFormat::Text
+        };
+        let telemetry = Telemetry::init(&TelemetryConfig {
+            format,
+            filter: config.log_filter.clone(),
+        })
+        .map_err(|error| StartError::Command(error.to_string()))?;
         let clock: Arc<dyn Clock> = Arc::new(SystemClock);
         let entropy: Arc<dyn Entropy> = Arc::new(SystemEntropy);
         let cipher = Arc::new(Vault::new(&config.master_key));
-        let sealing = Sealing { cipher, entropy: Arc::clone(&entropy), clock: Arc::clone(&clock) };
+        let sealing = Sealing {
+            cipher,
+            entropy: Arc::clone(&entropy),
+            clock: Arc::clone(&clock),
+        };
         let database = connect(&config.database, sealing).await?;
         let store = Arc::new(database.clone());
         let context = Arc::new(Context {
@@ -88,7 +101,9 @@ impl Platform {
     pub async fn ready(config: Config) -> Result<Self, StartError> {
         let platform = Self::build(config).await?;
         let pending = platform.database.pending_migrations().await;
-        let pending = pending.map_err(|error| StartError::Database(error.to_string()))?.len();
+        let pending = pending
+            .map_err(|error| StartError::Database(error.to_string()))?
+            .len();
         if pending > 0 {
             return Err(StartError::Schema { pending });
         }
@@ -98,7 +113,12 @@ impl Platform {
     /// The principal of a worker.
     pub fn worker(&self, name: &'static str, permissions: &[Permission]) -> Principal {
         let rights = PermissionSet::of(permissions);
-        Principal::new(Actor::System(name), rights, Method::Operator, self.context.clock.now())
+        Principal::new(
+            Actor::System(name),
+            rights,
+            Method::Operator,
+            self.context.clock.now(),
+        )
     }
 }
 
@@ -115,22 +135,30 @@ async fn connect(target: &DatabaseTarget, sealing: Sealing) -> Result<Database, 
         DatabaseTarget::Postgres(url) => DatabaseConfig::new(url.expose_secret()),
     };
     let config = config.map_err(|error| failed(error.to_string()))?;
-    Database::connect(&config, sealing).await.map_err(|error| failed(error.to_string()))
+    Database::connect(&config, sealing)
+        .await
+        .map_err(|error| failed(error.to_string()))
 }
 
 fn rates(config: &Config, clock: &Arc<dyn Clock>) -> Result<FixedRates, StartError> {
     let mut rates = FixedRates::new(Arc::clone(clock));
     for token in config.chains.iter().flat_map(|chain| &chain.tokens) {
-        rates = rates.with(config.shop.currency, token.asset, &token.rate).map_err(|error| StartError::Setting {
-            variable: format!("CHAINSTORE_RATES__{}", token.symbol),
-            cure: error.to_string(),
-        })?;
+        rates = rates
+            .with(config.shop.currency, token.asset, &token.rate)
+            .map_err(|error| StartError::Setting {
+                variable: format!("CHAINSTORE_RATES__{}", token.symbol),
+                cure: error.to_string(),
+            })?;
     }
     Ok(rates)
 }
 
 fn rails(config: &Config) -> Result<Vec<Rail>, StartError> {
-    let demo = if config.profile == Profile::Sandbox { DemoKeys::Allow } else { DemoKeys::Refuse };
+    let demo = if config.profile == Profile::Sandbox {
+        DemoKeys::Allow
+    } else {
+        DemoKeys::Refuse
+    };
     let mut rails = Vec::new();
     for chain in &config.chains {
         let receiving = EvmReceiving::parse(chain.xpub.expose_secret(), chain.chain_id, demo);
@@ -159,15 +187,25 @@ pub(crate) fn reader(chain: &ChainConfig) -> Result<EvmReader, StartError> {
         cure,
     };
     // The parse error of a URL would repeat it, credential included.
-    let rpc_url = Url::parse(chain.rpc_url.expose_secret()).map_err(|_| setting("is not an address".into()))?;
+    let rpc_url = Url::parse(chain.rpc_url.expose_secret())
+        .map_err(|_| setting("is not an address".into()))?;
     let tokens = chain
         .tokens
         .iter()
         .filter_map(|token| {
             let contract = token.asset.contract?;
-            Some(Token { contract, decimals: token.asset.decimals, symbol: token.symbol.clone() })
+            Some(Token {
+                contract,
+                decimals: token.asset.decimals,
+                symbol: token.symbol.clone(),
+            })
         })
         .collect();
-    let config = EvmConfig { chain_id: chain.chain_id, rpc_url, tokens, timeout: EvmConfig::TIMEOUT };
+    let config = EvmConfig {
+        chain_id: chain.chain_id,
+        rpc_url,
+        tokens,
+        timeout: EvmConfig::TIMEOUT,
+    };
     EvmReader::new(config).map_err(|error| setting(error.to_string()))
 }

@@ -10,8 +10,8 @@ use chainstore_http::{Api, ApiParts, Check, Readiness};
 use chainstore_kernel::{ChainId, Gate, Lease, Leases, Permission, Principal};
 use chainstore_payments::ports::{ChainError, ChainReader};
 use chainstore_postgres::{Database, SqlLeases, SqlWatchList};
-use chainstore_workflows::work::{ExpireInvoices, RaiseAlert, ScanChain, ScanError, ScanOutcome};
 use chainstore_workflows::Notice;
+use chainstore_workflows::work::{ExpireInvoices, RaiseAlert, ScanChain, ScanError, ScanOutcome};
 
 use crate::config::{ChainConfig, Config, Program};
 use crate::platform::reader;
@@ -80,8 +80,13 @@ fn serve_api(platform: &Platform, supervisor: &Supervisor) -> Result<(), StartEr
     Ok(())
 }
 
-pub(crate) fn serve_metrics(platform: &Platform, supervisor: &Supervisor) -> Result<(), StartError> {
-    let Some(address) = platform.config.metrics_bind else { return Ok(()) };
+pub(crate) fn serve_metrics(
+    platform: &Platform,
+    supervisor: &Supervisor,
+) -> Result<(), StartError> {
+    let Some(address) = platform.config.metrics_bind else {
+        return Ok(());
+    };
     let listener = listen(address)?;
     let telemetry = platform.telemetry.clone();
     let server = HttpServer::new(move || App::new().configure(telemetry.metrics_service()))
@@ -99,8 +104,14 @@ struct Ready(Database);
 impl Readiness for Ready {
     async fn checks(&self) -> Vec<Check> {
         let answer = self.0.ping().await;
-        let detail = answer.as_ref().map_or_else(ToString::to_string, |()| "answers".to_owned());
-        vec![Check { name: "database", ok: answer.is_ok(), detail }]
+        let detail = answer
+            .as_ref()
+            .map_or_else(ToString::to_string, |()| "answers".to_owned());
+        vec![Check {
+            name: "database",
+            ok: answer.is_ok(),
+            detail,
+        }]
     }
 }
 
@@ -127,7 +138,11 @@ const LEASE: Duration = Duration::from_secs(10);
 const ALARM: u32 = 5;
 
 impl Scanner {
-    async fn start(platform: &Platform, chain: &ChainConfig, supervisor: &Supervisor) -> Result<(), StartError> {
+    async fn start(
+        platform: &Platform,
+        chain: &ChainConfig,
+        supervisor: &Supervisor,
+    ) -> Result<(), StartError> {
         let reader = Arc::new(reader(chain)?);
         check(&*reader).await?;
         let id = reader.chain();
@@ -203,7 +218,10 @@ impl Scanner {
         // A chain that moves while it is read is no trouble; one that cannot be followed at all is.
         let at_once = matches!(error, ScanError::Follow { .. });
         if self.failures == ALARM || (at_once && self.failures == 1) {
-            let notice = Notice::ChainAlert { chain: self.chain.to_string(), what: what(&error).into() };
+            let notice = Notice::ChainAlert {
+                chain: self.chain.to_string(),
+                what: what(&error).into(),
+            };
             if let Err(error) = self.gate.call(&self.who, &self.alert, notice).await {
                 tracing::error!(%error, "the staff cannot be told");
             }
@@ -222,8 +240,12 @@ impl Scanner {
 fn what(error: &ScanError) -> &'static str {
     match error {
         ScanError::Follow { .. } => "cannot_be_followed",
-        ScanError::Node { source: ChainError::Junk { .. } } => "answers_nonsense",
-        ScanError::Node { source: ChainError::Mismatch { .. } } => "is_another_chain",
+        ScanError::Node {
+            source: ChainError::Junk { .. },
+        } => "answers_nonsense",
+        ScanError::Node {
+            source: ChainError::Mismatch { .. },
+        } => "is_another_chain",
         ScanError::Node { .. } => "does_not_answer",
         _ => "failed",
     }
@@ -233,9 +255,10 @@ fn what(error: &ScanError) -> &'static str {
 async fn check(reader: &dyn ChainReader) -> Result<(), StartError> {
     match reader.check().await {
         Ok(()) => Ok(()),
-        Err(error @ ChainError::Mismatch { .. }) => {
-            Err(StartError::Setting { variable: format!("chain {}", reader.chain()), cure: error.to_string() })
-        }
+        Err(error @ ChainError::Mismatch { .. }) => Err(StartError::Setting {
+            variable: format!("chain {}", reader.chain()),
+            cure: error.to_string(),
+        }),
         Err(error) => {
             tracing::warn!(chain = %reader.chain(), %error, "the node is not there yet");
             Ok(())

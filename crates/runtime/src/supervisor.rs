@@ -24,7 +24,10 @@ const PATIENCE: Duration = Duration::from_secs(20);
 
 impl Supervisor {
     pub(crate) fn new() -> Self {
-        Self { cancel: CancellationToken::new(), tracker: TaskTracker::new() }
+        Self {
+            cancel: CancellationToken::new(),
+            tracker: TaskTracker::new(),
+        }
     }
 
     /// Cancelled when the program is to stop.
@@ -41,7 +44,9 @@ impl Supervisor {
         let cancel = self.cancel.clone();
         self.tracker.spawn(async move {
             while !cancel.is_cancelled() {
-                let Next::After(pause) = step().await else { continue };
+                let Next::After(pause) = step().await else {
+                    continue;
+                };
                 tokio::select! {
                     () = cancel.cancelled() => {}
                     () = tokio::time::sleep(pause) => {}
@@ -64,8 +69,13 @@ impl Supervisor {
         }
         self.cancel.cancel();
         self.tracker.close();
-        if tokio::time::timeout(PATIENCE, self.tracker.wait()).await.is_err() {
-            tracing::warn!("some steps did not end in time; they are taken up again at the next start");
+        if tokio::time::timeout(PATIENCE, self.tracker.wait())
+            .await
+            .is_err()
+        {
+            tracing::warn!(
+                "some steps did not end in time; they are taken up again at the next start"
+            );
         }
     }
 }

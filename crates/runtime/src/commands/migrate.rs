@@ -8,7 +8,11 @@ use crate::{Platform, StartError};
 pub async fn migrate() -> Result<(), StartError> {
     let platform = Platform::build(Config::from_env(Program::Server)?).await?;
     let failed = |error: chainstore_kernel::StoreError| StartError::Database(error.to_string());
-    let pending = platform.database.pending_migrations().await.map_err(failed)?;
+    let pending = platform
+        .database
+        .pending_migrations()
+        .await
+        .map_err(failed)?;
     if pending.is_empty() {
         println!("The schema is up to date.");
         return Ok(());

@@ -37,14 +37,27 @@ pub struct TokenConfig {
     pub rate: String,
 }
 
-pub(super) fn read(reader: &mut Reader, profile: Profile, currency: Option<Currency>) -> Vec<ChainConfig> {
+pub(super) fn read(
+    reader: &mut Reader,
+    profile: Profile,
+    currency: Option<Currency>,
+) -> Vec<ChainConfig> {
     let names = reader.names_under("EVM");
     if names.is_empty() && profile == Profile::Production {
-        reader.problem("EVM__<NAME>__CHAIN_ID", "is missing: without a chain nothing can be paid".into());
+        reader.problem(
+            "EVM__<NAME>__CHAIN_ID",
+            "is missing: without a chain nothing can be paid".into(),
+        );
     }
-    let chains = names.iter().filter_map(|name| chain(reader, name, currency)).collect();
+    let chains = names
+        .iter()
+        .filter_map(|name| chain(reader, name, currency))
+        .collect();
     for token in reader.names_under("RATES") {
-        reader.problem(&format!("RATES__{token}"), "names a token that no chain has".into());
+        reader.problem(
+            &format!("RATES__{token}"),
+            "names a token that no chain has".into(),
+        );
         reader.text(&format!("RATES__{token}"));
     }
     chains
@@ -56,8 +69,10 @@ fn chain(reader: &mut Reader, name: &str, currency: Option<Currency>) -> Option<
     let rpc_url = reader.secret(&key("RPC_URL"));
     let xpub = reader.secret(&key("XPUB"));
     let network = reader.parsed(&key("NETWORK"), name.to_owned());
-    let tokens: Option<String> =
-        reader.required(&key("TOKENS"), "a list like USDC=0x…#6: symbol, contract, decimal places");
+    let tokens: Option<String> = reader.required(
+        &key("TOKENS"),
+        "a list like USDC=0x…#6: symbol, contract, decimal places",
+    );
     let tiers = reader.parsed(&key("CONFIRMATIONS"), "0:3".to_owned());
     let test_network = reader.parsed(&key("TEST_NETWORK"), false);
     let poll = Duration::from_millis(reader.parsed(&key("POLL_MS"), 3_000_u64).max(50));
@@ -65,10 +80,14 @@ fn chain(reader: &mut Reader, name: &str, currency: Option<Currency>) -> Option<
     let grace = Duration::from_secs(reader.parsed(&key("GRACE_SECONDS"), 60));
     let tolerance_bps = reader.parsed(&key("TOLERANCE_BPS"), 50_u32).min(10_000);
     if rpc_url.is_none() {
-        reader.problem(&key("RPC_URL"), "is missing: the http address of a node of this chain".into());
+        reader.problem(
+            &key("RPC_URL"),
+            "is missing: the http address of a node of this chain".into(),
+        );
     }
     if xpub.is_none() {
-        let cure = "is missing: the account-level extended public key (m/44'/60'/0') of your wallet";
+        let cure =
+            "is missing: the account-level extended public key (m/44'/60'/0') of your wallet";
         reader.problem(&key("XPUB"), cure.into());
     }
     let Some(tiers) = tiers_of(&tiers) else {
@@ -107,8 +126,15 @@ fn chain(reader: &mut Reader, name: &str, currency: Option<Currency>) -> Option<
 fn tiers_of(text: &str) -> Option<Vec<Tier>> {
     let tier = |part: String| {
         let (from, confirmations) = part.split_once(':')?;
-        let confirmations = confirmations.trim().parse().ok().filter(|count| *count >= 1)?;
-        Some(Tier { from: from.trim().parse::<Minor>().ok()?, confirmations })
+        let confirmations = confirmations
+            .trim()
+            .parse()
+            .ok()
+            .filter(|count| *count >= 1)?;
+        Some(Tier {
+            from: from.trim().parse::<Minor>().ok()?,
+            confirmations,
+        })
     };
     let tiers: Option<Vec<Tier>> = super::split(text).into_iter().map(tier).collect();
     tiers.filter(|tiers| !tiers.is_empty())
@@ -125,12 +151,25 @@ fn token_of(
     let (contract, decimals) = rest.split_once('#').ok_or_else(wrong)?;
     let contract: ContractAddress = contract.parse().map_err(|_| wrong())?;
     let decimals: u8 = decimals.parse().map_err(|_| wrong())?;
-    let asset = ChainAsset { chain: ChainId::Evm(chain_id), contract: Some(contract), decimals };
+    let asset = ChainAsset {
+        chain: ChainId::Evm(chain_id),
+        contract: Some(contract),
+        decimals,
+    };
     if Asset::OnChain(asset).to_string().parse::<Asset>().is_err() {
         return Err(wrong());
     }
-    let unit = currency.map_or_else(|| "the shop's currency".to_owned(), |currency| format!("{currency:?}"));
+    let unit = currency.map_or_else(
+        || "the shop's currency".to_owned(),
+        |currency| format!("{currency:?}"),
+    );
     let cure = format!("units of {symbol} for one {unit}, for example 1.08");
-    let rate = reader.required(&format!("RATES__{symbol}"), &cure).unwrap_or_else(|| "1".to_owned());
-    Ok(TokenConfig { asset, symbol: symbol.to_owned(), rate })
+    let rate = reader
+        .required(&format!("RATES__{symbol}"), &cure)
+        .unwrap_or_else(|| "1".to_owned());
+    Ok(TokenConfig {
+        asset,
+        symbol: symbol.to_owned(),
+        rate,
+    })
 }

@@ -15,8 +15,8 @@ use secrecy::{ExposeSecret, SecretString};
 use thiserror::Error;
 
 pub use chains::{ChainConfig, TokenConfig};
-pub use reader::{PREFIX, Problem, Variable};
 use reader::Reader;
+pub use reader::{PREFIX, Problem, Variable};
 pub use shop::ShopConfig;
 pub use telegram::{TelegramConfig, TelegramMode};
 
@@ -102,7 +102,9 @@ impl fmt::Display for ConfigError {
         let count = self.problems.len();
         let plural = if count == 1 { "problem" } else { "problems" };
         write!(f, "the configuration has {count} {plural}:")?;
-        self.problems.iter().try_for_each(|problem| write!(f, "\n  {} {}", problem.variable, problem.cure))
+        self.problems
+            .iter()
+            .try_for_each(|problem| write!(f, "\n  {} {}", problem.variable, problem.cure))
     }
 }
 
@@ -130,10 +132,17 @@ impl Config {
         let database = database(&mut reader, profile);
         let master_key = master_key(&mut reader);
         let http_bind = reader.parsed("HTTP__BIND", SocketAddr::from(([127, 0, 0, 1], 8080)));
-        let cors_origins = reader.text("HTTP__CORS_ORIGINS").map(|list| split(&list)).unwrap_or_default();
+        let cors_origins = reader
+            .text("HTTP__CORS_ORIGINS")
+            .map(|list| split(&list))
+            .unwrap_or_default();
         let metrics_bind = reader.optional("METRICS__BIND");
         let shop = shop::read(&mut reader);
-        let chains = chains::read(&mut reader, profile, shop.as_ref().map(|shop| shop.currency));
+        let chains = chains::read(
+            &mut reader,
+            profile,
+            shop.as_ref().map(|shop| shop.currency),
+        );
         let telegram = telegram::read(&mut reader, profile, program);
         let (known, problems) = reader.finish();
         match (problems.is_empty(), master_key, shop) {
@@ -159,7 +168,11 @@ impl Config {
 }
 
 fn split(list: &str) -> Vec<String> {
-    list.split(',').map(str::trim).filter(|part| !part.is_empty()).map(str::to_owned).collect()
+    list.split(',')
+        .map(str::trim)
+        .filter(|part| !part.is_empty())
+        .map(str::to_owned)
+        .collect()
 }
 
 fn database(reader: &mut Reader, profile: Profile) -> DatabaseTarget {
@@ -168,16 +181,25 @@ fn database(reader: &mut Reader, profile: Profile) -> DatabaseTarget {
         Some(url) => {
             let text = url.expose_secret();
             if !text.starts_with("postgres://") && !text.starts_with("postgresql://") {
-                reader.problem("DATABASE__URL", "begins with postgres://; leave it out for the embedded database".into());
+                reader.problem(
+                    "DATABASE__URL",
+                    "begins with postgres://; leave it out for the embedded database".into(),
+                );
             }
             if profile == Profile::Production && !text.contains("sslmode=verify-full") {
-                reader.problem("DATABASE__URL", "needs sslmode=verify-full in production".into());
+                reader.problem(
+                    "DATABASE__URL",
+                    "needs sslmode=verify-full in production".into(),
+                );
             }
             DatabaseTarget::Postgres(url)
         }
         None => {
             if profile == Profile::Production {
-                reader.problem("DATABASE__URL", "is missing: production runs on PostgreSQL".into());
+                reader.problem(
+                    "DATABASE__URL",
+                    "is missing: production runs on PostgreSQL".into(),
+                );
             }
             DatabaseTarget::Sqlite(folder.join("chainstore.sqlite"))
         }
@@ -192,11 +214,17 @@ fn master_key(reader: &mut Reader) -> Option<MasterKey> {
         return None;
     };
     let text = text.expose_secret();
-    let distinct = text.bytes().collect::<std::collections::BTreeSet<_>>().len();
+    let distinct = text
+        .bytes()
+        .collect::<std::collections::BTreeSet<_>>()
+        .len();
     match MasterKey::from_hex(text) {
         Ok(key) if distinct >= 8 => Some(key),
         Ok(_) => {
-            reader.problem(name, "is a placeholder: draw one with `openssl rand -hex 32`".into());
+            reader.problem(
+                name,
+                "is a placeholder: draw one with `openssl rand -hex 32`".into(),
+            );
             None
         }
         Err(error) => {

@@ -42,7 +42,11 @@ impl Reader {
             .filter(|(name, _)| name.starts_with(PREFIX))
             .filter(|(_, value)| !value.trim().is_empty())
             .collect();
-        Self { values, known: Vec::new(), problems: Vec::new() }
+        Self {
+            values,
+            known: Vec::new(),
+            problems: Vec::new(),
+        }
     }
 
     /// A variable that may be missing.
@@ -96,7 +100,10 @@ impl Reader {
         let file = self.values.remove(&format!("{full}_FILE"));
         match (value, file) {
             (Some(_), Some(_)) => {
-                self.problem(name, "is given as a value and as a file: keep one of them".into());
+                self.problem(
+                    name,
+                    "is given as a value and as a file: keep one of them".into(),
+                );
                 None
             }
             (Some(value), None) => Some(value.trim().to_owned().into()),
@@ -131,14 +138,21 @@ impl Reader {
 
     /// Notes a problem with a variable, named without the prefix.
     pub(super) fn problem(&mut self, name: &str, cure: String) {
-        self.problems.push(Problem { variable: format!("{PREFIX}{name}"), cure });
+        self.problems.push(Problem {
+            variable: format!("{PREFIX}{name}"),
+            cure,
+        });
     }
 
     /// Everything known and everything wrong, variables nobody asked for included.
     pub(super) fn finish(mut self) -> (Vec<Variable>, Vec<Problem>) {
         let unknown: Vec<String> = self.values.keys().cloned().collect();
         for variable in unknown {
-            let near = self.known.iter().map(|known| &known.name).min_by_key(|name| distance(name, &variable));
+            let near = self
+                .known
+                .iter()
+                .map(|known| &known.name)
+                .min_by_key(|name| distance(name, &variable));
             let cure = match near {
                 Some(name) => format!("is not known; did you mean {name}?"),
                 None => "is not known".into(),
@@ -152,7 +166,10 @@ impl Reader {
 
     fn learn(&mut self, name: &str, secret: bool) -> String {
         let name = format!("{PREFIX}{name}");
-        self.known.push(Variable { name: name.clone(), secret });
+        self.known.push(Variable {
+            name: name.clone(),
+            secret,
+        });
         name
     }
 }

@@ -41,5 +41,12 @@ pub(super) fn read(reader: &mut Reader) -> Option<ShopConfig> {
             return None;
         }
     };
-    Some(ShopConfig { name, seller, currency, shipping, photos, time_zone })
+    Some(ShopConfig {
+        name,
+        seller,
+        currency,
+        shipping,
+        photos,
+        time_zone,
+    })
 }

@@ -33,19 +33,29 @@ pub enum TelegramMode {
     },
 }
 
-pub(super) fn read(reader: &mut Reader, profile: Profile, program: Program) -> Option<TelegramConfig> {
+pub(super) fn read(
+    reader: &mut Reader,
+    profile: Profile,
+    program: Program,
+) -> Option<TelegramConfig> {
     let token = reader.secret("TELEGRAM__BOT_TOKEN");
     let api_url = reader.optional::<Url>("TELEGRAM__API_URL");
     let mode = reader.parsed("TELEGRAM__MODE", "polling".to_owned());
     let url = reader.optional::<Url>("TELEGRAM__WEBHOOK_URL");
-    let bind = reader.parsed("TELEGRAM__WEBHOOK_BIND", SocketAddr::from(([127, 0, 0, 1], 8081)));
+    let bind = reader.parsed(
+        "TELEGRAM__WEBHOOK_BIND",
+        SocketAddr::from(([127, 0, 0, 1], 8081)),
+    );
     let secret = reader.secret("TELEGRAM__WEBHOOK_SECRET");
     let alert_chat = reader.optional("TELEGRAM__ALERT_CHAT");
     if program == Program::Server {
         return None;
     }
     if token.is_none() {
-        reader.problem("TELEGRAM__BOT_TOKEN", "is missing: BotFather gives it to you in Telegram".into());
+        reader.problem(
+            "TELEGRAM__BOT_TOKEN",
+            "is missing: BotFather gives it to you in Telegram".into(),
+        );
     }
     let mode = match mode.as_str() {
         "polling" => Some(TelegramMode::Polling),
@@ -57,7 +67,12 @@ pub(super) fn read(reader: &mut Reader, profile: Profile, program: Program) -> O
     };
     let official = || Url::parse("https://api.telegram.org").expect("a well-formed address");
     let api_url = api_url.unwrap_or_else(official);
-    Some(TelegramConfig { bot_token: token?, api_url, mode: mode?, alert_chat })
+    Some(TelegramConfig {
+        bot_token: token?,
+        api_url,
+        mode: mode?,
+        alert_chat,
+    })
 }
 
 /// Fewest characters of the secret: 128 bits in hexadecimal (SR-59).
@@ -71,15 +86,26 @@ fn webhook(
     secret: Option<SecretString>,
 ) -> Option<TelegramMode> {
     if url.is_none() {
-        reader.problem("TELEGRAM__WEBHOOK_URL", "is missing: the public https address of the gateway".into());
+        reader.problem(
+            "TELEGRAM__WEBHOOK_URL",
+            "is missing: the public https address of the gateway".into(),
+        );
     }
     if profile == Profile::Production && url.as_ref().is_some_and(|url| url.scheme() != "https") {
-        reader.problem("TELEGRAM__WEBHOOK_URL", "must begin with https in production".into());
+        reader.problem(
+            "TELEGRAM__WEBHOOK_URL",
+            "must begin with https in production".into(),
+        );
     }
     let strong = |secret: &SecretString| {
         let text = secret.expose_secret();
-        let plain = text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-'));
-        let distinct = text.bytes().collect::<std::collections::BTreeSet<_>>().len();
+        let plain = text
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-'));
+        let distinct = text
+            .bytes()
+            .collect::<std::collections::BTreeSet<_>>()
+            .len();
         (SECRET..=256).contains(&text.len()) && plain && distinct >= 8
     };
     let secret = secret.filter(strong);
@@ -87,5 +113,9 @@ fn webhook(
         let cure = "must be 32 to 256 unpredictable letters and digits, for example from `openssl rand -hex 32`";
         reader.problem("TELEGRAM__WEBHOOK_SECRET", cure.into());
     }
-    Some(TelegramMode::Webhook { url: url?, bind, secret: secret? })
+    Some(TelegramMode::Webhook {
+        url: url?,
+        bind,
+        secret: secret?,
+    })
 }

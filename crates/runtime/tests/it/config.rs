@@ -10,12 +10,23 @@ fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
 }
 
-fn load(variables: &[(&str, &str)], program: Program) -> Result<(Config, Vec<Variable>), ConfigError> {
-    Config::load(variables.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())), program)
+fn load(
+    variables: &[(&str, &str)],
+    program: Program,
+) -> Result<(Config, Vec<Variable>), ConfigError> {
+    Config::load(
+        variables
+            .iter()
+            .map(|(name, value)| ((*name).to_owned(), (*value).to_owned())),
+        program,
+    )
 }
 
 fn problems(variables: &[(&str, &str)], program: Program) -> String {
-    load(variables, program).map(|_| ()).expect_err("a refusal").to_string()
+    load(variables, program)
+        .map(|_| ())
+        .expect_err("a refusal")
+        .to_string()
 }
 
 /// Every `NAME=value` of the example, those that are commented out included.
@@ -61,14 +72,27 @@ fn the_example_is_equal_to_the_configuration() {
 #[test]
 fn the_readme_is_equal_to_the_configuration() {
     let text = fs::read_to_string(root().join("README.md")).expect("the README");
-    let general = |name: &str| name.replace("__BASE__", "__<NAME>__").replace("RATES__USDC", "RATES__<SYMBOL>");
+    let general = |name: &str| {
+        name.replace("__BASE__", "__<NAME>__")
+            .replace("RATES__USDC", "RATES__<SYMBOL>")
+    };
     for variable in known() {
         let secret = if variable.secret { " 🔑" } else { "" };
         let row = format!("| `{}`{secret} | ", general(&variable.name));
-        assert!(text.contains(&row), "README.md needs a row that begins with {row}");
+        assert!(
+            text.contains(&row),
+            "README.md needs a row that begins with {row}"
+        );
     }
-    let rows = text.lines().filter(|line| line.starts_with("| `CHAINSTORE_")).count();
-    assert_eq!(rows, known().len(), "README.md lists a variable that no program reads");
+    let rows = text
+        .lines()
+        .filter(|line| line.starts_with("| `CHAINSTORE_"))
+        .count();
+    assert_eq!(
+        rows,
+        known().len(),
+        "README.md lists a variable that no program reads"
+    );
 }
 
 // proves M-C2: every problem at once, with the variable and the cure
@@ -101,7 +125,10 @@ fn all_problems_are_listed_at_once() {
 fn placeholders_are_refused_and_not_repeated() {
     let zeros = "0".repeat(64);
     let text = problems(&[("CHAINSTORE_KEYS__MASTER", &zeros)], Program::Server);
-    assert!(text.contains("CHAINSTORE_KEYS__MASTER is a placeholder"), "{text}");
+    assert!(
+        text.contains("CHAINSTORE_KEYS__MASTER is a placeholder"),
+        "{text}"
+    );
     assert!(!text.contains(&zeros));
     let webhook = [
         ("CHAINSTORE_KEYS__MASTER", KEY),
@@ -111,17 +138,29 @@ fn placeholders_are_refused_and_not_repeated() {
         ("CHAINSTORE_TELEGRAM__WEBHOOK_SECRET", "secret"),
     ];
     let text = problems(&webhook, Program::Gateway);
-    assert!(text.contains("CHAINSTORE_TELEGRAM__WEBHOOK_SECRET must be 32 to 256"), "{text}");
+    assert!(
+        text.contains("CHAINSTORE_TELEGRAM__WEBHOOK_SECRET must be 32 to 256"),
+        "{text}"
+    );
 }
 
 #[test]
 fn production_asks_for_postgresql_over_verified_tls() {
-    let base = [("CHAINSTORE_PROFILE", "production"), ("CHAINSTORE_KEYS__MASTER", KEY)];
+    let base = [
+        ("CHAINSTORE_PROFILE", "production"),
+        ("CHAINSTORE_KEYS__MASTER", KEY),
+    ];
     assert!(problems(&base, Program::Server).contains("production runs on PostgreSQL"));
     let mut plain = base.to_vec();
-    plain.push(("CHAINSTORE_DATABASE__URL", "postgres://shop:hunter2@db/shop"));
+    plain.push((
+        "CHAINSTORE_DATABASE__URL",
+        "postgres://shop:hunter2@db/shop",
+    ));
     let text = problems(&plain, Program::Server);
-    assert!(text.contains("sslmode=verify-full") && !text.contains("hunter2"), "{text}");
+    assert!(
+        text.contains("sslmode=verify-full") && !text.contains("hunter2"),
+        "{text}"
+    );
 }
 
 #[test]
@@ -131,10 +170,15 @@ fn a_secret_comes_from_a_file_or_as_a_value_but_not_both() {
     fs::write(&file, format!("{KEY}\n")).expect("a file");
     let file = file.to_str().expect("a plain path");
     assert!(load(&[("CHAINSTORE_KEYS__MASTER_FILE", file)], Program::Server).is_ok());
-    let both = [("CHAINSTORE_KEYS__MASTER", KEY), ("CHAINSTORE_KEYS__MASTER_FILE", file)];
+    let both = [
+        ("CHAINSTORE_KEYS__MASTER", KEY),
+        ("CHAINSTORE_KEYS__MASTER_FILE", file),
+    ];
     assert!(problems(&both, Program::Server).contains("keep one of them"));
     let missing = [("CHAINSTORE_KEYS__MASTER_FILE", "nowhere/at/all")];
-    assert!(problems(&missing, Program::Server).contains("CHAINSTORE_KEYS__MASTER_FILE cannot be read"));
+    assert!(
+        problems(&missing, Program::Server).contains("CHAINSTORE_KEYS__MASTER_FILE cannot be read")
+    );
 }
 
 #[test]
@@ -148,7 +192,11 @@ fn a_chain_needs_all_its_parts() {
         ],
         Program::Server,
     );
-    for field in ["RPC_URL is missing", "XPUB is missing", "CONFIRMATIONS is a list like"] {
+    for field in [
+        "RPC_URL is missing",
+        "XPUB is missing",
+        "CONFIRMATIONS is a list like",
+    ] {
         assert!(text.contains(field), "{text}");
     }
 }

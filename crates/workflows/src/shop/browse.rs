@@ -95,22 +95,17 @@ impl UseCase for ListProducts {
         _who: Authorized<'_, Self>,
         command: ListProductsCommand,
     ) -> Result<ProductPage, BrowseError> {
-        let ListProductsCommand {
-            category,
-            page,
-            size,
-        } = command;
-        let size = size.max(1);
+        let size = command.size.max(1);
         let mut view = self.0.read().await?;
-        let (shelf, count) = view
+        let (category, count) = view
             .categories()
             .await?
             .into_iter()
-            .find(|(known, _)| known.id == category)
+            .find(|(known, _)| known.id == command.category)
             .ok_or(BrowseError::NotFound)?;
         let pages = count.div_ceil(size).max(1);
-        let page = page.min(pages - 1);
-        let (products, _) = view.products(category, page * size, size).await?;
+        let page = command.page.min(pages - 1);
+        let (products, _) = view.products(category.id, page * size, size).await?;
         let variants: Vec<VariantId> = products
             .iter()
             .flat_map(|product| product.variants.iter().map(|variant| variant.id))
@@ -121,7 +116,7 @@ impl UseCase for ListProducts {
             .map(|product| with_offers(product, &offers))
             .collect();
         Ok(ProductPage {
-            category: shelf,
+            category,
             products,
             page,
             pages,

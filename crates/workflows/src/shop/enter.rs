@@ -33,47 +33,39 @@ impl UseCase for Enter {
         user: TelegramUser,
     ) -> Result<Shopper, EnterError> {
         let context = &self.0;
+        let telegram = *user.id.expose();
         let mut view = context.read().await?;
-        let known = view.by_telegram(*user.id.expose()).await?;
+        let known = view.by_telegram(telegram).await?;
         drop(view);
-        match known {
-            Some(shopper) if !shopper.unreachable => Ok(shopper),
-            _ => {
-                let mut tx = context.begin().await?;
-                let shopper = match tx.shoppers().by_telegram(*user.id.expose()).await? {
-                    Some(known) => {
-                        // Who writes to us can be reached again.
-                        let shopper = Shopper {
-                            unreachable: false,
-                            ..known
-                        };
-                        tx.shoppers().save(&shopper).await?;
-                        shopper
-                    }
-                    None => {
-                        let now = context.clock.now();
-                        let shopper = Shopper {
-                            id: Id::mint(now, &*context.entropy),
-                            telegram: user.id,
-                            language: Language::nearest(user.language.as_deref()),
-                            since: now,
-                            unreachable: false,
-                        };
-                        tx.shoppers().add(&shopper).await?;
-                        let entry = context.audit(
-                            who.actor(),
-                            "shopper.entered",
-                            shopper.id.to_string(),
-                            vec![],
-                        );
-                        tx.audit().append(entry);
-                        shopper
-                    }
-                };
-                tx.commit().await?;
-                Ok(shopper)
-            }
+        if let Some(shopper) = known.filter(|shopper| !shopper.unreachable) {
+            return Ok(shopper);
         }
+        let mut tx = context.begin().await?;
+        let shopper = if let Some(known) = tx.shoppers().by_telegram(telegram).await? {
+            // Who writes to us can be reached again.
+            let shopper = Shopper {
+                unreachable: false,
+                ..known
+            };
+            tx.shoppers().save(&shopper).await?;
+            shopper
+        } else {
+            let now = context.clock.now();
+            let shopper = Shopper {
+                id: Id::mint(now, &*context.entropy),
+                telegram: user.id,
+                language: Language::nearest(user.language.as_deref()),
+                since: now,
+                unreachable: false,
+            };
+            tx.shoppers().add(&shopper).await?;
+            let subject = shopper.id.to_string();
+            let entry = context.audit(who.actor(), "shopper.entered", subject, vec![]);
+            tx.audit().append(entry);
+            shopper
+        };
+        tx.commit().await?;
+        Ok(shopper)
     }
 }
 

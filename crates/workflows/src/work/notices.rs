@@ -84,7 +84,7 @@ pub trait Courier: Send + Sync {
 }
 
 /// How long a claimed message may take.
-const LEASE: Duration = Duration::from_secs(60);
+const LEASE: Duration = Duration::from_mins(1);
 /// Tries before a message that fails for no known reason is given up.
 const TRIES: u32 = 20;
 

@@ -135,14 +135,12 @@ impl UseCase for ScanChain {
             Step::Fetch { from, to } => {
                 let blocks = self.reader.blocks(from, to).await?;
                 let headers: Vec<Header> = blocks.iter().map(|block| block.header).collect();
-                match follower.judge(&headers)? {
-                    Step::Undo(header) => self.undo(actor, &lease, header).await,
-                    _ => {
-                        let at_head = headers.last().is_some_and(|last| last.hash == head.hash);
-                        self.extend(actor, &lease, blocks, at_head.then_some(asked_at))
-                            .await
-                    }
+                if let Step::Undo(header) = follower.judge(&headers)? {
+                    return self.undo(actor, &lease, header).await;
                 }
+                let at_head = headers.last().is_some_and(|last| last.hash == head.hash);
+                self.extend(actor, &lease, blocks, at_head.then_some(asked_at))
+                    .await
             }
         }
     }

@@ -50,7 +50,7 @@ pub trait UpdateHandler: Send + Sync {
 }
 
 /// How long a claimed item may take.
-const LEASE: Duration = Duration::from_secs(60);
+const LEASE: Duration = Duration::from_mins(1);
 /// Tries before an item is given up.
 const TRIES: u32 = 8;
 
