@@ -9,8 +9,8 @@ use crate::{
     error::failed,
 };
 
-/// Readers beside the one writer of SQLite.
-const SQLITE_READERS: u32 = 4;
+/// Readers beside the one writer of SQLite, and one that watches for writes of another process.
+const SQLITE_READERS: u32 = 4 + 1;
 
 /// Opens the pool that writes and the pool that only reads.
 pub(crate) async fn open(
@@ -44,15 +44,16 @@ fn common(config: &DatabaseConfig) -> ConnectOptions {
 
 fn postgres(config: &DatabaseConfig) -> (ConnectOptions, ConnectOptions) {
     let mut writer = common(config);
+    // One more, which listens for announcements.
     writer
-        .max_connections(config.connections)
+        .max_connections(config.connections.saturating_add(1))
         .statement_timeout(config.statement);
     let mut reader = writer.clone();
     writer.map_sqlx_postgres_opts(|options| options.application_name("chainstore"));
     // A view is one snapshot: an order and its lines are read as of the same moment.
     reader.map_sqlx_postgres_opts(|options| {
         options.application_name("chainstore-reader").options([
-            ("default_transaction_isolation", "repeatable\\ read"),
+            ("default_transaction_isolation", "repeatable read"),
             ("default_transaction_read_only", "on"),
         ])
     });

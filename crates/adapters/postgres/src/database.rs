@@ -109,6 +109,7 @@ impl Database {
 
     /// Closes the pools after the last use; open transactions are rolled back.
     pub async fn close(&self) {
+        self.0.signals.stop();
         for pool in [&self.0.reader, &self.0.writer] {
             // Closing has nothing left to fail at: a connection that is gone is closed.
             let _ = pool.close_by_ref().await;

@@ -86,11 +86,18 @@ impl Signals {
     }
 }
 
-impl Drop for Signals {
-    fn drop(&mut self) {
+impl Signals {
+    /// Stops listening, so that the pools can be closed.
+    pub(crate) fn stop(&self) {
         for task in &self.tasks {
             task.abort();
         }
+    }
+}
+
+impl Drop for Signals {
+    fn drop(&mut self) {
+        self.stop();
     }
 }
 

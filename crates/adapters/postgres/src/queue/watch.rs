@@ -11,7 +11,7 @@ use crate::{database::Database, entity::address, error::failed, fields::array};
 
 /// An address is stamped before its transaction commits, and clocks of instances differ: each look
 /// begins this long before the newest stamp seen, so that none is missed.
-const OVERLAP: Duration = Duration::from_secs(600);
+const OVERLAP: Duration = Duration::from_mins(10);
 
 /// The addresses given out, as keyed digests in memory: sixteen bytes for each.
 #[derive(Debug)]

@@ -1,0 +1,14 @@
+//! Every law of the store ports, on both engines, and what only a look into the tables can show.
+
+mod fixture;
+mod migrating;
+mod server;
+mod tampering;
+
+mod sqlite {
+    chainstore_port_contracts::store_contracts!(crate::fixture::sqlite().await);
+}
+
+mod postgres {
+    chainstore_port_contracts::store_contracts!(crate::fixture::postgres().await);
+}

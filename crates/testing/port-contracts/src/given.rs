@@ -1,0 +1,342 @@
+use std::{
+    sync::atomic::{AtomicI64, AtomicU64, Ordering},
+    time::Duration,
+};
+
+use chainstore_identity::{Language, Shopper};
+use chainstore_kernel::{
+    Asset, ChainAsset, ChainId, Clock, ContractAddress, Currency, Entropy, GoodsKind, Id, Minor,
+    Money, OrderId, Sensitive, ShopperId, Timestamp,
+};
+use chainstore_orders::{
+    Branch, BranchId, Category, Delivery, Fulfilment, NewOrder, Order, OrderLine, OrderNumber,
+    Place, Product, ProductState, Stock, Variant, VariantId,
+};
+use chainstore_payments::{
+    AccountTag, AddressRecord, Block, BlockHash, Invoice, InvoiceId, Quote, Rate, Recipient, Terms,
+    Transfer, TransferKey, TxHash,
+};
+
+use crate::Ports;
+
+/// A clock that stands until it is moved.
+#[derive(Debug)]
+pub struct ManualClock(AtomicI64);
+
+impl Default for ManualClock {
+    fn default() -> Self {
+        Self(AtomicI64::new(
+            Timestamp::from_seconds(1_800_000_000).micros(),
+        ))
+    }
+}
+
+impl ManualClock {
+    /// Moves it on.
+    pub fn advance(&self, by: Duration) {
+        self.0.store(self.now().plus(by).micros(), Ordering::SeqCst);
+    }
+}
+
+impl Clock for ManualClock {
+    fn now(&self) -> Timestamp {
+        Timestamp::from_micros(self.0.load(Ordering::SeqCst))
+    }
+}
+
+/// Bytes that never repeat within a process; good for tests alone.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct TestEntropy;
+
+/// Shared by all, so that two of them never draw the same.
+static DRAWN: AtomicU64 = AtomicU64::new(0);
+
+impl Entropy for TestEntropy {
+    fn fill(&self, bytes: &mut [u8]) {
+        for chunk in bytes.chunks_mut(8) {
+            // A full-period scramble (splitmix64) of a counter.
+            let mut z = DRAWN.fetch_add(0x9e37_79b9_7f4a_7c15, Ordering::Relaxed);
+            z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+            z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+            chunk.copy_from_slice(&(z ^ (z >> 31)).to_be_bytes()[..chunk.len()]);
+        }
+    }
+}
+
+/// Makes the things laws are about.
+pub struct Given {
+    entropy: TestEntropy,
+    now: Timestamp,
+}
+
+impl Given {
+    /// Things made at the moment the clock shows.
+    pub fn at(ports: &Ports) -> Self {
+        Self {
+            entropy: TestEntropy,
+            now: ports.clock.now(),
+        }
+    }
+
+    /// The moment.
+    pub const fn now(&self) -> Timestamp {
+        self.now
+    }
+
+    /// The randomness.
+    pub const fn entropy(&self) -> &TestEntropy {
+        &self.entropy
+    }
+
+    /// A new id.
+    pub fn id<K>(&self) -> Id<K> {
+        Id::mint(self.now, &self.entropy)
+    }
+
+    /// Euros, in cents.
+    pub fn euro(cents: i128) -> Money {
+        Money::new(
+            Minor::new(cents).expect("in range"),
+            Asset::Fiat(Self::currency()),
+        )
+    }
+
+    /// The shop's currency.
+    pub fn currency() -> Currency {
+        Currency::new("EUR").expect("a code")
+    }
+
+    /// A token.
+    pub const fn token() -> ChainAsset {
+        ChainAsset {
+            chain: Self::chain(),
+            contract: Some(ContractAddress([7; 20])),
+            decimals: 6,
+        }
+    }
+
+    /// A chain.
+    pub const fn chain() -> ChainId {
+        ChainId::Evm(31_337)
+    }
+
+    /// A shelf.
+    pub fn category(&self, name: &str, position: u32) -> Category {
+        Category {
+            id: self.id(),
+            name: name.parse().expect("a name"),
+            position,
+        }
+    }
+
+    /// A branch that ships.
+    pub fn branch(&self, name: &str) -> Branch {
+        Branch {
+            id: self.id(),
+            name: name.parse().expect("a name"),
+            address: "1 High Street".parse().expect("an address"),
+            ships: true,
+            collects: false,
+            position: 0,
+        }
+    }
+
+    /// A product with one variant for each label.
+    pub fn product(&self, category: &Category, title: &str, labels: &[&str]) -> Product {
+        let variant = |label: &&str| Variant {
+            id: self.id(),
+            label: label.parse().expect("a label"),
+            prices: vec![
+                Self::euro(24_90),
+                Money::new(
+                    Minor::MAX,
+                    Asset::Fiat(Currency::new("JPY").expect("a code")),
+                ),
+            ],
+        };
+        Product {
+            id: self.id(),
+            category: category.id,
+            kind: GoodsKind::Physical,
+            title: title.parse().expect("a title"),
+            description: "Soft, and\nwarm.".parse().expect("a description"),
+            photo: Some("shirt.png".into()),
+            state: ProductState::Listed,
+            variants: labels.iter().map(variant).collect(),
+            created_at: self.now,
+            version: 0,
+        }
+    }
+
+    /// A person.
+    pub fn shopper(&self, telegram: i64) -> Shopper {
+        Shopper {
+            id: self.id(),
+            telegram: Sensitive::new(telegram),
+            language: Language::German,
+            since: self.now,
+            unreachable: false,
+        }
+    }
+
+    /// An order of some pieces of a variant, to be shipped.
+    pub fn order(&self, shopper: ShopperId, variant: VariantId, quantity: u32) -> Order {
+        let line = OrderLine {
+            variant,
+            title: "Shirt".parse().expect("a title"),
+            label: "L".parse().expect("a label"),
+            kind: GoodsKind::Physical,
+            quantity,
+            unit_price: Self::euro(24_90),
+            fulfilment: Fulfilment::Reserved,
+        };
+        let address = Sensitive::new("Ada\n12 Mill Lane".parse().expect("an address"));
+        Order::place(NewOrder {
+            id: self.id(),
+            number: OrderNumber::draw(&self.entropy),
+            shopper,
+            lines: vec![line],
+            adjustments: Vec::new(),
+            delivery: Delivery::Ship { address },
+            placed_at: self.now,
+        })
+        .expect("it adds up")
+    }
+
+    /// An invoice over 25 tokens for an order, with its quote; three confirmations.
+    pub fn invoice(&self, order: OrderId) -> (Invoice, Quote) {
+        let rate = Rate {
+            currency: Self::currency(),
+            asset: Self::token(),
+            numerator: u128::MAX,
+            denominator: 1,
+            at: self.now,
+        };
+        let payable = Minor::new(25_000_000).expect("in range");
+        let quote = Quote {
+            price: Self::euro(24_90),
+            rate,
+            payable,
+        };
+        let terms = Terms {
+            asset: Self::token(),
+            payable,
+            tolerance: Minor::new(1).expect("in range"),
+            confirmations: 3,
+            created_at: self.now,
+            expires_at: self.now.plus(Duration::from_mins(20)),
+            grace: Duration::from_mins(1),
+            orphan_patience: Duration::from_hours(24),
+        };
+        (Invoice::open(self.id(), order, terms), quote)
+    }
+
+    /// A transfer of an amount in the block of a height.
+    pub fn transfer(&self, amount: i128, height: u64) -> Transfer {
+        let mut tx = [0; 32];
+        self.entropy.fill(&mut tx);
+        Transfer {
+            key: TransferKey {
+                chain: Self::chain(),
+                tx: TxHash(tx),
+                index: u32::MAX,
+            },
+            asset: Self::token(),
+            amount: Minor::new(amount).expect("in range"),
+            height,
+            block: Self::block_hash(height),
+            paid_at: self.now.plus(Duration::from_secs(5)),
+        }
+    }
+
+    /// The hash of the block of a height.
+    pub fn block_hash(height: u64) -> BlockHash {
+        let mut hash = [0xb1; 32];
+        hash[24..].copy_from_slice(&height.to_be_bytes());
+        BlockHash(hash)
+    }
+
+    /// An empty block of a height, whose parent is that of the height below.
+    pub fn block(&self, height: u64) -> Block {
+        let header = chainstore_payments::Header {
+            height,
+            hash: Self::block_hash(height),
+            parent: Self::block_hash(height.saturating_sub(1)),
+            time: self.now,
+        };
+        Block {
+            header,
+            transfers: Vec::new(),
+        }
+    }
+
+    /// An address for an invoice.
+    pub fn address(&self, invoice: InvoiceId, index: u32) -> AddressRecord {
+        let mut recipient = [0; 20];
+        self.entropy.fill(&mut recipient);
+        AddressRecord {
+            invoice,
+            chain: Self::chain(),
+            account: AccountTag([0xde, 0xad, 0, 1]),
+            index,
+            recipient: Recipient::Evm(recipient),
+            given_at: self.now,
+        }
+    }
+
+    /// A shelf, a branch, a product with one variant, and `available` pieces of it at the branch.
+    pub async fn stocked(&self, ports: &Ports, available: u32) -> (Product, Place) {
+        let (category, branch) = (self.category("Shirts", 1), self.branch("Centre"));
+        let product = self.product(&category, "Shirt", &["L"]);
+        let place = self.place(&product, branch.id);
+        let mut tx = ports.tx().await;
+        tx.catalogue()
+            .add_category(&category)
+            .await
+            .expect("a category");
+        tx.catalogue().add_branch(&branch).await.expect("a branch");
+        tx.catalogue()
+            .add_product(&product)
+            .await
+            .expect("a product");
+        tx.catalogue()
+            .set_available(place, available)
+            .await
+            .expect("stock");
+        tx.commit().await.expect("a commit");
+        (product, place)
+    }
+
+    /// Where the first variant of a product lies at a branch.
+    pub fn place(&self, product: &Product, branch: BranchId) -> Place {
+        Place {
+            variant: product.variants[0].id,
+            branch,
+        }
+    }
+
+    /// An order with its invoice, both stored.
+    pub async fn invoiced(&self, ports: &Ports) -> (Order, Invoice, Quote) {
+        let order = self.order(self.id(), self.id(), 1);
+        let (invoice, quote) = self.invoice(order.id());
+        let mut tx = ports.tx().await;
+        tx.orders().add(&order).await.expect("an order");
+        tx.invoices()
+            .add(&invoice, &quote)
+            .await
+            .expect("an invoice");
+        tx.commit().await.expect("a commit");
+        (order, invoice, quote)
+    }
+
+    /// Stock of a place.
+    pub async fn stock(ports: &Ports, place: Place) -> Stock {
+        ports
+            .tx()
+            .await
+            .catalogue()
+            .stock(place)
+            .await
+            .expect("stock")
+    }
+}

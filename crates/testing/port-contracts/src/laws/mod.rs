@@ -1,0 +1,8 @@
+//! The laws, one module for each suite.
+
+pub mod catalogue;
+pub mod identity;
+pub mod orders;
+pub mod payments;
+pub mod queues;
+pub mod transactions;

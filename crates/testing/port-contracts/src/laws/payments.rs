@@ -1,0 +1,533 @@
+//! Invoices, addresses, chains and suspense.
+
+use std::{collections::BTreeMap, sync::Arc, time::Duration};
+
+use chainstore_kernel::{Minor, StoreError, Timestamp};
+use chainstore_payments::{
+    AccountTag, Credit, Flags, Inclusion, Invoice, InvoiceState, Recipient, Standing,
+    StoredInvoice, SuspenseEntry, SuspenseReason, TransferKey, ports::PaymentsRead,
+};
+
+use crate::{Given, Ports};
+
+async fn read(ports: &Ports, id: chainstore_payments::InvoiceId) -> Invoice {
+    PaymentsRead::invoice(&mut *ports.view().await, id)
+        .await
+        .unwrap()
+        .expect("an invoice")
+}
+
+async fn save(ports: &Ports, invoice: &Invoice) -> Invoice {
+    let mut tx = ports.tx().await;
+    tx.invoices().save(invoice).await.unwrap();
+    tx.commit().await.unwrap();
+    read(ports, invoice.id()).await
+}
+
+fn parts(
+    invoice: &Invoice,
+    ledger: BTreeMap<TransferKey, Credit>,
+    state: InvoiceState,
+) -> StoredInvoice {
+    StoredInvoice {
+        id: invoice.id(),
+        order: invoice.order(),
+        terms: *invoice.terms(),
+        ledger,
+        state,
+        covered: true,
+        flags: Flags {
+            under: true,
+            over: true,
+            late: true,
+            marked: true,
+        },
+        version: invoice.version(),
+    }
+}
+
+fn counted(given: &Given, amount: i128, height: u64) -> (TransferKey, Credit) {
+    let transfer = given.transfer(amount, height);
+    let credit = Credit {
+        amount: transfer.amount,
+        paid_at: transfer.paid_at,
+        inclusion: Inclusion::InBlock {
+            height,
+            hash: transfer.block,
+        },
+        standing: Standing::Counted,
+        surplus: Minor::ZERO,
+    };
+    (transfer.key, credit)
+}
+
+/// Nothing is there that was not put there.
+pub async fn unknown_ids_are_none(ports: &Ports) {
+    let given = Given::at(ports);
+    let mut view = ports.view().await;
+    assert_eq!(
+        PaymentsRead::invoice(&mut *view, given.id()).await,
+        Ok(None)
+    );
+    assert_eq!(
+        PaymentsRead::of_order(&mut *view, given.id()).await,
+        Ok(None)
+    );
+    assert_eq!(view.quote(given.id()).await, Ok(None));
+    assert_eq!(
+        PaymentsRead::address(&mut *view, given.id()).await,
+        Ok(None)
+    );
+    assert_eq!(
+        view.invoices(None, Some(given.id()), 10).await,
+        Ok(Vec::new())
+    );
+    assert_eq!(
+        view.progress(Given::chain()).await,
+        Ok((0, Timestamp::EPOCH))
+    );
+    drop(view);
+    let mut tx = ports.tx().await;
+    assert_eq!(
+        tx.addresses().find(&[Recipient::Evm([1; 20])]).await,
+        Ok(Vec::new())
+    );
+    assert_eq!(tx.chains().window(Given::chain()).await, Ok(Vec::new()));
+}
+
+/// An invoice comes back, by id and by order, with the quote it was made from (M-P7).
+pub async fn an_invoice_comes_back_with_its_quote(ports: &Ports) {
+    let (order, invoice, quote) = Given::at(ports).invoiced(ports).await;
+    let mut view = ports.view().await;
+    assert_eq!(
+        PaymentsRead::invoice(&mut *view, invoice.id()).await,
+        Ok(Some(invoice.clone()))
+    );
+    assert_eq!(
+        PaymentsRead::of_order(&mut *view, order.id()).await,
+        Ok(Some(invoice.clone()))
+    );
+    assert_eq!(view.quote(invoice.id()).await, Ok(Some(quote)));
+    drop(view);
+    let mut tx = ports.tx().await;
+    assert_eq!(
+        tx.invoices().invoice(invoice.id()).await,
+        Ok(Some(invoice.clone()))
+    );
+    assert_eq!(
+        tx.invoices().of_order(order.id()).await,
+        Ok(Some(invoice.clone()))
+    );
+    let again = tx.invoices().add(&invoice, &quote).await;
+    assert_eq!(again, Err(StoreError::Duplicate { entity: "invoice" }));
+}
+
+/// Every state with every kind of ledger entry comes back, and an entry can change its kind.
+pub async fn every_kind_of_ledger_entry_comes_back(ports: &Ports) {
+    let given = Given::at(ports);
+    let (_, mut invoice, _) = given.invoiced(ports).await;
+    let reasons = [
+        SuspenseReason::Late,
+        SuspenseReason::Surplus,
+        SuspenseReason::Short,
+        SuspenseReason::WrongAsset,
+        SuspenseReason::TooLarge,
+    ];
+    let mut ledger = BTreeMap::from([counted(&given, 25_000_000, 7)]);
+    for (height, reason) in (8..).zip(reasons) {
+        let (key, credit) = counted(&given, 1, height);
+        ledger.insert(
+            key,
+            Credit {
+                standing: Standing::Suspended(reason),
+                ..credit
+            },
+        );
+    }
+    let (key, credit) = counted(&given, 3, 20);
+    ledger.insert(
+        key,
+        Credit {
+            surplus: Minor::new(2).unwrap(),
+            ..credit
+        },
+    );
+    for state in InvoiceState::ALL {
+        let expected = Invoice::restore(parts(&invoice, ledger.clone(), state));
+        invoice = save(ports, &expected).await;
+        assert_eq!(invoice.version(), expected.version() + 1);
+        let next = StoredInvoice {
+            version: invoice.version(),
+            ..parts(&expected, ledger.clone(), state)
+        };
+        assert_eq!(invoice, Invoice::restore(next));
+        for credit in ledger.values_mut() {
+            credit.inclusion = match credit.inclusion {
+                Inclusion::InBlock { .. } => Inclusion::Orphaned { since: given.now() },
+                Inclusion::Orphaned { .. } => Inclusion::InBlock {
+                    height: 30,
+                    hash: Given::block_hash(30),
+                },
+            };
+        }
+    }
+}
+
+/// Who read an older version writes nothing.
+pub async fn a_stale_invoice_is_refused(ports: &Ports) {
+    let (_, invoice, _) = Given::at(ports).invoiced(ports).await;
+    save(ports, &invoice).await;
+    let stale = ports.tx().await.invoices().save(&invoice).await;
+    assert_eq!(stale, Err(StoreError::Conflict { entity: "invoice" }));
+}
+
+/// A transfer counts for one invoice, whoever claims it first, also when two claim it at once (SR-54).
+pub async fn a_transfer_stands_in_one_ledger(ports: &Ports) {
+    let given = Given::at(ports);
+    let ledger = BTreeMap::from([counted(&given, 25_000_000, 7)]);
+    let mut tasks = Vec::new();
+    for _ in 0..4 {
+        let (_, invoice, _) = given.invoiced(ports).await;
+        let invoice = Invoice::restore(parts(&invoice, ledger.clone(), InvoiceState::Processing));
+        let begin = Arc::clone(&ports.begin);
+        tasks.push(tokio::spawn(async move {
+            let mut tx = begin.begin().await?;
+            tx.invoices().save(&invoice).await?;
+            tx.commit().await
+        }));
+    }
+    let mut credited = 0;
+    for task in tasks {
+        match task.await.unwrap() {
+            Ok(()) => credited += 1,
+            Err(error) => assert_eq!(error, StoreError::Duplicate { entity: "transfer" }),
+        }
+    }
+    assert_eq!(credited, 1);
+}
+
+/// An invoice is found when its height or its moment has come, on its chain, and not before.
+pub async fn ripe_and_due_invoices_are_found(ports: &Ports) {
+    let given = Given::at(ports);
+    let (_, invoice, _) = given.invoiced(ports).await;
+    let (_, other, _) = given.invoiced(ports).await;
+    let ledger = BTreeMap::from([counted(&given, 25_000_000, 100)]);
+    let invoice = save(
+        ports,
+        &Invoice::restore(parts(&invoice, ledger, InvoiceState::Processing)),
+    )
+    .await;
+    assert_eq!(invoice.ripe_at(), Some(102));
+
+    let mut tx = ports.tx().await;
+    assert_eq!(
+        tx.invoices().ripe(Given::chain(), 101, 10).await,
+        Ok(Vec::new())
+    );
+    assert_eq!(
+        tx.invoices().ripe(Given::chain(), 102, 10).await,
+        Ok(vec![invoice.clone()])
+    );
+    assert_eq!(
+        tx.invoices().ripe(Given::chain(), u64::MAX, 10).await,
+        Ok(vec![invoice])
+    );
+    assert_eq!(
+        tx.invoices()
+            .ripe(chainstore_kernel::ChainId::Evm(1), 102, 10)
+            .await,
+        Ok(Vec::new())
+    );
+    assert_eq!(
+        tx.invoices().due(Given::chain(), given.now(), 10).await,
+        Ok(Vec::new())
+    );
+    assert_eq!(
+        tx.invoices().due(Given::chain(), other.due_at(), 10).await,
+        Ok(vec![other.clone()])
+    );
+    assert_eq!(
+        tx.invoices().due(Given::chain(), other.due_at(), 0).await,
+        Ok(Vec::new())
+    );
+}
+
+/// What a block brought is found by its hash, invoice by invoice.
+pub async fn invoices_of_a_block_are_found(ports: &Ports) {
+    let given = Given::at(ports);
+    let mut expected = Vec::new();
+    for _ in 0..2 {
+        let (_, invoice, _) = given.invoiced(ports).await;
+        let inside: BTreeMap<_, _> = [counted(&given, 1, 7), counted(&given, 2, 7)].into();
+        let keys: Vec<_> = inside.keys().copied().collect();
+        let mut ledger = inside;
+        ledger.extend([counted(&given, 3, 8)]);
+        let invoice = save(
+            ports,
+            &Invoice::restore(parts(&invoice, ledger, InvoiceState::PartiallyPaid)),
+        )
+        .await;
+        expected.push((invoice, keys));
+    }
+    expected.sort_by_key(|(invoice, _)| invoice.id());
+    let mut tx = ports.tx().await;
+    assert_eq!(
+        tx.invoices()
+            .in_block(Given::chain(), Given::block_hash(7))
+            .await,
+        Ok(expected)
+    );
+    assert_eq!(
+        tx.invoices()
+            .in_block(Given::chain(), Given::block_hash(9))
+            .await,
+        Ok(Vec::new())
+    );
+}
+
+/// Pages, newest first, by state, leave nothing out.
+pub async fn lists_come_newest_first_in_pages(ports: &Ports) {
+    let given = Given::at(ports);
+    let mut all = Vec::new();
+    for _ in 0..5 {
+        all.push(given.invoiced(ports).await.1);
+    }
+    all.sort_by_key(|invoice| std::cmp::Reverse((invoice.terms().created_at, invoice.id())));
+    let mut view = ports.view().await;
+    let (mut found, mut after) = (Vec::new(), None);
+    loop {
+        let page = view.invoices(Some("new"), after, 2).await.unwrap();
+        let Some(last) = page.last() else { break };
+        after = Some(last.id());
+        found.extend(page);
+    }
+    assert_eq!(found, all);
+    assert_eq!(
+        view.invoices(Some("settled"), None, 10).await,
+        Ok(Vec::new())
+    );
+}
+
+/// An address comes back, by invoice and by recipient.
+pub async fn an_address_comes_back(ports: &Ports) {
+    let given = Given::at(ports);
+    let (_, invoice, _) = given.invoiced(ports).await;
+    let record = given.address(invoice.id(), 7);
+    let mut tx = ports.tx().await;
+    tx.addresses().add(&record).await.unwrap();
+    assert_eq!(
+        tx.addresses().of_invoice(invoice.id()).await,
+        Ok(Some(record))
+    );
+    tx.commit().await.unwrap();
+    assert_eq!(
+        PaymentsRead::address(&mut *ports.view().await, invoice.id()).await,
+        Ok(Some(record))
+    );
+    let found = ports
+        .tx()
+        .await
+        .addresses()
+        .find(&[Recipient::Evm([1; 20]), record.recipient])
+        .await;
+    assert_eq!(found, Ok(vec![record]));
+}
+
+/// Indexes differ, whoever draws them and however many draw at once (M-P2).
+pub async fn an_index_is_given_out_once(ports: &Ports) {
+    let account = AccountTag([1, 2, 3, 4]);
+    let tasks: Vec<_> = (0..10)
+        .map(|_| {
+            let begin = Arc::clone(&ports.begin);
+            tokio::spawn(async move {
+                let mut tx = begin.begin().await.unwrap();
+                let index = tx.addresses().next_index(account).await.unwrap();
+                tx.commit().await.unwrap();
+                index
+            })
+        })
+        .collect();
+    let mut drawn = Vec::new();
+    for task in tasks {
+        drawn.push(task.await.unwrap());
+    }
+    drawn.sort_unstable();
+    drawn.dedup();
+    assert_eq!(drawn.len(), 10);
+    assert_eq!(drawn[0], 0, "the first index is used");
+}
+
+/// Neither a recipient nor an index of an account serves two invoices.
+pub async fn a_recipient_is_given_out_once(ports: &Ports) {
+    let given = Given::at(ports);
+    let [one, two] = [given.invoiced(ports).await.1, given.invoiced(ports).await.1];
+    let record = given.address(one.id(), 7);
+    let mut tx = ports.tx().await;
+    tx.addresses().add(&record).await.unwrap();
+    tx.commit().await.unwrap();
+    let same_index = given.address(two.id(), 7);
+    let same_recipient = chainstore_payments::AddressRecord {
+        index: 8,
+        invoice: two.id(),
+        ..record
+    };
+    for again in [same_index, same_recipient] {
+        let refused = ports.tx().await.addresses().add(&again).await;
+        assert_eq!(refused, Err(StoreError::Duplicate { entity: "address" }));
+    }
+}
+
+/// Every address committed before the call is known, also one that was stamped long before it came.
+pub async fn the_watched_set_knows_every_committed_address(ports: &Ports) {
+    let given = Given::at(ports);
+    let stranger = Recipient::Evm([9; 20]);
+    assert_eq!(ports.watch.watched(&[stranger]).await, Ok(Vec::new()));
+    for minutes_ago in [0, 3, 9] {
+        let (_, invoice, _) = given.invoiced(ports).await;
+        let mut record = given.address(invoice.id(), u32::try_from(minutes_ago).unwrap());
+        record.given_at = given.now().minus(Duration::from_mins(minutes_ago));
+        let mut tx = ports.tx().await;
+        tx.addresses().add(&record).await.unwrap();
+        tx.commit().await.unwrap();
+        let watched = ports.watch.watched(&[stranger, record.recipient]).await;
+        assert_eq!(
+            watched,
+            Ok(vec![record.recipient]),
+            "{minutes_ago} minutes ago"
+        );
+    }
+}
+
+/// Headers come back from old to new, chain by chain; the oldest are forgotten.
+pub async fn headers_come_back_and_are_forgotten(ports: &Ports) {
+    let given = Given::at(ports);
+    let headers: Vec<_> = (1..=9).map(|height| given.block(height).header).collect();
+    let mut tx = ports.tx().await;
+    tx.chains()
+        .extend(Given::chain(), &headers[..2], 4)
+        .await
+        .unwrap();
+    assert_eq!(
+        tx.chains().window(Given::chain()).await.unwrap(),
+        headers[..2]
+    );
+    tx.chains()
+        .extend(Given::chain(), &headers[2..], 4)
+        .await
+        .unwrap();
+    tx.commit().await.unwrap();
+    let mut tx = ports.tx().await;
+    assert_eq!(
+        tx.chains().window(Given::chain()).await.unwrap(),
+        headers[5..]
+    );
+    assert_eq!(tx.chains().height(Given::chain()).await, Ok(9));
+    assert_eq!(
+        tx.chains().height(chainstore_kernel::ChainId::Evm(1)).await,
+        Ok(0)
+    );
+    let again = tx.chains().extend(Given::chain(), &headers[8..], 4).await;
+    assert_eq!(again, Err(StoreError::Conflict { entity: "header" }));
+}
+
+/// Only the newest header can be undone, and only as it is.
+pub async fn the_newest_header_alone_is_undone(ports: &Ports) {
+    let given = Given::at(ports);
+    let headers: Vec<_> = (1..=3).map(|height| given.block(height).header).collect();
+    let mut tx = ports.tx().await;
+    tx.chains()
+        .extend(Given::chain(), &headers, 10)
+        .await
+        .unwrap();
+    tx.commit().await.unwrap();
+    let refused = Err(StoreError::Conflict { entity: "header" });
+    assert_eq!(
+        ports
+            .tx()
+            .await
+            .chains()
+            .undo(Given::chain(), &headers[1])
+            .await,
+        refused
+    );
+    let mut other = headers[2];
+    other.hash = Given::block_hash(77);
+    assert_eq!(
+        ports.tx().await.chains().undo(Given::chain(), &other).await,
+        refused
+    );
+    let mut tx = ports.tx().await;
+    tx.chains().undo(Given::chain(), &headers[2]).await.unwrap();
+    tx.commit().await.unwrap();
+    assert_eq!(
+        ports
+            .tx()
+            .await
+            .chains()
+            .window(Given::chain())
+            .await
+            .unwrap(),
+        headers[..2]
+    );
+}
+
+/// How far a chain was read is remembered.
+pub async fn progress_is_remembered(ports: &Ports) {
+    let given = Given::at(ports);
+    for minutes in [1, 2] {
+        let moment = given.now().plus(Duration::from_mins(minutes));
+        let mut tx = ports.tx().await;
+        tx.chains().observed(Given::chain(), moment).await.unwrap();
+        tx.commit().await.unwrap();
+        assert_eq!(
+            ports
+                .tx()
+                .await
+                .chains()
+                .observed_through(Given::chain())
+                .await,
+            Ok(moment)
+        );
+        assert_eq!(
+            ports.view().await.progress(Given::chain()).await,
+            Ok((0, moment))
+        );
+    }
+}
+
+/// A transfer has one entry, which can be replaced and withdrawn; the oldest come first.
+pub async fn suspense_holds_one_entry_for_each_transfer(ports: &Ports) {
+    let given = Given::at(ports);
+    let (_, invoice, _) = given.invoiced(ports).await;
+    let entry = |minutes: u64| SuspenseEntry {
+        id: given.id(),
+        key: given.transfer(1, 1).key,
+        invoice: invoice.id(),
+        asset: Given::token(),
+        amount: Minor::MAX,
+        reason: SuspenseReason::Surplus,
+        since: given.now().plus(Duration::from_mins(minutes)),
+    };
+    let (newer, mut older) = (entry(2), entry(1));
+    let mut tx = ports.tx().await;
+    tx.suspense().put(&newer).await.unwrap();
+    tx.suspense().put(&older).await.unwrap();
+    older.amount = Minor::new(1).unwrap();
+    older.reason = SuspenseReason::Late;
+    tx.suspense()
+        .put(&SuspenseEntry {
+            id: given.id(),
+            ..older.clone()
+        })
+        .await
+        .unwrap();
+    tx.commit().await.unwrap();
+    let listed = async || PaymentsRead::suspense(&mut *ports.view().await, 10).await;
+    assert_eq!(listed().await, Ok(vec![older.clone(), newer.clone()]));
+    for _ in 0..2 {
+        let mut tx = ports.tx().await;
+        tx.suspense().withdraw(older.key).await.unwrap();
+        tx.commit().await.unwrap();
+    }
+    assert_eq!(listed().await, Ok(vec![newer]));
+}

@@ -1,0 +1,173 @@
+//! What commits together, and what is never seen.
+
+use std::sync::Arc;
+
+use chainstore_kernel::{Actor, AuditEntry, Fact, Lane, StoreError, Taken};
+use chainstore_workflows::Notice;
+
+use crate::{Given, Ports};
+
+/// What was written through a transaction that was dropped is never seen; the store serves on.
+pub async fn a_dropped_transaction_leaves_nothing(ports: &Ports) {
+    let given = Given::at(ports);
+    let shopper = given.shopper(1);
+    let mut dropped = ports.tx().await;
+    dropped.shoppers().add(&shopper).await.unwrap();
+    drop(dropped);
+    let mut tx = ports.tx().await;
+    assert_eq!(tx.shoppers().shopper(shopper.id).await, Ok(None));
+    tx.shoppers().add(&shopper).await.unwrap();
+    tx.commit().await.unwrap();
+    assert_eq!(ports.view().await.by_telegram(1).await, Ok(Some(shopper)));
+}
+
+/// A transaction sees what it wrote; nobody else does before its commit.
+pub async fn a_transaction_sees_its_own_writes(ports: &Ports) {
+    let given = Given::at(ports);
+    let shopper = given.shopper(2);
+    let mut tx = ports.tx().await;
+    tx.shoppers().add(&shopper).await.unwrap();
+    assert_eq!(
+        tx.shoppers().by_telegram(2).await,
+        Ok(Some(shopper.clone()))
+    );
+    assert_eq!(ports.view().await.by_telegram(2).await, Ok(None));
+    tx.commit().await.unwrap();
+    assert_eq!(ports.view().await.by_telegram(2).await, Ok(Some(shopper)));
+}
+
+/// Messages and audit entries are there when the change is, and not before (M-D2).
+pub async fn state_and_messages_commit_together(ports: &Ports) {
+    let given = Given::at(ports);
+    let alert = Notice::ChainAlert {
+        chain: Given::chain().to_string(),
+        what: "test".into(),
+    };
+    let write = async |commit: bool| {
+        let mut tx = ports.tx().await;
+        tx.outbox().push(alert.owe(given.now(), given.entropy()));
+        tx.audit().append(AuditEntry {
+            at: given.now(),
+            actor: Actor::System("test"),
+            action: "test.done",
+            subject: "sub_1".into(),
+            details: vec![("what", "it".into())],
+        });
+        if commit {
+            tx.commit().await.unwrap();
+        }
+    };
+    write(false).await;
+    assert_eq!(ports.view().await.alerts(10).await.unwrap().len(), 0);
+    write(true).await;
+    let owed = ports.view().await.alerts(10).await.unwrap();
+    assert_eq!(owed.len(), 1);
+    assert_eq!(Notice::try_from(&owed[0]), Ok(alert));
+    let claimed = ports
+        .outbox
+        .claim(Lane::Alert, 10, std::time::Duration::from_mins(1))
+        .await
+        .unwrap();
+    assert_eq!(claimed.len(), 1);
+}
+
+fn fact(digest: &str) -> Fact {
+    Fact {
+        scope: "orders:shp_1".into(),
+        key: "k1".into(),
+        digest: digest.into(),
+    }
+}
+
+/// A fact is first once; its repeat gives the first outcome and tells another request apart (SR-38).
+pub async fn a_fact_counts_once(ports: &Ports) {
+    let take = async |digest: &str, outcome: &str| {
+        let mut tx = ports.tx().await;
+        let taken = tx.inbox().take(&fact(digest), outcome).await.unwrap();
+        tx.commit().await.unwrap();
+        taken
+    };
+    assert_eq!(take("a", "ord_1").await, Taken::First);
+    let outcome = String::from("ord_1");
+    assert_eq!(
+        take("a", "ord_2").await,
+        Taken::Before {
+            outcome: outcome.clone(),
+            same_request: true
+        }
+    );
+    assert_eq!(
+        take("b", "ord_3").await,
+        Taken::Before {
+            outcome,
+            same_request: false
+        }
+    );
+    let mut tx = ports.tx().await;
+    let elsewhere = Fact {
+        scope: "orders:shp_2".into(),
+        ..fact("a")
+    };
+    assert_eq!(tx.inbox().take(&elsewhere, "ord_4").await, Ok(Taken::First));
+}
+
+/// A fact belongs to its transaction.
+pub async fn a_fact_of_a_dropped_transaction_was_never_taken(ports: &Ports) {
+    let mut dropped = ports.tx().await;
+    assert_eq!(
+        dropped.inbox().take(&fact("a"), "ord_1").await,
+        Ok(Taken::First)
+    );
+    drop(dropped);
+    assert_eq!(
+        ports.tx().await.inbox().take(&fact("a"), "ord_2").await,
+        Ok(Taken::First)
+    );
+}
+
+/// Concurrent duplicates run once (SR-38): one is first, the others see its outcome or meet it.
+pub async fn a_fact_taken_by_many_at_once_counts_once(ports: &Ports) {
+    let tasks = (0..8).map(|number| {
+        let begin = Arc::clone(&ports.begin);
+        tokio::spawn(async move {
+            let mut tx = begin.begin().await?;
+            let taken = tx
+                .inbox()
+                .take(&fact("a"), &format!("ord_{number}"))
+                .await?;
+            tx.commit().await?;
+            Ok::<_, StoreError>(taken)
+        })
+    });
+    let mut first = 0;
+    for task in tasks.collect::<Vec<_>>() {
+        match task.await.unwrap() {
+            Ok(Taken::First) => first += 1,
+            Ok(Taken::Before { same_request, .. }) => assert!(same_request),
+            Err(error) => assert!(matches!(error, StoreError::Conflict { .. }), "{error}"),
+        }
+    }
+    assert_eq!(first, 1);
+}
+
+/// A task that is cancelled half-way, at any point, leaves nothing and no connection behind.
+pub async fn a_cancelled_task_rolls_back(ports: &Ports) {
+    let given = Given::at(ports);
+    for round in 0..40_i64 {
+        let (begin, shopper) = (Arc::clone(&ports.begin), given.shopper(1_000 + round));
+        let task = tokio::spawn(async move {
+            let mut tx = begin.begin().await.unwrap();
+            tx.shoppers().add(&shopper).await.unwrap();
+            std::future::pending::<()>().await;
+        });
+        for _ in 0..round {
+            tokio::task::yield_now().await;
+        }
+        task.abort();
+        let _ = task.await;
+        assert_eq!(
+            ports.tx().await.shoppers().by_telegram(1_000 + round).await,
+            Ok(None)
+        );
+    }
+}
