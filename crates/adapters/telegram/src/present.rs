@@ -278,15 +278,18 @@ impl Presenter {
         image: Option<Bytes>,
         lane: Lane,
     ) -> Result<Sent, ApiError> {
-        self.pace.turn(chat, lane).await?;
-        let answer = match image {
-            Some(image) => self.api.upload(method, params, image).await,
-            None => self.api.call(method, params).await,
-        };
-        if let Err(error) = &answer {
-            self.pace.heed(chat, error);
+        loop {
+            // Gives up when the wait is longer than the lane has patience for.
+            self.pace.turn(chat, lane).await?;
+            let answer = match &image {
+                Some(image) => self.api.upload(method, params, image.clone()).await,
+                None => self.api.call(method, params).await,
+            };
+            match answer {
+                Err(ApiError::RetryAfter(wait)) => self.pace.heed(chat, wait),
+                other => return other,
+            }
         }
-        answer
     }
 
     fn markup(&self, chat: i64, screen: &Screen) -> Option<ReplyMarkup> {

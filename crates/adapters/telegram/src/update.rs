@@ -51,7 +51,8 @@ struct Update {
 
 #[derive(Deserialize)]
 struct Message {
-    message_id: i32,
+    #[serde(rename = "message_id")]
+    id: i32,
     #[serde(default)]
     date: i64,
     from: Option<User>,
@@ -61,7 +62,8 @@ struct Message {
     photo: Option<serde::de::IgnoredAny>,
     #[serde(default)]
     entities: Vec<Entity>,
-    reply_to_message: Option<Box<Message>>,
+    #[serde(rename = "reply_to_message")]
+    answers: Option<Box<Message>>,
 }
 
 #[derive(Deserialize)]
@@ -131,7 +133,7 @@ impl Message {
         let from = self.from.filter(|_| self.sender_chat.is_none())?;
         let from = from.person(Some(&self.chat))?;
         let ours = self
-            .reply_to_message
+            .answers
             .filter(|message| message.from.as_ref().is_some_and(|from| from.is_bot));
         Some(Said {
             from,
@@ -143,7 +145,7 @@ impl Message {
     fn carrier(&self) -> Option<Carrier> {
         // A message that is too old to be seen has the date 0.
         (self.date != 0).then(|| Carrier {
-            id: self.message_id,
+            id: self.id,
             has_photo: self.photo.is_some(),
             quote: self.quote(),
         })

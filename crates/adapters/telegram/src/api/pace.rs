@@ -35,7 +35,8 @@ struct Buckets {
 
 const BOT_INTERVAL: Duration = Duration::from_millis(36);
 const CHAT_INTERVAL: Duration = Duration::from_millis(1_050);
-const CHAT_BURST: u32 = 4;
+/// Telegram lets a person tap a few times in a row; what it does not let pass is heeded.
+const CHAT_BURST: u32 = 8;
 /// Buckets kept before those that are full are forgotten.
 const KEPT: usize = 10_000;
 
@@ -76,12 +77,10 @@ impl Pace {
         }
     }
 
-    /// Takes to heart what Telegram answered.
-    pub(crate) fn heed(&self, chat: i64, error: &ApiError) {
-        if let ApiError::RetryAfter(wait) = error {
-            let now = Instant::now();
-            self.with(|buckets| buckets.pause(chat, now, *wait));
-        }
+    /// Takes to heart what Telegram answered: whoever takes a turn next waits as long as it says.
+    pub(crate) fn heed(&self, chat: i64, wait: Duration) {
+        let now = Instant::now();
+        self.with(|buckets| buckets.pause(chat, now, wait));
     }
 
     fn with<T>(&self, work: impl FnOnce(&mut Buckets) -> T) -> T {
@@ -96,8 +95,8 @@ impl Pace {
 impl Buckets {
     /// Takes one message's share, or says how long to wait for it.
     fn take(&mut self, chat: i64, lane: Lane, now: Instant) -> Option<Duration> {
-        let pauses = [self.silent, self.paused.get(&chat).copied()];
-        let paused = pauses
+        let ends = [self.silent, self.paused.get(&chat).copied()];
+        let paused = ends
             .into_iter()
             .flatten()
             .max()

@@ -1,6 +1,6 @@
 //! What taps do. Each arm runs its use case through the gate and draws what came of it.
 
-use chainstore_kernel::{Asset, Minor, Money, Sensitive, UseCase};
+use chainstore_kernel::{Asset, Minor, Money, Sensitive, StoreError, UseCase};
 use chainstore_orders::Delivery;
 use chainstore_payments::{InvoiceId, InvoiceState};
 use chainstore_workflows::shop::{
@@ -201,6 +201,9 @@ impl Session<'_> {
             Err(PlaceOrderError::NoQuote) => {
                 Ok(self.checkout(&self.show_cart().await?, Some(texts.no_rate)))
             }
+            Err(PlaceOrderError::ChainNotFollowed) => {
+                Ok(self.checkout(&self.show_cart().await?, Some(texts.not_ready)))
+            }
             Err(PlaceOrderError::MethodNotAllowed) => self.cart(None).await,
             Err(PlaceOrderError::Empty | PlaceOrderError::NoDelivery) => {
                 Ok(self.checkout(&self.show_cart().await?, None))
@@ -244,18 +247,22 @@ impl Session<'_> {
             }
         };
         if known != Some(shown) {
-            // From now on the new message follows the payment.
-            let mut tx = handler.context.begin.begin().await.map_err(later)?;
-            let memory = tx.chat().remember_payment_message(invoice, shown).await;
-            memory.map_err(later)?;
-            tx.commit().await.map_err(later)?;
+            let noted = self.remember(invoice, shown).await;
+            noted.map_err(|error| unremembered(&error))?;
         }
         Ok(None)
+    }
+
+    /// From now on this message follows the payment.
+    async fn remember(&self, invoice: InvoiceId, message: i32) -> Result<(), StoreError> {
+        let mut tx = self.handler.context.begin.begin().await?;
+        tx.chat().remember_payment_message(invoice, message).await?;
+        tx.commit().await
     }
 }
 
 /// The message is shown; only the note about it is missing. Doing all of it again would show it twice.
-fn later(error: chainstore_kernel::StoreError) -> Trouble {
+fn unremembered(error: &StoreError) -> Trouble {
     tracing::warn!(%error, "the message of a payment is not remembered");
     Trouble::Lost
 }

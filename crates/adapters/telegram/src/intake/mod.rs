@@ -100,8 +100,7 @@ impl Intake {
         let handler = Arc::clone(&self.handler);
         let raw = raw.to_vec();
         let work = async move {
-            let handled = handler.work(&raw).await;
-            if handled != Handled::Done {
+            if handler.work(&raw).await != Handled::Done {
                 tracing::debug!("a tap that changes nothing is lost");
             }
             drop(slot);

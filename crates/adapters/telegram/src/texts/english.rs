@@ -120,6 +120,7 @@ pub(super) static TEXTS: Texts = Texts {
     },
     cart_changed: "The cart has changed in the meantime. Please look at it again.",
     no_rate: "There is no exchange rate at the moment. Please try again in a minute.",
+    not_ready: "Payments are not ready yet. Please try again in a minute.",
     placed: |number| format!("Order {number} is placed."),
     payment_follows: "The goods are set aside for you. How to pay follows in the next message.",
 

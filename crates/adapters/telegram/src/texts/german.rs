@@ -119,6 +119,7 @@ pub(super) static TEXTS: Texts = Texts {
     },
     cart_changed: "Der Warenkorb hat sich inzwischen geändert. Bitte sieh ihn dir noch einmal an.",
     no_rate: "Im Moment gibt es keinen Wechselkurs. Bitte versuche es in einer Minute noch einmal.",
+    not_ready: "Zahlungen sind noch nicht bereit. Bitte versuche es in einer Minute noch einmal.",
     placed: |number| format!("Bestellung {number} ist aufgegeben."),
     payment_follows: "Die Waren liegen für dich bereit. Wie du zahlst, steht in der nächsten Nachricht.",
 

@@ -76,6 +76,7 @@ pub(crate) struct Texts {
     pub(crate) order_and_pay_with: fn(total: &str, token: &str, network: &str) -> String,
     pub(crate) cart_changed: &'static str,
     pub(crate) no_rate: &'static str,
+    pub(crate) not_ready: &'static str,
     pub(crate) placed: fn(number: &str) -> String,
     pub(crate) payment_follows: &'static str,
 

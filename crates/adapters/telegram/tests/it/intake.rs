@@ -1,0 +1,160 @@
+//! The webhook as Telegram, and as everybody else, sees it.
+
+use std::time::Duration;
+
+use bytes::Bytes;
+use chainstore_egress::header::{CONTENT_TYPE, HeaderName, HeaderValue, RETRY_AFTER};
+use chainstore_egress::{Destination, Egress, Method, Response, Url};
+
+use crate::world::{SECRET, SOON, World};
+
+const HEADER: HeaderName = HeaderName::from_static("x-telegram-bot-api-secret-token");
+
+async fn post(world: &World, secrets: &[&str], kind: &'static str, body: &str) -> Response {
+    let egress = Egress::builder()
+        .destination(Destination::Configured)
+        .build()
+        .expect("a client");
+    let url = Url::parse(&world.hook).expect("a URL");
+    let mut request = egress
+        .request(Method::POST, &url)
+        .header(CONTENT_TYPE, HeaderValue::from_static(kind))
+        .body(Bytes::copy_from_slice(body.as_bytes()));
+    for secret in secrets {
+        request = request.header(HEADER, HeaderValue::from_str(secret).expect("a header"));
+    }
+    request.send().await.expect("an answer")
+}
+
+const UPDATE: &str = r#"{"update_id":77,"message":{"message_id":1,"date":1,"chat":{"id":5,"type":"group"},"from":{"id":5,"is_bot":false},"text":"x"}}"#;
+const JSON: &str = "application/json";
+
+fn kept(world: &World) -> usize {
+    world.store.with(|rows| {
+        rows.inbox
+            .iter()
+            .filter(|kept| kept.incoming.key == "77")
+            .count()
+    })
+}
+
+// proves SR-59
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn only_who_knows_the_secret_gets_in() {
+    let world = World::open().await;
+    let prefix = &SECRET[..SECRET.len() - 1];
+    let longer = format!("{SECRET}x");
+    for secrets in [
+        &[][..],
+        &["wrong"],
+        &[prefix],
+        &[&longer],
+        &[SECRET, SECRET],
+        &["wrong", SECRET],
+        &[""],
+    ] {
+        let answer = post(&world, secrets, JSON, UPDATE).await;
+        assert_eq!(
+            (answer.status().as_u16(), answer.bytes().len()),
+            (401, 0),
+            "{secrets:?}"
+        );
+    }
+    // Refused before the body counts for anything.
+    assert_eq!(
+        post(&world, &["wrong"], "text/plain", &"x".repeat(2_000_000))
+            .await
+            .status()
+            .as_u16(),
+        401
+    );
+    assert_eq!(kept(&world), 0);
+    assert_eq!(
+        post(&world, &[SECRET], JSON, UPDATE)
+            .await
+            .status()
+            .as_u16(),
+        200
+    );
+    assert_eq!(kept(&world), 1);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn only_small_json_posts_are_read() {
+    let world = World::open().await;
+    let status =
+        async |kind, body: &str| post(&world, &[SECRET], kind, body).await.status().as_u16();
+    assert_eq!(status("text/plain", UPDATE).await, 415);
+    assert_eq!(status(JSON, "nonsense").await, 400);
+    assert_eq!(status(JSON, &"x".repeat(1_100_000)).await, 413);
+    assert_eq!(status("application/json; charset=utf-8", UPDATE).await, 200);
+    let egress = Egress::builder()
+        .destination(Destination::Configured)
+        .build()
+        .expect("a client");
+    let url = Url::parse(&world.hook).expect("a URL");
+    assert_eq!(
+        egress.get(&url).await.expect("an answer").status().as_u16(),
+        405
+    );
+}
+
+// proves SR-60 in part
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_repeated_update_counts_once() {
+    let world = World::open().await;
+    for _ in 0..3 {
+        assert_eq!(
+            post(&world, &[SECRET], JSON, UPDATE)
+                .await
+                .status()
+                .as_u16(),
+            200
+        );
+    }
+    assert_eq!(kept(&world), 1);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn while_the_store_is_away_telegram_is_asked_to_come_again() {
+    let world = World::open().await;
+    let ada = world.person(1_001, "en");
+    world.store.set_down(true);
+    let answer = post(&world, &[SECRET], JSON, UPDATE).await;
+    assert_eq!(answer.status().as_u16(), 503);
+    assert_eq!(answer.header(&RETRY_AFTER), Some("2"));
+    ada.send("/start").expect("sent");
+    assert!(
+        !world
+            .sim
+            .wait_until_delivered(Duration::from_millis(300))
+            .await
+    );
+    world.store.set_down(false);
+    ada.wait_for(|m| m.text.contains("Welcome"), SOON)
+        .await
+        .expect("nothing was lost");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_cannot_be_read_is_parked_and_hides_nothing() {
+    let world = World::open().await;
+    let broken = r#"{"update_id":78,"message":{"message_id":"not a number"}}"#;
+    assert_eq!(
+        post(&world, &[SECRET], JSON, broken)
+            .await
+            .status()
+            .as_u16(),
+        200
+    );
+    let ada = world.person(1_001, "en");
+    ada.send_and_wait("/start", |m| m.text.contains("Welcome"), SOON)
+        .await
+        .expect("others are served");
+    let parked = world.store.with(|rows| {
+        rows.inbox
+            .iter()
+            .any(|kept| kept.incoming.key == "78" && kept.parked.is_some())
+    });
+    assert!(parked);
+}

@@ -1,0 +1,323 @@
+//! A shopper from the first hello to a paid order.
+
+use chainstore_kernel::Minor;
+use chainstore_payments::{BlockHash, ChainView, Transfer, TransferKey, TxHash};
+use chainstore_system::SystemClock;
+use chainstore_telegram_sim::MessageView;
+use chainstore_workflows::Notice;
+
+use crate::world::{SOON, TOKEN_ASSET, World};
+
+fn says(text: &str) -> impl FnMut(&MessageView) -> bool + '_ {
+    move |message| message.text.contains(text)
+}
+
+// proves M-T1 in part: browse, cart, delivery, order, payment message
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_shopper_orders_with_taps_and_sees_how_to_pay() {
+    let world = World::open().await;
+    let ada = world.person(1_001, "en");
+    let home = ada
+        .send_and_wait("/start", says("Welcome to Mugs & <More>"), SOON)
+        .await
+        .expect("home");
+    let shelf = ada
+        .tap_and_wait(home.id, "Mugs <b> (2)", says("from 19.90 EUR"), SOON)
+        .await
+        .expect("shelf");
+    assert_eq!(shelf.id, home.id, "one message, edited in place");
+    let mug = ada
+        .tap_and_wait(
+            shelf.id,
+            "Blue Mug",
+            says("Holds coffee & <i>tea</i>."),
+            SOON,
+        )
+        .await
+        .expect("mug");
+    assert_eq!(mug.id, home.id);
+    assert!(mug.photo.is_some());
+    ada.tap_and_wait(mug.id, "L", says("24.90 EUR"), SOON)
+        .await
+        .expect("L");
+    ada.tap_and_wait(
+        mug.id,
+        "Add to cart · 24.90 EUR",
+        |m| m.button("1 in cart").is_some(),
+        SOON,
+    )
+    .await
+    .expect("one");
+    let two = ada
+        .tap_and_wait(mug.id, "+", |m| m.button("2 in cart").is_some(), SOON)
+        .await
+        .expect("two");
+    assert!(
+        two.button("🛒 Cart (2) · 49.80 EUR").is_some(),
+        "{:?}",
+        two.keyboard
+    );
+    let cart = ada
+        .tap_and_wait(mug.id, "🛒 Cart (2) · 49.80 EUR", says("Your cart"), SOON)
+        .await
+        .expect("cart");
+    assert!(
+        cart.text.contains("2 × Blue Mug · L – 49.80 EUR"),
+        "{}",
+        cart.text
+    );
+    assert!(cart.photo.is_none());
+    ada.tap_and_wait(cart.id, "−", says("1 × Blue Mug"), SOON)
+        .await
+        .expect("one");
+    let how = ada
+        .tap_and_wait(
+            cart.id,
+            "Checkout ›",
+            says("How should your order reach you?"),
+            SOON,
+        )
+        .await
+        .expect("delivery");
+    let ask = ada
+        .tap_and_wait(
+            how.id,
+            "Ship to me",
+            says("Write the delivery address"),
+            SOON,
+        )
+        .await
+        .expect("asked");
+    assert_ne!(ask.id, how.id);
+    let last = ada
+        .send_and_wait("Ada <3\nByron St 1\nLondon", says("Your order"), SOON)
+        .await
+        .expect("summary");
+    for part in [
+        "Ship to: Ada <3",
+        "Shipping: 4.90 EUR",
+        "Total: 29.80 EUR",
+        "Seller: Mugs & <More>",
+        "Pay with USDC on Test Base",
+        "TEST",
+    ] {
+        assert!(last.text.contains(part), "{part} in {}", last.text);
+    }
+    ada.tap_and_wait(last.id, "Order and pay 29.80 EUR", says("is placed."), SOON)
+        .await
+        .expect("placed");
+    let pay = ada
+        .wait_for(says("Waiting for your payment"), SOON)
+        .await
+        .expect("payment message");
+    assert!(pay.photo.is_some());
+    for part in [
+        "TEST NETWORK",
+        "Send exactly 32.184 USDC on Test Base",
+        "0x0000",
+        "Valid until",
+        "CE",
+    ] {
+        assert!(pay.text.contains(part), "{part} in {}", pay.text);
+    }
+    let copied: Vec<_> = pay
+        .buttons()
+        .filter_map(|button| button.copy_text.clone())
+        .collect();
+    assert_eq!(
+        copied,
+        ["32.184", "0x0000000000000000000000000000000000000000"]
+    );
+
+    // A second tap on the same button places nothing.
+    ada.tap_and_wait(
+        last.id,
+        last.button("Order and pay 29.80 EUR")
+            .and_then(|b| b.callback_data.clone())
+            .map(chainstore_telegram_sim::Button::Data)
+            .expect("data"),
+        says("is placed."),
+        SOON,
+    )
+    .await
+    .ok();
+    assert_eq!(world.store.with(|rows| rows.orders.len()), 1);
+
+    world.idle().await;
+    pay_some(&world, 1, 10_000_000);
+    let short = ada
+        .wait_for(says("10.00 of 32.184 received, 22.184 USDC missing"), SOON)
+        .await
+        .expect("short");
+    assert_eq!(short.id, pay.id, "the payment message is changed in place");
+    world.idle().await;
+    pay_some(&world, 2, 22_184_000);
+    let seen = ada
+        .wait_for(says("Seen: 1 of 3 confirmations"), SOON)
+        .await
+        .expect("seen");
+    assert_eq!(seen.id, pay.id);
+    ada.tap_and_wait(pay.id, "🏠 Home", says("Welcome"), SOON)
+        .await
+        .expect("home, apart");
+    assert!(
+        ada.message(pay.id)
+            .expect("still there")
+            .text
+            .contains("Seen")
+    );
+    let list = ada
+        .send_and_wait("/orders", says("waiting for payment"), SOON)
+        .await
+        .expect("orders");
+    let open = list.keyboard[0][0].text.clone();
+    let order = ada
+        .tap_and_wait(list.id, open.as_str(), says("What happened"), SOON)
+        .await
+        .expect("order");
+    assert!(order.text.contains("ordered"), "{}", order.text);
+    let again = ada
+        .tap_and_wait(order.id, "Show payment", says("Seen: 1 of 3"), SOON)
+        .await
+        .expect("payment again");
+    assert_ne!(again.id, pay.id);
+    world.assert_correct();
+}
+
+/// A transfer arrives for the only invoice, in a block of its own.
+fn pay_some(world: &World, number: u8, amount: i128) {
+    use chainstore_kernel::Clock as _;
+    let now = SystemClock.now();
+    let notice = world.store.with(|rows| {
+        rows.height = 100;
+        let (invoice, _) = rows.invoices.first_mut().expect("an invoice");
+        let transfer = Transfer {
+            key: TransferKey {
+                chain: TOKEN_ASSET.chain,
+                tx: TxHash([number; 32]),
+                index: 0,
+            },
+            asset: TOKEN_ASSET,
+            amount: Minor::new(amount).expect("fits"),
+            height: 100,
+            block: BlockHash([number; 32]),
+            paid_at: now,
+        };
+        let view = ChainView {
+            height: 100,
+            observed_through: now,
+            now,
+        };
+        let (next, _) = invoice.clone().include(transfer, &view).expect("included");
+        *invoice = next;
+        Notice::InvoiceChanged {
+            shopper: rows.orders[0].shopper(),
+            invoice: invoice.id(),
+        }
+    });
+    let owed = notice.owe(now, &chainstore_system::SystemEntropy);
+    world.store.with(|rows| rows.outbox.push(owed));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_shop_speaks_german_and_switches() {
+    let world = World::open().await;
+    let jo = world.person(1_002, "de-AT");
+    let home = jo
+        .send_and_wait("/start", says("Willkommen"), SOON)
+        .await
+        .expect("home");
+    let which = jo
+        .tap_and_wait(home.id, "🌐 Sprache", says("Welche Sprache"), SOON)
+        .await
+        .expect("languages");
+    jo.tap_and_wait(which.id, "🇬🇧 English", says("Welcome"), SOON)
+        .await
+        .expect("English");
+    for (command, text) in [
+        ("/help", "Browse"),
+        ("/terms", "Order and pay"),
+        ("/privacy", "encrypted"),
+        ("/support", "order number"),
+        ("/paysupport", "Telegram itself cannot help"),
+        ("/cancel", "Nothing is in progress"),
+        ("/cart", "empty"),
+        ("/language", "Which language"),
+    ] {
+        jo.send_and_wait(command, says(text), SOON)
+            .await
+            .unwrap_or_else(|error| panic!("{command}: {error}"));
+    }
+    world.assert_correct();
+}
+
+// proves SR-61: a button of somebody else, edited, or of another shop leads to a fresh menu
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_foreign_button_brings_a_fresh_menu_and_nothing_else() {
+    let world = World::open().await;
+    let (ada, eve) = (world.person(1_001, "en"), world.person(1_666, "en"));
+    let home = ada
+        .send_and_wait("/start", says("Welcome"), SOON)
+        .await
+        .expect("home");
+    let stolen = home.keyboard[0][0].callback_data.clone().expect("data");
+    let hers = eve
+        .send_and_wait("/start", says("Welcome"), SOON)
+        .await
+        .expect("home");
+    for data in [stolen.as_str(), "junk", ""] {
+        let tap = eve
+            .tap(
+                hers.id,
+                chainstore_telegram_sim::Button::Data(data.to_owned()),
+            )
+            .expect("tapped");
+        let answer = eve.wait_answer(&tap, SOON).await.expect("answered");
+        assert_eq!(
+            answer.text, "This menu is old. Here is a fresh one.",
+            "{data:?}"
+        );
+        eve.wait_for(
+            |m| m.id != hers.id && m.text.contains("This menu is old"),
+            SOON,
+        )
+        .await
+        .expect("a fresh menu");
+    }
+    world.assert_correct();
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_photo_is_uploaded_once_and_again_when_telegram_forgot_it() {
+    let world = World::open().await;
+    let ada = world.person(1_001, "en");
+    world.store.with(|rows| {
+        rows.photos
+            .insert("mug.png".to_owned(), "AgACunknown".to_owned())
+    });
+    let product = world.store.with(|rows| rows.products[0].id);
+    let link = format!("/start {product}");
+    let first = ada
+        .send_and_wait(&link, says("Blue Mug"), SOON)
+        .await
+        .expect("the mug");
+    let second = ada
+        .send_and_wait(
+            &link,
+            |m| m.id > first.id && m.text.contains("Blue Mug"),
+            SOON,
+        )
+        .await
+        .expect("the mug");
+    assert_eq!(first.photo_id, second.photo_id);
+    let stored = world.store.with(|rows| rows.photos["mug.png"].clone());
+    assert_ne!(stored, "AgACunknown");
+    assert_eq!(Some(stored), first.photo_id);
+    // Without its file the photo is still known to Telegram.
+    std::fs::remove_file(world.photos.path().join("mug.png")).expect("removed");
+    let is_third = |m: &MessageView| m.id > second.id && m.photo.is_some();
+    ada.send_and_wait(&link, is_third, SOON)
+        .await
+        .expect("the mug");
+    world.assert_correct();
+}
