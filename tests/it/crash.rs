@@ -61,7 +61,7 @@ async fn the_gateway_dies_and_nothing_is_lost() {
 /// The order is paid by one transfer, and one shirt is gone.
 async fn finished_once(store: &Store, number: &str) {
     let order = store.order_is(number, "confirmed", "settled").await;
-    let invoice = order["invoice"].as_str().expect("an invoice");
+    let invoice = order["invoice"]["id"].as_str().expect("an invoice");
     let invoice = store.api.get(&format!("/api/v1/invoices/{invoice}")).await;
     assert_eq!(
         invoice["transfers"].as_array().map(Vec::len),

@@ -1,13 +1,13 @@
 //! The chain changes its mind.
 
-use chainstore_nodes::{Anvil, TestChain};
+use chainstore_nodes::Anvil;
 use chainstore_tests::Store;
 use chainstore_tests::shopping::{order, read};
 
 // proves M-P4, SR-53: before settlement a payment is merely awaited again
 #[tokio::test(flavor = "multi_thread")]
 async fn before_settlement_the_payment_is_awaited_again() {
-    let store = Store::open(Box::new(Anvil::start().await), 5, 4).await;
+    let store = Store::open(Box::new(Anvil::start().await.expect("a node")), 5, 4).await;
     let ada = store.shopper(1_001, "Ada");
     let payment = order(&ada).await;
     store.pay(&payment, payment.amount).await;
@@ -37,7 +37,7 @@ async fn before_settlement_the_payment_is_awaited_again() {
 // the payment is mined again
 #[tokio::test(flavor = "multi_thread")]
 async fn after_settlement_the_order_is_held_and_goes_on_when_mined_again() {
-    let store = Store::open(Box::new(Anvil::start().await), 5, 2).await;
+    let store = Store::open(Box::new(Anvil::start().await.expect("a node")), 5, 2).await;
     let ada = store.shopper(1_001, "Ada");
     let payment = order(&ada).await;
     store.pay(&payment, payment.amount).await;
@@ -65,7 +65,7 @@ async fn after_settlement_the_order_is_held_and_goes_on_when_mined_again() {
 
 async fn transfers(store: &Store, number: &str) -> usize {
     let order = store.order_is(number, "confirmed", "settled").await;
-    let invoice = order["invoice"].as_str().expect("an invoice").to_owned();
+    let invoice = order["invoice"]["id"].as_str().expect("an invoice").to_owned();
     let invoice = store.api.get(&format!("/api/v1/invoices/{invoice}")).await;
     invoice["transfers"].as_array().map_or(0, Vec::len)
 }

@@ -62,7 +62,7 @@ pub async fn to_checkout(person: &Person) -> MessageView {
     let home = enter(person).await;
     let shelf = press(person, &home, "Shirts").await;
     let product = press(person, &shelf, "Plain T-shirt").await;
-    let product = press(person, &product, "M").await;
+    let product = press(person, &product, "Add to cart").await;
     let cart = press(person, &product, "Cart").await;
     let delivery = press(person, &cart, "Checkout").await;
     press(person, &delivery, "Old Town").await

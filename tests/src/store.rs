@@ -191,7 +191,7 @@ impl Store {
     pub async fn order_is(&self, number: &str, state: &str, payment: &str) -> Value {
         let what = format!("{state}, payment {payment}");
         self.order_when(number, &what, |order| {
-            order["state"] == state && order["payment"] == payment
+            order["state"] == state && order["invoice"]["state"] == payment
         })
         .await
     }

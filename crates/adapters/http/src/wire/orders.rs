@@ -19,6 +19,8 @@ pub(crate) struct OrderRow {
     number: String,
     shopper: String,
     state: &'static str,
+    /// Why it is held, if it is.
+    hold_reason: Option<&'static str>,
     total: FiatAmount,
     #[schema(format = DateTime)]
     placed_at: String,
@@ -107,6 +109,7 @@ impl From<&BoardRow> for OrderRow {
             number: row.number.to_string(),
             shopper: row.shopper.to_string(),
             state: row.state.name(),
+            hold_reason: row.state.hold_reason().map(orders::HoldReason::name),
             total: row.total.into(),
             placed_at: rfc3339(row.placed_at),
             invoice: row.invoice.map(|(id, state)| InvoiceRef {
