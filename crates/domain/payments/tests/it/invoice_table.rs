@@ -317,3 +317,34 @@ fn display_counts_the_youngest_transfer() {
         assert_eq!(S::parse(state.name()), Some(state));
     }
 }
+
+// proves M-P4: mined again after the deadline, a payment made in time is still in time
+#[test]
+fn a_reorganisation_makes_nothing_late() {
+    let seen = view(105, 60, 60);
+    let (asked, _) = invoice(terms(10, 0, 1, 3_600))
+        .include(paid(1, 10, 100, 30), &seen)
+        .expect("in time");
+    let (asked, _) = asked.orphan(&[key(1)], &seen);
+    let (asked, _) = asked
+        .include(paid(1, 10, 106, CLOSES + 9), &view(106, 700, 700))
+        .expect("known");
+    assert_eq!(asked.state(), S::Settled);
+    assert_eq!(asked.ledger()[&key(1)].paid_at, after(30));
+}
+
+// proves M-P14: what came last is what is too much, whatever the transactions are called
+#[test]
+fn the_newest_transfer_is_the_surplus() {
+    let seen = view(105, 60, 60);
+    for (first, second) in [(1, 2), (2, 1)] {
+        let (asked, _) = invoice(terms(10, 0, 1, 0))
+            .include(paid(second, 7, 101, 40), &seen)
+            .expect("in time");
+        let (asked, _) = asked
+            .include(paid(first, 6, 100, 30), &seen)
+            .expect("in time");
+        let surplus = |number| asked.ledger()[&key(number)].surplus;
+        assert_eq!((surplus(first), surplus(second)), (minor(0), minor(3)));
+    }
+}

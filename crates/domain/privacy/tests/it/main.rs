@@ -19,6 +19,9 @@ proptest! {
         let (table, column, row, generation) = &one;
         let moved = (format!("{table}{column}"), String::new(), row.clone(), *generation);
         prop_assert_eq!(form(&one) == form(&moved), column.is_empty());
+        // So is the same place one rewrite later.
+        let later = (table.clone(), column.clone(), row.clone(), generation + 1);
+        prop_assert_ne!(form(&one), form(&later));
     }
 
     // What is cut or of another form is refused; nothing else is read from it.
