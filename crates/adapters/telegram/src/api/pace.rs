@@ -52,7 +52,7 @@ impl Lane {
     /// Who would have to wait longer comes back later.
     const fn patience(self) -> Duration {
         match self {
-            Self::Reply => Duration::from_secs(8),
+            Self::Reply => Duration::from_secs(3),
             Self::Notice => Duration::from_millis(1_500),
         }
     }

@@ -2,6 +2,7 @@
 
 mod envelope;
 mod poll;
+mod quota;
 mod webhook;
 
 use std::sync::Arc;
@@ -14,6 +15,7 @@ use tokio::sync::Semaphore;
 use tokio_util::task::TaskTracker;
 
 use self::envelope::Envelope;
+use self::quota::Quota;
 use crate::handler::Handler;
 
 pub(crate) use webhook::{WebhookState, configure};
@@ -36,6 +38,7 @@ pub(crate) struct Intake {
     source: String,
     slots: Arc<Semaphore>,
     tasks: TaskTracker,
+    quota: Quota,
     /// Work is done on the runtime of the program, not on that of the web server's thread.
     runtime: tokio::runtime::Handle,
 }
@@ -63,6 +66,7 @@ impl Intake {
             source,
             slots: Arc::new(Semaphore::new(AT_ONCE)),
             tasks: TaskTracker::new(),
+            quota: Quota::default(),
             runtime: tokio::runtime::Handle::current(),
         }
     }
@@ -75,6 +79,14 @@ impl Intake {
     /// Takes an update in. When this returns, it is safe to tell Telegram to forget it.
     pub(crate) async fn accept(&self, raw: &[u8]) -> Result<(), Refused> {
         let envelope = Envelope::open(raw).ok_or(Refused::Unreadable)?;
+        if envelope
+            .person()
+            .is_some_and(|person| !self.quota.allows(person))
+        {
+            // Acknowledged, so that it does not come again: nobody means so many taps.
+            tracing::warn!("updates of somebody who sends too many are dropped");
+            return Ok(());
+        }
         if envelope.is_read_only_tap() && self.work_at_once(raw) {
             return Ok(());
         }

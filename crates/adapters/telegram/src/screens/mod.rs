@@ -10,6 +10,8 @@ mod orders;
 mod payment;
 mod product;
 mod shelf;
+#[cfg(test)]
+mod tests;
 
 pub(crate) use alert::alert;
 pub(crate) use cart::cart;

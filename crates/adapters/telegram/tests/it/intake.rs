@@ -158,3 +158,25 @@ async fn what_cannot_be_read_is_parked_and_hides_nothing() {
     });
     assert!(parked);
 }
+
+// proves SR-60 in part: an update is confirmed only once it is safe
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn long_polling_takes_the_same_way_and_loses_nothing() {
+    let world = World::open_with(false).await;
+    let ada = world.person(1_001, "en");
+    ada.send_and_wait("/start", |m| m.text.contains("Welcome"), SOON)
+        .await
+        .expect("home");
+    world.store.set_down(true);
+    ada.send("/orders").expect("sent");
+    let confirmed = world
+        .sim
+        .wait_until_delivered(Duration::from_millis(300))
+        .await;
+    assert!(!confirmed);
+    world.store.set_down(false);
+    ada.wait_for(|m| m.text.contains("not ordered anything"), SOON)
+        .await
+        .expect("nothing was lost");
+    world.assert_correct();
+}

@@ -166,13 +166,13 @@ async fn a_shopper_orders_with_taps_and_sees_how_to_pay() {
             .text
             .contains("Seen")
     );
-    let list = ada
+    let mine = ada
         .send_and_wait("/orders", says("waiting for payment"), SOON)
         .await
         .expect("orders");
-    let open = list.keyboard[0][0].text.clone();
+    let open = mine.keyboard[0][0].text.clone();
     let order = ada
-        .tap_and_wait(list.id, open.as_str(), says("What happened"), SOON)
+        .tap_and_wait(mine.id, open.as_str(), says("What happened"), SOON)
         .await
         .expect("order");
     assert!(order.text.contains("ordered"), "{}", order.text);

@@ -144,6 +144,11 @@ fn context(store: &Store) -> Context {
 impl World {
     /// A shop with two products, its gateway behind a webhook, and workers that run until the end.
     pub(crate) async fn open() -> Self {
+        Self::open_with(true).await
+    }
+
+    /// The same, by webhook or by long polling.
+    pub(crate) async fn open_with(webhook: bool) -> Self {
         let sim = Simulator::builder()
             .token(TOKEN)
             .retry(RetrySchedule::fast())
@@ -174,6 +179,16 @@ impl World {
             "http://{}/telegram",
             listener.local_addr().expect("an address")
         );
+        let mode = if webhook {
+            Mode::Webhook(Webhook {
+                url: Url::parse(&hook).expect("a URL"),
+                path: "/telegram".to_owned(),
+                secret: SecretString::from(SECRET),
+                max_connections: 10,
+            })
+        } else {
+            Mode::Polling
+        };
         let gateway = Gateway::new(GatewayParts {
             api,
             gate: gate.clone(),
@@ -186,12 +201,7 @@ impl World {
                 time_zone: "Europe/Berlin".to_owned(),
                 photos: Some(photos.path().to_owned()),
                 alert_chat: Some(STAFF),
-                mode: Mode::Webhook(Webhook {
-                    url: Url::parse(&hook).expect("a URL"),
-                    path: "/telegram".to_owned(),
-                    secret: SecretString::from(SECRET),
-                    max_connections: 10,
-                }),
+                mode,
             },
         })
         .expect("good settings");
@@ -217,6 +227,10 @@ impl World {
             server: handle,
         };
         world.work();
+        if !webhook {
+            let (gateway, stop) = (world.gateway.clone(), world.stop.clone());
+            tokio::spawn(async move { gateway.poll(stop).await });
+        }
         world
     }
 
