@@ -1,0 +1,94 @@
+//! Which keys receive (SR-55, M-P2).
+
+use chainstore_evm::{DEMO_XPUB, DemoKeys, EvmReceiving, ReceivingKeyError};
+use chainstore_kernel::{ChainAsset, ChainId, ContractAddress, Minor};
+use chainstore_payments::ports::Receiving;
+
+fn refused(text: &str) -> ReceivingKeyError {
+    let error = EvmReceiving::parse(text, 1, DemoKeys::Refuse)
+        .map(|_| ())
+        .expect_err("a refusal");
+    assert!(!error.to_string().contains(text), "the value was repeated");
+    error
+}
+
+// The accounts every test node unlocks: published derivation vectors.
+#[test]
+fn addresses_fit_the_published_ones() {
+    let receiving = EvmReceiving::parse(DEMO_XPUB, 31_337, DemoKeys::Allow).expect("a key");
+    let published = [
+        "0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266",
+        "0x70997970C51812dc3A010C7d01b50e0d17dc79C8",
+        "0x3C44CdDdB6a900fa2b585dd299e03d12FA4293BC",
+        "0x90F79bf6EB2c4f870365E785982E1f101E93b906",
+        "0x15d34AAf54267DB7D7c367839AAf71A00a2C6A65",
+        "0x9965507D1a55bcC2695C58ba16FB37d819B0A4dc",
+    ];
+    for (index, expected) in (0..).zip(published) {
+        let recipient = receiving.derive(index).expect("an address");
+        assert_eq!(receiving.text(&recipient), expected);
+    }
+    assert_eq!(
+        receiving.derive(1 << 31),
+        None,
+        "the hardened range needs the private key"
+    );
+}
+
+#[test]
+fn a_payment_link_is_in_the_smallest_unit() {
+    let receiving = EvmReceiving::parse(DEMO_XPUB, 8_453, DemoKeys::Allow).expect("a key");
+    let to = receiving.derive(0).expect("an address");
+    let contract = Some(ContractAddress([0x11; 20]));
+    let asset = ChainAsset {
+        chain: ChainId::Evm(8_453),
+        contract,
+        decimals: 6,
+    };
+    let link = receiving.payment_uri(&to, &asset, Minor::new(26_892_000).expect("an amount"));
+    assert_eq!(
+        link,
+        "ethereum:0x1111111111111111111111111111111111111111@8453/transfer\
+         ?address=0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266&uint256=26892000"
+    );
+}
+
+#[test]
+fn what_could_spend_is_refused_and_not_repeated() {
+    let private = [
+        "xprv9s21ZrQH143K3QTDL4LXw2F7HEK3wJUD2nW2nRk4stbPy6cq3jPPqjiChkVvvNKmPGJxWUtg6LnF5kejMRNNU3TGtRBeJgk33yuGBxrMPHi",
+        "tprv8ZgxMBicQKsPdanything",
+        "0xac0974bec39a17e36ba4a6b4d238ff944bacb478cbed5efcae784d7bf4f2ff80",
+        "ac0974bec39a17e36ba4a6b4d238ff944bacb478cbed5efcae784d7bf4f2ff80",
+        "5HueCGU8rMjxEXxiPuD5BDku4MkFqeZyd4dZ1jvhTVqvbTLvyTJ",
+    ];
+    for text in private {
+        assert_eq!(refused(text), ReceivingKeyError::Private);
+    }
+    let words = "test test test test test test test test test test test junk";
+    assert_eq!(refused(words), ReceivingKeyError::Mnemonic);
+}
+
+#[test]
+fn what_anybody_can_spend_from_is_refused_outside_the_sandbox() {
+    assert_eq!(refused(DEMO_XPUB), ReceivingKeyError::Demo);
+    assert!(EvmReceiving::parse(DEMO_XPUB, 1, DemoKeys::Allow).is_ok());
+}
+
+#[test]
+fn other_depths_and_other_things_are_refused() {
+    // The master key of the first test vector of BIP-32: depth 0.
+    let master = "xpub661MyMwAqRbcFtXgS5sYJABqqG9YLmC4Q1Rdap9gSE8NqtwybGhePY2gZ29ESFjqJoCu1Rupje8YtGqsefD265TMg7usUDFdp6W1EGMcet8";
+    assert_eq!(refused(master), ReceivingKeyError::Depth { depth: 0 });
+    for text in [
+        "",
+        "xpub",
+        "0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266",
+        "zpubsomething",
+    ] {
+        let error = EvmReceiving::parse(text, 1, DemoKeys::Refuse)
+            .map(|_| ())
+            .expect_err("a refusal");
+        assert_eq!(error, ReceivingKeyError::Malformed);
+    }
+}

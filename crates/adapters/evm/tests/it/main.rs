@@ -1,0 +1,5 @@
+//! Reading a chain: one suite of laws on every node, keys that are refused, and nodes that lie.
+
+mod keys;
+mod laws;
+mod trouble;
