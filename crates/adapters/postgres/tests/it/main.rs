@@ -1,4 +1,5 @@
 //! Every law of the store ports, on both engines, and what only a look into the tables can show.
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod fixture;
 mod migrating;

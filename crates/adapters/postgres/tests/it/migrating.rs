@@ -46,8 +46,7 @@ async fn a_server_that_is_away_is_unavailable() {
     let sealing = fixture::sealing(Arc::new(ManualClock::default()));
     let error = chainstore_postgres::Database::connect(&config, sealing)
         .await
-        .err()
-        .expect("nobody listens there");
+        .expect_err("nobody listens there");
     assert!(matches!(
         error,
         chainstore_kernel::StoreError::Unavailable { .. }

@@ -149,6 +149,7 @@ fn start(folder: &Path) -> String {
 }
 
 /// Leaves a process that stops the server when the last test has gone, and a little patience later.
+#[expect(clippy::zombie_processes, reason = "it outlives the tests on purpose")]
 fn watch(folder: &Path, data: &Path) {
     let script = r#"
         cd /

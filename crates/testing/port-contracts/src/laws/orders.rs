@@ -75,11 +75,11 @@ pub async fn a_stale_cart_is_refused(ports: &Ports) {
             ..empty.clone()
         };
         let mut tx = ports.tx().await;
-        let stored = OrdersRead::cart(&mut *ports.view().await, empty.shopper)
+        let found = OrdersRead::cart(&mut *ports.view().await, empty.shopper)
             .await
             .unwrap();
         let saved = tx.carts().save(&cart).await;
-        if stored.version == version {
+        if found.version == version {
             assert_eq!(saved, Ok(()));
             tx.commit().await.unwrap();
         } else {
@@ -196,23 +196,23 @@ pub async fn a_stale_order_is_refused(ports: &Ports) {
 /// A number names one order.
 pub async fn an_order_number_is_given_once(ports: &Ports) {
     let given = Given::at(ports);
-    let order = given.order(given.id(), given.id(), 1);
-    add(ports, &order).await;
-    let again = given.order(given.id(), given.id(), 1);
-    let parts = NewOrder {
-        id: again.id(),
-        number: order.number().clone(),
-        shopper: again.shopper(),
-        lines: again.lines().to_vec(),
+    let first = given.order(given.id(), given.id(), 1);
+    add(ports, &first).await;
+    let second = given.order(given.id(), given.id(), 1);
+    let same_number = NewOrder {
+        id: second.id(),
+        number: first.number().clone(),
+        shopper: second.shopper(),
+        lines: second.lines().to_vec(),
         adjustments: Vec::new(),
-        delivery: again.delivery().clone(),
-        placed_at: again.placed_at(),
+        delivery: second.delivery().clone(),
+        placed_at: second.placed_at(),
     };
     let refused = ports
         .tx()
         .await
         .orders()
-        .add(&Order::place(parts).unwrap())
+        .add(&Order::place(same_number).unwrap())
         .await;
     assert_eq!(refused, Err(StoreError::Duplicate { entity: "order" }));
 }

@@ -221,8 +221,8 @@ pub async fn a_message_waits_for_the_one_before_it(ports: &Ports) {
         moved(&given, shopper, "confirmed"),
         moved(&given, shopper, "completed"),
     );
-    owe(ports, &[one.clone()]).await;
-    owe(ports, &[two.clone()]).await;
+    owe(ports, std::slice::from_ref(&one)).await;
+    owe(ports, std::slice::from_ref(&two)).await;
     for expected in [one, two] {
         let claimed = claim_notices(ports, 10).await;
         assert_eq!(
