@@ -83,6 +83,8 @@ macro_rules! payment_contract {
             ripe_and_due_invoices_are_found
             invoices_of_a_block_are_found
             lists_come_newest_first_in_pages
+        }
+        $crate::laws! { $fixture; following:
             an_address_comes_back
             an_index_is_given_out_once
             a_recipient_is_given_out_once

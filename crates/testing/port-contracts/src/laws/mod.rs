@@ -1,6 +1,7 @@
 //! The laws, one module for each suite.
 
 pub mod catalogue;
+pub mod following;
 pub mod identity;
 pub mod orders;
 pub mod payments;

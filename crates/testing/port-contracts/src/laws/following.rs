@@ -1,0 +1,234 @@
+//! Addresses, followed chains and suspense.
+
+use std::{sync::Arc, time::Duration};
+
+use chainstore_kernel::{Minor, StoreError};
+use chainstore_payments::{
+    AccountTag, Recipient, SuspenseEntry, SuspenseReason, ports::PaymentsRead,
+};
+
+use crate::{Given, Ports};
+
+/// An address comes back, by invoice and by recipient.
+pub async fn an_address_comes_back(ports: &Ports) {
+    let given = Given::at(ports);
+    let (_, invoice, _) = given.invoiced(ports).await;
+    let record = given.address(invoice.id(), 7);
+    let mut tx = ports.tx().await;
+    tx.addresses().add(&record).await.unwrap();
+    assert_eq!(
+        tx.addresses().of_invoice(invoice.id()).await,
+        Ok(Some(record))
+    );
+    tx.commit().await.unwrap();
+    assert_eq!(
+        PaymentsRead::address(&mut *ports.view().await, invoice.id()).await,
+        Ok(Some(record))
+    );
+    let found = ports
+        .tx()
+        .await
+        .addresses()
+        .find(&[Recipient::Evm([1; 20]), record.recipient])
+        .await;
+    assert_eq!(found, Ok(vec![record]));
+}
+
+/// Indexes differ, whoever draws them and however many draw at once (M-P2).
+pub async fn an_index_is_given_out_once(ports: &Ports) {
+    let account = AccountTag([1, 2, 3, 4]);
+    let tasks: Vec<_> = (0..10)
+        .map(|_| {
+            let begin = Arc::clone(&ports.begin);
+            tokio::spawn(async move {
+                let mut tx = begin.begin().await.unwrap();
+                let index = tx.addresses().next_index(account).await.unwrap();
+                tx.commit().await.unwrap();
+                index
+            })
+        })
+        .collect();
+    let mut drawn = Vec::new();
+    for task in tasks {
+        drawn.push(task.await.unwrap());
+    }
+    drawn.sort_unstable();
+    drawn.dedup();
+    assert_eq!(drawn.len(), 10);
+    assert_eq!(drawn[0], 0, "the first index is used");
+}
+
+/// Neither a recipient nor an index of an account serves two invoices.
+pub async fn a_recipient_is_given_out_once(ports: &Ports) {
+    let given = Given::at(ports);
+    let [one, two] = [given.invoiced(ports).await.1, given.invoiced(ports).await.1];
+    let record = given.address(one.id(), 7);
+    let mut tx = ports.tx().await;
+    tx.addresses().add(&record).await.unwrap();
+    tx.commit().await.unwrap();
+    let same_index = given.address(two.id(), 7);
+    let same_recipient = chainstore_payments::AddressRecord {
+        index: 8,
+        invoice: two.id(),
+        ..record
+    };
+    for again in [same_index, same_recipient] {
+        let refused = ports.tx().await.addresses().add(&again).await;
+        assert_eq!(refused, Err(StoreError::Duplicate { entity: "address" }));
+    }
+}
+
+/// Every address committed before the call is known, also one that was stamped long before it came.
+pub async fn the_watched_set_knows_every_committed_address(ports: &Ports) {
+    let given = Given::at(ports);
+    let stranger = Recipient::Evm([9; 20]);
+    assert_eq!(ports.watch.watched(&[stranger]).await, Ok(Vec::new()));
+    for minutes_ago in [0, 3, 9] {
+        let (_, invoice, _) = given.invoiced(ports).await;
+        let mut record = given.address(invoice.id(), u32::try_from(minutes_ago).unwrap());
+        record.given_at = given.now().minus(Duration::from_mins(minutes_ago));
+        let mut tx = ports.tx().await;
+        tx.addresses().add(&record).await.unwrap();
+        tx.commit().await.unwrap();
+        let watched = ports.watch.watched(&[stranger, record.recipient]).await;
+        assert_eq!(
+            watched,
+            Ok(vec![record.recipient]),
+            "{minutes_ago} minutes ago"
+        );
+    }
+}
+
+/// Headers come back from old to new, chain by chain; the oldest are forgotten.
+pub async fn headers_come_back_and_are_forgotten(ports: &Ports) {
+    let given = Given::at(ports);
+    let headers: Vec<_> = (1..=9).map(|height| given.block(height).header).collect();
+    let mut tx = ports.tx().await;
+    tx.chains()
+        .extend(Given::chain(), &headers[..2], 4)
+        .await
+        .unwrap();
+    assert_eq!(
+        tx.chains().window(Given::chain()).await.unwrap(),
+        headers[..2]
+    );
+    tx.chains()
+        .extend(Given::chain(), &headers[2..], 4)
+        .await
+        .unwrap();
+    tx.commit().await.unwrap();
+    let mut tx = ports.tx().await;
+    assert_eq!(
+        tx.chains().window(Given::chain()).await.unwrap(),
+        headers[5..]
+    );
+    assert_eq!(tx.chains().height(Given::chain()).await, Ok(9));
+    assert_eq!(
+        tx.chains().height(chainstore_kernel::ChainId::Evm(1)).await,
+        Ok(0)
+    );
+    let again = tx.chains().extend(Given::chain(), &headers[8..], 4).await;
+    assert_eq!(again, Err(StoreError::Conflict { entity: "header" }));
+}
+
+/// Only the newest header can be undone, and only as it is.
+pub async fn the_newest_header_alone_is_undone(ports: &Ports) {
+    let given = Given::at(ports);
+    let headers: Vec<_> = (1..=3).map(|height| given.block(height).header).collect();
+    let mut tx = ports.tx().await;
+    tx.chains()
+        .extend(Given::chain(), &headers, 10)
+        .await
+        .unwrap();
+    tx.commit().await.unwrap();
+    let refused = Err(StoreError::Conflict { entity: "header" });
+    assert_eq!(
+        ports
+            .tx()
+            .await
+            .chains()
+            .undo(Given::chain(), &headers[1])
+            .await,
+        refused
+    );
+    let mut other = headers[2];
+    other.hash = Given::block_hash(77);
+    assert_eq!(
+        ports.tx().await.chains().undo(Given::chain(), &other).await,
+        refused
+    );
+    let mut tx = ports.tx().await;
+    tx.chains().undo(Given::chain(), &headers[2]).await.unwrap();
+    tx.commit().await.unwrap();
+    assert_eq!(
+        ports
+            .tx()
+            .await
+            .chains()
+            .window(Given::chain())
+            .await
+            .unwrap(),
+        headers[..2]
+    );
+}
+
+/// How far a chain was read is remembered.
+pub async fn progress_is_remembered(ports: &Ports) {
+    let given = Given::at(ports);
+    for minutes in [1, 2] {
+        let moment = given.now().plus(Duration::from_mins(minutes));
+        let mut tx = ports.tx().await;
+        tx.chains().observed(Given::chain(), moment).await.unwrap();
+        tx.commit().await.unwrap();
+        assert_eq!(
+            ports
+                .tx()
+                .await
+                .chains()
+                .observed_through(Given::chain())
+                .await,
+            Ok(moment)
+        );
+        assert_eq!(
+            ports.view().await.progress(Given::chain()).await,
+            Ok((0, moment))
+        );
+    }
+}
+
+/// A transfer has one entry, which can be replaced and withdrawn; the oldest come first.
+pub async fn suspense_holds_one_entry_for_each_transfer(ports: &Ports) {
+    let given = Given::at(ports);
+    let (_, invoice, _) = given.invoiced(ports).await;
+    let entry = |minutes: u64| SuspenseEntry {
+        id: given.id(),
+        key: given.transfer(1, 1).key,
+        invoice: invoice.id(),
+        asset: Given::token(),
+        amount: Minor::MAX,
+        reason: SuspenseReason::Surplus,
+        since: given.now().plus(Duration::from_mins(minutes)),
+    };
+    let (newer, mut older) = (entry(2), entry(1));
+    let mut tx = ports.tx().await;
+    tx.suspense().put(&newer).await.unwrap();
+    tx.suspense().put(&older).await.unwrap();
+    older.amount = Minor::new(1).unwrap();
+    older.reason = SuspenseReason::Late;
+    tx.suspense()
+        .put(&SuspenseEntry {
+            id: given.id(),
+            ..older.clone()
+        })
+        .await
+        .unwrap();
+    tx.commit().await.unwrap();
+    let listed = async || PaymentsRead::suspense(&mut *ports.view().await, 10).await;
+    assert_eq!(listed().await, Ok(vec![older.clone(), newer.clone()]));
+    for _ in 0..2 {
+        let mut tx = ports.tx().await;
+        tx.suspense().withdraw(older.key).await.unwrap();
+        tx.commit().await.unwrap();
+    }
+    assert_eq!(listed().await, Ok(vec![newer]));
+}
