@@ -24,8 +24,6 @@ pub enum OrderState {
 pub enum HoldReason {
     /// The chain took the payment back.
     PaymentReversed,
-    /// Staff stopped it.
-    Staff,
 }
 
 /// What can happen to an order.
@@ -119,13 +117,12 @@ impl HoldReason {
     pub const fn name(self) -> &'static str {
         match self {
             Self::PaymentReversed => "payment_reversed",
-            Self::Staff => "staff",
         }
     }
 
     /// The reason of a stored name.
     pub fn parse(name: &str) -> Option<Self> {
-        [Self::PaymentReversed, Self::Staff]
+        [Self::PaymentReversed]
             .into_iter()
             .find(|reason| reason.name() == name)
     }

@@ -154,7 +154,6 @@ pub(super) static TEXTS: Texts = Texts {
         OrderState::Placed => "waiting for payment",
         OrderState::Confirmed => "confirmed",
         OrderState::Held(HoldReason::PaymentReversed) => "on hold: the chain took the payment back",
-        OrderState::Held(HoldReason::Staff) => "on hold",
         OrderState::Unfulfillable => "paid, but the goods are not available",
         OrderState::Completed => "completed",
         OrderState::Cancelled => "cancelled",

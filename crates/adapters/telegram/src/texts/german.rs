@@ -155,7 +155,6 @@ pub(super) static TEXTS: Texts = Texts {
         OrderState::Held(HoldReason::PaymentReversed) => {
             "angehalten: Die Blockchain hat die Zahlung zurückgenommen"
         }
-        OrderState::Held(HoldReason::Staff) => "angehalten",
         OrderState::Unfulfillable => "bezahlt, aber die Waren sind nicht verfügbar",
         OrderState::Completed => "abgeschlossen",
         OrderState::Cancelled => "storniert",

@@ -23,7 +23,6 @@ fn action() -> impl Strategy<Value = OrderAction> {
     prop_oneof![
         Just(OrderAction::Confirm),
         Just(OrderAction::Hold(HoldReason::PaymentReversed)),
-        Just(OrderAction::Hold(HoldReason::Staff)),
         Just(OrderAction::GiveUp),
         Just(OrderAction::Complete),
         Just(OrderAction::Cancel),
@@ -93,7 +92,10 @@ fn lines_follow_the_order() {
         Fulfilment::Released
     );
     assert_eq!(
-        state(&[OrderAction::Confirm, OrderAction::Hold(HoldReason::Staff)]),
+        state(&[
+            OrderAction::Confirm,
+            OrderAction::Hold(HoldReason::PaymentReversed)
+        ]),
         Fulfilment::Allocated
     );
 }
@@ -124,7 +126,7 @@ fn what_does_not_add_up() {
 fn the_timeline_has_stable_names() {
     let moved = OrderEvent::Moved {
         from: OrderState::Placed,
-        to: OrderState::Held(HoldReason::Staff),
+        to: OrderState::Held(HoldReason::PaymentReversed),
     };
     assert_eq!(moved.name(), "order.held");
     assert_eq!(OrderEvent::Placed.name(), "order.placed");

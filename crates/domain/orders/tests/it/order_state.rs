@@ -1,33 +1,29 @@
 use chainstore_orders::{HoldReason, OrderAction as A, OrderState as S, TransitionError};
 
 const REVERSED: HoldReason = HoldReason::PaymentReversed;
-const STAFF: HoldReason = HoldReason::Staff;
 
-const STATES: [S; 7] = [
+const STATES: [S; 6] = [
     S::Placed,
     S::Confirmed,
     S::Held(REVERSED),
-    S::Held(STAFF),
     S::Unfulfillable,
     S::Completed,
     S::Cancelled,
 ];
-const ACTIONS: [A; 6] = [
+const ACTIONS: [A; 5] = [
     A::Confirm,
     A::Hold(REVERSED),
-    A::Hold(STAFF),
     A::GiveUp,
     A::Complete,
     A::Cancel,
 ];
 
 // The documented table, cell by cell; a dot is a refusal.
-const TABLE: [[&str; 6]; 7] = [
-    ["confirmed", ".", ".", ".", ".", "cancelled"],
+const TABLE: [[&str; 5]; 6] = [
+    ["confirmed", ".", ".", ".", "cancelled"],
     [
         "confirmed",
         "held:payment_reversed",
-        "held:staff",
         "unfulfillable",
         "completed",
         "cancelled",
@@ -35,7 +31,6 @@ const TABLE: [[&str; 6]; 7] = [
     [
         "confirmed",
         "held:payment_reversed",
-        "held:staff",
         "unfulfillable",
         ".",
         "cancelled",
@@ -43,28 +38,12 @@ const TABLE: [[&str; 6]; 7] = [
     [
         "confirmed",
         "held:payment_reversed",
-        "held:staff",
         "unfulfillable",
         ".",
         "cancelled",
     ],
-    [
-        "confirmed",
-        "held:payment_reversed",
-        "held:staff",
-        "unfulfillable",
-        ".",
-        "cancelled",
-    ],
-    [
-        ".",
-        "held:payment_reversed",
-        "held:staff",
-        ".",
-        "completed",
-        ".",
-    ],
-    [".", ".", ".", ".", ".", "cancelled"],
+    [".", "held:payment_reversed", ".", "completed", "."],
+    [".", ".", ".", ".", "cancelled"],
 ];
 
 fn cell(from: S, action: A) -> String {

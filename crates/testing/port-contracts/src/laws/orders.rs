@@ -161,11 +161,9 @@ pub async fn every_state_of_an_order_comes_back(ports: &Ports) {
     let actions = [
         OrderAction::Confirm,
         OrderAction::Hold(HoldReason::PaymentReversed),
-        OrderAction::Hold(HoldReason::Staff),
         OrderAction::GiveUp,
         OrderAction::Confirm,
         OrderAction::Complete,
-        OrderAction::Hold(HoldReason::Staff),
         OrderAction::Cancel,
     ];
     for (version, action) in (1..).zip(actions) {
