@@ -164,6 +164,7 @@ pub async fn every_state_of_an_order_comes_back(ports: &Ports) {
         OrderAction::GiveUp,
         OrderAction::Confirm,
         OrderAction::Complete,
+        OrderAction::Hold(HoldReason::PaymentReversed),
         OrderAction::Cancel,
     ];
     for (version, action) in (1..).zip(actions) {
