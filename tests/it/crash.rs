@@ -69,7 +69,7 @@ async fn finished_once(store: &Store, number: &str) {
         "{invoice}"
     );
     let catalogue = store.api.get("/api/v1/catalogue").await;
-    let stock = &catalogue["products"][0]["stock"][0];
+    let stock = &catalogue["products"][0]["variants"][0]["stock"][0];
     assert_eq!(
         (&stock["available"], &stock["reserved"], &stock["sold"]),
         (&4.into(), &0.into(), &1.into())
