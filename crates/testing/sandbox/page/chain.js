@@ -26,7 +26,12 @@ export function startChain() {
   }, event.currentTarget));
   $("#auto").addEventListener("change", (event) => attempt(() => call("box/chain/auto", { on: event.target.checked })));
   $("#late").addEventListener("click", () => (late ? stopLate() : attempt(payLate)));
-  document.addEventListener("person", () => { shown = ""; look().catch(() => {}); });
+  document.addEventListener("person", () => {
+    shown = "";
+    for (const field of ["#to", "#amount"]) $(field).value = "";
+    label("");
+    look().catch(() => {});
+  });
   repeat(look, 600);
 }
 
@@ -48,15 +53,23 @@ async function look() {
 
 /** Takes over what the chat asks for when that changes; what somebody typed stays until then. */
 function fill(wanted) {
-  const asked = wanted ? `${person()} ${wanted.message} ${wanted.to} ${wanted.amount}` : shown;
+  const asked = wanted ? `${person()} ${wanted.message} ${wanted.to} ${wanted.amount}` : shown && "nothing";
   if (asked === shown) return;
+  if (!wanted) {
+    shown = asked;
+    return label($("#wallet-for").dataset.number, "nothing more is asked");
+  }
   shown = asked;
   $("#to").value = wanted.to;
   $("#amount").value = wanted.amount;
-  $("#wallet-for").textContent = wanted.number ? `order ${wanted.number}` : "";
-  $("#wallet-for").dataset.number = wanted.number;
+  label(wanted.number);
   $(".wallet").classList.remove("fresh");
   requestAnimationFrame(() => $(".wallet").classList.add("fresh"));
+}
+
+function label(number, remark) {
+  $("#wallet-for").dataset.number = number;
+  $("#wallet-for").textContent = number ? [`order ${number}`, remark].filter(Boolean).join(" · ") : "";
 }
 
 function rows(chain) {
@@ -92,7 +105,7 @@ function movement(transfer, kind) {
       have === FINAL && transfer.confirmations > FINAL ? "final" : `${have} of ${FINAL}`)
     : null;
   return el("p", { class: wrong ? "movement wrong" : "movement" },
-    el("b", {}, `${transfer.amount} ${transfer.token}`), el("span", { class: "to" }, "→ ", el("code", { title: transfer.to }, short(transfer.to))), pips);
+    el("b", {}, `${transfer.amount} ${transfer.token}`), wrong ? "not the shop’s token" : null, el("span", { class: "to" }, "→ ", el("code", { title: transfer.to }, short(transfer.to))), pips);
 }
 
 async function pay(manner, to = $("#to").value, amount = $("#amount").value) {

@@ -1,6 +1,6 @@
 // What the shop's people see, and the programs that serve them.
 
-import { $, attempt, call, clock, el, keyed, repeat } from "./lib.js";
+import { $, attempt, call, clock, el, keyed, repeat, toast } from "./lib.js";
 
 const ORDER = {
   placed: ["placed", "wait"], confirmed: ["confirmed", "good"], held: ["held", "bad"], unfulfillable: ["unfulfillable", "bad"],
@@ -114,10 +114,18 @@ async function lookAtPrograms() {
     const seen = program.starts > 1 || program.state !== "running" ? program.events.slice(-2) : [];
     keyed($(".events", row), seen.map((event) => ({ key: `${event.at} ${event.text}`, data: event })), (event) =>
       el("li", {}, el("time", {}, clock(event.at)), event.text));
-    const log = program.log.at(-1)?.text ?? "";
+    const log = (program.log.at(-1)?.text ?? "").replace(/^[\dTZ:.-]+\s+/, "");
     $(".log", row).textContent = log;
     $(".log", row).title = log;
   }
+}
+
+async function crash(called) {
+  await call(`box/programs/${called}/crash`, {});
+  await lookAtPrograms();
+  toast(called === "server"
+    ? "Killed, as by a power cut. The next server follows the chain as soon as the dead one’s lease ends, within 10 s."
+    : "Killed, as by a power cut. Telegram delivers again what arrived meanwhile; a message just being sent follows within a minute.");
 }
 
 function programRow({ name }) {
@@ -127,7 +135,7 @@ function programRow({ name }) {
       el("span", { class: "where" }),
       el("button", {
         class: "danger", title: `Kills the ${called} without warning (SIGKILL); it is started again`,
-        onclick: (event) => attempt(() => call(`box/programs/${called}/crash`, {}).then(lookAtPrograms), event.currentTarget),
+        onclick: (event) => attempt(() => crash(called), event.currentTarget),
       }, `Crash ${called}`)),
     el("ul", { class: "events", "aria-live": "polite" }), el("code", { class: "log" }));
 }

@@ -12,6 +12,8 @@ use crate::sandbox::{Sandbox, say};
 use crate::wallet::{self, Wanted};
 
 const PATIENCE: Duration = Duration::from_secs(20);
+/// What a killed gateway had in hand is taken up by the next one when its lease ends, after a minute.
+const PATIENCE_AFTER_CRASH: Duration = Duration::from_secs(90);
 const LOOK_EVERY: Duration = Duration::from_millis(100);
 /// Blocks until a payment is final.
 const FINAL: u64 = 3;
@@ -63,8 +65,11 @@ pub(crate) async fn walk(sandbox: &Sandbox) -> Result<(), Failure> {
     sandbox.chain.mine(FINAL - 1).await?;
     sandbox.server_ready_after(before).await?;
     order_is(sandbox, &wanted, "confirmed", "settled").await?;
-    ada.wait_for(has_text("order is confirmed".to_owned()), PATIENCE)
-        .await?;
+    ada.wait_for(
+        has_text("order is confirmed".to_owned()),
+        PATIENCE_AFTER_CRASH,
+    )
+    .await?;
     done("server and gateway were killed while it was mined; the order is confirmed all the same");
 
     sandbox.chain.reorganise().await?;

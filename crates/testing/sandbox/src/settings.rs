@@ -60,6 +60,11 @@ fn common(home: &Home, chain: &Chain, ports: Ports) -> Vec<(String, String)> {
     let tokens = format!("{SYMBOL}={}#6", chain.token());
     let settings = [
         ("PROFILE", "sandbox".to_owned()),
+        // The page asks every second; that would fill the log.
+        (
+            "LOG__FILTER",
+            "info,sqlx=warn,actix_server=warn,chainstore_http::shield=warn".to_owned(),
+        ),
         ("DATA_DIR", home.folder().display().to_string()),
         ("KEYS__MASTER", home.memory.master_key.clone()),
         ("HTTP__BIND", ports.api.to_string()),
