@@ -5,7 +5,6 @@ mod draw;
 mod trouble;
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use async_trait::async_trait;
 use chainstore_identity::{Language, Shopper, TelegramUser};
@@ -73,13 +72,13 @@ impl Turns {
 #[async_trait]
 impl UpdateHandler for Handler {
     async fn handle(&self, item: &Claimed) -> Handled {
-        self.work(item.body.expose()).await
+        self.work(item.body.expose(), item.attempts).await
     }
 }
 
 impl Handler {
-    /// Works one raw update.
-    pub(crate) async fn work(&self, raw: &[u8]) -> Handled {
+    /// Works one raw update, for the `attempts`-th time.
+    pub(crate) async fn work(&self, raw: &[u8], attempts: u32) -> Handled {
         let outcome = match Inbound::parse(raw) {
             Err(error) => {
                 return Handled::Park {
@@ -102,7 +101,7 @@ impl Handler {
         };
         match outcome {
             Ok(()) => Handled::Done,
-            Err(trouble) => trouble.handled(),
+            Err(trouble) => trouble.handled(attempts),
         }
     }
 
@@ -239,6 +238,3 @@ impl Session<'_> {
         Ok(Drawn { screen, place })
     }
 }
-
-/// How long to wait before something is tried again that may pass by itself.
-const SOON: Duration = Duration::from_secs(2);

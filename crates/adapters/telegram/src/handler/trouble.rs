@@ -3,14 +3,18 @@ use std::time::Duration;
 use chainstore_kernel::{ErrorKind, Failure};
 use chainstore_workflows::work::Handled;
 
-use super::SOON;
 use crate::api::ApiError;
+
+/// Tries to show a screen; one less than the inbox allows.
+const SHOWN_TRIES: u32 = 7;
 
 /// Why an update is not simply done. The one place where kinds of errors get a meaning in the chat.
 #[derive(Debug)]
 pub(super) enum Trouble {
     /// Something we need is away; the whole update is tried again.
-    Later(Duration),
+    Later,
+    /// It is done, but Telegram does not let us show it yet.
+    Unshown(Duration),
     /// It does not exist, or is not theirs.
     NotFound,
     /// The cart is not what they saw.
@@ -24,9 +28,17 @@ pub(super) enum Trouble {
 }
 
 impl Trouble {
-    pub(super) fn handled(self) -> Handled {
+    /// What it means for an update that was tried so often.
+    pub(super) fn handled(self, attempts: u32) -> Handled {
+        let longer = Duration::from_secs(2_u64.saturating_pow(attempts.min(6)));
         match self {
-            Self::Later(wait) => Handled::Later(wait),
+            Self::Later => Handled::Later(longer),
+            // A screen can be drawn again by another tap: not worth a person's look at the inbox.
+            Self::Unshown(_) if attempts >= SHOWN_TRIES => {
+                tracing::warn!("a screen is given up");
+                Handled::Done
+            }
+            Self::Unshown(wait) => Handled::Later(wait.max(longer)),
             Self::NotFound | Self::Changed | Self::Refused | Self::Failed | Self::Lost => {
                 Handled::Done
             }
@@ -40,9 +52,7 @@ impl<E: Failure> From<E> for Trouble {
             ErrorKind::NotFound => Self::NotFound,
             ErrorKind::Conflict => Self::Changed,
             ErrorKind::Invalid => Self::Refused,
-            ErrorKind::Unavailable | ErrorKind::Contention | ErrorKind::Limited => {
-                Self::Later(SOON)
-            }
+            ErrorKind::Unavailable | ErrorKind::Contention | ErrorKind::Limited => Self::Later,
             ErrorKind::Internal | ErrorKind::Unauthenticated | ErrorKind::Forbidden => {
                 tracing::error!(%error, "an update fails");
                 Self::Failed
@@ -54,7 +64,7 @@ impl<E: Failure> From<E> for Trouble {
 impl From<ApiError> for Trouble {
     fn from(error: ApiError) -> Self {
         match (error.later(), &error) {
-            (Some(wait), _) => Self::Later(wait),
+            (Some(wait), _) => Self::Unshown(wait),
             (None, ApiError::Gone) => Self::Lost,
             (None, _) => {
                 // A screen can be drawn again by another tap; sending it twice would be worse.

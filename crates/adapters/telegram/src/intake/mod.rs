@@ -112,7 +112,7 @@ impl Intake {
         let handler = Arc::clone(&self.handler);
         let raw = raw.to_vec();
         let work = async move {
-            if handler.work(&raw).await != Handled::Done {
+            if handler.work(&raw, 1).await != Handled::Done {
                 tracing::debug!("a tap that changes nothing is lost");
             }
             drop(slot);

@@ -278,12 +278,11 @@ fn shown(html: &str) -> String {
         text.push_str(&rest[..at]);
         let end = rest[at..].find('>').expect("a tag ends") + at;
         let tag = &rest[at + 1..end];
-        match tag.strip_prefix('/') {
-            Some(name) => assert_eq!(open.pop(), Some(name), "{html}"),
-            None => {
-                assert!(TAGS.contains(&tag), "{tag} in {html}");
-                open.push(tag);
-            }
+        if let Some(name) = tag.strip_prefix('/') {
+            assert_eq!(open.pop(), Some(name), "{html}");
+        } else {
+            assert!(TAGS.contains(&tag), "{tag} in {html}");
+            open.push(tag);
         }
         rest = &rest[end + 1..];
     }

@@ -321,3 +321,89 @@ async fn a_photo_is_uploaded_once_and_again_when_telegram_forgot_it() {
         .expect("the mug");
     world.assert_correct();
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_shopper_collects_or_changes_their_mind_and_a_stray_text_is_asked_about() {
+    let world = World::open().await;
+    let ada = world.person(1_001, "en");
+    let product = world.store.with(|rows| rows.products[1].id);
+    let link = format!("/start {product}");
+    let spoon = ada
+        .send_and_wait(&link, says("Spoon"), SOON)
+        .await
+        .expect("the spoon");
+    ada.tap_and_wait(
+        spoon.id,
+        "Add to cart · 3.00 EUR",
+        |m| m.button("1 in cart").is_some(),
+        SOON,
+    )
+    .await
+    .expect("one");
+    let cart = ada
+        .send_and_wait("/cart", says("Your cart"), SOON)
+        .await
+        .expect("cart");
+    ada.tap_and_wait(cart.id, "Checkout ›", says("How should"), SOON)
+        .await
+        .expect("delivery");
+    let last = ada
+        .tap_and_wait(
+            cart.id,
+            "Collect at Mitte & Co",
+            says("Collect at: Mitte & Co"),
+            SOON,
+        )
+        .await
+        .expect("summary");
+    assert!(last.text.contains("Total: 3.00 EUR"), "{}", last.text);
+    // Not an answer to our question, and a delivery is chosen: it is not believed at once.
+    let asked = ada
+        .send_and_wait(
+            "Somewhere 5 <i>\nBerlin",
+            says("Ship to this address?"),
+            SOON,
+        )
+        .await
+        .expect("asked");
+    let shipped = ada
+        .tap_and_wait(
+            asked.id,
+            "Yes, ship there",
+            says("Ship to: Somewhere 5 <i>\nBerlin"),
+            SOON,
+        )
+        .await
+        .expect("summary");
+    assert!(shipped.text.contains("Total: 7.90 EUR"), "{}", shipped.text);
+    // The summary seen before is for another cart: it orders nothing.
+    let changed = ada
+        .tap_and_wait(last.id, "Order and pay 3.00 EUR", says("changed"), SOON)
+        .await
+        .expect("told");
+    assert!(changed.text.contains("1 × Spoon"), "{}", changed.text);
+    assert!(world.store.with(|rows| rows.orders.is_empty()));
+    // The price moves while the cart waits.
+    world.store.with(|rows| {
+        rows.products[1].variants[0].prices = vec![crate::world::euro(350)];
+    });
+    let told = ada
+        .send_and_wait("/cart", says("price was 3.00 EUR, now 3.50 EUR"), SOON)
+        .await
+        .expect("told");
+    let accepted = ada
+        .tap_and_wait(
+            told.id,
+            "Accept changes",
+            |m| m.button("Checkout ›").is_some(),
+            SOON,
+        )
+        .await
+        .expect("accepted");
+    assert!(
+        accepted.text.contains("1 × Spoon · one – 3.50 EUR"),
+        "{}",
+        accepted.text
+    );
+    world.assert_correct();
+}
