@@ -37,7 +37,7 @@ impl OrdersRead for SqlView {
 
     async fn products(
         &mut self,
-        category: CategoryId,
+        category: Option<CategoryId>,
         skip: u32,
         take: u32,
     ) -> Result<(Vec<Product>, u32), StoreError> {
@@ -61,8 +61,11 @@ impl OrdersRead for SqlView {
         self.session.branches().await
     }
 
-    async fn stock(&mut self, product: ProductId) -> Result<Vec<(Place, Stock)>, StoreError> {
-        self.session.stock_of(product).await
+    async fn stock_of(
+        &mut self,
+        variants: &[VariantId],
+    ) -> Result<Vec<(Place, Stock)>, StoreError> {
+        self.session.stock_for(variants).await
     }
 
     async fn cart(&mut self, shopper: ShopperId) -> Result<Cart, StoreError> {

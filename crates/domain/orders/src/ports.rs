@@ -112,11 +112,11 @@ pub trait OrdersRead: Send {
     /// All categories in order, each with the number of listed products.
     async fn categories(&mut self) -> Result<Vec<(Category, u32)>, StoreError>;
 
-    /// Listed products of a category by title, `skip` of them passed over, `take` at most; with the
+    /// Listed products of a category, or of all, by title, `skip` of them passed over, `take` at most; with the
     /// number of all.
     async fn products(
         &mut self,
-        category: CategoryId,
+        category: Option<CategoryId>,
         skip: u32,
         take: u32,
     ) -> Result<(Vec<Product>, u32), StoreError>;
@@ -135,8 +135,9 @@ pub trait OrdersRead: Send {
     /// All branches in order.
     async fn branches(&mut self) -> Result<Vec<Branch>, StoreError>;
 
-    /// Stock of a product's variants, place by place.
-    async fn stock(&mut self, product: ProductId) -> Result<Vec<(Place, Stock)>, StoreError>;
+    /// Stock of these variants, place by place.
+    async fn stock_of(&mut self, variants: &[VariantId])
+    -> Result<Vec<(Place, Stock)>, StoreError>;
 
     /// The shopper's cart.
     async fn cart(&mut self, shopper: ShopperId) -> Result<Cart, StoreError>;

@@ -105,7 +105,7 @@ impl UseCase for ListProducts {
             .ok_or(BrowseError::NotFound)?;
         let pages = count.div_ceil(size).max(1);
         let page = command.page.min(pages - 1);
-        let (products, _) = view.products(category.id, page * size, size).await?;
+        let (products, _) = view.products(Some(category.id), page * size, size).await?;
         let variants: Vec<VariantId> = products
             .iter()
             .flat_map(|product| product.variants.iter().map(|variant| variant.id))

@@ -56,8 +56,10 @@ pub struct CatalogueView {
     pub categories: Vec<(Category, u32)>,
     /// Branches.
     pub branches: Vec<Branch>,
-    /// Products with what lies where.
-    pub products: Vec<(Product, Vec<(Place, Stock)>)>,
+    /// Listed products by title, 500 at most.
+    pub products: Vec<Product>,
+    /// What lies where, of all their variants.
+    pub stock: Vec<(Place, Stock)>,
 }
 
 /// A shelf to be.
@@ -132,6 +134,9 @@ pub struct SetStockCommand {
     pub available: u32,
 }
 
+/// Most products of one answer.
+const MOST: u32 = 500;
+
 impl UseCase for ListCatalogue {
     const NAME: &'static str = "staff.list_catalogue";
     const NEEDS: Needs = Needs::Permission(Permission::CatalogueRead);
@@ -147,18 +152,17 @@ impl UseCase for ListCatalogue {
         let mut view = self.0.read().await?;
         let categories = view.categories().await?;
         let branches = view.branches().await?;
-        let mut products = Vec::new();
-        for (category, _) in &categories {
-            let (listed, _) = view.products(category.id, 0, 100).await?;
-            for product in listed {
-                let stock = view.stock(product.id).await?;
-                products.push((product, stock));
-            }
-        }
+        let (products, _) = view.products(None, 0, MOST).await?;
+        let variants: Vec<VariantId> = products
+            .iter()
+            .flat_map(|product| product.variants.iter().map(|variant| variant.id))
+            .collect();
+        let stock = view.stock_of(&variants).await?;
         Ok(CatalogueView {
             categories,
             branches,
             products,
+            stock,
         })
     }
 }

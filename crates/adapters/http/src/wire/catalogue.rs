@@ -304,7 +304,7 @@ impl From<&CatalogueView> for Catalogue {
             products: view
                 .products
                 .iter()
-                .map(|(product, stock)| Product::new(product, stock))
+                .map(|product| Product::new(product, &view.stock))
                 .collect(),
         }
     }

@@ -7,7 +7,7 @@ use chainstore_orders::{
 };
 use sea_orm::{
     EntityTrait, FromQueryResult, Order, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
-    QueryTrait, Select, entity::prelude::*, sea_query::ExprTrait,
+    Select, entity::prelude::*, sea_query::ExprTrait,
 };
 
 use crate::{
@@ -84,13 +84,15 @@ impl Session {
 
     pub(crate) async fn listed(
         &self,
-        category: CategoryId,
+        category: Option<CategoryId>,
         skip: u32,
         take: u32,
     ) -> Result<(Vec<Product>, u32), StoreError> {
-        let select = product::Entity::find()
-            .filter(product::Column::CategoryId.eq(category.uuid()))
-            .filter(product::Column::State.eq(ProductState::Listed.name()?));
+        let mut select =
+            product::Entity::find().filter(product::Column::State.eq(ProductState::Listed.name()?));
+        if let Some(category) = category {
+            select = select.filter(product::Column::CategoryId.eq(category.uuid()));
+        }
         let all = select
             .clone()
             .count(&self.db)
@@ -180,24 +182,6 @@ impl Session {
         Ok(found)
     }
 
-    pub(crate) async fn stock_of(
-        &self,
-        product: ProductId,
-    ) -> Result<Vec<(Place, Stock)>, StoreError> {
-        let variants = variant::Entity::find()
-            .select_only()
-            .column(variant::Column::Id)
-            .filter(variant::Column::ProductId.eq(product.uuid()));
-        let rows = stock::Entity::find()
-            .filter(stock::Column::VariantId.in_subquery(QueryTrait::into_query(variants)))
-            .order_by(stock::Column::VariantId, Order::Asc)
-            .order_by(stock::Column::BranchId, Order::Asc)
-            .all(&self.db)
-            .await
-            .map_err(failed("stock"))?;
-        rows.iter().map(pile).collect()
-    }
-
     /// What lies at these places, in their order. With `lock`, nobody else moves it until the end of the
     /// transaction; the order keeps two transactions from waiting for each other.
     pub(crate) async fn stock_at(
@@ -232,6 +216,8 @@ impl Session {
     ) -> Result<Vec<(Place, Stock)>, StoreError> {
         let rows = stock::Entity::find()
             .filter(stock::Column::VariantId.is_in(variants.iter().map(|variant| variant.uuid())))
+            .order_by(stock::Column::VariantId, Order::Asc)
+            .order_by(stock::Column::BranchId, Order::Asc)
             .all(&self.db)
             .await
             .map_err(failed("stock"))?;

@@ -27,11 +27,12 @@ impl OrdersRead for Session {
 
     async fn products(
         &mut self,
-        category: CategoryId,
+        category: Option<CategoryId>,
         _: u32,
         _: u32,
     ) -> Result<(Vec<Product>, u32), StoreError> {
-        let on_shelf = |product: &&Product| product.category == category;
+        let on_shelf =
+            |product: &&Product| category.is_none_or(|category| product.category == category);
         let all: Vec<_> = self
             .rows
             .products
@@ -60,15 +61,18 @@ impl OrdersRead for Session {
         Ok(self.rows.branches.clone())
     }
 
-    async fn stock(&mut self, product: ProductId) -> Result<Vec<(Place, Stock)>, StoreError> {
-        let known = self.rows.products.iter().find(|known| known.id == product);
-        let of_product = |place: &Place| known.is_some_and(|p| p.variant(place.variant).is_some());
+    async fn stock_of(
+        &mut self,
+        variants: &[VariantId],
+    ) -> Result<Vec<(Place, Stock)>, StoreError> {
         let stock = self
             .rows
             .stock
             .iter()
             .map(|(place, stock)| (*place, *stock));
-        Ok(stock.filter(|(place, _)| of_product(place)).collect())
+        Ok(stock
+            .filter(|(place, _)| variants.contains(&place.variant))
+            .collect())
     }
 
     async fn cart(&mut self, _: ShopperId) -> Result<Cart, StoreError> {

@@ -35,7 +35,7 @@ impl OrdersRead for Copy {
     }
     async fn products(
         &mut self,
-        category: CategoryId,
+        category: Option<CategoryId>,
         skip: u32,
         take: u32,
     ) -> Result<(Vec<Product>, u32), StoreError> {
@@ -43,7 +43,7 @@ impl OrdersRead for Copy {
             .rows
             .products
             .iter()
-            .filter(|product| product.category == category)
+            .filter(|product| category.is_none_or(|category| product.category == category))
             .cloned()
             .collect();
         let count = u32::try_from(all.len()).expect("few");
@@ -69,7 +69,7 @@ impl OrdersRead for Copy {
     async fn branches(&mut self) -> Result<Vec<Branch>, StoreError> {
         Ok(self.rows.branches.clone())
     }
-    async fn stock(&mut self, _product: ProductId) -> Result<Vec<(Place, Stock)>, StoreError> {
+    async fn stock_of(&mut self, _: &[VariantId]) -> Result<Vec<(Place, Stock)>, StoreError> {
         Err(unused())
     }
     async fn cart(&mut self, shopper: ShopperId) -> Result<Cart, StoreError> {
