@@ -64,3 +64,23 @@ fn is_address(text: &str) -> bool {
     let digits = text.strip_prefix("0x").unwrap_or_default();
     digits.len() == 40 && digits.bytes().all(|byte| byte.is_ascii_hexdigit())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{is_address, number};
+
+    #[test]
+    fn the_number_is_found_in_the_text() {
+        let text = "TEST-NETWORK: Payment for order YM4C-SK4V\nPrice: 24.90 EUR";
+        assert_eq!(number(text), "YM4C-SK4V");
+        assert_eq!(number("no order at all"), "");
+    }
+
+    #[test]
+    fn an_address_is_told_from_an_amount() {
+        assert!(is_address("0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266"));
+        for other in ["26.892", "0x12", "f39Fd6e51aad88F6F4ce6aB8827279cffFb92266"] {
+            assert!(!is_address(other), "{other}");
+        }
+    }
+}
