@@ -86,6 +86,7 @@ fn build(platform: &Platform, telegram: &TelegramConfig) -> Result<Gateway, Star
         button_key: SecretBox::new(Box::new(*button_key)),
         settings: Settings {
             shop_name: shop.name.clone(),
+            seller: shop.seller.clone(),
             time_zone: shop.time_zone.clone(),
             photos: Some(shop.photos.clone()),
             alert_chat: telegram.alert_chat,

@@ -48,8 +48,10 @@ pub struct GatewayParts {
 /// How the shop presents itself in Telegram.
 #[derive(Clone, Debug)]
 pub struct Settings {
-    /// What the shop is called; also the seller.
+    /// What the shop is called.
     pub shop_name: String,
+    /// Who sells: legal name and address, shown before an order is placed.
+    pub seller: String,
     /// Its time zone, such as `Europe/Berlin`.
     pub time_zone: String,
     /// The folder of product photos.
@@ -148,6 +150,7 @@ impl Gateway {
             present: Arc::new(present),
             tokens,
             shop_name: settings.shop_name,
+            seller: settings.seller,
             zone,
             turns: Turns::default(),
         });

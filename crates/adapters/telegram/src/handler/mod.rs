@@ -35,6 +35,7 @@ pub(crate) struct Handler {
     pub(crate) present: Arc<Presenter>,
     pub(crate) tokens: Vec<Token>,
     pub(crate) shop_name: String,
+    pub(crate) seller: String,
     pub(crate) zone: Zone,
     pub(crate) turns: Turns,
 }
@@ -199,6 +200,7 @@ impl Handler {
         Look {
             texts: texts(language),
             shop: &self.shop_name,
+            seller: &self.seller,
             zone: &self.zone,
             note,
         }

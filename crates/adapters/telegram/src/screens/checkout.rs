@@ -42,7 +42,7 @@ pub(crate) fn checkout(look: &Look<'_>, view: &CartView, tokens: &[Token]) -> Sc
         None => html,
     };
     let html = cart::sums(look, html.gap(), view).gap();
-    let html = html.text(texts.seller).text(": ").text(look.shop);
+    let html = html.text(texts.seller).text(": ").text(look.seller);
     let html = match tokens {
         [only] => html
             .line()

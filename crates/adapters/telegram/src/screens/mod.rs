@@ -67,6 +67,7 @@ pub(crate) enum Key {
 pub(crate) struct Look<'a> {
     pub(crate) texts: &'static Texts,
     pub(crate) shop: &'a str,
+    pub(crate) seller: &'a str,
     pub(crate) zone: &'a Zone,
     /// What must be said first.
     pub(crate) note: Option<&'static str>,

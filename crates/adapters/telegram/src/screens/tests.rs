@@ -312,6 +312,7 @@ fn every_screen_escapes_and_fits_whatever_people_write() {
             let look = Look {
                 texts,
                 shop: text,
+                seller: text,
                 zone: &zone,
                 note: Some(texts.old_menu),
             };
@@ -346,6 +347,7 @@ fn changes_are_said_in_words_before_checkout() {
     let look = Look {
         texts: texts(Language::English),
         shop: "Shop",
+        seller: "Shop",
         zone: &zone,
         note: None,
     };

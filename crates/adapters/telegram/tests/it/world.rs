@@ -198,6 +198,7 @@ impl World {
             button_key: SecretBox::new(Box::new([9; 32])),
             settings: Settings {
                 shop_name: "Mugs & <More>".to_owned(),
+                seller: "Mugs & <More> Ltd, 1 Mill Lane".to_owned(),
                 time_zone: "Europe/Berlin".to_owned(),
                 photos: Some(photos.path().to_owned()),
                 alert_chat: Some(STAFF),
