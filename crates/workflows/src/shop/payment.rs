@@ -1,12 +1,18 @@
-use alloc::{boxed::Box, string::String, sync::Arc};
+use alloc::{
+    boxed::Box,
+    string::{String, ToString},
+    sync::Arc,
+};
 
-use chainstore_kernel::{Asset, Authorized, Minor, Money, Needs, Permission, Timestamp, UseCase};
+use chainstore_kernel::{
+    Asset, Authorized, Fact, Minor, Money, Needs, Permission, StoreError, Taken, Timestamp, UseCase,
+};
 use chainstore_orders::OrderNumber;
 use chainstore_payments::{Flags, InvoiceId, InvoiceState};
 
-use crate::Context;
 use crate::error::errors;
 use crate::ports::StoreRead;
+use crate::{Context, Notice};
 
 /// Everything a shopper needs to pay an invoice, and how far it has come.
 pub struct ShowPayment(pub(super) Arc<Context>);
@@ -78,8 +84,37 @@ impl UseCase for ShowPayment {
             .await?
             .filter(|order| order.shopper() == shopper);
         let order = order.ok_or(ShowPaymentError::NotFound)?;
-        payment_view(&self.0, &mut view, id, order.number().clone()).await
+        let shown = payment_view(&self.0, &mut view, id, order.number().clone()).await;
+        drop(view);
+        if let Err(ShowPaymentError::Tampered) = &shown {
+            report_tampering(&self.0, id).await?;
+        }
+        shown
     }
+}
+
+/// Owes the staff an alert about an address that is not ours, once for each invoice: a shopper who
+/// taps again and again must not flood them.
+pub(crate) async fn report_tampering(
+    context: &Context,
+    invoice: InvoiceId,
+) -> Result<(), StoreError> {
+    let notice = Notice::TamperAlert {
+        entity: "address".into(),
+        subject: invoice.to_string(),
+    };
+    let fact = Fact {
+        scope: "tampered address".into(),
+        key: invoice.to_string(),
+        digest: String::new(),
+    };
+    let mut tx = context.begin().await?;
+    if let Taken::First = tx.inbox().take(&fact, "").await? {
+        tx.outbox()
+            .push(notice.owe(context.clock.now(), &*context.entropy));
+        tx.commit().await?;
+    }
+    Ok(())
 }
 
 /// Shared by everybody who shows a payment: the address is never taken from the database alone.
@@ -91,7 +126,11 @@ pub(crate) async fn payment_view(
 ) -> Result<PaymentView, ShowPaymentError> {
     let invoice = view.invoice(id).await?.ok_or(ShowPaymentError::NotFound)?;
     let quote = view.quote(id).await?.ok_or(ShowPaymentError::NotFound)?;
-    let record = view.address(id).await?.ok_or(ShowPaymentError::NotFound)?;
+    let record = match view.address(id).await {
+        // The row does not fit its own tag: as foreign as an address that is not derived from our key.
+        Err(StoreError::Corrupt { .. }) => return Err(ShowPaymentError::Tampered),
+        found => found?.ok_or(ShowPaymentError::NotFound)?,
+    };
     let asset = invoice.terms().asset;
     let rail = context.rail(&asset).ok_or(ShowPaymentError::NotFound)?;
     let derived = rail

@@ -5,7 +5,7 @@ use chainstore_kernel::{
     StoreError, Taken, Timestamp, UseCase,
 };
 use chainstore_orders::{
-    Branch, BranchId, Cart, Fulfilment, NewOrder, Order, OrderEvent, OrderLine, OrderNumber, Place,
+    Branch, BranchId, Cart, Fulfilment, NewOrder, Order, OrderLine, OrderNumber, Place,
     Reservation, ReservationState, StockChange, StockLine, StockMove,
 };
 use chainstore_payments::{AddressRecord, Invoice, InvoiceId, PaymentMethod, Quote};
@@ -142,7 +142,6 @@ impl UseCase for PlaceOrder {
             return Err(PlaceOrderError::Changed);
         }
         tx.orders().add(&order).await?;
-        tx.orders().record(id, now, &OrderEvent::Placed).await?;
         tx.orders().reserve(&reservation).await?;
         let invoice = open_invoice(context, &mut tx, &order, rail, &quote).await?;
         tx.carts().save(&cart.emptied()).await?;

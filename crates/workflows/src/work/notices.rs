@@ -8,7 +8,9 @@ use chainstore_payments::InvoiceId;
 
 use crate::error::errors;
 use crate::ports::{OutboxQueue, Owed, StoreRead};
-use crate::shop::{OrderView, PaymentView, ShowPaymentError, order_view, payment_view};
+use crate::shop::{
+    OrderView, PaymentView, ShowPaymentError, order_view, payment_view, report_tampering,
+};
 use crate::{Context, Notice};
 
 /// Sends what is owed: looks up what a notice names, and hands it to the courier.
@@ -83,6 +85,18 @@ pub trait Courier: Send + Sync {
     async fn deliver(&self, letter: Letter) -> Delivery;
 }
 
+/// What a notice comes to once everything it names is looked up.
+enum Found {
+    /// This can be sent.
+    Letter(Letter),
+    /// What it names is gone: nobody is waiting for it.
+    Nothing,
+    /// The shop does not take the invoice's asset any more.
+    Unpayable,
+    /// The invoice's address is not ours: it is not shown.
+    Tampered(InvoiceId),
+}
+
 /// How long a claimed message may take.
 const LEASE: Duration = Duration::from_mins(1);
 /// Tries before a message that fails for no known reason is given up.
@@ -103,16 +117,23 @@ impl DeliverNotices {
     }
 
     async fn deliver(&self, owed: &Owed) -> Result<Delivery, StoreError> {
+        let refused = |reason: &str| Delivery::Refused {
+            reason: reason.into(),
+        };
         let Ok(notice) = Notice::try_from(owed) else {
-            return Ok(Delivery::Refused {
-                reason: "this version does not know the message".into(),
-            });
+            return Ok(refused("this version does not know the message"));
         };
         let mut view = self.context.read().await?;
-        let letter = self.letter(&mut view, notice.clone()).await?;
+        let found = self.find(&mut view, notice.clone()).await?;
         drop(view);
-        let Some(letter) = letter else {
-            return Ok(Delivery::Arrived { message: None });
+        let letter = match found {
+            Found::Letter(letter) => letter,
+            Found::Nothing => return Ok(Delivery::Arrived { message: None }),
+            Found::Unpayable => return Ok(refused("its asset is not taken any more")),
+            Found::Tampered(invoice) => {
+                report_tampering(&self.context, invoice).await?;
+                return Ok(refused("its address is not ours"));
+            }
         };
         if matches!(&letter, Letter::Payment { shopper, .. } | Letter::Order { shopper, .. } if shopper.unreachable)
         {
@@ -122,7 +143,7 @@ impl DeliverNotices {
             Letter::Payment { view, message, .. } => Some((view.invoice, *message)),
             _ => None,
         };
-        let delivery = self.courier.deliver(letter).await;
+        let delivery = kept_alive(self.courier.deliver(letter).await, notice.lane());
         match (&delivery, invoice) {
             (
                 Delivery::Arrived {
@@ -138,41 +159,34 @@ impl DeliverNotices {
         Ok(delivery)
     }
 
-    async fn letter(
+    async fn find(
         &self,
         view: &mut Box<dyn StoreRead>,
         notice: Notice,
-    ) -> Result<Option<Letter>, StoreError> {
-        Ok(match &notice {
+    ) -> Result<Found, StoreError> {
+        let letter = match &notice {
             Notice::InvoiceOpened { shopper, invoice }
             | Notice::InvoiceChanged { shopper, invoice } => {
                 let Some(shopper) = view.shopper(*shopper).await? else {
-                    return Ok(None);
+                    return Ok(Found::Nothing);
                 };
                 let Some(order) = view.order_of(*invoice).await? else {
-                    return Ok(None);
+                    return Ok(Found::Nothing);
                 };
                 let Some(order) = view.order(order).await? else {
-                    return Ok(None);
+                    return Ok(Found::Nothing);
                 };
                 let message = view.payment_message(*invoice).await?;
-                match payment_view(&self.context, view, *invoice, order.number().clone()).await {
-                    Ok(payment) => Some(Letter::Payment {
+                let number = order.number().clone();
+                match payment_view(&self.context, view, *invoice, number).await {
+                    Ok(payment) => Letter::Payment {
                         shopper,
                         view: Box::new(payment),
                         message,
-                    }),
+                    },
                     Err(ShowPaymentError::Store(error)) => return Err(error),
-                    Err(_) => {
-                        let subject = alloc::format!("{invoice}");
-                        Some(Letter::Alert(
-                            Notice::TamperAlert {
-                                entity: "address".into(),
-                                subject,
-                            },
-                            None,
-                        ))
-                    }
+                    Err(ShowPaymentError::Tampered) => return Ok(Found::Tampered(*invoice)),
+                    Err(_) => return Ok(Found::Unpayable),
                 }
             }
             Notice::OrderMoved {
@@ -181,20 +195,20 @@ impl DeliverNotices {
                 state,
             } => {
                 let Some(shopper) = view.shopper(*shopper).await? else {
-                    return Ok(None);
+                    return Ok(Found::Nothing);
                 };
                 let Some(found) = order_view(view, *order).await? else {
-                    return Ok(None);
+                    return Ok(Found::Nothing);
                 };
-                Some(Letter::Order {
+                Letter::Order {
                     shopper,
                     view: Box::new(found),
                     state: state.clone(),
-                })
+                }
             }
             Notice::OrderAlert { order, .. } => {
                 let found = order_view(view, *order).await?;
-                Some(Letter::Alert(notice, found.map(Box::new)))
+                Letter::Alert(notice, found.map(Box::new))
             }
             Notice::SuspenseAlert { invoice, .. } => {
                 let order = view.order_of(*invoice).await?;
@@ -202,10 +216,11 @@ impl DeliverNotices {
                     Some(order) => order_view(view, order).await?,
                     None => None,
                 };
-                Some(Letter::Alert(notice, found.map(Box::new)))
+                Letter::Alert(notice, found.map(Box::new))
             }
-            _ => Some(Letter::Alert(notice, None)),
-        })
+            _ => Letter::Alert(notice, None),
+        };
+        Ok(Found::Letter(letter))
     }
 
     async fn remember(&self, invoice: InvoiceId, message: i32) -> Result<(), StoreError> {
@@ -254,6 +269,17 @@ impl DeliverNotices {
     }
 }
 
+/// A shopper who is gone needs no message; an alert must not get lost because the staff's chat is set
+/// up wrongly.
+fn kept_alive(delivery: Delivery, lane: Lane) -> Delivery {
+    match delivery {
+        Delivery::Unreachable if lane == Lane::Alert => Delivery::Refused {
+            reason: "the staff's chat cannot be reached".into(),
+        },
+        other => other,
+    }
+}
+
 impl UseCase for DeliverNotices {
     const NAME: &'static str = "work.deliver_notices";
     const NEEDS: Needs = Needs::Permission(Permission::GatewayWork);
@@ -270,10 +296,30 @@ impl UseCase for DeliverNotices {
         let owed = self.queue.claim(command.lane, command.take, LEASE).await?;
         let mut taken = 0;
         for message in owed {
-            let delivery = self.deliver(&message).await?;
+            let delivery = match self.deliver(&message).await {
+                // One damaged row must not hold up the messages of everybody else; it may be mended
+                // before this one is given up.
+                Err(StoreError::Corrupt { entity, .. }) => Delivery::Refused {
+                    reason: alloc::format!("a stored {entity} is damaged"),
+                },
+                delivery => delivery?,
+            };
             self.settle(message.id, message.attempts, delivery).await?;
             taken += 1;
         }
         Ok(taken)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_alert_outlives_a_chat_that_is_set_up_wrongly() {
+        let alert = kept_alive(Delivery::Unreachable, Lane::Alert);
+        assert!(matches!(alert, Delivery::Refused { .. }), "{alert:?}");
+        let message = kept_alive(Delivery::Unreachable, Lane::Telegram);
+        assert_eq!(message, Delivery::Unreachable);
     }
 }
