@@ -65,7 +65,10 @@ async fn after_settlement_the_order_is_held_and_goes_on_when_mined_again() {
 
 async fn transfers(store: &Store, number: &str) -> usize {
     let order = store.order_is(number, "confirmed", "settled").await;
-    let invoice = order["invoice"]["id"].as_str().expect("an invoice").to_owned();
+    let invoice = order["invoice"]["id"]
+        .as_str()
+        .expect("an invoice")
+        .to_owned();
     let invoice = store.api.get(&format!("/api/v1/invoices/{invoice}")).await;
     invoice["transfers"].as_array().map_or(0, Vec::len)
 }

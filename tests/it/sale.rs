@@ -8,7 +8,12 @@ use chainstore_tests::shopping::{asked, enter, order, place, press, read, to_che
 use chainstore_tests::{PATIENCE, Store};
 
 async fn on_anvil(stock: u32, confirmations: u32) -> Store {
-    Store::open(Box::new(Anvil::start().await.expect("a node")), stock, confirmations).await
+    Store::open(
+        Box::new(Anvil::start().await.expect("a node")),
+        stock,
+        confirmations,
+    )
+    .await
 }
 
 async fn in_process(stock: u32, confirmations: u32) -> Store {
@@ -154,10 +159,7 @@ async fn a_button_of_somebody_else_does_nothing_but_say_so() {
     let home = enter(&eve).await;
     let tap = eve.tap(home.id, Button::Data(stolen)).expect("a tap");
     let answer = eve.wait_answer(&tap, PATIENCE).await.expect("an answer");
-    assert!(
-        answer.text.contains("old"),
-        "the tapper is told"
-    );
+    assert!(answer.text.contains("old"), "the tapper is told");
     let list = store.api.get("/api/v1/orders").await;
     assert_eq!(list["items"].as_array().map(Vec::len), Some(0));
     // The menu that Eve gets instead works.

@@ -2,67 +2,7 @@
 
 use std::process::ExitCode;
 
-use chainstore_runtime::{commands, server};
-use clap::{Parser, Subcommand};
-
-/// The HTTP API, the payment workers and the operator's commands of Chainstore.
-///
-/// Settings are environment variables that begin with CHAINSTORE_; .env.example lists them all.
-#[derive(Parser)]
-#[command(name = "chainstore-server", version)]
-struct Arguments {
-    #[command(subcommand)]
-    command: Command,
-}
-
-#[derive(Subcommand)]
-enum Command {
-    /// Serve the API and run the workers until told to stop.
-    Serve,
-    /// Bring the database schema up to date; safe to repeat and to run from several hosts at once.
-    Migrate,
-    /// Manage who may use the API.
-    #[command(subcommand)]
-    Admin(Admin),
-}
-
-#[derive(Subcommand)]
-enum Admin {
-    /// Make an API key; it is shown once, as the last line.
-    CreateKey {
-        /// What people call it, for example the program that will use it.
-        #[arg(long)]
-        name: String,
-        /// What it may do: admin, user or readonly.
-        #[arg(long, default_value = "admin")]
-        role: String,
-        /// For how many days, 90 at most.
-        #[arg(long, default_value_t = 90)]
-        days: u32,
-    },
-    /// End an API key now.
-    RevokeKey {
-        /// Its visible id, the part that begins with `csk_` up to the second underscore.
-        #[arg(long)]
-        id: String,
-    },
-}
-
 #[tokio::main]
 async fn main() -> ExitCode {
-    let result = match Arguments::parse().command {
-        Command::Serve => server::serve().await,
-        Command::Migrate => commands::migrate().await,
-        Command::Admin(Admin::CreateKey { name, role, days }) => {
-            commands::create_key(&name, &role, days).await
-        }
-        Command::Admin(Admin::RevokeKey { id }) => commands::revoke_key(&id).await,
-    };
-    match result {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            eprintln!("error: {error}");
-            ExitCode::FAILURE
-        }
-    }
+    chainstore_server::run(std::env::args_os()).await
 }

@@ -45,6 +45,7 @@ impl Recipe {
             }
         }
         command
+            .arg(self.name)
             .args(&self.args)
             .envs(self.env.iter().cloned())
             .stdin(Stdio::null())

@@ -16,12 +16,6 @@ pub(crate) enum Failure {
         #[source]
         source: io::Error,
     },
-    /// The programs did not compile.
-    #[error("server and gateway do not build; the compiler's words stand above")]
-    Build,
-    /// A program is not where it should be.
-    #[error("{0} is missing; build it with `cargo build --package {0}`")]
-    Missing(&'static str),
     /// A program ended though it should run.
     #[error("{name} ended at once ({how}); its last lines:\n{log}")]
     Ended {

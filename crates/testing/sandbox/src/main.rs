@@ -28,6 +28,9 @@ use crate::sandbox::{Sandbox, say};
 
 #[tokio::main]
 async fn main() -> ExitCode {
+    if let Some(code) = programs::impersonate().await {
+        return code;
+    }
     let args = Args::parse();
     println!("\nChainstore sandbox: a test, nothing here has value\n");
     match run(&args).await {

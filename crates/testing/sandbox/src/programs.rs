@@ -1,52 +1,28 @@
-//! The real server and gateway: building and finding them.
+//! The real server and gateway, as processes of their own.
+//!
+//! They are compiled into this program and run by it under their own names: one build, one set of
+//! features, nothing to find and nothing that could be stale.
 
-use std::path::{Path, PathBuf};
-use std::process::Stdio;
-
-use tokio::process::Command;
+use std::ffi::OsString;
+use std::path::PathBuf;
+use std::process::ExitCode;
 
 use crate::error::Failure;
 
-const SERVER: &str = "chainstore-server";
-const GATEWAY: &str = "chainstore-gateway";
+pub(crate) const SERVER: &str = "chainstore-server";
+pub(crate) const GATEWAY: &str = "chainstore-gateway";
 
-/// Where the two programs are.
-pub(crate) struct Programs {
-    pub(crate) server: PathBuf,
-    pub(crate) gateway: PathBuf,
+/// This program, which is also both others.
+pub(crate) fn own() -> Result<PathBuf, Failure> {
+    std::env::current_exe().map_err(Failure::io("cannot find this program"))
 }
 
-impl Programs {
-    /// Builds them if cargo started us (it has built this program only), then takes those beside our own.
-    pub(crate) async fn ready() -> Result<Self, Failure> {
-        let own = std::env::current_exe().map_err(Failure::io("cannot find this program"))?;
-        let folder = own.parent().unwrap_or(Path::new("."));
-        if let (Some(cargo), Some(manifest)) = (
-            std::env::var_os("CARGO"),
-            std::env::var_os("CARGO_MANIFEST_DIR"),
-        ) {
-            let mut build = Command::new(cargo);
-            build
-                .current_dir(manifest)
-                .args(["build", "--package", SERVER, "--package", GATEWAY]);
-            if folder.file_name().is_some_and(|name| name == "release") {
-                build.arg("--release");
-            }
-            let status = build.stdin(Stdio::null()).status().await;
-            if !status.map_err(Failure::io("cannot run cargo"))?.success() {
-                return Err(Failure::Build);
-            }
-        }
-        Ok(Self {
-            server: beside(folder, SERVER)?,
-            gateway: beside(folder, GATEWAY)?,
-        })
+/// Is one of the programs, if the first argument names it; what follows are that program's arguments.
+pub(crate) async fn impersonate() -> Option<ExitCode> {
+    let arguments: Vec<OsString> = std::env::args_os().skip(1).collect();
+    match arguments.first()?.to_str()? {
+        SERVER => Some(chainstore_server::run(arguments).await),
+        GATEWAY => Some(chainstore_gateway::run(arguments).await),
+        _ => None,
     }
-}
-
-fn beside(folder: &Path, name: &'static str) -> Result<PathBuf, Failure> {
-    let path = folder
-        .join(name)
-        .with_extension(std::env::consts::EXE_EXTENSION);
-    path.is_file().then_some(path).ok_or(Failure::Missing(name))
 }

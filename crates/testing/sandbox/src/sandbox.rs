@@ -9,7 +9,7 @@ use crate::children::Program;
 use crate::error::Failure;
 use crate::home::Home;
 use crate::phone::Phone;
-use crate::programs::Programs;
+use crate::programs;
 use crate::seed::seed;
 use crate::settings::{Ports, Recipes, recipes};
 use crate::staff::Staff;
@@ -33,11 +33,7 @@ pub(crate) struct Sandbox {
 impl Sandbox {
     /// Starts everything and says so line by line.
     pub(crate) async fn start(args: &Args) -> Result<Self, Failure> {
-        say(
-            "build",
-            "chainstore-server and chainstore-gateway (the first time takes some minutes)",
-        );
-        let programs = Programs::ready().await?;
+        let program = programs::own()?;
         let mut home = Home::open(args)?;
         let kept = if home.is_temporary() {
             "goes with the sandbox"
@@ -67,7 +63,7 @@ impl Sandbox {
             api: free_address()?,
             webhook: free_address()?,
         };
-        let Recipes { server, gateway } = recipes(programs, &home, &phone, &chain, ports);
+        let Recipes { server, gateway } = recipes(&program, &home, &phone, &chain, ports);
         server.with_args(&["migrate"]).run().await?;
         let key = if let Some(key) = &home.memory.api_key {
             key.clone()

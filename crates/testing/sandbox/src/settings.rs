@@ -1,16 +1,14 @@
 //! The environment of server and gateway.
 
 use std::net::SocketAddr;
+use std::path::Path;
 
 use crate::chain::{Chain, SYMBOL};
 use crate::children::Recipe;
 use crate::home::Home;
 use crate::phone::{Phone, STAFF};
-use crate::programs::Programs;
+use crate::programs::{GATEWAY, SERVER};
 
-/// The account key (m/44'/60'/0') of the public demo phrase "test test test … junk": everybody knows its private
-/// keys, so the programs take it in the sandbox only.
-const DEMO_XPUB: &str = "xpub6Ce9NcJvTk36xtLSrJLZqE7wtgA5deCeYs7rSQtreh4cj6ByPtrg9sD7V2FNFLPnf8heNP3FGkeV9qwfzvZNSd54JoNXVsXFYSYwHsnJxqP";
 /// Short, so that nobody waits long to see an order expire.
 const PAYMENT_MINUTES: &str = "5";
 const GRACE_SECONDS: &str = "15";
@@ -29,7 +27,7 @@ pub(crate) struct Recipes {
 }
 
 pub(crate) fn recipes(
-    programs: Programs,
+    program: &Path,
     home: &Home,
     phone: &Phone,
     chain: &Chain,
@@ -41,14 +39,14 @@ pub(crate) fn recipes(
     let serve = || vec!["serve".to_owned()];
     Recipes {
         server: Recipe {
-            name: "chainstore-server",
-            program: programs.server,
+            name: SERVER,
+            program: program.to_owned(),
             args: serve(),
             env: common,
         },
         gateway: Recipe {
-            name: "chainstore-gateway",
-            program: programs.gateway,
+            name: GATEWAY,
+            program: program.to_owned(),
             args: serve(),
             env: gateway,
         },
@@ -75,7 +73,7 @@ fn common(home: &Home, chain: &Chain, ports: Ports) -> Vec<(String, String)> {
         ("SHOP__TIME_ZONE", "Europe/Berlin".to_owned()),
         ("EVM__SANDBOX__CHAIN_ID", chain.id().to_string()),
         ("EVM__SANDBOX__RPC_URL", chain.url()),
-        ("EVM__SANDBOX__XPUB", DEMO_XPUB.to_owned()),
+        ("EVM__SANDBOX__XPUB", chainstore_evm::DEMO_XPUB.to_owned()),
         ("EVM__SANDBOX__NETWORK", "Sandbox chain".to_owned()),
         ("EVM__SANDBOX__TOKENS", tokens),
         ("EVM__SANDBOX__CONFIRMATIONS", "0:3".to_owned()),

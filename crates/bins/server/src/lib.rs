@@ -1,0 +1,70 @@
+//! `chainstore-server`: the HTTP API, the workers that follow chains, and the operator's commands.
+
+use std::ffi::OsString;
+use std::process::ExitCode;
+
+use chainstore_runtime::{commands, server};
+use clap::{Parser, Subcommand};
+
+/// The HTTP API, the payment workers and the operator's commands of Chainstore.
+///
+/// Settings are environment variables that begin with CHAINSTORE_; .env.example lists them all.
+#[derive(Parser)]
+#[command(name = "chainstore-server", version)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Serve the API and run the workers until told to stop.
+    Serve,
+    /// Bring the database schema up to date; safe to repeat and to run from several hosts at once.
+    Migrate,
+    /// Manage who may use the API.
+    #[command(subcommand)]
+    Admin(Admin),
+}
+
+#[derive(Subcommand)]
+enum Admin {
+    /// Make an API key; it is shown once, as the last line.
+    CreateKey {
+        /// What people call it, for example the program that will use it.
+        #[arg(long)]
+        name: String,
+        /// What it may do: admin, user or readonly.
+        #[arg(long, default_value = "admin")]
+        role: String,
+        /// For how many days, 90 at most.
+        #[arg(long, default_value_t = 90)]
+        days: u32,
+    },
+    /// End an API key now.
+    RevokeKey {
+        /// Its visible id, the part that begins with `csk_` up to the second underscore.
+        #[arg(long)]
+        id: String,
+    },
+}
+
+/// Runs the program with these arguments, its own name first. The sandbox calls it in a process of its
+/// own; `main` does nothing else.
+pub async fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let result = match Arguments::parse_from(arguments.into_iter().collect::<Vec<_>>()).command {
+        Command::Serve => server::serve().await,
+        Command::Migrate => commands::migrate().await,
+        Command::Admin(Admin::CreateKey { name, role, days }) => {
+            commands::create_key(&name, &role, days).await
+        }
+        Command::Admin(Admin::RevokeKey { id }) => commands::revoke_key(&id).await,
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -1,0 +1,85 @@
+//! The program as an operator meets it at the command line.
+
+use std::process::{Command, Output};
+
+fn server(arguments: &[&str], settings: &[(&str, &str)]) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_chainstore-server"));
+    command
+        .args(arguments)
+        .env_clear()
+        .envs(settings.iter().copied());
+    command.output().expect("the program starts")
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
+}
+
+const KEY: &str = "8f1d2a63c04be79588f1d2a63c04be795a0b1c2d3e4f50617283940a5b6c7d8e";
+
+#[test]
+fn help_lists_every_command() {
+    let said = text(&server(&["--help"], &[]).stdout);
+    for command in ["serve", "migrate", "admin"] {
+        assert!(said.contains(command), "{said}");
+    }
+}
+
+// proves M-C2: it does not start on a bad configuration, and says everything that is wrong with it
+#[test]
+fn a_bad_configuration_is_refused_with_every_cure() {
+    let output = server(&["serve"], &[("CHAINSTORE_HTTP__BIND", "nowhere")]);
+    assert_eq!(output.status.code(), Some(1));
+    let said = text(&output.stderr);
+    for variable in ["CHAINSTORE_HTTP__BIND", "CHAINSTORE_KEYS__MASTER"] {
+        assert!(said.contains(variable), "{said}");
+    }
+}
+
+#[test]
+fn a_schema_that_is_behind_is_named_with_its_cure() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let folder = folder.path().to_str().expect("a plain path");
+    let settings = [
+        ("CHAINSTORE_KEYS__MASTER", KEY),
+        ("CHAINSTORE_DATA_DIR", folder),
+    ];
+    let early = server(&["admin", "create-key", "--name", "me"], &settings);
+    assert!(
+        text(&early.stderr).contains("run `chainstore-server migrate`"),
+        "{}",
+        text(&early.stderr)
+    );
+    assert!(server(&["migrate"], &settings).status.success());
+    assert!(text(&server(&["migrate"], &settings).stdout).contains("up to date"));
+}
+
+// proves M-I7 in its first form: a key is shown once, as the last line, and its role is checked
+#[test]
+fn a_key_is_shown_once_and_roles_are_checked() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let folder = folder.path().to_str().expect("a plain path");
+    let settings = [
+        ("CHAINSTORE_KEYS__MASTER", KEY),
+        ("CHAINSTORE_DATA_DIR", folder),
+    ];
+    assert!(server(&["migrate"], &settings).status.success());
+    let made = text(&server(&["admin", "create-key", "--name", "me"], &settings).stdout);
+    let key = made.lines().last().expect("a line");
+    assert!(
+        key.starts_with("csk_") && key.split('_').count() == 4,
+        "{made}"
+    );
+    let wrong = server(
+        &["admin", "create-key", "--name", "me", "--role", "owner"],
+        &settings,
+    );
+    assert!(
+        text(&wrong.stderr).contains("admin, user, readonly"),
+        "{}",
+        text(&wrong.stderr)
+    );
+    let id = key.rsplitn(3, '_').last().expect("the visible part");
+    let revoked = server(&["admin", "revoke-key", "--id", id], &settings);
+    assert!(revoked.status.success(), "{}", text(&revoked.stderr));
+}
