@@ -80,6 +80,12 @@ impl UseCase for HandleUpdates {
             .claim(&command.source, command.take, LEASE)
             .await?
         {
+            // It was claimed more often than it was ever given back: whoever worked it died over it.
+            if item.attempts > TRIES {
+                self.queue.park(item.id, "it ends its worker").await?;
+                taken += 1;
+                continue;
+            }
             match self.handler.handle(&item).await {
                 Handled::Done => self.queue.done(item.id).await?,
                 Handled::Later(_) if item.attempts >= TRIES => {

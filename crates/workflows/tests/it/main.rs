@@ -2,3 +2,5 @@
 //! stores stand in the end-to-end tests.
 
 mod notices;
+mod updates;
+mod world;

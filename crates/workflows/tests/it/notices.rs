@@ -1,82 +1,16 @@
-use std::future::Future;
-use std::pin::pin;
 use std::sync::{Arc, Mutex};
-use std::task::{Poll, Waker};
 use std::time::Duration;
 
 use async_trait::async_trait;
-use chainstore_kernel::{
-    Aborted, Actor, Asset, Begin, BoxFuture, ChainAsset, Clock, Currency, Entropy, Gate, Id, Lane,
-    Method, Money, Observation, OutboxId, Permission, PermissionSet, Principal, Probe, Read,
-    Spawner, StoreError, Timestamp,
-};
-use chainstore_payments::ports::{RateError, RateSource};
-use chainstore_payments::{MethodPolicy, Rate};
-use chainstore_workflows::ports::{OutboxQueue, Owed, StoreRead, StoreTx};
+use chainstore_kernel::{Asset, Clock, Currency, Id, Lane, Money, OutboxId, StoreError};
+use chainstore_payments::MethodPolicy;
+use chainstore_workflows::ports::{OutboxQueue, Owed};
 use chainstore_workflows::work::{
     Courier, DeliverNotices, DeliverNoticesCommand, Delivery, Letter,
 };
 use chainstore_workflows::{Context, Notice, ShopSettings};
 
-/// Runs a future that never really waits.
-fn block_on<T>(future: impl Future<Output = T>) -> T {
-    let mut future = pin!(future);
-    let mut context = std::task::Context::from_waker(Waker::noop());
-    loop {
-        if let Poll::Ready(value) = future.as_mut().poll(&mut context) {
-            return value;
-        }
-    }
-}
-
-/// An outside in which every row is damaged and nothing can be written.
-struct Ruins;
-
-#[async_trait]
-impl Read<dyn StoreRead> for Ruins {
-    async fn read(&self) -> Result<Box<dyn StoreRead>, StoreError> {
-        Err(StoreError::corrupt("shopper", "on purpose"))
-    }
-}
-
-#[async_trait]
-impl Begin<dyn StoreTx> for Ruins {
-    async fn begin(&self) -> Result<Box<dyn StoreTx>, StoreError> {
-        Err(StoreError::corrupt("shopper", "on purpose"))
-    }
-}
-
-#[async_trait]
-impl RateSource for Ruins {
-    async fn rate(&self, _: Currency, _: ChainAsset) -> Result<Rate, RateError> {
-        Err(RateError::Unavailable)
-    }
-}
-
-impl Clock for Ruins {
-    fn now(&self) -> Timestamp {
-        Timestamp::from_seconds(1_800_000_000)
-    }
-}
-
-impl Entropy for Ruins {
-    fn fill(&self, bytes: &mut [u8]) {
-        bytes.fill(7);
-    }
-}
-
-impl Probe for Ruins {
-    fn observed(&self, _: &Observation) {}
-}
-
-impl Spawner for Ruins {
-    fn spawn(
-        &self,
-        work: BoxFuture<'static, Box<dyn std::any::Any + Send>>,
-    ) -> BoxFuture<'static, Result<Box<dyn std::any::Any + Send>, Aborted>> {
-        Box::pin(async { Ok(work.await) })
-    }
-}
+use crate::world::{Ruins, block_on, gateway};
 
 /// A queue that is claimed once and writes down what became of each message.
 struct Queue {
@@ -163,14 +97,7 @@ fn fates(owed: Vec<Owed>) -> Vec<&'static str> {
         queue.clone(),
         Arc::new(Nobody),
     ));
-    let rights = PermissionSet::of(&[Permission::GatewayWork]);
-    let who = Principal::new(
-        Actor::System("gateway"),
-        rights,
-        Method::Operator,
-        Ruins.now(),
-    );
-    let gate = Gate::new(Arc::new(Ruins), Arc::new(Ruins), Arc::new(Ruins));
+    let (who, gate) = gateway();
     let command = DeliverNoticesCommand {
         lane: Lane::Telegram,
         take: count,
