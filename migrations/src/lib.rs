@@ -35,6 +35,10 @@ impl MigratorTrait for Migrator {
                 "0005_queues_and_audit",
                 include_str!("schema/0005_queues_and_audit.sql"),
             ),
+            Script::new(
+                "0006_audit_chain",
+                include_str!("schema/0006_audit_chain.sql"),
+            ),
         ]
     }
 }

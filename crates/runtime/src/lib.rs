@@ -4,11 +4,13 @@
 //! **Non-goals.** No rule of the shop and no screen lives here; a binary reads its arguments and calls
 //! [`server::serve`], [`gateway::serve`] or one of the operator's [`commands`].
 
+mod checkpoints;
 pub mod commands;
 pub mod config;
 mod error;
 pub mod gateway;
 mod platform;
+mod sealer;
 pub mod server;
 mod supervisor;
 

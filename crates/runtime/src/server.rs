@@ -15,6 +15,7 @@ use chainstore_workflows::work::{ExpireInvoices, RaiseAlert, ScanChain, ScanErro
 
 use crate::config::{ChainConfig, Config, Program};
 use crate::platform::reader;
+use crate::sealer::Sealer;
 use crate::supervisor::{Next, Supervisor};
 use crate::{Platform, StartError};
 
@@ -28,6 +29,7 @@ pub async fn serve() -> Result<(), StartError> {
     for chain in &platform.config.chains {
         Scanner::start(&platform, chain, &supervisor).await?;
     }
+    Sealer::start(&platform, &supervisor)?;
     serve_api(&platform, &supervisor)?;
     serve_metrics(&platform, &supervisor)?;
     supervisor.until_stopped().await;

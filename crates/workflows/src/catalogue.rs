@@ -55,5 +55,6 @@ pub fn catalogue() -> Vec<Entry> {
         entry::<work::DeliverNotices>(),
         entry::<work::HandleUpdates>(),
         entry::<work::RaiseAlert>(),
+        entry::<work::SealAudit>(),
     ]
 }

@@ -9,20 +9,21 @@ use chainstore_identity::ports::{IdentityRead, IdentityTx};
 use chainstore_kernel::{
     Lane, Money, OrderId, OutboxId, Sensitive, ShopperId, StoreError, Timestamp,
 };
+use chainstore_monitoring::ports::{MonitoringRead, MonitoringTx};
 use chainstore_orders::ports::{OrdersRead, OrdersTx};
 use chainstore_orders::{OrderNumber, OrderState};
 use chainstore_payments::ports::{PaymentsRead, PaymentsTx};
 use chainstore_payments::{InvoiceId, InvoiceState};
 
 /// A transaction over all domains.
-pub trait StoreTx: OrdersTx + PaymentsTx + IdentityTx {
+pub trait StoreTx: OrdersTx + PaymentsTx + IdentityTx + MonitoringTx {
     /// What the bot remembers of its messages.
     fn chat(&mut self) -> &mut dyn ChatMemory;
 }
 
 /// A read-only view over all domains.
 #[async_trait]
-pub trait StoreRead: OrdersRead + PaymentsRead + IdentityRead {
+pub trait StoreRead: OrdersRead + PaymentsRead + IdentityRead + MonitoringRead {
     /// Orders with the state of their payment, newest first, `take` at most, placed before the one of
     /// `after` if given; in one state if given. One query.
     async fn board(

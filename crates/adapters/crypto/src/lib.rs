@@ -1,16 +1,19 @@
-//! Sealed fields, blind indexes and integrity tags under one master key, and the hash of API keys.
+//! Sealed fields, blind indexes and integrity tags under one master key, the hash of API keys, and what
+//! the audit chain needs: its digest and its signature.
 //!
 //! Everything is derived from the master key with HMAC-SHA256 under labels that never meet: one key
-//! wraps data keys, one makes blind indexes, one makes integrity tags.
+//! wraps data keys, one makes blind indexes, one makes integrity tags, one signs audit checkpoints.
 //!
 //! **Non-goals.** Where keys rest and who may open what: the store and the use cases decide. No
 //! password hashing: API key secrets have 256 bits of entropy.
 #![deny(missing_docs)]
 
 mod aead;
+mod audit;
 mod derive;
 mod secret;
 mod vault;
 
+pub use audit::{AuditPublicKey, AuditSigner, Sha256Digester};
 pub use secret::Sha256Hasher;
 pub use vault::{MasterKey, MasterKeyError, Vault};

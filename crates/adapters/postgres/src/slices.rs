@@ -3,6 +3,7 @@
 use async_trait::async_trait;
 use chainstore_identity::ports::{ApiKeyStore, IdentityRead, IdentityTx, ShopperStore};
 use chainstore_kernel::{Begin, Read, StoreError};
+use chainstore_monitoring::ports::{AuditChain, MonitoringRead, MonitoringTx};
 use chainstore_orders::ports::{CartStore, CatalogueStore, OrderStore, OrdersRead, OrdersTx};
 use chainstore_payments::ports::{
     AddressBook, ChainStore, InvoiceStore, PaymentsRead, PaymentsTx, SuspenseStore,
@@ -41,11 +42,12 @@ macro_rules! offers {
     )+};
 }
 
-begins! { OrdersTx PaymentsTx IdentityTx StoreTx }
-reads! { OrdersRead PaymentsRead IdentityRead StoreRead }
+begins! { OrdersTx PaymentsTx IdentityTx MonitoringTx StoreTx }
+reads! { OrdersRead PaymentsRead IdentityRead MonitoringRead StoreRead }
 offers! {
     OrdersTx { catalogue: CatalogueStore, carts: CartStore, orders: OrderStore }
     PaymentsTx { invoices: InvoiceStore, addresses: AddressBook, chains: ChainStore, suspense: SuspenseStore }
     IdentityTx { shoppers: ShopperStore, keys: ApiKeyStore }
+    MonitoringTx { chain: AuditChain }
     StoreTx { chat: ChatMemory }
 }

@@ -12,8 +12,7 @@ use crate::{
     database::Database,
     entity::{audit_entry, lease, outbox},
     error::failed,
-    fields::canonical,
-    session::Session,
+    session::{Session, canonical_entry},
 };
 
 /// An open transaction on either engine. Audit entries and owed messages are kept here until commit and
@@ -69,16 +68,11 @@ impl SqlTx {
         }
         let rows = self.audited.iter().map(|entry| {
             let (actor, details) = (entry.actor.to_string(), json(&entry.details)?);
-            let bytes = canonical(&[
-                &entry.at.micros().to_be_bytes(),
-                actor.as_bytes(),
-                entry.action.as_bytes(),
-                entry.subject.as_bytes(),
-                details.as_bytes(),
-            ]);
+            let at = entry.at.micros();
+            let bytes = canonical_entry(at, &actor, entry.action, &entry.subject, &details);
             Ok(audit_entry::ActiveModel {
                 seq: NotSet,
-                at: Set(entry.at.micros()),
+                at: Set(at),
                 actor: Set(actor),
                 action: Set(entry.action.to_owned()),
                 subject: Set(entry.subject.clone()),

@@ -3,6 +3,7 @@
 use async_trait::async_trait;
 use chainstore_identity::{ApiKey, ApiKeyId, Shopper, ports::IdentityRead};
 use chainstore_kernel::{ChainId, Currency, Id, Lane, OrderId, ShopperId, StoreError, Timestamp};
+use chainstore_monitoring::{AuditRecord, Checkpoint, Link, ports::MonitoringRead};
 use chainstore_orders::{
     Branch, BranchId, Cart, Category, CategoryId, Offer, Order, OrderNumber, OrderState, Place,
     Product, ProductId, Stock, TimelineEntry, VariantId, ports::OrdersRead,
@@ -149,6 +150,25 @@ impl IdentityRead for SqlView {
 
     async fn key(&mut self, id: ApiKeyId) -> Result<Option<ApiKey>, StoreError> {
         self.session.api_key(id).await
+    }
+}
+
+#[async_trait]
+impl MonitoringRead for SqlView {
+    async fn links(
+        &mut self,
+        sequence: u64,
+        take: u32,
+    ) -> Result<Vec<(Link, Option<AuditRecord>)>, StoreError> {
+        self.session.links(sequence, take).await
+    }
+
+    async fn unlinked(&mut self, above: i64, take: u32) -> Result<Vec<AuditRecord>, StoreError> {
+        self.session.unlinked(above, take).await
+    }
+
+    async fn checkpoints(&mut self) -> Result<Vec<Checkpoint>, StoreError> {
+        self.session.checkpoints().await
     }
 }
 

@@ -25,6 +25,22 @@ enum Command {
     /// Manage who may use the API.
     #[command(subcommand)]
     Admin(Admin),
+    /// Show that the audit trail was not changed.
+    #[command(subcommand)]
+    Audit(Audit),
+}
+
+#[derive(Subcommand)]
+enum Audit {
+    /// Read the whole trail: say that nothing was changed, or the first finding with its place (exit
+    /// code 1).
+    Verify {
+        /// Print the answer as JSON.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Print the public key (Ed25519) that checks the signatures of checkpoints.
+    Key,
 }
 
 #[derive(Subcommand)]
@@ -59,6 +75,8 @@ pub async fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
             commands::create_key(&name, &role, days).await
         }
         Command::Admin(Admin::RevokeKey { id }) => commands::revoke_key(&id).await,
+        Command::Audit(Audit::Verify { json }) => commands::verify_audit(json).await,
+        Command::Audit(Audit::Key) => commands::audit_key(),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,

@@ -18,8 +18,10 @@ extern crate std;
 mod checkpoint;
 mod link;
 pub mod ports;
+mod review;
 mod verify;
 
 pub use checkpoint::Checkpoint;
 pub use link::{AuditRecord, Link, LinkHash};
+pub use review::{Report, ReviewError, review};
 pub use verify::{Finding, Flaw, Verifier};

@@ -19,6 +19,12 @@ pub trait CheckpointSigner: Send + Sync {
     fn sign(&self, message: &[u8]) -> Vec<u8>;
 }
 
+/// Checks the keyed tags of entries; this takes the key that made them. No I/O.
+pub trait TagKey: Send + Sync {
+    /// Whether the tag was made with the key over these bytes.
+    fn fits(&self, canonical: &[u8], tag: &[u8; 32]) -> bool;
+}
+
 /// Checks signatures with public material alone. No I/O.
 pub trait CheckpointKey: Send + Sync {
     /// Whether the signature fits the message.
@@ -37,10 +43,12 @@ pub trait AuditChain: Send {
     /// The newest link.
     async fn head(&mut self) -> Result<Option<Link>, StoreError>;
 
-    /// Entries that are not linked yet, in the order of their rows, `take` at most.
+    /// Entries that are not linked yet, in the order of their rows, `take` at most. A store need not
+    /// look further back than some thousand links: an entry commits moments after it gets its row.
     async fn unlinked(&mut self, take: u32) -> Result<Vec<AuditRecord>, StoreError>;
 
-    /// Adds links behind the head.
+    /// Adds links behind the head. A number or a row that is linked already is a
+    /// [`StoreError::Conflict`].
     async fn link(&mut self, links: &[Link]) -> Result<(), StoreError>;
 
     /// Adds a checkpoint.
@@ -61,8 +69,8 @@ pub trait MonitoringRead: Send {
         take: u32,
     ) -> Result<Vec<(Link, Option<AuditRecord>)>, StoreError>;
 
-    /// Entries that are not linked yet.
-    async fn unlinked(&mut self) -> Result<Vec<AuditRecord>, StoreError>;
+    /// Entries that are not linked yet, above a row, in the order of their rows, `take` at most.
+    async fn unlinked(&mut self, above: i64, take: u32) -> Result<Vec<AuditRecord>, StoreError>;
 
     /// All checkpoints, oldest first.
     async fn checkpoints(&mut self) -> Result<Vec<Checkpoint>, StoreError>;

@@ -35,6 +35,12 @@ pub enum Flaw {
     /// Entry, tag or order were changed, or the entry was put in later.
     #[error("its entry was changed, moved or put in later")]
     Changed,
+    /// The entry's keyed tag does not fit it.
+    #[error("its entry was not written by the program: the keyed tag does not fit")]
+    Tag,
+    /// The entry is a copy of an earlier one.
+    #[error("its entry is a copy of an earlier one")]
+    Copied,
     /// The chain is shorter than a signed checkpoint says.
     #[error("the chain was cut: a signed checkpoint names this link")]
     Cut,

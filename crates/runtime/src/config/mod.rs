@@ -7,7 +7,7 @@ mod telegram;
 
 use std::fmt;
 use std::net::SocketAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
 use chainstore_crypto::MasterKey;
@@ -66,6 +66,8 @@ pub struct Config {
     pub log_filter: String,
     /// Where data rests.
     pub database: DatabaseTarget,
+    /// Where signed checkpoints of the audit chain are kept, apart from the database.
+    pub audit_checkpoints: PathBuf,
     /// Wraps all data keys; never stored.
     pub master_key: MasterKey,
     /// Where the API listens.
@@ -129,7 +131,11 @@ impl Config {
         let profile = reader.parsed("PROFILE", Profile::Development);
         let json_logs = reader.parsed("LOG__JSON", profile == Profile::Production);
         let log_filter = reader.parsed("LOG__FILTER", "info,sqlx=warn".to_owned());
-        let database = database(&mut reader, profile);
+        let folder = PathBuf::from(reader.parsed("DATA_DIR", "data".to_owned()));
+        let database = database(&mut reader, profile, &folder);
+        let audit_checkpoints = reader
+            .text("AUDIT__CHECKPOINTS")
+            .map_or_else(|| folder.join("audit-checkpoints.jsonl"), PathBuf::from);
         let master_key = master_key(&mut reader);
         let http_bind = reader.parsed("HTTP__BIND", SocketAddr::from(([127, 0, 0, 1], 8080)));
         let cors_origins = reader
@@ -152,6 +158,7 @@ impl Config {
                     json_logs,
                     log_filter,
                     database,
+                    audit_checkpoints,
                     master_key,
                     http_bind,
                     cors_origins,
@@ -175,35 +182,30 @@ fn split(list: &str) -> Vec<String> {
         .collect()
 }
 
-fn database(reader: &mut Reader, profile: Profile) -> DatabaseTarget {
-    let folder = PathBuf::from(reader.parsed("DATA_DIR", "data".to_owned()));
-    match reader.secret("DATABASE__URL") {
-        Some(url) => {
-            let text = url.expose_secret();
-            if !text.starts_with("postgres://") && !text.starts_with("postgresql://") {
-                reader.problem(
-                    "DATABASE__URL",
-                    "begins with postgres://; leave it out for the embedded database".into(),
-                );
-            }
-            if profile == Profile::Production && !text.contains("sslmode=verify-full") {
-                reader.problem(
-                    "DATABASE__URL",
-                    "needs sslmode=verify-full in production".into(),
-                );
-            }
-            DatabaseTarget::Postgres(url)
+fn database(reader: &mut Reader, profile: Profile, folder: &Path) -> DatabaseTarget {
+    let Some(url) = reader.secret("DATABASE__URL") else {
+        if profile == Profile::Production {
+            reader.problem(
+                "DATABASE__URL",
+                "is missing: production runs on PostgreSQL".into(),
+            );
         }
-        None => {
-            if profile == Profile::Production {
-                reader.problem(
-                    "DATABASE__URL",
-                    "is missing: production runs on PostgreSQL".into(),
-                );
-            }
-            DatabaseTarget::Sqlite(folder.join("chainstore.sqlite"))
-        }
+        return DatabaseTarget::Sqlite(folder.join("chainstore.sqlite"));
+    };
+    let text = url.expose_secret();
+    if !text.starts_with("postgres://") && !text.starts_with("postgresql://") {
+        reader.problem(
+            "DATABASE__URL",
+            "begins with postgres://; leave it out for the embedded database".into(),
+        );
     }
+    if profile == Profile::Production && !text.contains("sslmode=verify-full") {
+        reader.problem(
+            "DATABASE__URL",
+            "needs sslmode=verify-full in production".into(),
+        );
+    }
+    DatabaseTarget::Postgres(url)
 }
 
 fn master_key(reader: &mut Reader) -> Option<MasterKey> {

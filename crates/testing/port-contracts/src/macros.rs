@@ -136,6 +136,22 @@ macro_rules! queue_contract {
     };
 }
 
+/// The laws of the audit chain.
+#[macro_export]
+macro_rules! audit_contract {
+    ($fixture:expr) => {
+        $crate::laws! { $fixture; audit:
+            nothing_is_linked_at_first
+            entries_are_linked_in_order_once
+            a_dropped_transaction_links_nothing
+            a_number_and_a_row_are_linked_once
+            links_come_back_with_their_entries_in_pages
+            checkpoints_come_back_oldest_first
+            the_newest_link_is_the_head
+        }
+    };
+}
+
 /// All suites.
 #[macro_export]
 macro_rules! store_contracts {
@@ -146,5 +162,6 @@ macro_rules! store_contracts {
         $crate::payment_contract!($fixture);
         $crate::identity_contract!($fixture);
         $crate::queue_contract!($fixture);
+        $crate::audit_contract!($fixture);
     };
 }

@@ -7,10 +7,12 @@ mod alert;
 mod expire;
 mod notices;
 mod scan;
+mod seal;
 mod updates;
 
 pub use alert::{AlertError, RaiseAlert};
 pub use expire::{ExpireError, ExpireInvoices};
 pub use notices::{Courier, DeliverError, DeliverNotices, DeliverNoticesCommand, Delivery, Letter};
 pub use scan::{ScanChain, ScanError, ScanOutcome};
+pub use seal::{SealAudit, SealError, Sealed};
 pub use updates::{HandleError, HandleUpdates, HandleUpdatesCommand, Handled, UpdateHandler};

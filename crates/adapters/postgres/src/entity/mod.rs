@@ -3,7 +3,9 @@
 
 pub(crate) mod address;
 pub(crate) mod api_key;
+pub(crate) mod audit_checkpoint;
 pub(crate) mod audit_entry;
+pub(crate) mod audit_link;
 pub(crate) mod branch;
 pub(crate) mod cart;
 pub(crate) mod cart_line;

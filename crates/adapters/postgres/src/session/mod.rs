@@ -6,6 +6,7 @@ use sea_orm::DatabaseTransaction;
 use crate::{config::Engine, sealing::Sealing};
 
 mod addresses;
+mod audit;
 mod carts;
 mod catalogue;
 mod chains;
@@ -16,6 +17,7 @@ mod people;
 mod timeline;
 
 pub(crate) use addresses::{binding as recipient_binding, tag as address_tag};
+pub(crate) use audit::canonical_entry;
 pub(crate) use carts::address_binding as cart_address;
 pub(crate) use invoices::key as transfer_key;
 pub(crate) use orders::address_binding as order_address;

@@ -1,6 +1,7 @@
 //! The stores of a transaction: one module for each port.
 
 mod addresses;
+mod audit;
 mod carts;
 mod catalogue;
 mod chains;

@@ -26,10 +26,13 @@ impl Deref for Fixture {
     }
 }
 
+pub(crate) fn master() -> MasterKey {
+    MasterKey::from_hex(&"42".repeat(32)).expect("a key")
+}
+
 pub(crate) fn sealing(clock: Arc<dyn Clock>) -> Sealing {
-    let master = MasterKey::from_hex(&"42".repeat(32)).expect("a key");
     Sealing {
-        cipher: Arc::new(Vault::new(&master)),
+        cipher: Arc::new(Vault::new(&master())),
         entropy: Arc::new(TestEntropy),
         clock,
     }
@@ -107,3 +110,16 @@ pub(crate) async fn meddle(url: &str, sql: &str) -> u64 {
             .rows_affected()
     }
 }
+
+/// Makes each function over a fixture a test on both engines.
+macro_rules! on_both {
+    ($($test:ident)+) => {
+        mod sqlite {
+            $(#[tokio::test] async fn $test() { super::$test(crate::fixture::sqlite().await).await })+
+        }
+        mod postgres {
+            $(#[tokio::test] async fn $test() { super::$test(crate::fixture::postgres().await).await })+
+        }
+    };
+}
+pub(crate) use on_both;

@@ -1,6 +1,7 @@
 //! Every law of the store ports, on both engines, and what only a look into the tables can show.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod audit_chain;
 mod fixture;
 mod migrating;
 mod server;

@@ -4,7 +4,7 @@ use chainstore_kernel::{Actor, AuditEntry, StoreError};
 use chainstore_orders::ports::OrdersRead;
 use chainstore_port_contracts::Given;
 
-use crate::fixture::{Fixture, meddle};
+use crate::fixture::{Fixture, meddle, on_both};
 
 // proves SR-55: an edited address is refused
 async fn an_edited_address_is_refused(fixture: Fixture) {
@@ -173,16 +173,6 @@ async fn audit_entries_are_kept_with_their_tag(fixture: Fixture) {
     );
 }
 
-macro_rules! on_both {
-    ($($test:ident)+) => {
-        mod sqlite {
-            $(#[tokio::test] async fn $test() { super::$test(crate::fixture::sqlite().await).await })+
-        }
-        mod postgres {
-            $(#[tokio::test] async fn $test() { super::$test(crate::fixture::postgres().await).await })+
-        }
-    };
-}
 on_both! {
     an_edited_address_is_refused
     a_moved_ciphertext_is_refused

@@ -20,7 +20,7 @@ const KEY: &str = "8f1d2a63c04be79588f1d2a63c04be795a0b1c2d3e4f50617283940a5b6c7
 #[test]
 fn help_lists_every_command() {
     let said = text(&server(&["--help"], &[]).stdout);
-    for command in ["serve", "migrate", "admin"] {
+    for command in ["serve", "migrate", "admin", "audit"] {
         assert!(said.contains(command), "{said}");
     }
 }
@@ -82,4 +82,77 @@ fn a_key_is_shown_once_and_roles_are_checked() {
     let id = key.rsplitn(3, '_').last().expect("the visible part");
     let revoked = server(&["admin", "revoke-key", "--id", id], &settings);
     assert!(revoked.status.success(), "{}", text(&revoked.stderr));
+}
+
+/// Ends the server when the test ends, however it ends.
+struct Serving(std::process::Child);
+
+impl Drop for Serving {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+// proves M-S1 and SR-46 in their first form: a running server seals the trail and keeps the checkpoint
+// apart; `audit verify` says what is there, and finds a forged checkpoint with its place
+#[test]
+fn the_audit_trail_is_sealed_and_verified() {
+    let home = tempfile::tempdir().expect("a folder");
+    let folder = home.path().to_str().expect("a plain path");
+    let settings = [
+        ("CHAINSTORE_KEYS__MASTER", KEY),
+        ("CHAINSTORE_DATA_DIR", folder),
+        ("CHAINSTORE_HTTP__BIND", "127.0.0.1:0"),
+    ];
+    let say = |arguments: &[&str]| {
+        let output = server(arguments, &settings);
+        (
+            output.status.code(),
+            text(&output.stdout) + &text(&output.stderr),
+        )
+    };
+    assert_eq!(say(&["migrate"]).0, Some(0));
+    assert_eq!(say(&["admin", "create-key", "--name", "me"]).0, Some(0));
+    let (code, said) = say(&["audit", "verify"]);
+    assert!(
+        code == Some(0) && said.contains("1 entries, 0 links"),
+        "{said}"
+    );
+
+    let file = home.path().join("audit-checkpoints.jsonl");
+    let lines = || std::fs::read_to_string(&file).unwrap_or_default();
+    let mut serve = Command::new(env!("CARGO_BIN_EXE_chainstore-server"));
+    serve.arg("serve").env_clear().envs(settings);
+    serve.stdout(std::process::Stdio::null());
+    let serving = Serving(serve.spawn().expect("the program starts"));
+    let sealed = (0..1_200).any(|_| {
+        std::thread::sleep(std::time::Duration::from_millis(50));
+        lines().ends_with('\n')
+    });
+    assert!(sealed, "nothing was sealed in a minute");
+    drop(serving);
+    let (code, said) = say(&["audit", "verify"]);
+    let whole = "1 entries, 1 links, 1 checkpoints and 1 kept apart; nothing was changed";
+    assert!(code == Some(0) && said.contains(whole), "{said}");
+    let (_, said) = say(&["audit", "verify", "--json"]);
+    assert!(
+        said.contains(r#""whole":true,"entries":1,"links":1"#),
+        "{said}"
+    );
+    let (_, key) = say(&["audit", "key"]);
+    assert_eq!(key.trim().len(), 64, "{key}");
+
+    let forged = lines().replace(r#""sequence":1"#, r#""sequence":9"#);
+    std::fs::write(&file, forged).expect("the file");
+    let (code, said) = say(&["audit", "verify"]);
+    assert!(
+        code == Some(1) && said.contains("link 9: the checkpoint"),
+        "{said}"
+    );
+    let (code, said) = say(&["audit", "verify", "--json"]);
+    assert!(
+        code == Some(1) && said.contains(r#""whole":false"#),
+        "{said}"
+    );
 }

@@ -1,5 +1,6 @@
 //! The laws, one module for each suite.
 
+pub mod audit;
 pub mod catalogue;
 pub mod following;
 pub mod identity;

@@ -4,6 +4,8 @@ use async_trait::async_trait;
 use chainstore_identity::Shopper;
 use chainstore_identity::ports::ShopperStore;
 use chainstore_kernel::{ChainId, OrderId, ShopperId, StoreError, Timestamp};
+use chainstore_monitoring::ports::{AuditChain, MonitoringRead};
+use chainstore_monitoring::{AuditRecord, Checkpoint, Link};
 use chainstore_orders::ports::{CartStore, OrderStore};
 use chainstore_orders::{Cart, Order, OrderEvent, Reservation};
 use chainstore_payments::ports::{AddressBook, ChainStore, InvoiceStore, SuspenseStore};
@@ -79,6 +81,18 @@ away! {
         fn shopper(ShopperId) -> Option<Shopper>;
         fn add(&Shopper) -> ();
         fn save(&Shopper) -> ();
+    }
+    AuditChain {
+        fn head() -> Option<Link>;
+        fn unlinked(u32) -> Vec<AuditRecord>;
+        fn link(&[Link]) -> ();
+        fn add_checkpoint(&Checkpoint) -> ();
+        fn last_checkpoint() -> Option<Checkpoint>;
+    }
+    MonitoringRead {
+        fn links(u64, u32) -> Vec<(Link, Option<AuditRecord>)>;
+        fn unlinked(i64, u32) -> Vec<AuditRecord>;
+        fn checkpoints() -> Vec<Checkpoint>;
     }
     ChatMemory {
         fn remember_payment_message(InvoiceId, i32) -> ();

@@ -5,6 +5,7 @@ use chainstore_kernel::{
     AuditEntry, AuditTrail, Currency, Fact, Inbox, Lease, Outbox, OutboxMessage, StoreError, Taken,
     Timestamp, Tx,
 };
+use chainstore_monitoring::ports::{AuditChain, MonitoringTx};
 use chainstore_orders::ports::{CartStore, CatalogueStore, OrderStore, OrdersTx};
 use chainstore_orders::{
     Branch, BranchId, Category, Offer, Place, Product, ProductId, Stock, StockChange, VariantId,
@@ -177,6 +178,12 @@ impl IdentityTx for Session {
         self
     }
     fn keys(&mut self) -> &mut dyn ApiKeyStore {
+        self
+    }
+}
+
+impl MonitoringTx for Session {
+    fn chain(&mut self) -> &mut dyn AuditChain {
         self
     }
 }

@@ -1,6 +1,7 @@
 //! A store of vectors: transactions work on a copy and commit by putting it back. Enough for one shopper
 //! at a time; the real stores have their own laws.
 
+mod audit;
 mod queues;
 mod read;
 mod write;

@@ -1,0 +1,435 @@
+//! The audit chain over a real database: whatever somebody with the database's password does to it is
+//! found, with its place.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use async_trait::async_trait;
+use chainstore_crypto::{AuditPublicKey, AuditSigner, MasterKey, Sha256Digester, Vault};
+use chainstore_kernel::{
+    Actor, AuditEntry, ChainAsset, Clock, Currency, Gate, Lease, Method, Observation, Permission,
+    PermissionSet, Principal, Probe, StoreError,
+};
+use chainstore_monitoring::ports::MonitoringRead;
+use chainstore_monitoring::{Checkpoint, Finding, Flaw, Report, ReviewError, review};
+use chainstore_payments::ports::{RateError, RateSource};
+use chainstore_payments::{MethodPolicy, Rate};
+use chainstore_port_contracts::{Given, Ports, TestEntropy};
+use chainstore_system::TokioSpawner;
+use chainstore_workflows::work::{SealAudit, SealError, Sealed};
+use chainstore_workflows::{Context, ShopSettings};
+
+use crate::fixture::{Fixture, master, meddle, on_both};
+
+struct Nothing;
+
+#[async_trait]
+impl RateSource for Nothing {
+    async fn rate(&self, _: Currency, _: ChainAsset) -> Result<Rate, RateError> {
+        Err(RateError::Unavailable)
+    }
+}
+
+impl Probe for Nothing {
+    fn observed(&self, _: &Observation) {}
+}
+
+/// The sealer of a server, and whoever verifies its work.
+struct Audit {
+    ports: Ports,
+    url: String,
+    gate: Gate,
+    who: Principal,
+    seal: Arc<SealAudit>,
+    vault: Vault,
+    key: AuditPublicKey,
+}
+
+impl Audit {
+    fn of(fixture: &Fixture) -> Self {
+        let ports = Ports::clone(fixture);
+        let clock: Arc<dyn Clock> = ports.clock.clone();
+        let signer = AuditSigner::new(&master());
+        let key = signer.public();
+        let context = Arc::new(Context {
+            begin: ports.begin.clone(),
+            read: ports.read.clone(),
+            clock: clock.clone(),
+            entropy: Arc::new(TestEntropy),
+            rates: Arc::new(Nothing),
+            shop: ShopSettings {
+                currency: Given::currency(),
+                shipping: Given::euro(0),
+                rails: Vec::new(),
+                methods: MethodPolicy::telegram(),
+            },
+        });
+        let rights = PermissionSet::of(&[Permission::PaymentsWork]);
+        Self {
+            url: fixture.url.clone(),
+            who: Principal::new(
+                Actor::System("sealer"),
+                rights,
+                Method::Operator,
+                clock.now(),
+            ),
+            gate: Gate::new(clock, Arc::new(TokioSpawner::new()), Arc::new(Nothing)),
+            seal: Arc::new(SealAudit::new(
+                context,
+                Arc::new(Sha256Digester),
+                Arc::new(signer),
+            )),
+            vault: Vault::new(&master()),
+            key,
+            ports,
+        }
+    }
+
+    /// As [`Audit::of`], with this many entries that are sealed and signed.
+    async fn sealed(fixture: &Fixture, entries: u32) -> Self {
+        let audit = Self::of(fixture);
+        audit.write(0..entries).await;
+        audit.seal().await;
+        audit
+    }
+
+    async fn write(&self, numbers: std::ops::Range<u32>) {
+        let mut tx = self.ports.tx().await;
+        for number in numbers {
+            tx.audit().append(AuditEntry {
+                at: self.ports.clock.now(),
+                actor: Actor::System("test"),
+                action: "test.done",
+                subject: format!("sub_{number}"),
+                details: vec![("n", number.to_string())],
+            });
+        }
+        tx.commit().await.unwrap();
+    }
+
+    async fn lease(&self, holder: &str) -> Option<Lease> {
+        let term = Duration::from_secs(10);
+        let lease = self.ports.leases.acquire("audit-sealer", holder, term);
+        lease.await.unwrap()
+    }
+
+    async fn step(&self, lease: &Lease) -> Result<Sealed, SealError> {
+        self.gate.call(&self.who, &self.seal, lease.clone()).await
+    }
+
+    /// Seals everything; answers how many each step linked and what was signed.
+    async fn seal(&self) -> (Vec<usize>, Vec<Checkpoint>) {
+        let lease = self.lease("one").await.expect("the lease");
+        let (mut linked, mut signed) = (Vec::new(), Vec::new());
+        loop {
+            let sealed = self.step(&lease).await.unwrap();
+            linked.push(sealed.linked);
+            signed.extend(sealed.checkpoint);
+            if !sealed.more {
+                return (linked, signed);
+            }
+        }
+    }
+
+    async fn review(&self, apart: &[Checkpoint]) -> Result<Report, ReviewError> {
+        let mut view = self.ports.view().await;
+        let view: &mut dyn MonitoringRead = &mut *view;
+        review(
+            view,
+            apart.to_vec(),
+            &Sha256Digester,
+            &self.vault,
+            &self.key,
+        )
+        .await
+    }
+
+    async fn checkpoints(&self) -> Vec<Checkpoint> {
+        self.ports.view().await.checkpoints().await.unwrap()
+    }
+
+    async fn meddle(&self, statements: &[&str]) {
+        for sql in statements {
+            assert!(meddle(&self.url, sql).await > 0, "{sql}");
+        }
+    }
+
+    /// The trail is found broken at this link.
+    async fn finds(&self, sequence: u64, flaw: Flaw, why: &str) {
+        let finding = Finding { sequence, flaw };
+        assert_eq!(
+            self.review(&[]).await,
+            Err(ReviewError::Chain(finding)),
+            "{why}"
+        );
+    }
+
+    async fn is_whole(&self, entries: u64, links: u64) {
+        let report = self.review(&[]).await.unwrap();
+        assert_eq!((report.entries, report.links), (entries, links));
+    }
+}
+
+const COPY: &str = "INSERT INTO audit_log (at, actor, action, subject, details, tag) \
+    SELECT at, actor, action, subject, details, tag FROM audit_log WHERE seq = 2";
+const INVENT: &str = "INSERT INTO audit_log (at, actor, action, subject, details, tag) \
+    SELECT at, actor, action, 'invented', details, tag FROM audit_log WHERE seq = 2";
+
+// proves SR-45: whichever column is edited
+async fn an_edited_entry_is_found(fixture: Fixture) {
+    let audit = Audit::sealed(&fixture, 6).await;
+    for (edit, undo) in [
+        ("at = at + 1", "at = at - 1"),
+        ("actor = 'system:tes'", "actor = 'system:test'"),
+        ("action = 'test.don'", "action = 'test.done'"),
+        ("subject = 'sub_3'", "subject = 'sub_2'"),
+        ("details = '[[\"n\",\"3\"]]'", "details = '[[\"n\",\"2\"]]'"),
+    ] {
+        audit.is_whole(6, 6).await;
+        let [edit, undo] =
+            [edit, undo].map(|set| format!("UPDATE audit_log SET {set} WHERE seq = 3"));
+        audit.meddle(&[&edit]).await;
+        audit.finds(3, Flaw::Changed, &edit).await;
+        audit.meddle(&[&undo]).await;
+    }
+    audit.is_whole(6, 6).await;
+    let tag =
+        "UPDATE audit_log SET tag = (SELECT b.tag FROM audit_log b WHERE b.seq = 1) WHERE seq = 3";
+    audit.meddle(&[tag]).await;
+    audit.finds(3, Flaw::Changed, tag).await;
+}
+
+// proves SR-45: an edit before the entry was linked
+async fn an_entry_edited_before_it_is_linked_is_found(fixture: Fixture) {
+    let audit = Audit::sealed(&fixture, 2).await;
+    audit.write(2..4).await;
+    audit.is_whole(4, 2).await;
+    audit
+        .meddle(&["UPDATE audit_log SET subject = 'sub_9' WHERE seq = 4"])
+        .await;
+    let found = ReviewError::Entry {
+        row: 4,
+        flaw: Flaw::Tag,
+    };
+    assert_eq!(audit.review(&[]).await, Err(found));
+    audit.seal().await;
+    audit.finds(4, Flaw::Tag, "linked as it was found").await;
+}
+
+// proves SR-45
+async fn a_deleted_entry_is_found(fixture: Fixture) {
+    let audit = Audit::sealed(&fixture, 6).await;
+    audit.meddle(&["DELETE FROM audit_log WHERE seq = 3"]).await;
+    audit.finds(3, Flaw::Deleted, "the entry alone").await;
+    audit
+        .meddle(&["DELETE FROM audit_links WHERE sequence = 3"])
+        .await;
+    audit.finds(3, Flaw::Gap, "with its link").await;
+    audit
+        .meddle(&[
+            "UPDATE audit_links SET sequence = 3 WHERE sequence = 4",
+            "UPDATE audit_links SET sequence = 4 WHERE sequence = 5",
+            "UPDATE audit_links SET sequence = 5 WHERE sequence = 6",
+        ])
+        .await;
+    audit.finds(3, Flaw::Changed, "the gap closed").await;
+}
+
+// proves SR-45
+async fn an_inserted_entry_is_found(fixture: Fixture) {
+    let audit = Audit::sealed(&fixture, 6).await;
+    audit.meddle(&[INVENT]).await;
+    let found = ReviewError::Entry {
+        row: 7,
+        flaw: Flaw::Tag,
+    };
+    assert_eq!(audit.review(&[]).await, Err(found));
+    audit
+        .meddle(&[
+            "UPDATE audit_links SET sequence = 7 WHERE sequence = 6",
+            "UPDATE audit_links SET sequence = 6 WHERE sequence = 5",
+            "UPDATE audit_links SET sequence = 5 WHERE sequence = 4",
+            "INSERT INTO audit_links (sequence, entry, hash) SELECT 4, 7, hash FROM audit_links WHERE sequence = 3",
+        ])
+        .await;
+    audit.finds(4, Flaw::Changed, "inside the chain").await;
+}
+
+// proves SR-45
+async fn reordered_entries_are_found(fixture: Fixture) {
+    let audit = Audit::sealed(&fixture, 6).await;
+    audit
+        .meddle(&[
+            "UPDATE audit_links SET entry = -1 WHERE sequence = 3",
+            "UPDATE audit_links SET entry = 3 WHERE sequence = 4",
+            "UPDATE audit_links SET entry = 4 WHERE sequence = 3",
+        ])
+        .await;
+    audit
+        .finds(3, Flaw::Changed, "two links changed rows")
+        .await;
+    audit
+        .meddle(&[
+            "UPDATE audit_log SET seq = -1 WHERE seq = 3",
+            "UPDATE audit_log SET seq = 3 WHERE seq = 4",
+            "UPDATE audit_log SET seq = 4 WHERE seq = -1",
+        ])
+        .await;
+    audit
+        .finds(3, Flaw::Changed, "two entries changed rows")
+        .await;
+}
+
+// proves SR-45: a copy has a tag that fits
+async fn a_duplicated_entry_is_found(fixture: Fixture) {
+    let audit = Audit::sealed(&fixture, 6).await;
+    audit.meddle(&[COPY]).await;
+    let found = ReviewError::Entry {
+        row: 7,
+        flaw: Flaw::Copied,
+    };
+    assert_eq!(audit.review(&[]).await, Err(found));
+    audit.seal().await;
+    audit.finds(7, Flaw::Copied, "linked as it was found").await;
+}
+
+// proves SR-46: a tail that was cut
+async fn a_cut_tail_is_found(fixture: Fixture) {
+    let audit = Audit::sealed(&fixture, 6).await;
+    let apart = audit.checkpoints().await;
+    assert_eq!(apart.len(), 1);
+    audit
+        .meddle(&[
+            "DELETE FROM audit_links WHERE sequence > 4",
+            "DELETE FROM audit_log WHERE seq > 4",
+        ])
+        .await;
+    audit
+        .finds(6, Flaw::Cut, "the store's own checkpoint")
+        .await;
+    audit.meddle(&["DELETE FROM audit_checkpoints"]).await;
+    audit.is_whole(4, 4).await; // why a copy is kept apart
+    let cut = Finding {
+        sequence: 6,
+        flaw: Flaw::Cut,
+    };
+    assert_eq!(audit.review(&apart).await, Err(ReviewError::Chain(cut)));
+}
+
+// proves SR-46: a chain built anew without an entry
+async fn a_rebuilt_chain_is_found(fixture: Fixture) {
+    let audit = Audit::sealed(&fixture, 6).await;
+    let apart = audit.checkpoints().await;
+    audit
+        .meddle(&[
+            "DELETE FROM audit_log WHERE seq = 2",
+            "DELETE FROM audit_links",
+            "DELETE FROM audit_checkpoints",
+        ])
+        .await;
+    audit.write(6..9).await;
+    audit.seal().await;
+    audit.is_whole(8, 8).await;
+    let rebuilt = Finding {
+        sequence: 6,
+        flaw: Flaw::Rebuilt,
+    };
+    assert_eq!(audit.review(&apart).await, Err(ReviewError::Chain(rebuilt)));
+}
+
+// proves SR-46: a checkpoint that was edited, and one somebody else signed
+async fn a_forged_checkpoint_is_found(fixture: Fixture) {
+    let audit = Audit::sealed(&fixture, 6).await;
+    let mut apart = audit.checkpoints().await;
+    audit
+        .meddle(&["UPDATE audit_checkpoints SET head = 5"])
+        .await;
+    audit.finds(5, Flaw::Forged, "edited").await;
+    audit
+        .meddle(&["UPDATE audit_checkpoints SET head = 6"])
+        .await;
+    audit.is_whole(6, 6).await;
+    let other = MasterKey::from_hex(&"43".repeat(32)).expect("a key");
+    let message = apart[0].signed();
+    apart[0].signature =
+        chainstore_monitoring::ports::CheckpointSigner::sign(&AuditSigner::new(&other), &message);
+    let forged = Finding {
+        sequence: 6,
+        flaw: Flaw::Forged,
+    };
+    assert_eq!(audit.review(&apart).await, Err(ReviewError::Chain(forged)));
+}
+
+// proves SR-45: each entry is linked once, however often the sealer comes by
+async fn sealing_twice_links_nothing_twice(fixture: Fixture) {
+    let audit = Audit::of(&fixture);
+    assert_eq!(audit.seal().await, (vec![0], vec![]));
+    audit.write(0..6).await;
+    let (linked, signed) = audit.seal().await;
+    assert_eq!((linked, signed.len()), (vec![6], 1));
+    fixture.clock.advance(Duration::from_mins(6));
+    assert_eq!(audit.seal().await, (vec![0], vec![]));
+    audit.is_whole(6, 6).await;
+    audit.write(6..7).await;
+    let (linked, signed) = audit.seal().await;
+    assert_eq!(linked, [1]);
+    assert_eq!(signed, audit.checkpoints().await[1..]);
+    assert_eq!(audit.review(&signed).await.unwrap().checkpoints, 2);
+}
+
+// proves SR-46: bounded steps; a checkpoint every 1,000 links or 5 minutes
+async fn a_long_trail_is_sealed_in_steps(fixture: Fixture) {
+    let audit = Audit::of(&fixture);
+    for thousand in 0..6 {
+        audit.write(thousand * 1_000..(thousand + 1) * 1_000).await;
+    }
+    let (linked, signed) = audit.seal().await;
+    assert_eq!(linked, [[500; 12].as_slice(), &[0]].concat());
+    let heads: Vec<_> = signed
+        .iter()
+        .map(|checkpoint| checkpoint.sequence)
+        .collect();
+    assert_eq!(heads, [500, 1_500, 2_500, 3_500, 4_500, 5_500]);
+    audit.write(6_000..6_003).await;
+    let (linked, signed) = audit.seal().await;
+    assert_eq!((linked, signed), (vec![3], vec![]));
+    fixture.clock.advance(Duration::from_mins(5));
+    let (linked, signed) = audit.seal().await;
+    assert_eq!((linked, signed[0].sequence), (vec![0], 6_003));
+    audit.is_whole(6_003, 6_003).await;
+}
+
+// proves SR-45: one sealer at a time; one whose lease was taken over changes nothing
+async fn a_sealer_that_lost_its_lease_is_fenced(fixture: Fixture) {
+    let audit = Audit::of(&fixture);
+    audit.write(0..4).await;
+    let lost = audit.lease("one").await.expect("the lease");
+    assert_eq!(audit.lease("two").await, None);
+    fixture.clock.advance(Duration::from_secs(11));
+    let held = audit.lease("two").await.expect("the lease");
+    let refused = audit.step(&lost).await;
+    assert!(
+        matches!(refused, Err(SealError::Store(StoreError::Fenced))),
+        "{refused:?}"
+    );
+    audit.is_whole(4, 0).await;
+    let (stale, sealed) = tokio::join!(audit.step(&lost), audit.step(&held));
+    assert!(stale.is_err());
+    assert_eq!(sealed.unwrap().linked, 4);
+    audit.is_whole(4, 4).await;
+}
+
+on_both! {
+    an_edited_entry_is_found
+    an_entry_edited_before_it_is_linked_is_found
+    a_deleted_entry_is_found
+    an_inserted_entry_is_found
+    reordered_entries_are_found
+    a_duplicated_entry_is_found
+    a_cut_tail_is_found
+    a_rebuilt_chain_is_found
+    a_forged_checkpoint_is_found
+    sealing_twice_links_nothing_twice
+    a_long_trail_is_sealed_in_steps
+    a_sealer_that_lost_its_lease_is_fenced
+}
