@@ -3,6 +3,7 @@
 use chainstore_nodes::Anvil;
 use chainstore_tests::Store;
 use chainstore_tests::shopping::{order, read};
+use serde_json::json;
 
 // proves M-P4, SR-53: before settlement a payment is merely awaited again
 #[tokio::test(flavor = "multi_thread")]
@@ -40,27 +41,35 @@ async fn after_settlement_the_order_is_held_and_goes_on_when_mined_again() {
     let store = Store::open(Box::new(Anvil::start().await.expect("a node")), 5, 2).await;
     let ada = store.shopper(1_001, "Ada");
     let payment = order(&ada).await;
-    store.pay(&payment, payment.amount).await;
-    store.chain.mine(1).await.expect("a block");
+    let paid = store.pay(&payment, payment.amount).await;
+    let chain = &store.chain;
+    let raw = chain
+        .rpc()
+        .call("eth_getRawTransactionByHash", json!([paid]))
+        .await;
+    let raw = raw.expect("the transaction as it was sent");
+    chain.mine(1).await.expect("a block");
     store
         .order_is(&payment.number, "confirmed", "settled")
         .await;
 
-    store
-        .chain
-        .reorg_dropping(2)
-        .await
-        .expect("a reorganisation");
+    chain.reorg_dropping(2).await.expect("a reorganisation");
     let held = store.order_is(&payment.number, "held", "processing").await;
     assert_eq!(held["hold_reason"], "payment_reversed");
     read(&store.staff, &payment.number).await;
     read(&ada, "on hold").await;
 
-    store.pay(&payment, payment.amount).await;
-    store.chain.mine(2).await.expect("blocks");
+    // The very same transaction, mined again on the new branch.
+    let again = chain
+        .rpc()
+        .call("eth_sendRawTransaction", json!([raw]))
+        .await;
+    assert_eq!(again.expect("a transaction"), json!(paid));
+    chain.mine(2).await.expect("blocks");
     store
         .order_is(&payment.number, "confirmed", "settled")
         .await;
+    assert_eq!(transfers(&store, &payment.number).await, 1);
 }
 
 async fn transfers(store: &Store, number: &str) -> usize {

@@ -1,3 +1,5 @@
+//! What a shopper does, tap by tap.
+
 use chainstore_nodes::Address;
 use chainstore_telegram_sim::{Button, MessageView, Person};
 
@@ -37,19 +39,21 @@ pub fn place(screen: &MessageView, label: &str) -> Button {
                 .enumerate()
                 .map(move |(col, button)| (row, col, button))
         });
-    match places.find(|(_, _, button)| button.text.contains(label)) {
-        Some((row, col, _)) => Button::At { row, col },
-        None => {
-            let labels: Vec<_> = screen.buttons().map(|button| &button.text).collect();
-            panic!(
-                "no button {label:?} among {labels:?} under:\n{}",
-                screen.text
-            )
-        }
-    }
+    let found = places.find(|(_, _, button)| button.text.contains(label));
+    let Some((row, col, _)) = found else {
+        let labels: Vec<_> = screen.buttons().map(|button| &button.text).collect();
+        panic!(
+            "no button {label:?} among {labels:?} under:\n{}",
+            screen.text
+        )
+    };
+    Button::At { row, col }
 }
 
 /// Begins at the door.
+///
+/// # Panics
+/// When nobody answers.
 pub async fn enter(person: &Person) -> MessageView {
     person
         .send_and_wait("/start", |screen| !screen.keyboard.is_empty(), PATIENCE)
@@ -69,6 +73,9 @@ pub async fn to_checkout(person: &Person) -> MessageView {
 }
 
 /// Orders one T-shirt and answers what is to be paid.
+///
+/// # Panics
+/// When the order is not placed.
 pub async fn order(person: &Person) -> Payment {
     let summary = to_checkout(person).await;
     person
@@ -78,6 +85,9 @@ pub async fn order(person: &Person) -> Payment {
 }
 
 /// The payment message, once it is there.
+///
+/// # Panics
+/// When it does not come.
 pub async fn asked(person: &Person) -> Payment {
     let message = person
         .wait_for(|message| copied(message).count() >= 2, PATIENCE)

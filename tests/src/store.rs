@@ -3,7 +3,7 @@ use std::net::TcpListener;
 use std::path::Path;
 
 use chainstore_egress::Method;
-use chainstore_nodes::{Address, TestChain};
+use chainstore_nodes::{Address, Hash, TestChain};
 use chainstore_telegram_sim::{Person, Profile, RetrySchedule, Simulator};
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -129,11 +129,17 @@ impl Store {
     }
 
     /// Cuts the server's power.
+    ///
+    /// # Panics
+    /// When it does not run.
     pub fn kill_server(&mut self) {
         self.server.take().expect("a running server").kill();
     }
 
     /// Cuts the gateway's power.
+    ///
+    /// # Panics
+    /// When it does not run.
     pub fn kill_gateway(&mut self) {
         self.gateway.take().expect("a running gateway").kill();
     }
@@ -197,11 +203,12 @@ impl Store {
     }
 
     /// Pays an amount to an address and mines it.
-    pub async fn pay(&self, payment: &Payment, amount: u128) {
-        self.chain
-            .pay(self.token, payment.address, amount)
-            .await
-            .expect("a transfer");
+    ///
+    /// # Panics
+    /// When the chain refuses.
+    pub async fn pay(&self, payment: &Payment, amount: u128) -> Hash {
+        let paid = self.chain.pay(self.token, payment.address, amount).await;
+        paid.expect("a transfer")
     }
 }
 

@@ -19,14 +19,14 @@ use crate::server::{listen, run_http, serve_metrics};
 use crate::supervisor::{Next, Supervisor};
 use crate::{Platform, StartError};
 
-/// Updates one worker takes at once.
-const UPDATES: u32 = 16;
+/// Updates one worker takes at once: so few that all are worked well before their lease ends.
+const UPDATES: u32 = 4;
 /// Calls Telegram may make at once.
 const CONNECTIONS: u32 = 40;
 /// Workers that work updates side by side; those of one shopper still come one after the other.
 const WORKERS: usize = 4;
-/// Messages a sender takes at once.
-const MESSAGES: u32 = 20;
+/// Messages a sender takes at once: so few that all are sent well before their lease ends.
+const MESSAGES: u32 = 5;
 /// How long a worker sleeps when nobody wakes it.
 const IDLE: Duration = Duration::from_secs(1);
 /// How long a worker waits after the store has failed.

@@ -43,6 +43,9 @@ pub trait InvoiceStore: Send {
     /// another invoice's ledger is [`StoreError::Duplicate`] (SR-54).
     async fn save(&mut self, invoice: &Invoice) -> Result<(), StoreError>;
 
+    /// The invoice whose ledger holds a transfer.
+    async fn holder(&mut self, key: TransferKey) -> Result<Option<InvoiceId>, StoreError>;
+
     /// Invoices of a chain that settle at `height` or below ([`Invoice::ripe_at`]), `take` at most.
     async fn ripe(
         &mut self,

@@ -20,15 +20,24 @@ pub enum SuspenseReason {
     WrongAsset,
     /// It is larger than any honest amount.
     TooLarge,
+    /// It is older than the invoice whose address received it.
+    Early,
+    /// It came to an address of a key that has been exchanged since.
+    OtherKey,
+    /// The same transfer was seen before as a payment of another invoice.
+    OtherInvoice,
 }
 
 impl SuspenseReason {
-    const ALL: [Self; 5] = [
+    const ALL: [Self; 8] = [
         Self::Late,
         Self::Surplus,
         Self::Short,
         Self::WrongAsset,
         Self::TooLarge,
+        Self::Early,
+        Self::OtherKey,
+        Self::OtherInvoice,
     ];
 
     /// The stored name.
@@ -39,6 +48,9 @@ impl SuspenseReason {
             Self::Short => "short",
             Self::WrongAsset => "wrong_asset",
             Self::TooLarge => "too_large",
+            Self::Early => "early",
+            Self::OtherKey => "other_key",
+            Self::OtherInvoice => "other_invoice",
         }
     }
 

@@ -49,10 +49,17 @@ pub(super) fn read(
             "is missing: without a chain nothing can be paid".into(),
         );
     }
-    let chains = names
-        .iter()
-        .filter_map(|name| chain(reader, name, currency))
-        .collect();
+    let mut chains: Vec<ChainConfig> = Vec::new();
+    for name in &names {
+        let Some(chain) = chain(reader, name, currency) else {
+            continue;
+        };
+        if chains.iter().any(|known| known.chain_id == chain.chain_id) {
+            let cure = "is the number of another block: a chain stands in the configuration once";
+            reader.problem(&format!("EVM__{name}__CHAIN_ID"), cure.into());
+        }
+        chains.push(chain);
+    }
     for token in reader.names_under("RATES") {
         reader.problem(
             &format!("RATES__{token}"),

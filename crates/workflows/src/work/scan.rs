@@ -1,18 +1,15 @@
-use alloc::{boxed::Box, collections::BTreeMap, string::ToString, sync::Arc, vec, vec::Vec};
+use alloc::{string::ToString, sync::Arc, vec, vec::Vec};
 
-use chainstore_kernel::{
-    Actor, Authorized, Lease, Minor, Needs, Permission, StoreError, Timestamp, UseCase,
-};
+use chainstore_kernel::{Actor, Authorized, Lease, Minor, Needs, Permission, Timestamp, UseCase};
 use chainstore_payments::ports::{ChainError, ChainReader, WatchList};
 use chainstore_payments::{
-    AddressRecord, Block, ChainTransfer, ChainView, FollowError, Follower, Header, Invoice,
-    InvoiceEvent, InvoiceId, Recipient, Step, SuspenseEntry, SuspenseReason, Transfer,
+    Block, ChainTransfer, ChainView, FollowError, Follower, Header, Recipient, Step,
 };
 
+use crate::Context;
 use crate::error::errors;
-use crate::ports::StoreTx;
 use crate::settlement::settle;
-use crate::{Context, Notice};
+use crate::work::credit::{Moved, Till};
 
 /// Follows one chain by one step: takes in the next blocks, or undoes the newest one.
 ///
@@ -187,8 +184,13 @@ impl ScanChain {
             else {
                 continue;
             };
-            self.credit(&mut tx, record, transfer, block, &view, &mut moved)
-                .await?;
+            let mut till = Till {
+                context: &self.context,
+                tx: &mut tx,
+                actor,
+                view: &view,
+            };
+            till.credit(record, transfer, block, &mut moved).await?;
         }
         for invoice in tx.invoices().ripe(chain, tip.height, RIPE).await? {
             let (invoice, mut events) = moved.take(&mut tx, invoice.id(), Some(invoice)).await?;
@@ -238,67 +240,6 @@ impl ScanChain {
         Ok(ours)
     }
 
-    async fn credit(
-        &self,
-        tx: &mut Box<dyn StoreTx>,
-        record: &AddressRecord,
-        transfer: &ChainTransfer,
-        block: &Header,
-        view: &ChainView,
-        moved: &mut Moved,
-    ) -> Result<(), ScanError> {
-        let now = view.now;
-        let receiving = self.context.receiving(record.chain);
-        let derived = receiving
-            .filter(|receiving| receiving.account() == record.account)
-            .and_then(|receiving| receiving.derive(record.index));
-        if derived != Some(transfer.to) {
-            // Never credited: somebody wrote an address of theirs into our book (SR-55).
-            let notice = Notice::TamperAlert {
-                entity: "address".into(),
-                subject: record.invoice.to_string(),
-            };
-            tx.outbox().push(notice.owe(now, &*self.context.entropy));
-            return Ok(());
-        }
-        let Some(amount) = transfer.amount else {
-            let entry = SuspenseEntry {
-                id: chainstore_kernel::Id::mint(now, &*self.context.entropy),
-                key: transfer.key,
-                invoice: record.invoice,
-                asset: transfer.asset,
-                amount: Minor::MAX,
-                reason: SuspenseReason::TooLarge,
-                since: now,
-            };
-            tx.suspense().put(&entry).await?;
-            return Ok(());
-        };
-        let (invoice, mut events) = moved.take(tx, record.invoice, None).await?;
-        let paid_at = block.time.min(now);
-        let taken = invoice.clone().include(
-            Transfer {
-                key: transfer.key,
-                asset: transfer.asset,
-                amount,
-                height: block.height,
-                block: block.hash,
-                paid_at,
-            },
-            view,
-        );
-        // What is older than the invoice cannot be meant for it: a fresh address had no past.
-        let invoice = match taken {
-            Ok((invoice, more)) => {
-                events.extend(more);
-                invoice
-            }
-            Err(_) => invoice,
-        };
-        moved.put(invoice, events);
-        Ok(())
-    }
-
     async fn undo(
         &self,
         actor: Actor,
@@ -332,32 +273,5 @@ impl ScanChain {
         Ok(ScanOutcome::Undone {
             height: header.height,
         })
-    }
-}
-
-/// Invoices that move in this transaction: each is read once and written once.
-#[derive(Default)]
-struct Moved(BTreeMap<InvoiceId, (Invoice, Vec<InvoiceEvent>)>);
-
-impl Moved {
-    async fn take(
-        &mut self,
-        tx: &mut Box<dyn StoreTx>,
-        id: InvoiceId,
-        read: Option<Invoice>,
-    ) -> Result<(Invoice, Vec<InvoiceEvent>), StoreError> {
-        if let Some(known) = self.0.remove(&id) {
-            return Ok(known);
-        }
-        let invoice = match read {
-            Some(invoice) => Some(invoice),
-            None => tx.invoices().invoice(id).await?,
-        };
-        let missing = || StoreError::corrupt("address", "its invoice does not exist");
-        Ok((invoice.ok_or_else(missing)?, Vec::new()))
-    }
-
-    fn put(&mut self, invoice: Invoice, events: Vec<InvoiceEvent>) {
-        self.0.insert(invoice.id(), (invoice, events));
     }
 }

@@ -204,7 +204,7 @@ pub(crate) fn order_state(name: Option<String>) -> Result<Option<String>, ApiErr
     let cure = "send one of placed, confirmed, held, unfulfillable, completed, cancelled";
     match name {
         // Any reason will do: only the name is compared.
-        Some(name) if OrderState::parse(&name, Some("staff")).is_none() => {
+        Some(name) if OrderState::parse(&name, Some("payment_reversed")).is_none() => {
             Err(ApiError::invalid("state", cure))
         }
         name => Ok(name),

@@ -110,6 +110,15 @@ impl InvoiceStore for SqlTx {
         self.session.invoices_of(select).await
     }
 
+    async fn holder(&mut self, key: TransferKey) -> Result<Option<InvoiceId>, StoreError> {
+        let row = transfer::Entity::find()
+            .filter(transfer::Column::Digest.eq(digest(&key)))
+            .one(&self.session.db)
+            .await
+            .map_err(failed("transfer"))?;
+        Ok(row.map(|row| Id::from_uuid(row.invoice_id)))
+    }
+
     async fn in_block(
         &mut self,
         chain: ChainId,
@@ -158,6 +167,8 @@ impl SqlTx {
         let excluded = Expr::col(("excluded", transfer::Column::InvoiceId));
         let same_invoice = OnConflict::column(transfer::Column::Digest)
             .update_columns([
+                // A transaction that is mined again may move another amount.
+                transfer::Column::Amount,
                 transfer::Column::BlockHeight,
                 transfer::Column::BlockHash,
                 transfer::Column::OrphanedSince,

@@ -23,7 +23,12 @@ impl SuspenseStore for SqlTx {
             since: Set(entry.since.micros()),
         };
         let again = OnConflict::column(suspense::Column::Digest)
-            .update_columns([suspense::Column::Amount, suspense::Column::Reason])
+            .update_columns([
+                suspense::Column::InvoiceId,
+                suspense::Column::Asset,
+                suspense::Column::Amount,
+                suspense::Column::Reason,
+            ])
             .to_owned();
         let insert = suspense::Entity::insert(row)
             .on_conflict(again)

@@ -137,7 +137,7 @@ pub(super) static TEXTS: Texts = Texts {
     paid: "✅ Paid. Thank you!",
     expired: "⌛ Expired. Please do not send anything to this address any more; order again if you still want the goods.",
     rechecked: "🔎 The payment is being re-checked: the chain has taken it back for now.",
-    lost: "✖️ The payment has disappeared from its chain for good. The order is on hold; see /paysupport.",
+    lost: "✖️ The payment has disappeared from its chain for good. We look into it; see /paysupport.",
     over_paid: "You sent more than asked. The rest is kept for you; see /paysupport.",
     late_paid: "Some of it came after the end. It is kept for you; see /paysupport.",
     what_if: "Less than this: send the rest to the same address in time. More, or too late: it is kept for you, see /paysupport. \

@@ -136,7 +136,7 @@ pub(super) static TEXTS: Texts = Texts {
     paid: "✅ Bezahlt. Danke!",
     expired: "⌛ Abgelaufen. Bitte sende nichts mehr an diese Adresse; bestelle neu, wenn du die Waren noch möchtest.",
     rechecked: "🔎 Die Zahlung wird erneut geprüft: Die Blockchain hat sie vorerst zurückgenommen.",
-    lost: "✖️ Die Zahlung ist endgültig von ihrer Blockchain verschwunden. Die Bestellung ist angehalten; siehe /paysupport.",
+    lost: "✖️ Die Zahlung ist endgültig von ihrer Blockchain verschwunden. Wir gehen dem nach; siehe /paysupport.",
     over_paid: "Du hast mehr gesendet als verlangt. Der Rest ist für dich aufgehoben; siehe /paysupport.",
     late_paid: "Ein Teil kam nach dem Ende. Er ist für dich aufgehoben; siehe /paysupport.",
     what_if: "Zu wenig: Sende den Rest rechtzeitig an dieselbe Adresse. Zu viel oder zu spät: Es wird für dich aufgehoben, siehe \

@@ -122,7 +122,8 @@ pub async fn an_invoice_comes_back_with_its_quote(ports: &Ports) {
     assert_eq!(again, Err(StoreError::Duplicate { entity: "invoice" }));
 }
 
-/// Every state with every kind of ledger entry comes back, and an entry can change its kind.
+/// Every state with every kind of ledger entry comes back, and an entry can change its kind and its
+/// amount.
 pub async fn every_kind_of_ledger_entry_comes_back(ports: &Ports) {
     let given = Given::at(ports);
     let (_, mut invoice, _) = given.invoiced(ports).await;
@@ -132,6 +133,9 @@ pub async fn every_kind_of_ledger_entry_comes_back(ports: &Ports) {
         SuspenseReason::Short,
         SuspenseReason::WrongAsset,
         SuspenseReason::TooLarge,
+        SuspenseReason::Early,
+        SuspenseReason::OtherKey,
+        SuspenseReason::OtherInvoice,
     ];
     let mut ledger = BTreeMap::from([counted(&given, 25_000_000, 7)]);
     for (height, reason) in (8..).zip(reasons) {
@@ -162,6 +166,8 @@ pub async fn every_kind_of_ledger_entry_comes_back(ports: &Ports) {
         };
         assert_eq!(invoice, Invoice::restore(next));
         for credit in ledger.values_mut() {
+            // A transaction that is mined again may move another amount.
+            credit.amount = credit.amount.checked_add(Minor::new(1).unwrap()).unwrap();
             credit.inclusion = match credit.inclusion {
                 Inclusion::InBlock { .. } => Inclusion::Orphaned { since: given.now() },
                 Inclusion::Orphaned { .. } => Inclusion::InBlock {
@@ -204,6 +210,13 @@ pub async fn a_transfer_stands_in_one_ledger(ports: &Ports) {
         }
     }
     assert_eq!(credited, 1);
+    let (key, _) = counted(&given, 25_000_000, 7);
+    let mut tx = ports.tx().await;
+    let holder = tx.invoices().holder(key).await.unwrap().unwrap();
+    let held = tx.invoices().invoice(holder).await.unwrap().unwrap();
+    assert!(held.ledger().contains_key(&key));
+    let (unknown, _) = counted(&given, 1, 99);
+    assert_eq!(tx.invoices().holder(unknown).await, Ok(None));
 }
 
 /// An invoice is found when its height or its moment has come, on its chain, and not before.

@@ -54,6 +54,7 @@ away! {
         fn invoice(InvoiceId) -> Option<Invoice>;
         fn of_order(OrderId) -> Option<Invoice>;
         fn save(&Invoice) -> ();
+        fn holder(TransferKey) -> Option<InvoiceId>;
         fn ripe(ChainId, u64, u32) -> Vec<Invoice>;
         fn due(ChainId, Timestamp, u32) -> Vec<Invoice>;
         fn in_block(ChainId, BlockHash) -> Vec<(Invoice, Vec<TransferKey>)>;

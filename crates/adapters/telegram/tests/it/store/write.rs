@@ -154,6 +154,11 @@ impl CartStore for Copy {
 impl OrderStore for Copy {
     async fn add(&mut self, order: &Order) -> Result<(), StoreError> {
         self.rows.orders.push(order.clone());
+        let what = OrderEvent::Placed.name();
+        let at = order.placed_at();
+        self.rows
+            .timeline
+            .push((order.id(), TimelineEntry { at, what }));
         Ok(())
     }
     async fn order(&mut self, id: OrderId) -> Result<Option<Order>, StoreError> {
@@ -227,6 +232,9 @@ impl InvoiceStore for Copy {
         _now: Timestamp,
         _take: u32,
     ) -> Result<Vec<Invoice>, StoreError> {
+        Err(unused())
+    }
+    async fn holder(&mut self, _key: TransferKey) -> Result<Option<InvoiceId>, StoreError> {
         Err(unused())
     }
     async fn in_block(
