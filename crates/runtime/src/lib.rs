@@ -10,6 +10,7 @@ pub mod config;
 mod error;
 pub mod gateway;
 mod platform;
+mod scanner;
 mod sealer;
 pub mod server;
 mod supervisor;

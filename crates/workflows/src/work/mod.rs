@@ -4,6 +4,7 @@
 //! them and stops them between steps.
 
 mod alert;
+mod credit;
 mod expire;
 mod notices;
 mod scan;

@@ -190,7 +190,8 @@ pub async fn a_stale_invoice_is_refused(ports: &Ports) {
 /// A transfer counts for one invoice, whoever claims it first, also when two claim it at once (SR-54).
 pub async fn a_transfer_stands_in_one_ledger(ports: &Ports) {
     let given = Given::at(ports);
-    let ledger = BTreeMap::from([counted(&given, 25_000_000, 7)]);
+    let (key, credit) = counted(&given, 25_000_000, 7);
+    let ledger = BTreeMap::from([(key, credit)]);
     let mut tasks = Vec::new();
     for _ in 0..4 {
         let (_, invoice, _) = given.invoiced(ports).await;
@@ -210,7 +211,6 @@ pub async fn a_transfer_stands_in_one_ledger(ports: &Ports) {
         }
     }
     assert_eq!(credited, 1);
-    let (key, _) = counted(&given, 25_000_000, 7);
     let mut tx = ports.tx().await;
     let holder = tx.invoices().holder(key).await.unwrap().unwrap();
     let held = tx.invoices().invoice(holder).await.unwrap().unwrap();
