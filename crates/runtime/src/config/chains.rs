@@ -116,7 +116,7 @@ fn chain(reader: &mut Reader, name: &str, currency: Option<Currency>) -> Option<
         tolerance_bps,
         payment_window: window,
         grace,
-        orphan_patience: Duration::from_secs(86_400),
+        orphan_patience: Duration::from_hours(24),
     };
     Some(ChainConfig {
         chain_id,

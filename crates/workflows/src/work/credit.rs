@@ -72,18 +72,14 @@ impl Till<'_> {
             },
             self.view,
         );
-        match taken {
-            Ok((invoice, more)) => {
-                events.extend(more);
-                moved.put(invoice, events);
-                Ok(())
-            }
-            // A fresh address has no past: either our clock is wrong, or the chain's.
-            Err(_) => {
-                moved.put(invoice, events);
-                self.suspend(record, transfer, SuspenseReason::Early).await
-            }
+        if let Ok((invoice, more)) = taken {
+            events.extend(more);
+            moved.put(invoice, events);
+            return Ok(());
         }
+        // A fresh address has no past: either our clock is wrong, or the chain's.
+        moved.put(invoice, events);
+        self.suspend(record, transfer, SuspenseReason::Early).await
     }
 
     async fn suspend(
