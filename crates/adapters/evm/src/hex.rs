@@ -36,10 +36,10 @@ pub(crate) fn fixed<const N: usize>(text: &str) -> Option<[u8; N]> {
     Some(bytes)
 }
 
-/// The number of `0x…`, if it fits 64 bits.
+/// The number of `0x…`, if it fits 64 bits and has no leading zeros.
 pub(crate) fn quantity(text: &str) -> Option<u64> {
     let digits = text.strip_prefix("0x")?;
-    if digits.is_empty() || digits.len() > 16 {
+    if digits.is_empty() || digits.len() > 16 || (digits.len() > 1 && digits.starts_with('0')) {
         return None;
     }
     digits.bytes().try_fold(0_u64, |number, byte| {
@@ -86,7 +86,10 @@ impl<'de, const N: usize> Deserialize<'de> for Bytes<N> {
 impl<'de> Deserialize<'de> for Quantity {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         deserializer
-            .deserialize_str(Text("0x and at most 16 digits", quantity))
+            .deserialize_str(Text(
+                "0x and at most 16 digits without leading zeros",
+                quantity,
+            ))
             .map(Self)
     }
 }
@@ -126,6 +129,8 @@ mod tests {
         assert_eq!(fixed::<1>("0x+1"), None);
         assert_eq!(quantity("0x"), None);
         assert_eq!(quantity("12"), None);
+        assert_eq!(quantity("0x01"), None);
+        assert_eq!(quantity("0x0"), Some(0));
         assert_eq!(quantity("0x10000000000000000"), None);
     }
 }

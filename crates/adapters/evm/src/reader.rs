@@ -26,7 +26,7 @@ pub struct EvmConfig {
 
 impl EvmConfig {
     /// How long one answer may usually take.
-    pub const TIMEOUT: Duration = Duration::from_secs(5);
+    pub const TIMEOUT: Duration = Duration::from_secs(10);
 }
 
 /// A token that counts.
@@ -136,9 +136,14 @@ impl EvmReader {
             if logs.iter().any(|log| log.block_hash.0 != header.hash.0) {
                 return Err(ChainError::Moved { chain: self.chain });
             }
-            found.push(transfers(self.chain, &self.assets, &mut logs));
+            found.push(self.transfers(&mut logs)?);
         }
         Ok(found)
+    }
+
+    fn transfers(&self, logs: &mut [WireLog]) -> Result<Vec<ChainTransfer>, ChainError> {
+        let found = transfers(self.chain, &self.assets, logs);
+        found.map_err(|reason| self.rpc.junk(reason.into()))
     }
 
     fn mismatch(&self, reason: String) -> ChainError {
@@ -169,7 +174,10 @@ impl ChainReader for EvmReader {
             // keccak256("decimals()"), first four bytes
             let question =
                 json!([{"to": token.contract.to_string(), "data": "0x313ce567"}, "latest"]);
-            let answer: Option<String> = self.rpc.call("eth_call", question).await?;
+            let answer: Option<String> = match self.rpc.call("eth_call", question).await {
+                Err(ChainError::Mismatch { .. }) => None,
+                answer => answer?,
+            };
             let word = answer.as_deref().and_then(crate::hex::fixed::<32>);
             let decimals = word
                 .filter(|word| word[..31].iter().all(|byte| *byte == 0))
@@ -240,8 +248,6 @@ impl ChainReader for EvmReader {
             .logs
             .iter()
             .all(|log| log.transaction_hash.0 == transfer.key.tx.0);
-        Ok(in_block
-            && same_tx
-            && transfers(self.chain, &self.assets, &mut receipt.logs).contains(transfer))
+        Ok(in_block && same_tx && self.transfers(&mut receipt.logs)?.contains(transfer))
     }
 }

@@ -32,6 +32,12 @@ struct Failure {
     message: String,
 }
 
+/// What stands alone where a list was expected.
+#[derive(Deserialize)]
+struct Lone {
+    error: Option<Failure>,
+}
+
 impl Rpc {
     pub(crate) fn new(url: Url, chain: ChainId, timeout: Duration) -> Result<Self, EgressError> {
         let egress = Egress::builder()
@@ -65,9 +71,10 @@ impl Rpc {
             .collect();
         let response = self.egress.post_json(&self.url, &requests).await;
         let response = self.accepted(response)?;
-        let replies: Vec<Reply<T>> = response
-            .json()
-            .map_err(|error| self.junk(error.to_string()))?;
+        let replies: Vec<Reply<T>> = match response.json() {
+            Ok(replies) => replies,
+            Err(error) => return Err(self.unlisted(&response, &error)),
+        };
         let mut answers: Vec<Option<Reply<T>>> = (0..count).map(|_| None).collect();
         for reply in replies {
             let place = usize::try_from(reply.id)
@@ -100,7 +107,19 @@ impl Rpc {
         }
     }
 
-    /// A node that does not know a block any more has moved on; anything else it refuses is trouble.
+    /// A node that refuses a list as a whole, as one under a rate limit does, answers with one error.
+    fn unlisted(&self, response: &Response, error: &EgressError) -> ChainError {
+        match response.json() {
+            Ok(Lone {
+                error: Some(failure),
+            }) => self.refused(&failure),
+            _ => self.junk(error.to_string()),
+        }
+    }
+
+    /// A node that does not know a block any more has moved on; a contract that reverts is not the one
+    /// meant; anything else that is refused is trouble. The node's words are not passed on: they may
+    /// hold the credential it was given.
     fn refused(&self, failure: &Failure) -> ChainError {
         let message = failure.message.to_ascii_lowercase();
         let gone = [
@@ -112,6 +131,12 @@ impl Rpc {
         ];
         if gone.iter().any(|hint| message.contains(hint)) {
             return ChainError::Moved { chain: self.chain };
+        }
+        if message.contains("revert") {
+            return ChainError::Mismatch {
+                chain: self.chain,
+                reason: "a contract refuses the call".into(),
+            };
         }
         self.unavailable(format!("it refuses with code {}", failure.code))
     }

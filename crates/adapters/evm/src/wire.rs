@@ -21,6 +21,7 @@ pub(crate) struct WireLog {
     pub(crate) data: Word,
     pub(crate) block_hash: Bytes<32>,
     pub(crate) transaction_hash: Bytes<32>,
+    pub(crate) transaction_index: Quantity,
     pub(crate) log_index: Quantity,
     #[serde(default)]
     pub(crate) removed: bool,

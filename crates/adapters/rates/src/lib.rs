@@ -116,6 +116,8 @@ impl RateSource for FixedRates {
 
 #[cfg(test)]
 mod tests {
+    use std::task::{Context, Poll, Waker};
+
     use chainstore_kernel::{Asset, ChainId, Minor, Money, Timestamp};
     use chainstore_payments::Quote;
 
@@ -161,6 +163,30 @@ mod tests {
             quoted(24_90, "0.000333333333333333", 18).units(),
             8_300_000_000_000_000
         );
+    }
+
+    /// The answer of a source that never waits.
+    fn answer(table: &FixedRates, currency: &str) -> Result<Rate, RateError> {
+        let currency = Currency::new(currency).expect("a code");
+        let mut asked = table.rate(currency, coin(6));
+        let mut context = Context::from_waker(Waker::noop());
+        match asked.as_mut().poll(&mut context) {
+            Poll::Ready(answer) => answer,
+            Poll::Pending => panic!("a table does not wait"),
+        }
+    }
+
+    #[test]
+    fn a_rate_is_true_now_and_for_its_own_pair_only() {
+        let euro = Currency::new("EUR").expect("a code");
+        let table = FixedRates::new(Arc::new(Noon))
+            .with(euro, coin(6), "1.08")
+            .expect("a rate");
+        let rate = answer(&table, "EUR").expect("a rate");
+        assert_eq!(rate.at, Timestamp::from_seconds(43_200));
+        assert_eq!((rate.numerator, rate.denominator), (10_800, 1));
+        let currency = Currency::new("USD").expect("a code");
+        assert_eq!(answer(&table, "USD"), Err(RateError::Unknown { currency }));
     }
 
     #[test]

@@ -1,5 +1,8 @@
 //! Which keys receive (SR-55, M-P2).
 
+use bitcoin::NetworkKind;
+use bitcoin::bip32::{DerivationPath, Xpriv, Xpub};
+use bitcoin::secp256k1::Secp256k1;
 use chainstore_evm::{DEMO_XPUB, DemoKeys, EvmReceiving, ReceivingKeyError};
 use chainstore_kernel::{ChainAsset, ChainId, ContractAddress, Minor};
 use chainstore_payments::ports::Receiving;
@@ -11,6 +14,23 @@ fn refused(text: &str) -> ReceivingKeyError {
     assert!(!error.to_string().contains(text), "the value was repeated");
     error
 }
+
+/// The public key of the account m/44'/60'/0' of a BIP-39 seed.
+fn account(seed: &str) -> String {
+    let seed: Vec<u8> = (0..seed.len())
+        .step_by(2)
+        .map(|at| u8::from_str_radix(&seed[at..at + 2], 16).expect("hexadecimal"))
+        .collect();
+    let curve = Secp256k1::new();
+    let path: DerivationPath = "m/44'/60'/0'".parse().expect("a path");
+    let master = Xpriv::new_master(NetworkKind::Main, &seed).expect("a seed");
+    let account = master.derive_priv(&curve, &path).expect("a key");
+    Xpub::from_priv(&curve, &account).to_string()
+}
+
+// "test test … junk" and "abandon … about", made into seeds by BIP-39 without a passphrase.
+const JUNK: &str = "9dfc3c64c2f8bede1533b6a79f8570e5943e0b8fd1cf77107adf7b72cef42185d564a3aee24cab43f80e3c4538087d70fc824eabbad596a23c97b6ee8322ccc0";
+const ABOUT: &str = "5eb00bbddcf069084889a8ab9155568165f5c453ccb85e70811aaed6f6da5fc19a5ac40b389cd370d086206dec8aa6c43daea6690f20ad3d8d48b2d2ce9e38e4";
 
 // The accounts every test node unlocks: published derivation vectors.
 #[test]
@@ -71,7 +91,9 @@ fn what_could_spend_is_refused_and_not_repeated() {
 
 #[test]
 fn what_anybody_can_spend_from_is_refused_outside_the_sandbox() {
+    assert_eq!(account(JUNK), DEMO_XPUB);
     assert_eq!(refused(DEMO_XPUB), ReceivingKeyError::Demo);
+    assert_eq!(refused(&account(ABOUT)), ReceivingKeyError::Demo);
     assert!(EvmReceiving::parse(DEMO_XPUB, 1, DemoKeys::Allow).is_ok());
 }
 

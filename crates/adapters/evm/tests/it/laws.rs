@@ -21,8 +21,17 @@ impl Stage {
         Self { chain, token }
     }
 
-    async fn reader_for(&self, chain_id: u64, decimals: u8) -> EvmReader {
-        let contract = ContractAddress(self.token.0);
+    async fn reader_of(chain: &dyn TestChain, token: Address) -> EvmReader {
+        let chain_id = chain.chain_id().await.expect("a chain id");
+        Self::connect(chain, token, chain_id, 6)
+    }
+
+    fn reader_for(&self, chain_id: u64, decimals: u8) -> EvmReader {
+        Self::connect(&*self.chain, self.token, chain_id, decimals)
+    }
+
+    fn connect(chain: &dyn TestChain, token: Address, chain_id: u64, decimals: u8) -> EvmReader {
+        let contract = ContractAddress(token.0);
         let token = Token {
             contract,
             decimals,
@@ -30,7 +39,7 @@ impl Stage {
         };
         EvmReader::new(EvmConfig {
             chain_id,
-            rpc_url: self.chain.url().clone(),
+            rpc_url: chain.url().clone(),
             tokens: vec![token],
             timeout: Duration::from_secs(20),
         })
@@ -38,8 +47,7 @@ impl Stage {
     }
 
     async fn reader(&self) -> EvmReader {
-        self.reader_for(self.chain.chain_id().await.expect("a chain id"), 6)
-            .await
+        Self::reader_of(&*self.chain, self.token).await
     }
 
     async fn pay(&self, amount: u128) -> Hash {
@@ -196,15 +204,25 @@ async fn a_transfer_mined_again_keeps_its_identity(stage: &Stage) {
 async fn another_chain_or_other_decimals_are_refused(stage: &Stage) {
     let chain_id = stage.chain.chain_id().await.expect("a chain id");
     assert_eq!(stage.reader().await.check().await, Ok(()));
-    for wrong in [
-        stage.reader_for(1, 6).await,
-        stage.reader_for(chain_id, 18).await,
-    ] {
+    for wrong in [stage.reader_for(1, 6), stage.reader_for(chain_id, 18)] {
         let error = wrong.check().await.expect_err("a refusal");
         assert!(matches!(error, ChainError::Mismatch { .. }), "{error}");
         assert!(
             error.to_string().contains("correct"),
             "it names the cure: {error}"
+        );
+    }
+}
+
+async fn a_contract_that_is_no_token_is_refused(stage: &Stage) {
+    let faker = stage.chain.deploy_faker().await.expect("a contract");
+    for token in [faker, SHOP] {
+        let reader = Stage::reader_of(&*stage.chain, token).await;
+        let error = reader.check().await.expect_err("a refusal");
+        assert!(matches!(error, ChainError::Mismatch { .. }), "{error}");
+        assert!(
+            error.to_string().contains("TUSD"),
+            "it names the token: {error}"
         );
     }
 }
@@ -236,4 +254,5 @@ laws! {
     a_dropped_transfer_is_no_longer_confirmed,
     a_transfer_mined_again_keeps_its_identity,
     another_chain_or_other_decimals_are_refused,
+    a_contract_that_is_no_token_is_refused,
 }
