@@ -26,7 +26,7 @@ pub struct EvmConfig {
 
 impl EvmConfig {
     /// How long one answer may usually take.
-    pub const TIMEOUT: Duration = Duration::from_secs(10);
+    pub const TIMEOUT: Duration = Duration::from_secs(5);
 }
 
 /// A token that counts.
