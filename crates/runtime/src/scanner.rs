@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use chainstore_kernel::{ChainId, Gate, Lease, Leases, Permission, Principal};
+use chainstore_payments::FollowError;
 use chainstore_payments::ports::{ChainError, ChainReader};
 use chainstore_postgres::{SqlLeases, SqlWatchList};
 use chainstore_telemetry::Telemetry;
@@ -145,7 +146,14 @@ impl Scanner {
             }
         );
         self.checked &= moved;
-        let alarming = self.failures >= ALARM || matches!(error, ScanError::Follow { .. });
+        // Blocks that do not link may have been read across a reorganisation.
+        let lost = matches!(
+            error,
+            ScanError::Follow {
+                source: FollowError::TooDeep { .. }
+            }
+        );
+        let alarming = lost || self.failures >= ALARM;
         if alarming && !self.told {
             let chain = self.chain.to_string();
             let what = what(&error).into();
