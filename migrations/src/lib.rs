@@ -39,6 +39,10 @@ impl MigratorTrait for Migrator {
                 "0006_audit_chain",
                 include_str!("schema/0006_audit_chain.sql"),
             ),
+            Script::new(
+                "0007_transfers_listed",
+                include_str!("schema/0007_transfers_listed.sql"),
+            ),
         ]
     }
 }

@@ -1,11 +1,11 @@
 //! The power is cut between two steps.
 
-use chainstore_nodes::InProcessChain;
+use chainstore_nodes::Anvil;
 use chainstore_tests::Store;
 use chainstore_tests::shopping::{order, read};
 
 async fn store() -> Store {
-    Store::open(Box::new(InProcessChain::start().expect("a chain")), 5, 3).await
+    Store::open(Box::new(Anvil::start().await.expect("a node")), 5, 3).await
 }
 
 // proves M-P5, M-X4: killed after the payment was seen

@@ -83,7 +83,7 @@ async fn a_surplus_waits_in_suspense() {
 // proves M-O5, PF7: the last piece is sold once
 #[tokio::test(flavor = "multi_thread")]
 async fn two_shoppers_and_the_last_shirt() {
-    let store = in_process(1, 1).await;
+    let store = on_anvil(1, 1).await;
     let ada = store.shopper(1_001, "Ada");
     let ben = store.shopper(1_002, "Ben");
     let (first, second) = (to_checkout(&ada).await, to_checkout(&ben).await);
@@ -115,7 +115,7 @@ async fn two_shoppers_and_the_last_shirt() {
 // proves M-O8, SR-60: an update delivered again and again has one effect
 #[tokio::test(flavor = "multi_thread")]
 async fn a_repeated_update_has_one_effect() {
-    let store = in_process(5, 1).await;
+    let store = on_anvil(5, 1).await;
     let ada = store.shopper(1_001, "Ada");
     let payment = order(&ada).await;
     let seen: BTreeSet<i64> = store

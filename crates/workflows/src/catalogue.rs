@@ -40,6 +40,7 @@ pub fn catalogue() -> Vec<Entry> {
         entry::<staff::ShowOrder>(),
         entry::<staff::ListInvoices>(),
         entry::<staff::ShowInvoice>(),
+        entry::<staff::ListTransfers>(),
         entry::<staff::ListSuspense>(),
         entry::<staff::ListAlerts>(),
         entry::<staff::ListCatalogue>(),

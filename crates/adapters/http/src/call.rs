@@ -117,6 +117,7 @@ offers! {
     show_order: ShowOrder,
     list_invoices: ListInvoices,
     show_invoice: ShowInvoice,
+    list_transfers: ListTransfers,
     list_suspense: ListSuspense,
     list_alerts: ListAlerts,
     list_catalogue: ListCatalogue,

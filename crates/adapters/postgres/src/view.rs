@@ -9,7 +9,8 @@ use chainstore_orders::{
     Product, ProductId, Stock, TimelineEntry, VariantId, ports::OrdersRead,
 };
 use chainstore_payments::{
-    AddressRecord, Invoice, InvoiceId, InvoiceState, Quote, SuspenseEntry, ports::PaymentsRead,
+    AddressRecord, Invoice, InvoiceId, InvoiceState, Quote, SuspenseEntry, TxHash,
+    ports::{PaymentsRead, TransferRow},
 };
 use chainstore_workflows::ports::{BoardRow, Owed, StoreRead};
 use sea_orm::{
@@ -124,6 +125,15 @@ impl PaymentsRead for SqlView {
         take: u32,
     ) -> Result<Vec<Invoice>, StoreError> {
         self.session.newest_invoices(state, after, take).await
+    }
+
+    async fn transfers(
+        &mut self,
+        invoice: Option<InvoiceId>,
+        tx: Option<TxHash>,
+        take: u32,
+    ) -> Result<Vec<TransferRow>, StoreError> {
+        self.session.newest_transfers(invoice, tx, take).await
     }
 
     async fn suspense(&mut self, take: u32) -> Result<Vec<SuspenseEntry>, StoreError> {

@@ -11,8 +11,8 @@ use chainstore_kernel::{ChainAsset, ChainId, Currency, OrderId, StoreError, Time
 use thiserror::Error;
 
 use crate::{
-    AccountTag, AddressRecord, Block, BlockHash, ChainTransfer, Header, Invoice, InvoiceId, Quote,
-    Rate, Recipient, SuspenseEntry, TransferKey,
+    AccountTag, AddressRecord, Block, BlockHash, ChainTransfer, Credit, Header, Invoice, InvoiceId,
+    Quote, Rate, Recipient, SuspenseEntry, TransferKey, TxHash,
 };
 
 /// The transaction slice of this domain.
@@ -124,6 +124,19 @@ pub trait SuspenseStore: Send {
     async fn withdraw(&mut self, key: TransferKey) -> Result<(), StoreError>;
 }
 
+/// A transfer with the invoice that holds it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TransferRow {
+    /// The invoice.
+    pub invoice: InvoiceId,
+    /// What the invoice asks for.
+    pub asset: ChainAsset,
+    /// The transfer.
+    pub key: TransferKey,
+    /// How the invoice holds it.
+    pub credit: Credit,
+}
+
 /// The read-only slice of this domain.
 #[async_trait]
 pub trait PaymentsRead: Send {
@@ -147,6 +160,15 @@ pub trait PaymentsRead: Send {
         after: Option<InvoiceId>,
         take: u32,
     ) -> Result<Vec<Invoice>, StoreError>;
+
+    /// Transfers as their invoices hold them, newest first, `take` at most; of one invoice if given, of
+    /// one transaction if given.
+    async fn transfers(
+        &mut self,
+        invoice: Option<InvoiceId>,
+        tx: Option<TxHash>,
+        take: u32,
+    ) -> Result<Vec<TransferRow>, StoreError>;
 
     /// Entries in suspense, oldest first, `take` at most.
     async fn suspense(&mut self, take: u32) -> Result<Vec<SuspenseEntry>, StoreError>;

@@ -1,7 +1,8 @@
 use alloc::{string::String, sync::Arc, vec::Vec};
 
 use chainstore_kernel::{Authorized, Id, Needs, OrderId, Permission, UseCase};
-use chainstore_payments::{Invoice, InvoiceId, SuspenseEntry};
+use chainstore_payments::ports::TransferRow;
+use chainstore_payments::{Invoice, InvoiceId, SuspenseEntry, TxHash};
 
 use crate::Context;
 use crate::error::errors;
@@ -16,6 +17,8 @@ pub struct ShowOrder(pub(super) Arc<Context>);
 pub struct ListInvoices(pub(super) Arc<Context>);
 /// One invoice with every transfer it received.
 pub struct ShowInvoice(pub(super) Arc<Context>);
+/// Transfers, newest first.
+pub struct ListTransfers(pub(super) Arc<Context>);
 /// Money in suspense, oldest first.
 pub struct ListSuspense(pub(super) Arc<Context>);
 /// What the staff were told, newest first.
@@ -127,6 +130,35 @@ impl UseCase for ShowInvoice {
         let invoice = view.invoice(id).await?.ok_or(BoardError::NotFound)?;
         let (height, _) = view.progress(invoice.terms().asset.chain).await?;
         Ok((invoice, height))
+    }
+}
+
+/// Which transfers.
+#[derive(Clone, Copy, Debug)]
+pub struct ListTransfersCommand {
+    /// Only those an invoice received.
+    pub invoice: Option<InvoiceId>,
+    /// Only those of a transaction.
+    pub tx: Option<TxHash>,
+    /// How many at most.
+    pub take: u32,
+}
+
+impl UseCase for ListTransfers {
+    const NAME: &'static str = "staff.list_transfers";
+    const NEEDS: Needs = Needs::Permission(Permission::PaymentsRead);
+    type Command = ListTransfersCommand;
+    type Output = Vec<TransferRow>;
+    type Error = BoardError;
+
+    async fn run(
+        &self,
+        _who: Authorized<'_, Self>,
+        command: ListTransfersCommand,
+    ) -> Result<Vec<TransferRow>, BoardError> {
+        let ListTransfersCommand { invoice, tx, take } = command;
+        let mut view = self.0.read().await?;
+        Ok(view.transfers(invoice, tx, take.clamp(1, MOST)).await?)
     }
 }
 

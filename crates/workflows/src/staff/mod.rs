@@ -5,8 +5,8 @@ mod keys;
 mod stocking;
 
 pub use board::{
-    BoardError, ListAlerts, ListCommand, ListInvoices, ListOrders, ListSuspense, ShowInvoice,
-    ShowOrder,
+    BoardError, ListAlerts, ListCommand, ListInvoices, ListOrders, ListSuspense, ListTransfers,
+    ListTransfersCommand, ShowInvoice, ShowOrder,
 };
 pub use keys::{AuthenticateKey, IssueKey, IssueKeyCommand, IssuedKey, KeyError, RevokeKey};
 pub use stocking::{
@@ -30,6 +30,8 @@ pub struct StaffUseCases {
     pub list_invoices: Arc<ListInvoices>,
     /// See [`ShowInvoice`].
     pub show_invoice: Arc<ShowInvoice>,
+    /// See [`ListTransfers`].
+    pub list_transfers: Arc<ListTransfers>,
     /// See [`ListSuspense`].
     pub list_suspense: Arc<ListSuspense>,
     /// See [`ListAlerts`].
@@ -60,6 +62,7 @@ impl StaffUseCases {
             show_order: Arc::new(ShowOrder(Arc::clone(context))),
             list_invoices: Arc::new(ListInvoices(Arc::clone(context))),
             show_invoice: Arc::new(ShowInvoice(Arc::clone(context))),
+            list_transfers: Arc::new(ListTransfers(Arc::clone(context))),
             list_suspense: Arc::new(ListSuspense(Arc::clone(context))),
             list_alerts: Arc::new(ListAlerts(Arc::clone(context))),
             list_catalogue: Arc::new(ListCatalogue(Arc::clone(context))),

@@ -1,6 +1,8 @@
 use actix_web::web::Json;
 use chainstore_payments::InvoiceKind;
-use chainstore_workflows::staff::{ListCommand, ListInvoices, ListSuspense, ShowInvoice};
+use chainstore_workflows::staff::{
+    ListCommand, ListInvoices, ListSuspense, ListTransfers, ListTransfersCommand, ShowInvoice,
+};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
@@ -8,8 +10,8 @@ use crate::call::Call;
 use crate::extract::{Params, PathId, field};
 use crate::problem::{ApiError, Problem};
 use crate::wire::{
-    InvoiceRow, InvoiceView, LimitParams, Page, PageParams, Suspense, Transfer, invoice_state,
-    page_size, transfers,
+    InvoiceRow, InvoiceView, LimitParams, Page, PageParams, ReceivedTransfer, Suspense,
+    invoice_state, page_size,
 };
 
 /// Invoices, newest first.
@@ -54,30 +56,49 @@ pub(crate) async fn show_invoice(
     Ok(Json(InvoiceView::new(&invoice, height)))
 }
 
-/// Whose transfers.
+/// Which transfers.
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct TransferParams {
-    /// The invoice that received them.
+    /// Only those this invoice received.
     #[param(example = "inv_06e5…")]
-    invoice: String,
+    invoice: Option<String>,
+    /// Only those of this transaction.
+    #[param(example = "0x5c50…")]
+    transaction: Option<String>,
+    /// How many at most, 1 to 100; 50 unless told.
+    #[param(value_type = Option<u32>, minimum = 1, maximum = 100)]
+    limit: Option<String>,
 }
 
-/// Every transfer an invoice received.
+/// Transfers, newest first.
 #[utoipa::path(
     get, path = "/api/v1/transfers", tag = "payments", params(TransferParams), security(("api_key" = [])),
     responses(
-        (status = 200, description = "All of them", body = Page<Transfer>),
+        (status = 200, description = "The newest ones", body = Page<ReceivedTransfer>),
         (status = "default", description = "Refused", body = Problem, content_type = "application/problem+json"),
     )
 )]
 pub(crate) async fn list_transfers(
-    call: Call<ShowInvoice>,
+    call: Call<ListTransfers>,
     Params(params): Params<TransferParams>,
-) -> Result<Json<Page<Transfer>>, ApiError> {
-    let (invoice, _) = call.run(field("invoice", &params.invoice)?).await?;
-    Ok(Json(Page::whole(transfers(&invoice))))
+) -> Result<Json<Page<ReceivedTransfer>>, ApiError> {
+    let command = ListTransfersCommand {
+        invoice: params
+            .invoice
+            .map(|text| field("invoice", &text))
+            .transpose()?,
+        tx: params
+            .transaction
+            .map(|text| field("transaction", &text))
+            .transpose()?,
+        take: page_size(params.limit.as_deref())?,
+    };
+    let rows = call.run(command).await?;
+    Ok(Json(Page::whole(
+        rows.iter().map(ReceivedTransfer::from).collect(),
+    )))
 }
 
 /// Money in suspense, oldest first.

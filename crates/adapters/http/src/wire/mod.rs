@@ -15,5 +15,5 @@ pub(crate) use catalogue::{
 pub(crate) use money::{ChainAmount, FiatAmount};
 pub(crate) use orders::{Order, OrderRow, order_state};
 pub(crate) use page::{LimitParams, Page, PageParams, page_size};
-pub(crate) use payments::{InvoiceRow, InvoiceView, Suspense, Transfer, invoice_state, transfers};
+pub(crate) use payments::{InvoiceRow, InvoiceView, ReceivedTransfer, Suspense, invoice_state};
 pub(crate) use time::rfc3339;

@@ -1,3 +1,5 @@
+use chainstore_kernel::ChainAsset;
+use chainstore_payments::ports::TransferRow;
 use chainstore_payments::{
     Credit, Inclusion, Invoice, InvoiceState, Standing, SuspenseEntry, SuspenseReason, TransferKey,
 };
@@ -62,7 +64,7 @@ struct Confirmations {
 
 /// A transfer as the invoice holds it.
 #[derive(Debug, Serialize, ToSchema)]
-pub(crate) struct Transfer {
+struct Transfer {
     #[schema(example = "eip155:8453")]
     chain: String,
     transaction: String,
@@ -77,6 +79,15 @@ pub(crate) struct Transfer {
     standing: &'static str,
     /// How much of it exceeds the demand and waits in suspense.
     surplus: ChainAmount,
+}
+
+/// A transfer with the invoice that holds it.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct ReceivedTransfer {
+    #[schema(example = "inv_06e5…")]
+    invoice: String,
+    #[serde(flatten)]
+    transfer: Transfer,
 }
 
 /// Whether a transfer is in the chain.
@@ -143,11 +154,10 @@ impl InvoiceView {
     }
 }
 
-/// Everything an invoice received.
-pub(crate) fn transfers(invoice: &Invoice) -> Vec<Transfer> {
-    let transfer = |(key, credit): (&TransferKey, &Credit)| {
-        let amount = |amount| ChainAmount::new(amount, invoice.terms().asset);
-        Transfer {
+impl Transfer {
+    fn new(asset: ChainAsset, key: &TransferKey, credit: &Credit) -> Self {
+        let amount = |amount| ChainAmount::new(amount, asset);
+        Self {
             chain: key.chain.to_string(),
             transaction: key.tx.to_string(),
             index: key.index,
@@ -169,8 +179,25 @@ pub(crate) fn transfers(invoice: &Invoice) -> Vec<Transfer> {
             },
             surplus: amount(credit.surplus),
         }
-    };
-    invoice.ledger().iter().map(transfer).collect()
+    }
+}
+
+/// Everything an invoice received.
+fn transfers(invoice: &Invoice) -> Vec<Transfer> {
+    let asset = invoice.terms().asset;
+    let received = invoice.ledger().iter();
+    received
+        .map(|(key, credit)| Transfer::new(asset, key, credit))
+        .collect()
+}
+
+impl From<&TransferRow> for ReceivedTransfer {
+    fn from(row: &TransferRow) -> Self {
+        Self {
+            invoice: row.invoice.to_string(),
+            transfer: Transfer::new(row.asset, &row.key, &row.credit),
+        }
+    }
 }
 
 impl From<&SuspenseEntry> for Suspense {

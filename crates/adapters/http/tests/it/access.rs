@@ -29,7 +29,6 @@ fn request(method: &Method, path: &str) -> (String, Value) {
         "/api/v1/orders/{id}" => path.replace("{id}", &nobody::<OrderKind>()),
         "/api/v1/invoices/{id}" => path.replace("{id}", &nobody::<InvoiceKind>()),
         "/api/v1/products/{id}/stock" => path.replace("{id}", &nobody::<ProductKind>()),
-        "/api/v1/transfers" => format!("{path}?invoice={}", nobody::<InvoiceKind>()),
         _ => path.to_owned(),
     };
     (path, body)

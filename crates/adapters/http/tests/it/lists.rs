@@ -136,7 +136,23 @@ async fn an_invoice_shows_what_it_received() {
         .with(&key, get(&format!("/api/v1/transfers?invoice={id}")))
         .await
         .json();
-    assert_eq!(transfers["items"], invoice["transfers"]);
+    let mut expected = invoice["transfers"][0].clone();
+    expected["invoice"] = json!(id.to_string());
+    assert_eq!(transfers["items"], json!([expected]));
+    let transaction = expected["transaction"].as_str().expect("a hash");
+    for (query, count) in [
+        (String::new(), 1),
+        (format!("?transaction={transaction}"), 1),
+        (format!("?transaction=0x{}", "0".repeat(64)), 0),
+    ] {
+        let path = format!("/api/v1/transfers{query}");
+        let found = shop.with(&key, get(&path)).await.json();
+        assert_eq!(
+            found["items"].as_array().map(Vec::len),
+            Some(count),
+            "{path}"
+        );
+    }
     let listed = shop
         .with(&key, get("/api/v1/invoices?state=processing"))
         .await

@@ -1,6 +1,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use chainstore_kernel::{Currency, Id, OrderId, StoreError, Timestamp};
+use chainstore_payments::ports::TransferRow;
 use chainstore_payments::{
     BlockHash, Credit, Flags, Inclusion, Invoice, InvoiceId, InvoiceState, Quote, Rate, Standing,
     StoredInvoice, SuspenseReason, Terms, TransferKey, TxHash,
@@ -103,6 +104,51 @@ impl Session {
         }
         rows.iter()
             .map(|row| invoice(row, ledgers.remove(&row.id).unwrap_or_default()))
+            .collect()
+    }
+}
+
+impl Session {
+    /// Transfers, newest first, with their invoices' assets: two queries, however many they are.
+    pub(crate) async fn newest_transfers(
+        &self,
+        invoice: Option<InvoiceId>,
+        tx: Option<TxHash>,
+        take: u32,
+    ) -> Result<Vec<TransferRow>, StoreError> {
+        let mut select = transfer::Entity::find()
+            .order_by_desc(transfer::Column::PaidAt)
+            .order_by_desc(transfer::Column::Digest)
+            .limit(u64::from(take));
+        if let Some(invoice) = invoice {
+            select = select.filter(transfer::Column::InvoiceId.eq(invoice.uuid()));
+        }
+        if let Some(tx) = tx {
+            select = select.filter(transfer::Column::Tx.eq(tx.0.to_vec()));
+        }
+        let rows = select.all(&self.db).await.map_err(failed("transfer"))?;
+        let assets: HashMap<Uuid, String> = invoice::Entity::find()
+            .select_only()
+            .column(invoice::Column::Id)
+            .column(invoice::Column::Asset)
+            .filter(invoice::Column::Id.is_in(rows.iter().map(|row| row.invoice_id)))
+            .into_tuple()
+            .all(&self.db)
+            .await
+            .map_err(failed("invoice"))?
+            .into_iter()
+            .collect();
+        let missing = || StoreError::corrupt("transfer", "its invoice does not exist");
+        rows.iter()
+            .map(|row| {
+                let asset = assets.get(&row.invoice_id).ok_or_else(missing)?;
+                Ok(TransferRow {
+                    invoice: Id::from_uuid(row.invoice_id),
+                    asset: chain_asset("invoice", asset)?,
+                    key: key(row)?,
+                    credit: credit(row)?,
+                })
+            })
             .collect()
     }
 }

@@ -9,7 +9,7 @@ async fn migrates_once_however_many_begin(url: &str) {
     for _ in 0..3 {
         instances.push(fixture::connect(url, Arc::new(ManualClock::default())).await);
     }
-    assert_eq!(instances[0].pending_migrations().await.unwrap().len(), 6);
+    assert_eq!(instances[0].pending_migrations().await.unwrap().len(), 7);
     let tasks: Vec<_> = instances
         .iter()
         .cloned()

@@ -46,7 +46,7 @@ pub(crate) fn payment(look: &Look<'_>, view: &PaymentView) -> Screen {
     }
     screen = screen.row([key(texts.look_again, Action::Payment(view.invoice))]);
     screen = screen.row([key(texts.home, Action::HomeApart)]);
-    screen.photo = qr::png(&view.uri).map(Photo::Drawn);
+    screen.photo = qr::png(&view.uri, view.test_network).map(Photo::Drawn);
     screen
 }
 

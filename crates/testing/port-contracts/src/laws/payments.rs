@@ -211,6 +211,16 @@ pub async fn a_transfer_stands_in_one_ledger(ports: &Ports) {
         }
     }
     assert_eq!(credited, 1);
+    let mut view = ports.view().await;
+    let rows = view.transfers(None, Some(key.tx), 10).await.unwrap();
+    assert_eq!(rows.iter().map(|row| row.key).collect::<Vec<_>>(), [key]);
+    let of_holder = view.transfers(Some(rows[0].invoice), None, 10).await;
+    assert_eq!(of_holder, Ok(rows));
+    assert_eq!(
+        view.transfers(Some(given.id()), None, 10).await,
+        Ok(Vec::new())
+    );
+    drop(view);
     let mut tx = ports.tx().await;
     let holder = tx.invoices().holder(key).await.unwrap().unwrap();
     let held = tx.invoices().invoice(holder).await.unwrap().unwrap();

@@ -7,8 +7,8 @@ use chainstore_orders::{
     Branch, BranchId, Cart, Category, CategoryId, Offer, Order, OrderNumber, Place, Product,
     ProductId, Stock, TimelineEntry, VariantId,
 };
-use chainstore_payments::ports::PaymentsRead;
-use chainstore_payments::{AddressRecord, Invoice, InvoiceId, Quote, SuspenseEntry};
+use chainstore_payments::ports::{PaymentsRead, TransferRow};
+use chainstore_payments::{AddressRecord, Invoice, InvoiceId, Quote, SuspenseEntry, TxHash};
 use chainstore_workflows::ports::{BoardRow, Owed, StoreRead};
 
 use super::Session;
@@ -134,6 +134,26 @@ impl PaymentsRead for Session {
         let fits = |invoice: &&Invoice| state.is_none_or(|state| invoice.state().name() == state);
         let rows = self.rows.invoices.iter().filter(fits).take(take as usize);
         Ok(rows.cloned().collect())
+    }
+
+    async fn transfers(
+        &mut self,
+        invoice: Option<InvoiceId>,
+        tx: Option<TxHash>,
+        take: u32,
+    ) -> Result<Vec<TransferRow>, StoreError> {
+        let held = self.rows.invoices.iter().flat_map(|held| {
+            held.ledger().iter().map(|(key, credit)| TransferRow {
+                invoice: held.id(),
+                asset: held.terms().asset,
+                key: *key,
+                credit: *credit,
+            })
+        });
+        let fits = |row: &TransferRow| {
+            invoice.is_none_or(|id| row.invoice == id) && tx.is_none_or(|tx| row.key.tx == tx)
+        };
+        Ok(held.filter(fits).take(take as usize).collect())
     }
 
     async fn suspense(&mut self, take: u32) -> Result<Vec<SuspenseEntry>, StoreError> {

@@ -7,8 +7,8 @@ use chainstore_orders::{
     Branch, BranchId, Cart, Category, CategoryId, Offer, Order, OrderNumber, Place, Product,
     ProductId, Stock, TimelineEntry, VariantId,
 };
-use chainstore_payments::ports::PaymentsRead;
-use chainstore_payments::{AddressRecord, Invoice, InvoiceId, Quote, SuspenseEntry};
+use chainstore_payments::ports::{PaymentsRead, TransferRow};
+use chainstore_payments::{AddressRecord, Invoice, InvoiceId, Quote, SuspenseEntry, TxHash};
 use chainstore_workflows::ports::{BoardRow, Owed, StoreRead};
 
 use super::{Copy, unused};
@@ -156,6 +156,14 @@ impl PaymentsRead for Copy {
         _after: Option<InvoiceId>,
         _take: u32,
     ) -> Result<Vec<Invoice>, StoreError> {
+        Err(unused())
+    }
+    async fn transfers(
+        &mut self,
+        _: Option<InvoiceId>,
+        _: Option<TxHash>,
+        _: u32,
+    ) -> Result<Vec<TransferRow>, StoreError> {
         Err(unused())
     }
     async fn suspense(&mut self, _take: u32) -> Result<Vec<SuspenseEntry>, StoreError> {
