@@ -306,6 +306,14 @@ impl Simulator {
             .await
     }
 
+    /// Waits until the bot has asked for updates by long polling; `false` when it does not in time.
+    pub async fn wait_for_poll(&self, limit: Duration) -> bool {
+        self.shared
+            .until(limit, |state| (state.queue.receiver > 0).then_some(()))
+            .await
+            .is_some()
+    }
+
     /// The endpoints under `/sim`, to serve them beside a page of one's own: `App::new().configure(…)`.
     pub fn page_routes(&self) -> impl Fn(&mut ServiceConfig) + Clone + Send + use<> {
         let shared = Arc::clone(&self.shared);

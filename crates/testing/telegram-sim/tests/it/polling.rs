@@ -101,8 +101,7 @@ async fn shutdown_ends_a_waiting_poll() {
             .await
             .map(|answer| answer.status().as_u16())
     });
-    // A round trip on another connection: the poll, sent before, has begun.
-    Api::of(&simulator).ok("getMe", json!({})).await;
+    assert!(simulator.wait_for_poll(SOON).await, "the poll begins");
     let ended = async {
         simulator.shutdown().await;
         poll.await.expect("no panic").expect("an answer")
