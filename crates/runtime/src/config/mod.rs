@@ -137,12 +137,14 @@ impl Config {
             .text("AUDIT__CHECKPOINTS")
             .map_or_else(|| folder.join("audit-checkpoints.jsonl"), PathBuf::from);
         let master_key = master_key(&mut reader);
-        let http_bind = reader.parsed("HTTP__BIND", SocketAddr::from(([127, 0, 0, 1], 8080)));
+        let http_bind = reader
+            .bind("HTTP__BIND")
+            .unwrap_or(SocketAddr::from(([127, 0, 0, 1], 8080)));
         let cors_origins = reader
             .text("HTTP__CORS_ORIGINS")
             .map(|list| split(&list))
             .unwrap_or_default();
-        let metrics_bind = reader.optional("METRICS__BIND");
+        let metrics_bind = reader.bind("METRICS__BIND");
         let shop = shop::read(&mut reader);
         let chains = chains::read(
             &mut reader,
@@ -230,7 +232,7 @@ fn master_key(reader: &mut Reader) -> Option<MasterKey> {
             None
         }
         Err(error) => {
-            reader.problem(name, error.to_string());
+            reader.problem(name, format!("is refused: {error}"));
             None
         }
     }

@@ -1,5 +1,6 @@
 use std::collections::BTreeMap;
 use std::fs;
+use std::net::SocketAddr;
 use std::str::FromStr;
 
 use secrecy::SecretString;
@@ -77,6 +78,17 @@ impl Reader {
                 None
             }
         }
+    }
+
+    /// Where to listen, if anywhere.
+    pub(super) fn bind(&mut self, name: &str) -> Option<SocketAddr> {
+        let text = self.text(name)?;
+        let address = text.trim().parse().ok();
+        if address.is_none() {
+            let cure = "is an address and a port, for example 127.0.0.1:8080";
+            self.problem(name, cure.into());
+        }
+        address
     }
 
     /// A variable that must be there.

@@ -42,10 +42,9 @@ pub(super) fn read(
     let api_url = reader.optional::<Url>("TELEGRAM__API_URL");
     let mode = reader.parsed("TELEGRAM__MODE", "polling".to_owned());
     let url = reader.optional::<Url>("TELEGRAM__WEBHOOK_URL");
-    let bind = reader.parsed(
-        "TELEGRAM__WEBHOOK_BIND",
-        SocketAddr::from(([127, 0, 0, 1], 8081)),
-    );
+    let bind = reader
+        .bind("TELEGRAM__WEBHOOK_BIND")
+        .unwrap_or(SocketAddr::from(([127, 0, 0, 1], 8081)));
     let secret = reader.secret("TELEGRAM__WEBHOOK_SECRET");
     let alert_chat = reader.optional("TELEGRAM__ALERT_CHAT");
     if program == Program::Server {

@@ -109,7 +109,7 @@ fn all_problems_are_listed_at_once() {
     );
     for expected in [
         "CHAINSTORE_PROFILE is one of",
-        "CHAINSTORE_HTTP__BIND",
+        "CHAINSTORE_HTTP__BIND is an address and a port, for example",
         "CHAINSTORE_KEYS__MASTER is missing: 64 hexadecimal digits",
         "CHAINSTORE_TELEGRAM__MODE is one of polling, webhook",
         "CHAINSTORE_TELEGRAM__BOT_TOKEN is missing",
