@@ -1,21 +1,20 @@
 use std::{ops::Deref, sync::Arc};
 
 use chainstore_crypto::{MasterKey, Vault};
+use chainstore_databases::{Engine, TestDatabase};
 use chainstore_kernel::Clock;
 use chainstore_port_contracts::{ManualClock, Ports, TestEntropy};
 use chainstore_postgres::{
     Database, DatabaseConfig, Sealing, SqlInbox, SqlLeases, SqlOutbox, SqlWakeup, SqlWatchList,
 };
-use tempfile::TempDir;
 
-use crate::server;
+pub(crate) use chainstore_databases::meddle;
 
 /// A migrated, empty database of its own.
 pub(crate) struct Fixture {
     ports: Ports,
-    pub(crate) database: Database,
     pub(crate) url: String,
-    _folder: Option<TempDir>,
+    _home: TestDatabase,
 }
 
 impl Deref for Fixture {
@@ -45,28 +44,20 @@ pub(crate) async fn connect(url: &str, clock: Arc<dyn Clock>) -> Database {
         .expect("a connection")
 }
 
-pub(crate) fn sqlite_file() -> (TempDir, String) {
-    let folder = tempfile::tempdir().expect("a folder");
-    let url = format!("sqlite:{}", folder.path().join("shop.db").display());
-    (folder, url)
-}
-
 /// SQLite in a file.
 pub(crate) async fn sqlite() -> Fixture {
-    let (folder, url) = sqlite_file();
-    let fixture = fixture(url, Some(folder)).await;
-    fixture.database.migrate().await.expect("the schema");
-    fixture
+    fixture(Engine::Sqlite).await
 }
 
 /// A database of the private PostgreSQL server.
 pub(crate) async fn postgres() -> Fixture {
-    fixture(server::database().await, None).await
+    fixture(Engine::Postgres).await
 }
 
-async fn fixture(url: String, folder: Option<TempDir>) -> Fixture {
+async fn fixture(engine: Engine) -> Fixture {
+    let home = TestDatabase::migrated(engine).await;
     let clock = Arc::new(ManualClock::default());
-    let database = connect(&url, clock.clone()).await;
+    let database = connect(home.url(), clock.clone()).await;
     let ports = Ports {
         begin: Arc::new(database.clone()),
         read: Arc::new(database.clone()),
@@ -79,35 +70,8 @@ async fn fixture(url: String, folder: Option<TempDir>) -> Fixture {
     };
     Fixture {
         ports,
-        database,
-        url,
-        _folder: folder,
-    }
-}
-
-/// Runs a statement behind the store's back, as somebody with the database's password would.
-pub(crate) async fn meddle(url: &str, sql: &str) -> u64 {
-    let sql = sqlx::AssertSqlSafe(sql.to_owned());
-    if url.starts_with("sqlite") {
-        use sqlx::Connection;
-        let mut connection = sqlx::SqliteConnection::connect(url)
-            .await
-            .expect("a connection");
-        sqlx::query(sql)
-            .execute(&mut connection)
-            .await
-            .expect("a statement")
-            .rows_affected()
-    } else {
-        use sqlx::Connection;
-        let mut connection = sqlx::PgConnection::connect(url)
-            .await
-            .expect("a connection");
-        sqlx::query(sql)
-            .execute(&mut connection)
-            .await
-            .expect("a statement")
-            .rows_affected()
+        url: home.url().to_owned(),
+        _home: home,
     }
 }
 

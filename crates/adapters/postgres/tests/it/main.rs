@@ -4,7 +4,6 @@
 mod audit_chain;
 mod fixture;
 mod migrating;
-mod server;
 mod tampering;
 
 mod sqlite {

@@ -1,8 +1,9 @@
 use std::sync::Arc;
 
+use chainstore_databases::{Engine, TestDatabase};
 use chainstore_port_contracts::ManualClock;
 
-use crate::{fixture, server};
+use crate::fixture;
 
 async fn migrates_once_however_many_begin(url: &str) {
     let mut instances = Vec::new();
@@ -29,13 +30,14 @@ async fn migrates_once_however_many_begin(url: &str) {
 
 #[tokio::test]
 async fn sqlite_migrates_once_however_many_begin() {
-    let (_folder, url) = fixture::sqlite_file();
-    migrates_once_however_many_begin(&url).await;
+    let empty = TestDatabase::empty(Engine::Sqlite).await;
+    migrates_once_however_many_begin(empty.url()).await;
 }
 
 #[tokio::test]
 async fn postgres_migrates_once_however_many_begin() {
-    migrates_once_however_many_begin(&server::empty_database().await).await;
+    let empty = TestDatabase::empty(Engine::Postgres).await;
+    migrates_once_however_many_begin(empty.url()).await;
 }
 
 #[tokio::test]

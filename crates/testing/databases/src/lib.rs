@@ -1,0 +1,15 @@
+//! Databases for tests: SQLite in a file, PostgreSQL on a private server.
+//!
+//! A [`TestDatabase`] is empty or migrated, of either [`Engine`], and of one test alone. PostgreSQL runs on
+//! a server that all tests of one run share; a test that takes the database away starts an
+//! [`Instance`] of its own.
+#![expect(clippy::missing_panics_doc, reason = "a test fails by panicking")]
+
+mod instance;
+mod random;
+mod shared;
+mod test_database;
+
+pub use chainstore_postgres::Engine;
+pub use instance::{Durability, Instance};
+pub use test_database::{TestDatabase, meddle};

@@ -1,0 +1,121 @@
+use std::sync::Arc;
+
+use chainstore_crypto::{MasterKey, Vault};
+use chainstore_postgres::{Database, DatabaseConfig, Engine, Sealing};
+use chainstore_system::{SystemClock, SystemEntropy};
+use sqlx::Connection as _;
+use tempfile::TempDir;
+
+use crate::random;
+use crate::shared::{TEMPLATE, server};
+
+/// A database of one test alone.
+#[derive(Debug)]
+pub struct TestDatabase {
+    url: String,
+    folder: Option<TempDir>,
+}
+
+impl TestDatabase {
+    /// A migrated, empty database.
+    pub async fn migrated(engine: Engine) -> Self {
+        match engine {
+            Engine::Postgres => Self::on_server(Some(TEMPLATE)).await,
+            Engine::Sqlite => {
+                let database = Self::file();
+                migrate(&database.url).await;
+                database
+            }
+        }
+    }
+
+    /// A database without any table.
+    pub async fn empty(engine: Engine) -> Self {
+        match engine {
+            Engine::Postgres => Self::on_server(None).await,
+            Engine::Sqlite => Self::file(),
+        }
+    }
+
+    /// An exact copy. Nobody may be connected to this one meanwhile.
+    pub async fn copy(&self) -> Self {
+        let Some(folder) = &self.folder else {
+            let (_, name) = self.url.rsplit_once('/').expect("a database");
+            return Self::on_server(Some(name)).await;
+        };
+        let copy = Self::file();
+        let into = copy.folder.as_ref().expect("a folder of its own").path();
+        for file in std::fs::read_dir(folder.path()).expect("a folder") {
+            let file = file.expect("a file");
+            std::fs::copy(file.path(), into.join(file.file_name())).expect("a copy");
+        }
+        copy
+    }
+
+    /// Where it is.
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+
+    pub(crate) const fn at(url: String) -> Self {
+        Self { url, folder: None }
+    }
+
+    fn file() -> Self {
+        let folder = tempfile::tempdir().expect("a folder");
+        let url = format!("sqlite:{}", folder.path().join("shop.db").display());
+        Self {
+            url,
+            folder: Some(folder),
+        }
+    }
+
+    async fn on_server(template: Option<&str>) -> Self {
+        let server = server().await;
+        let name = format!("t_{}", random::hex::<8>());
+        let from = template.map_or_else(String::new, |template| format!(" TEMPLATE {template}"));
+        execute(
+            &format!("{server}/postgres"),
+            &format!("CREATE DATABASE {name}{from}"),
+        )
+        .await;
+        Self::at(format!("{server}/{name}"))
+    }
+}
+
+/// Brings the schema of a database up to date.
+pub(crate) async fn migrate(url: &str) {
+    let config = DatabaseConfig::new(url).expect("an address");
+    // Nothing is sealed by a migration; a connection wants a cipher all the same.
+    let key = MasterKey::from_hex(&"42".repeat(32)).expect("a key");
+    let sealing = Sealing {
+        cipher: Arc::new(Vault::new(&key)),
+        entropy: Arc::new(SystemEntropy),
+        clock: Arc::new(SystemClock),
+    };
+    let database = Database::connect(&config, sealing).await;
+    let database = database.expect("a connection");
+    database.migrate().await.expect("the schema");
+    database.close().await;
+}
+
+/// Runs a statement behind the store's back, as somebody with the database's password would; answers how
+/// many rows it changed.
+pub async fn meddle(url: &str, sql: &str) -> u64 {
+    execute(url, sql).await
+}
+
+pub(crate) async fn execute(url: &str, sql: &str) -> u64 {
+    let sql = sqlx::AssertSqlSafe(sql.to_owned());
+    if url.starts_with("sqlite") {
+        let connection = sqlx::SqliteConnection::connect(url).await;
+        let mut connection = connection.expect("a connection");
+        let done = sqlx::query(sql).execute(&mut connection).await;
+        done.expect("a statement").rows_affected()
+    } else {
+        let connection = sqlx::PgConnection::connect(url).await;
+        let mut connection = connection.expect("a connection");
+        let done = sqlx::query(sql).execute(&mut connection).await;
+        done.expect("a statement").rows_affected()
+    }
+}
