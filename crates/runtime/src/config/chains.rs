@@ -37,6 +37,11 @@ pub struct TokenConfig {
     pub rate: String,
 }
 
+/// Longest time a quote may hold, a week: its rate is the shop's risk.
+const MOST_MINUTES: u64 = 7 * 24 * 60;
+/// Most that may be missing of a payment that counts, a tenth: more would be a way to buy for nothing.
+const MOST_TOLERANCE: u32 = 1_000;
+
 pub(super) fn read(
     reader: &mut Reader,
     profile: Profile,
@@ -82,10 +87,10 @@ fn chain(reader: &mut Reader, name: &str, currency: Option<Currency>) -> Option<
     );
     let tiers = reader.parsed(&key("CONFIRMATIONS"), "0:3".to_owned());
     let test_network = reader.parsed(&key("TEST_NETWORK"), false);
-    let poll = Duration::from_millis(reader.parsed(&key("POLL_MS"), 3_000_u64).max(50));
-    let window = Duration::from_secs(60 * reader.parsed(&key("PAYMENT_MINUTES"), 20_u64).max(1));
-    let grace = Duration::from_secs(reader.parsed(&key("GRACE_SECONDS"), 60));
-    let tolerance_bps = reader.parsed(&key("TOLERANCE_BPS"), 50_u32).min(10_000);
+    let poll = Duration::from_millis(reader.within(&key("POLL_MS"), 3_000, 50..=600_000));
+    let window = Duration::from_mins(reader.within(&key("PAYMENT_MINUTES"), 20, 1..=MOST_MINUTES));
+    let grace = Duration::from_secs(reader.within(&key("GRACE_SECONDS"), 60, 0..=86_400));
+    let tolerance_bps = reader.within(&key("TOLERANCE_BPS"), 50, 0..=MOST_TOLERANCE);
     if rpc_url.is_none() {
         reader.problem(
             &key("RPC_URL"),
@@ -98,7 +103,7 @@ fn chain(reader: &mut Reader, name: &str, currency: Option<Currency>) -> Option<
         reader.problem(&key("XPUB"), cure.into());
     }
     let Some(tiers) = tiers_of(&tiers) else {
-        let cure = "is a list like 0:1,10000:3: order totals in minor units and the confirmations they need";
+        let cure = "is a list like 0:1,10000:3, beginning with 0 and rising: order totals in minor units and the confirmations they need";
         reader.problem(&key("CONFIRMATIONS"), cure.into());
         return None;
     };
@@ -144,7 +149,13 @@ fn tiers_of(text: &str) -> Option<Vec<Tier>> {
         })
     };
     let tiers: Option<Vec<Tier>> = super::split(text).into_iter().map(tier).collect();
-    tiers.filter(|tiers| !tiers.is_empty())
+    // Every order must reach a step, and more at risk must never mean fewer confirmations.
+    tiers.filter(|tiers| {
+        tiers.first().is_some_and(|first| first.from == Minor::ZERO)
+            && tiers.is_sorted_by(|low, high| {
+                low.from < high.from && low.confirmations <= high.confirmations
+            })
+    })
 }
 
 fn token_of(

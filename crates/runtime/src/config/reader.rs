@@ -1,6 +1,8 @@
 use std::collections::BTreeMap;
+use std::fmt::Display;
 use std::fs;
 use std::net::SocketAddr;
+use std::ops::RangeInclusive;
 use std::str::FromStr;
 
 use secrecy::SecretString;
@@ -78,6 +80,24 @@ impl Reader {
                 None
             }
         }
+    }
+
+    /// A whole number within bounds, or `default` when it is missing or refused.
+    pub(super) fn within<T>(&mut self, name: &str, default: T, bounds: RangeInclusive<T>) -> T
+    where
+        T: FromStr + PartialOrd + Display,
+    {
+        let Some(text) = self.text(name) else {
+            return default;
+        };
+        let value = text.trim().parse().ok();
+        value
+            .filter(|value| bounds.contains(value))
+            .unwrap_or_else(|| {
+                let (least, most) = (bounds.start(), bounds.end());
+                self.problem(name, format!("is a whole number from {least} to {most}"));
+                default
+            })
     }
 
     /// Where to listen, if anywhere.

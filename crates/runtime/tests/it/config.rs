@@ -200,3 +200,40 @@ fn a_chain_needs_all_its_parts() {
         assert!(text.contains(field), "{text}");
     }
 }
+
+// proves M-C2: a number nobody can have meant is refused, not bent into range
+#[test]
+fn terms_of_payment_stay_within_reason() {
+    for (field, value, cure) in [
+        ("PAYMENT_MINUTES", "0", "is a whole number from 1 to 10080"),
+        (
+            "PAYMENT_MINUTES",
+            "18446744073709551615",
+            "is a whole number from 1 to 10080",
+        ),
+        ("POLL_MS", "soon", "is a whole number from 50 to 600000"),
+        ("GRACE_SECONDS", "-1", "is a whole number from 0 to 86400"),
+        ("TOLERANCE_BPS", "10000", "is a whole number from 0 to 1000"),
+        ("CONFIRMATIONS", "10000:12", "beginning with 0 and rising"),
+        (
+            "CONFIRMATIONS",
+            "0:12,10000:3",
+            "beginning with 0 and rising",
+        ),
+    ] {
+        let variable = format!("CHAINSTORE_EVM__LOCAL__{field}");
+        let text = problems(
+            &[
+                ("CHAINSTORE_KEYS__MASTER", KEY),
+                ("CHAINSTORE_EVM__LOCAL__CHAIN_ID", "31337"),
+                ("CHAINSTORE_EVM__LOCAL__TOKENS", "TUSD=0x12#6"),
+                (variable.as_str(), value),
+            ],
+            Program::Server,
+        );
+        let told = text
+            .lines()
+            .any(|line| line.contains(&variable) && line.contains(cure));
+        assert!(told, "{variable}={value}:\n{text}");
+    }
+}
