@@ -34,7 +34,10 @@ pub trait CatalogueStore: Send {
     /// Adds a branch.
     async fn add_branch(&mut self, branch: &Branch) -> Result<(), StoreError>;
 
-    /// Adds a product with its variants and prices; its stock is nothing.
+    /// A category.
+    async fn category(&mut self, id: CategoryId) -> Result<Option<Category>, StoreError>;
+
+    /// Adds a product, of a category that exists, with its variants and prices; its stock is nothing.
     async fn add_product(&mut self, product: &Product) -> Result<(), StoreError>;
 
     /// Writes title, description, photo, state and prices of a product read at `product.version`.

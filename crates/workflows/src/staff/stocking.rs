@@ -264,13 +264,10 @@ impl UseCase for AddProduct {
                 Err(StockingError::KeyReused)
             };
         }
-        tx.catalogue()
-            .add_product(&product)
-            .await
-            .map_err(|error| match error {
-                StoreError::Conflict { entity: "category" } => StockingError::NoCategory,
-                other => other.into(),
-            })?;
+        if tx.catalogue().category(product.category).await?.is_none() {
+            return Err(StockingError::NoCategory);
+        }
+        tx.catalogue().add_product(&product).await?;
         tx.audit().append(context.audit(
             who.actor(),
             "product.added",

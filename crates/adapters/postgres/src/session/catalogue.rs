@@ -24,6 +24,14 @@ struct Listed {
     products: i64,
 }
 
+fn category_of(row: &category::Model) -> Result<Category, StoreError> {
+    Ok(Category {
+        id: Id::from_uuid(row.id),
+        name: parse("category", &row.name)?,
+        position: number("category", row.position)?,
+    })
+}
+
 impl Session {
     pub(crate) async fn categories(&self) -> Result<Vec<(Category, u32)>, StoreError> {
         let listed: HashMap<_, _> = product::Entity::find()
@@ -47,14 +55,17 @@ impl Session {
             .map_err(failed("category"))?;
         let categories = rows.into_iter().map(|row| {
             let products = number("category", listed.get(&row.id).copied().unwrap_or(0))?;
-            let category = Category {
-                id: Id::from_uuid(row.id),
-                name: parse("category", &row.name)?,
-                position: number("category", row.position)?,
-            };
-            Ok((category, products))
+            Ok((category_of(&row)?, products))
         });
         categories.collect()
+    }
+
+    pub(crate) async fn category(&self, id: CategoryId) -> Result<Option<Category>, StoreError> {
+        let row = category::Entity::find_by_id(id.uuid())
+            .one(&self.db)
+            .await
+            .map_err(failed("category"))?;
+        row.as_ref().map(category_of).transpose()
     }
 
     pub(crate) async fn branches(&self) -> Result<Vec<Branch>, StoreError> {

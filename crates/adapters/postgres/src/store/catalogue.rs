@@ -1,8 +1,8 @@
 use async_trait::async_trait;
 use chainstore_kernel::{Asset, Currency, StoreError};
 use chainstore_orders::{
-    Branch, BranchId, Category, Offer, Place, Product, ProductId, Stock, StockChange, VariantId,
-    ports::CatalogueStore,
+    Branch, BranchId, Category, CategoryId, Offer, Place, Product, ProductId, Stock, StockChange,
+    VariantId, ports::CatalogueStore,
 };
 use sea_orm::{ActiveValue::Set, EntityTrait, QueryFilter, entity::prelude::*};
 
@@ -41,6 +41,10 @@ impl CatalogueStore for SqlTx {
             .exec_without_returning(&self.session.db)
             .await;
         insert.map(drop).map_err(failed("branch"))
+    }
+
+    async fn category(&mut self, id: CategoryId) -> Result<Option<Category>, StoreError> {
+        self.session.category(id).await
     }
 
     async fn add_product(&mut self, product: &Product) -> Result<(), StoreError> {

@@ -36,6 +36,8 @@ pub async fn unknown_ids_are_none(ports: &Ports) {
         Ok((Vec::new(), 0))
     );
     drop(view);
+    let unknown = ports.tx().await.catalogue().category(given.id()).await;
+    assert_eq!(unknown, Ok(None));
     assert_eq!(Given::stock(ports, place).await, Stock::default());
     let short = ports
         .tx()
@@ -58,6 +60,10 @@ pub async fn a_product_comes_back(ports: &Ports) {
     assert_eq!(
         ports.view().await.categories().await,
         Ok(vec![(category.clone(), 1)])
+    );
+    assert_eq!(
+        ports.tx().await.catalogue().category(category.id).await,
+        Ok(Some(category.clone()))
     );
     assert_eq!(
         ports.tx().await.catalogue().product(product.id).await,
