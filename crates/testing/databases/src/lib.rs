@@ -2,14 +2,17 @@
 //!
 //! A [`TestDatabase`] is empty or migrated, of either [`Engine`], and of one test alone. PostgreSQL runs on
 //! a server that all tests of one run share; a test that takes the database away starts an
-//! [`Instance`] of its own.
+//! [`Instance`] of its own. A [`TestStore`] is the product's own store over such a database: tests of
+//! other adapters run on it, so that nothing in them imitates a store.
 #![expect(clippy::missing_panics_doc, reason = "a test fails by panicking")]
 
 mod instance;
 mod random;
 mod shared;
 mod test_database;
+mod test_store;
 
 pub use chainstore_postgres::Engine;
 pub use instance::{Durability, Instance};
-pub use test_database::{TestDatabase, meddle};
+pub use test_database::{TestDatabase, count, meddle};
+pub use test_store::{Occupied, TestStore, connect, master_key, sealing};

@@ -1,13 +1,13 @@
 use std::sync::Arc;
 
-use chainstore_crypto::{MasterKey, Vault};
-use chainstore_postgres::{Database, DatabaseConfig, Engine, Sealing};
-use chainstore_system::{SystemClock, SystemEntropy};
+use chainstore_postgres::Engine;
+use chainstore_system::SystemClock;
 use sqlx::Connection as _;
 use tempfile::TempDir;
 
 use crate::random;
 use crate::shared::{TEMPLATE, server};
+use crate::test_store::connect;
 
 /// A database of one test alone.
 #[derive(Debug)]
@@ -85,16 +85,7 @@ impl TestDatabase {
 
 /// Brings the schema of a database up to date.
 pub(crate) async fn migrate(url: &str) {
-    let config = DatabaseConfig::new(url).expect("an address");
-    // Nothing is sealed by a migration; a connection wants a cipher all the same.
-    let key = MasterKey::from_hex(&"42".repeat(32)).expect("a key");
-    let sealing = Sealing {
-        cipher: Arc::new(Vault::new(&key)),
-        entropy: Arc::new(SystemEntropy),
-        clock: Arc::new(SystemClock),
-    };
-    let database = Database::connect(&config, sealing).await;
-    let database = database.expect("a connection");
+    let database = connect(url, Arc::new(SystemClock)).await;
     database.migrate().await.expect("the schema");
     database.close().await;
 }
@@ -103,6 +94,22 @@ pub(crate) async fn migrate(url: &str) {
 /// many rows it changed.
 pub async fn meddle(url: &str, sql: &str) -> u64 {
     execute(url, sql).await
+}
+
+/// Counts with a statement behind the store's back, where no port tells.
+pub async fn count(url: &str, sql: &str) -> i64 {
+    let sql = sqlx::AssertSqlSafe(sql.to_owned());
+    if url.starts_with("sqlite") {
+        let connection = sqlx::SqliteConnection::connect(url).await;
+        let mut connection = connection.expect("a connection");
+        let found = sqlx::query_scalar(sql).fetch_one(&mut connection).await;
+        found.expect("a number")
+    } else {
+        let connection = sqlx::PgConnection::connect(url).await;
+        let mut connection = connection.expect("a connection");
+        let found = sqlx::query_scalar(sql).fetch_one(&mut connection).await;
+        found.expect("a number")
+    }
 }
 
 pub(crate) async fn execute(url: &str, sql: &str) -> u64 {

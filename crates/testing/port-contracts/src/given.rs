@@ -71,7 +71,7 @@ pub struct Given {
 
 impl Given {
     /// Things made at the moment the clock shows.
-    pub fn at(ports: &Ports) -> Self {
+    pub fn at<C: Clock>(ports: &Ports<C>) -> Self {
         Self {
             entropy: TestEntropy,
             now: ports.clock.now(),
@@ -285,7 +285,7 @@ impl Given {
     }
 
     /// A shelf, a branch, a product with one variant, and `available` pieces of it at the branch.
-    pub async fn stocked(&self, ports: &Ports, available: u32) -> (Product, Place) {
+    pub async fn stocked<C>(&self, ports: &Ports<C>, available: u32) -> (Product, Place) {
         let (category, branch) = (self.category("Shirts", 1), self.branch("Centre"));
         let product = self.product(&category, "Shirt", &["L"]);
         let place = self.place(&product, branch.id);
@@ -316,7 +316,7 @@ impl Given {
     }
 
     /// An order with its invoice, both stored.
-    pub async fn invoiced(&self, ports: &Ports) -> (Order, Invoice, Quote) {
+    pub async fn invoiced<C>(&self, ports: &Ports<C>) -> (Order, Invoice, Quote) {
         let order = self.order(self.id(), self.id(), 1);
         let (invoice, quote) = self.invoice(order.id());
         let mut tx = ports.tx().await;
@@ -330,7 +330,7 @@ impl Given {
     }
 
     /// Stock of a place.
-    pub async fn stock(ports: &Ports, place: Place) -> Stock {
+    pub async fn stock<C>(ports: &Ports<C>, place: Place) -> Stock {
         ports
             .tx()
             .await

@@ -6,9 +6,9 @@ use chainstore_workflows::ports::{InboxQueue, OutboxQueue, StoreRead, StoreTx, W
 
 use crate::ManualClock;
 
-/// Everything a law may use: one store, empty at first, and the clock it reads.
-#[derive(Clone)]
-pub struct Ports {
+/// Every port of one store, and the clock it reads: what a law may use, and what a test over a real
+/// store uses. The clock of the laws is moved by hand.
+pub struct Ports<C = ManualClock> {
     /// Opens transactions.
     pub begin: Arc<dyn Begin<dyn StoreTx>>,
     /// Opens views.
@@ -24,10 +24,10 @@ pub struct Ports {
     /// Who wakes workers.
     pub wakeup: Arc<dyn Wakeup>,
     /// The clock the store reads.
-    pub clock: Arc<ManualClock>,
+    pub clock: Arc<C>,
 }
 
-impl Ports {
+impl<C> Ports<C> {
     /// A transaction.
     pub async fn tx(&self) -> Box<dyn StoreTx> {
         self.begin.begin().await.expect("a transaction")
@@ -36,5 +36,21 @@ impl Ports {
     /// A view.
     pub async fn view(&self) -> Box<dyn StoreRead> {
         self.read.read().await.expect("a view")
+    }
+}
+
+/// The same store once more, whatever the clock.
+impl<C> Clone for Ports<C> {
+    fn clone(&self) -> Self {
+        Self {
+            begin: Arc::clone(&self.begin),
+            read: Arc::clone(&self.read),
+            inbox: Arc::clone(&self.inbox),
+            outbox: Arc::clone(&self.outbox),
+            leases: Arc::clone(&self.leases),
+            watch: Arc::clone(&self.watch),
+            wakeup: Arc::clone(&self.wakeup),
+            clock: Arc::clone(&self.clock),
+        }
     }
 }

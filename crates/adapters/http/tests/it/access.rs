@@ -37,7 +37,7 @@ fn request(method: &Method, path: &str) -> (String, Value) {
 // proves SR-19: every route × {anonymous, unknown key, readonly, user, admin}
 #[actix_web::test]
 async fn every_route_asks_for_its_permission() {
-    let shop = Shop::new();
+    let shop = Shop::open().await;
     for route in Api::routes() {
         let (path, body) = request(&route.method, &route.path);
         let ask = || send(route.method.clone(), &path, &body);
@@ -63,7 +63,7 @@ async fn every_route_asks_for_its_permission() {
 // proves SR-24
 #[actix_web::test]
 async fn a_missing_and_a_wrong_key_read_the_same() {
-    let shop = Shop::new();
+    let shop = Shop::open().await;
     let path = "/api/v1/orders";
     let missing = shop.ask(get(path)).await;
     let good = shop.key(Role::Admin).await;
@@ -105,15 +105,15 @@ fn checked(body: &str) -> String {
 // proves SR-25
 #[actix_web::test]
 async fn a_revoked_key_ends_with_the_next_request() {
-    let shop = Shop::new();
+    let shop = Shop::open().await;
     let key = shop.key(Role::Admin).await;
     let path = "/api/v1/orders";
     assert_eq!(shop.with(&key, get(path)).await.status, 200);
-    shop.twin.seed(|rows| {
-        for key in &mut rows.keys {
-            key.revoked_at = Some(key.created_at);
-        }
-    });
+    let mut tx = shop.store.tx().await;
+    for key in tx.keys().all().await.unwrap() {
+        tx.keys().revoke(key.id, key.created_at).await.unwrap();
+    }
+    tx.commit().await.unwrap();
     assert_eq!(shop.with(&key, get(path)).await.status, 401);
 }
 
@@ -121,5 +121,5 @@ async fn a_revoked_key_ends_with_the_next_request() {
 #[actix_web::test]
 async fn a_caller_is_known_before_the_request_is_read() {
     let nonsense = send(Method::POST, "/api/v1/products", &json!({"nonsense": 1}));
-    assert_eq!(Shop::new().ask(nonsense).await.status, 401);
+    assert_eq!(Shop::open().await.ask(nonsense).await.status, 401);
 }

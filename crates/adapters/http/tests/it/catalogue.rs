@@ -1,8 +1,14 @@
 use actix_web::http::Method;
 use chainstore_identity::Role;
+use chainstore_orders::CategoryKind;
 use serde_json::{Value, json};
 
-use crate::support::{Shop, get, send};
+use crate::support::{Shop, get, nobody, send};
+
+async fn products(shop: &Shop) -> u32 {
+    let mut view = shop.store.view().await;
+    view.products(None, 0, 1).await.unwrap().1
+}
 
 async fn category(shop: &Shop, key: &str) -> Value {
     let body = json!({"name": "Shirts", "position": 1});
@@ -25,7 +31,7 @@ fn add(body: &Value, once: &str) -> actix_web::test::TestRequest {
 // proves SR-38
 #[actix_web::test]
 async fn the_same_key_makes_one_product() {
-    let shop = Shop::new();
+    let shop = Shop::open().await;
     let key = shop.key(Role::User).await;
     let category = category(&shop, &key).await;
     let body = product(&category, "24.90");
@@ -33,14 +39,14 @@ async fn the_same_key_makes_one_product() {
     assert_eq!(first.status, 201);
     let again = shop.with(&key, add(&body, "k-1")).await;
     assert_eq!((again.status, again.json()), (first.status, first.json()));
-    assert_eq!(shop.twin.rows().products.len(), 1);
+    assert_eq!(products(&shop).await, 1);
 
     let other = shop
         .with(&key, add(&product(&category, "19.90"), "k-1"))
         .await;
     assert_eq!(other.status, 409);
     assert_eq!(other.problem()["type"], "/problems/conflict");
-    assert_eq!(shop.twin.rows().products.len(), 1);
+    assert_eq!(products(&shop).await, 1);
 
     let somebody_else = shop.key(Role::User).await;
     let theirs = shop.with(&somebody_else, add(&body, "k-1")).await;
@@ -52,7 +58,7 @@ async fn the_same_key_makes_one_product() {
 
 #[actix_web::test]
 async fn what_was_added_is_on_the_shelf() {
-    let shop = Shop::new();
+    let shop = Shop::open().await;
     let key = shop.key(Role::Admin).await;
     let shelf = category(&shop, &key).await;
     let body = json!({"name": "Mitte", "address": "Here 1", "ships": true, "collects": true, "position": 1});
@@ -88,7 +94,7 @@ async fn what_was_added_is_on_the_shelf() {
 // proves SR-35
 #[actix_web::test]
 async fn the_rules_of_the_shop_reach_the_caller() {
-    let shop = Shop::new();
+    let shop = Shop::open().await;
     let key = shop.key(Role::Admin).await;
     let shelf = category(&shop, &key).await;
     let mut foreign = product(&shelf, "24.90");
@@ -112,5 +118,11 @@ async fn the_rules_of_the_shop_reach_the_caller() {
             "{cure}"
         );
     }
-    assert!(shop.twin.rows().products.is_empty());
+    let nowhere = product(&json!(nobody::<CategoryKind>()), "24.90");
+    let answer = shop
+        .with(&key, send(Method::POST, "/api/v1/products", &nowhere))
+        .await;
+    assert_eq!(answer.status, 404);
+    assert_eq!(answer.problem()["detail"], "there is no such category");
+    assert_eq!(products(&shop).await, 0);
 }

@@ -82,7 +82,7 @@ fn the_document_reads_like_this() {
 
 #[actix_web::test]
 async fn the_document_is_served() {
-    let served = Shop::new().ask(get("/openapi.json")).await.json();
+    let served = Shop::open().await.ask(get("/openapi.json")).await.json();
     assert_eq!(served, serde_json::to_value(Api::openapi()).unwrap());
 }
 

@@ -31,7 +31,7 @@ fn assert_protected(answer: &Answer) {
 // proves SR-26
 #[actix_web::test]
 async fn every_answer_protects_its_reader() {
-    let shop = Shop::new();
+    let shop = Shop::open().await;
     let key = shop.key(Role::Readonly).await;
     let large = json!({"name": "x".repeat(65 * 1024), "position": 1});
     let category = json!({"name": "Shirts", "position": 1});
@@ -56,7 +56,7 @@ async fn every_answer_protects_its_reader() {
             413,
             shop.with(&admin, send(Method::POST, path, &large)).await,
         ),
-        (503, Shop::new().unready().ask(get("/readyz")).await),
+        (503, Shop::open().await.unready().ask(get("/readyz")).await),
     ];
     for (status, answer) in answers {
         assert_eq!(answer.status.as_u16(), status);
@@ -68,7 +68,7 @@ async fn every_answer_protects_its_reader() {
 // proves SR-28
 #[actix_web::test]
 async fn only_listed_origins_may_read() {
-    let shop = Shop::new();
+    let shop = Shop::open().await;
     let simple = |origin: &str| get("/healthz").insert_header(("Origin", origin));
     let preflight = |origin: &str| {
         TestRequest::default()
@@ -107,7 +107,7 @@ async fn only_listed_origins_may_read() {
 // The pages of the document run nothing but their own files.
 #[actix_web::test]
 async fn the_documentation_loads_only_its_own_files() {
-    let shop = Shop::new();
+    let shop = Shop::open().await;
     let page = shop.ask(get("/docs/")).await;
     assert_eq!(page.status, 200);
     assert_protected(&page);

@@ -1,12 +1,13 @@
 use std::collections::BTreeSet;
 
 use chainstore_identity::Role;
-use chainstore_kernel::{Clock, GoodsKind, Id, Sensitive, Timestamp};
+use chainstore_kernel::{Clock, GoodsKind, Id, Lane, OrderId, OutboxMessage, Sensitive, Timestamp};
 use chainstore_orders::{
     Adjustment, AdjustmentKind, Delivery, Effect, Fulfilment, NewOrder, Order, OrderLine,
     OrderNumber,
 };
-use chainstore_payments::example;
+use chainstore_payments::{Header, Invoice, example};
+use chainstore_port_contracts::Given;
 use chainstore_system::{SystemClock, SystemEntropy};
 use serde_json::{Value, json};
 
@@ -14,8 +15,12 @@ use crate::support::{Shop, euros, get};
 
 fn order(place: i64) -> Order {
     let at = Timestamp::from_seconds(1_700_000_000 + place);
+    order_of(Id::mint(at, &SystemEntropy), at)
+}
+
+fn order_of(id: OrderId, at: Timestamp) -> Order {
     Order::place(NewOrder {
-        id: Id::mint(at, &SystemEntropy),
+        id,
         number: OrderNumber::draw(&SystemEntropy),
         shopper: Id::mint(at, &SystemEntropy),
         lines: vec![OrderLine {
@@ -40,12 +45,38 @@ fn order(place: i64) -> Order {
     .unwrap()
 }
 
+async fn keep(shop: &Shop, orders: &[Order]) {
+    let mut tx = shop.store.tx().await;
+    for order in orders {
+        tx.orders().add(order).await.unwrap();
+    }
+    tx.commit().await.unwrap();
+}
+
+/// An invoice with its order, its chain followed up to a block above the example's transfers.
+async fn keep_invoice(shop: &Shop, invoice: &Invoice) {
+    let order = order_of(invoice.order(), example::START);
+    keep(shop, &[order]).await;
+    let (_, quote) = Given::at(&shop.store).invoice(invoice.order());
+    let newest = Header {
+        height: 101,
+        hash: example::block(101),
+        parent: example::block(100),
+        time: example::START,
+    };
+    let mut tx = shop.store.tx().await;
+    tx.invoices().add(invoice, &quote).await.unwrap();
+    let chain = example::asset().chain;
+    tx.chains().extend(chain, &[newest], 10).await.unwrap();
+    tx.commit().await.unwrap();
+}
+
 #[actix_web::test]
 async fn pages_lead_through_everything_once() {
-    let shop = Shop::new();
+    let shop = Shop::open().await;
     let key = shop.key(Role::Readonly).await;
-    shop.twin
-        .seed(|rows| rows.orders = (0..7).map(order).collect());
+    let orders: Vec<_> = (0..7).map(order).collect();
+    keep(&shop, &orders).await;
     let (mut path, mut seen) = ("/api/v1/orders?limit=3".to_owned(), Vec::new());
     loop {
         let page = shop.with(&key, get(&path)).await.json();
@@ -56,10 +87,7 @@ async fn pages_lead_through_everything_once() {
         };
         path = format!("/api/v1/orders?limit=3&after={next}");
     }
-    let newest_first: Vec<_> = shop
-        .twin
-        .rows()
-        .orders
+    let newest_first: Vec<_> = orders
         .iter()
         .rev()
         .map(|order| order.id().to_string())
@@ -70,10 +98,10 @@ async fn pages_lead_through_everything_once() {
 // proves SR-21: readers see how an order travels, never where to
 #[actix_web::test]
 async fn an_order_comes_without_the_address() {
-    let shop = Shop::new();
+    let shop = Shop::open().await;
     let key = shop.key(Role::Readonly).await;
     let placed = order(1);
-    shop.twin.seed(|rows| rows.orders = vec![placed.clone()]);
+    keep(&shop, std::slice::from_ref(&placed)).await;
     let path = format!("/api/v1/orders/{}", placed.id());
     let answer = shop.with(&key, get(&path)).await;
     let text = String::from_utf8(answer.body.clone()).unwrap();
@@ -111,14 +139,14 @@ async fn an_order_comes_without_the_address() {
 
 #[actix_web::test]
 async fn an_invoice_shows_what_it_received() {
-    let shop = Shop::new();
+    let shop = Shop::open().await;
     let key = shop.key(Role::Readonly).await;
     let asked = example::invoice(2_500, 3);
     let (paid, _) = asked
         .include(example::transfer(2_500, 100), &example::view(101))
         .unwrap();
     let id = paid.id();
-    shop.twin.seed(|rows| rows.invoices = vec![paid]);
+    keep_invoice(&shop, &paid).await;
     let invoice = shop
         .with(&key, get(&format!("/api/v1/invoices/{id}")))
         .await
@@ -168,7 +196,7 @@ async fn an_invoice_shows_what_it_received() {
 // An amount is never shown in an asset it was not sent in.
 #[actix_web::test]
 async fn another_asset_has_no_amount_here() {
-    let shop = Shop::new();
+    let shop = Shop::open().await;
     let key = shop.key(Role::Readonly).await;
     let mut foreign = example::transfer(2_500, 100);
     foreign.asset.decimals = 18;
@@ -176,7 +204,7 @@ async fn another_asset_has_no_amount_here() {
         .include(foreign, &example::view(101))
         .unwrap();
     let path = format!("/api/v1/transfers?invoice={}", asked.id());
-    shop.twin.seed(|rows| rows.invoices = vec![asked]);
+    keep_invoice(&shop, &asked).await;
     let transfer = shop.with(&key, get(&path)).await.json()["items"][0].clone();
     assert_eq!(transfer["standing"], "wrong_asset");
     assert_eq!(transfer["amount"], Value::Null);
@@ -184,19 +212,19 @@ async fn another_asset_has_no_amount_here() {
 
 #[actix_web::test]
 async fn alerts_are_ids_and_numbers() {
-    let shop = Shop::new();
+    let shop = Shop::open().await;
     let key = shop.key(Role::Readonly).await;
-    let now = SystemClock.now();
-    shop.twin.seed(|rows| {
-        rows.alerts.push(chainstore_workflows::ports::Owed {
-            id: Id::mint(now, &SystemEntropy),
-            topic: "alert.order".to_owned(),
-            version: 1,
-            fields: vec![("order".to_owned(), "ord_1".to_owned())],
-            attempts: 0,
-            created_at: Timestamp::EPOCH,
-        });
+    let mut tx = shop.store.tx().await;
+    tx.outbox().push(OutboxMessage {
+        id: Id::mint(SystemClock.now(), &SystemEntropy),
+        lane: Lane::Alert,
+        topic: "alert.order",
+        version: 1,
+        key: "ord_1".to_owned(),
+        fields: vec![("order", "ord_1".to_owned())],
+        created_at: Timestamp::EPOCH,
     });
+    tx.commit().await.unwrap();
     let alerts = shop.with(&key, get("/api/v1/alerts?limit=5")).await.json();
     let alert = &alerts["items"][0];
     assert_eq!(alert["fields"], json!({"order": "ord_1"}));

@@ -1,4 +1,4 @@
-//! The API as a client meets it, over a store in memory.
+//! The API as a client meets it, over the real store on SQLite.
 #![expect(
     clippy::unwrap_used,
     reason = "a panic in a test helper is the report of the test"
@@ -7,8 +7,8 @@
 mod access;
 mod catalogue;
 mod document;
+mod faults;
 mod headers;
 mod lists;
 mod refusals;
 mod support;
-mod twin;

@@ -6,6 +6,7 @@ use actix_web::http::{Method, StatusCode};
 use actix_web::test::{TestRequest, call_service, init_service, read_body};
 use async_trait::async_trait;
 use chainstore_crypto::Sha256Hasher;
+use chainstore_databases::{Engine, TestStore};
 use chainstore_http::{Api, ApiParts, Check, Readiness};
 use chainstore_identity::Role;
 use chainstore_identity::ports::SecretHasher;
@@ -21,14 +22,12 @@ use chainstore_workflows::staff::{IssueKeyCommand, StaffUseCases};
 use chainstore_workflows::{Context, ShopSettings};
 use serde_json::Value;
 
-use crate::twin::Twin;
-
 /// The one origin whose pages may read answers.
 pub(crate) const ORIGIN: &str = "https://staff.example";
 
 /// The API over an empty store.
 pub(crate) struct Shop {
-    pub(crate) twin: Twin,
+    pub(crate) store: TestStore<SystemClock>,
     pub(crate) gate: Gate,
     pub(crate) staff: Arc<StaffUseCases>,
     ready: bool,
@@ -76,11 +75,11 @@ pub(crate) fn euros(cents: i128) -> Money {
 }
 
 impl Shop {
-    pub(crate) fn new() -> Self {
-        let twin = Twin::default();
+    pub(crate) async fn open() -> Self {
+        let store = TestStore::open(Engine::Sqlite, Arc::new(SystemClock)).await;
         let context = Arc::new(Context {
-            begin: Arc::new(twin.clone()),
-            read: Arc::new(twin.clone()),
+            begin: Arc::clone(&store.begin),
+            read: Arc::clone(&store.read),
             clock: Arc::new(SystemClock),
             entropy: Arc::new(SystemEntropy),
             rates: Arc::new(NoRates),
@@ -93,7 +92,7 @@ impl Shop {
         });
         let hasher: Arc<dyn SecretHasher> = Arc::new(Sha256Hasher);
         Self {
-            twin,
+            store,
             gate: Gate::new(
                 Arc::new(SystemClock),
                 Arc::new(TokioSpawner::new()),

@@ -1,47 +1,24 @@
-use std::{
-    ops::Deref,
-    sync::{Arc, Mutex, PoisonError},
-};
+use std::sync::{Arc, Mutex, PoisonError};
 
-use chainstore_crypto::{MasterKey, Vault};
-use chainstore_databases::{Engine, TestDatabase};
-use chainstore_kernel::Clock;
-use chainstore_port_contracts::{ManualClock, Ports, TestEntropy};
-use chainstore_postgres::{
-    Database, DatabaseConfig, Phase, Sealing, SqlInbox, SqlLeases, SqlOutbox, SqlWakeup,
-    SqlWatchList, Statement,
-};
+use chainstore_databases::{Engine, TestStore};
+use chainstore_postgres::{Database, DatabaseConfig, Phase, Statement};
 
-pub(crate) use chainstore_databases::meddle;
+pub(crate) use chainstore_databases::{connect, master_key as master, meddle, sealing};
 
 /// A migrated, empty database of its own.
-pub(crate) struct Fixture {
-    ports: Ports,
-    pub(crate) url: String,
-    _home: TestDatabase,
-}
+pub(crate) type Fixture = TestStore;
 
-impl Deref for Fixture {
-    type Target = Ports;
-
-    fn deref(&self) -> &Ports {
-        &self.ports
-    }
-}
-
-impl Fixture {
-    /// The same database through other pools, and what is heard of them.
-    pub(crate) async fn observed(&self) -> (Database, Heard) {
-        let config = DatabaseConfig::new(self.url.as_str()).expect("an address");
-        let heard = Heard::default();
-        let record = heard.clone();
-        let database = Database::connect_observed(
-            &config,
-            sealing(self.ports.clock.clone()),
-            Arc::new(move |statement| record.hear(statement)),
-        );
-        (database.await.expect("a connection"), heard)
-    }
+/// The same database through other pools, and what is heard of them.
+pub(crate) async fn observed(fixture: &Fixture) -> (Database, Heard) {
+    let config = DatabaseConfig::new(fixture.url.as_str()).expect("an address");
+    let heard = Heard::default();
+    let record = heard.clone();
+    let database = Database::connect_observed(
+        &config,
+        sealing(fixture.clock.clone()),
+        Arc::new(move |statement| record.hear(statement)),
+    );
+    (database.await.expect("a connection"), heard)
 }
 
 /// What an observer heard, in its order.
@@ -68,54 +45,14 @@ impl Heard {
     }
 }
 
-pub(crate) fn master() -> MasterKey {
-    MasterKey::from_hex(&"42".repeat(32)).expect("a key")
-}
-
-pub(crate) fn sealing(clock: Arc<dyn Clock>) -> Sealing {
-    Sealing {
-        cipher: Arc::new(Vault::new(&master())),
-        entropy: Arc::new(TestEntropy),
-        clock,
-    }
-}
-
-pub(crate) async fn connect(url: &str, clock: Arc<dyn Clock>) -> Database {
-    let config = DatabaseConfig::new(url).expect("an address");
-    Database::connect(&config, sealing(clock))
-        .await
-        .expect("a connection")
-}
-
 /// SQLite in a file.
 pub(crate) async fn sqlite() -> Fixture {
-    fixture(Engine::Sqlite).await
+    TestStore::open(Engine::Sqlite, Arc::default()).await
 }
 
 /// A database of the private PostgreSQL server.
 pub(crate) async fn postgres() -> Fixture {
-    fixture(Engine::Postgres).await
-}
-
-async fn fixture(engine: Engine) -> Fixture {
-    let home = TestDatabase::migrated(engine).await;
-    let clock = Arc::new(ManualClock::default());
-    let database = connect(home.url(), clock.clone()).await;
-    let ports = Ports {
-        begin: Arc::new(database.clone()),
-        read: Arc::new(database.clone()),
-        inbox: Arc::new(SqlInbox::new(database.clone())),
-        outbox: Arc::new(SqlOutbox::new(database.clone())),
-        leases: Arc::new(SqlLeases::new(database.clone())),
-        watch: Arc::new(SqlWatchList::new(database.clone())),
-        wakeup: Arc::new(SqlWakeup::new(database.clone())),
-        clock,
-    };
-    Fixture {
-        ports,
-        url: home.url().to_owned(),
-        _home: home,
-    }
+    TestStore::open(Engine::Postgres, Arc::default()).await
 }
 
 /// Makes each function over a fixture a test on both engines.

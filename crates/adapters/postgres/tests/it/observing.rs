@@ -1,7 +1,7 @@
 use chainstore_identity::ports::{IdentityRead, IdentityTx};
 use chainstore_kernel::{Actor, AuditEntry, Begin, Fact, Read, Timestamp};
 
-use crate::fixture::{Fixture, on_both};
+use crate::fixture::{Fixture, observed, on_both};
 
 on_both! {
     every_statement_is_heard_and_so_is_the_moment_of_the_commit
@@ -10,7 +10,7 @@ on_both! {
 const SECRET: &str = "a-value-of-a-row";
 
 async fn every_statement_is_heard_and_so_is_the_moment_of_the_commit(shop: Fixture) {
-    let (database, heard) = shop.observed().await;
+    let (database, heard) = observed(&shop).await;
     let begin: &dyn Begin<dyn IdentityTx> = &database;
     let read: &dyn Read<dyn IdentityRead> = &database;
 

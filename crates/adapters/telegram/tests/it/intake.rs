@@ -29,13 +29,10 @@ async fn post(world: &World, secrets: &[&str], kind: &'static str, body: &str) -
 const UPDATE: &str = r#"{"update_id":77,"message":{"message_id":1,"date":1,"chat":{"id":5,"type":"group"},"from":{"id":5,"is_bot":false},"text":"x"}}"#;
 const JSON: &str = "application/json";
 
-fn kept(world: &World) -> usize {
-    world.store.with(|rows| {
-        rows.inbox
-            .iter()
-            .filter(|kept| kept.incoming.key == "77")
-            .count()
-    })
+async fn kept(world: &World) -> i64 {
+    world
+        .count("SELECT count(*) FROM inbox WHERE item_key = '77'")
+        .await
 }
 
 // proves SR-59
@@ -68,7 +65,7 @@ async fn only_who_knows_the_secret_gets_in() {
             .as_u16(),
         401
     );
-    assert_eq!(kept(&world), 0);
+    assert_eq!(kept(&world).await, 0);
     assert_eq!(
         post(&world, &[SECRET], JSON, UPDATE)
             .await
@@ -76,7 +73,7 @@ async fn only_who_knows_the_secret_gets_in() {
             .as_u16(),
         200
     );
-    assert_eq!(kept(&world), 1);
+    assert_eq!(kept(&world).await, 1);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -112,14 +109,14 @@ async fn a_repeated_update_counts_once() {
             200
         );
     }
-    assert_eq!(kept(&world), 1);
+    assert_eq!(kept(&world).await, 1);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn while_the_store_is_away_telegram_is_asked_to_come_again() {
     let world = World::open().await;
     let ada = world.person(1_001, "en");
-    world.store.set_down(true);
+    let outage = world.store.occupy().await;
     let answer = post(&world, &[SECRET], JSON, UPDATE).await;
     assert_eq!(answer.status().as_u16(), 503);
     assert_eq!(answer.header(&RETRY_AFTER), Some("2"));
@@ -130,7 +127,7 @@ async fn while_the_store_is_away_telegram_is_asked_to_come_again() {
             .wait_until_delivered(Duration::from_millis(300))
             .await
     );
-    world.store.set_down(false);
+    outage.leave().await;
     ada.wait_for(|m| m.text.contains("Welcome"), SOON)
         .await
         .expect("nothing was lost");
@@ -151,12 +148,8 @@ async fn what_cannot_be_read_is_parked_and_hides_nothing() {
     ada.send_and_wait("/start", |m| m.text.contains("Welcome"), SOON)
         .await
         .expect("others are served");
-    let parked = world.store.with(|rows| {
-        rows.inbox
-            .iter()
-            .any(|kept| kept.incoming.key == "78" && kept.parked.is_some())
-    });
-    assert!(parked);
+    let parked = "SELECT count(*) FROM inbox WHERE item_key = '78' AND parked IS NOT NULL";
+    assert_eq!(world.count(parked).await, 1);
 }
 
 // proves SR-60 in part: an update is confirmed only once it is safe
@@ -167,14 +160,14 @@ async fn long_polling_takes_the_same_way_and_loses_nothing() {
     ada.send_and_wait("/start", |m| m.text.contains("Welcome"), SOON)
         .await
         .expect("home");
-    world.store.set_down(true);
+    let outage = world.store.occupy().await;
     ada.send("/orders").expect("sent");
     let confirmed = world
         .sim
         .wait_until_delivered(Duration::from_millis(300))
         .await;
     assert!(!confirmed);
-    world.store.set_down(false);
+    outage.leave().await;
     ada.wait_for(|m| m.text.contains("not ordered anything"), SOON)
         .await
         .expect("nothing was lost");

@@ -1,12 +1,13 @@
 //! A shopper from the first hello to a paid order.
 
-use chainstore_kernel::Minor;
+use chainstore_kernel::{Clock as _, Minor};
+use chainstore_orders::Order;
 use chainstore_payments::{BlockHash, ChainView, Transfer, TransferKey, TxHash};
 use chainstore_system::SystemClock;
 use chainstore_telegram_sim::MessageView;
 use chainstore_workflows::Notice;
 
-use crate::world::{SOON, TOKEN_ASSET, World};
+use crate::world::{BOT, HEIGHT, SOON, TOKEN_ASSET, World};
 
 fn says(text: &str) -> impl FnMut(&MessageView) -> bool + '_ {
     move |message| message.text.contains(text)
@@ -141,17 +142,17 @@ async fn a_shopper_orders_with_taps_and_sees_how_to_pay() {
     )
     .await
     .ok();
-    assert_eq!(world.store.with(|rows| rows.orders.len()), 1);
+    assert_eq!(orders(&world).await.len(), 1);
 
     world.idle().await;
-    pay_some(&world, 1, 10_000_000);
+    pay_some(&world, 1, 10_000_000).await;
     let short = ada
         .wait_for(says("10.00 of 32.184 received, 22.184 USDC missing"), SOON)
         .await
         .expect("short");
     assert_eq!(short.id, pay.id, "the payment message is changed in place");
     world.idle().await;
-    pay_some(&world, 2, 22_184_000);
+    pay_some(&world, 2, 22_184_000).await;
     let seen = ada
         .wait_for(says("Seen: 1 of 3 confirmations"), SOON)
         .await
@@ -184,39 +185,44 @@ async fn a_shopper_orders_with_taps_and_sees_how_to_pay() {
     world.assert_correct();
 }
 
-/// A transfer arrives for the only invoice, in a block of its own.
-fn pay_some(world: &World, number: u8, amount: i128) {
-    use chainstore_kernel::Clock as _;
+async fn orders(world: &World) -> Vec<Order> {
+    let mut view = world.store.view().await;
+    view.orders(None, None, None, 10).await.expect("orders")
+}
+
+/// A transfer arrives for the only order, in a block of its own.
+async fn pay_some(world: &World, number: u8, amount: i128) {
     let now = SystemClock.now();
-    let notice = world.store.with(|rows| {
-        rows.height = 100;
-        let (invoice, _) = rows.invoices.first_mut().expect("an invoice");
-        let transfer = Transfer {
-            key: TransferKey {
-                chain: TOKEN_ASSET.chain,
-                tx: TxHash([number; 32]),
-                index: 0,
-            },
-            asset: TOKEN_ASSET,
-            amount: Minor::new(amount).expect("fits"),
-            height: 100,
-            block: BlockHash([number; 32]),
-            paid_at: now,
-        };
-        let view = ChainView {
-            height: 100,
-            observed_through: now,
-            now,
-        };
-        let (next, _) = invoice.clone().include(transfer, &view).expect("included");
-        *invoice = next;
-        Notice::InvoiceChanged {
-            shopper: rows.orders[0].shopper(),
-            invoice: invoice.id(),
-        }
-    });
-    let owed = notice.owe(now, &chainstore_system::SystemEntropy);
-    world.store.with(|rows| rows.outbox.push(owed));
+    let order = orders(world).await.pop().expect("an order");
+    let transfer = Transfer {
+        key: TransferKey {
+            chain: TOKEN_ASSET.chain,
+            tx: TxHash([number; 32]),
+            index: 0,
+        },
+        asset: TOKEN_ASSET,
+        amount: Minor::new(amount).expect("fits"),
+        height: HEIGHT,
+        block: BlockHash([number; 32]),
+        paid_at: now,
+    };
+    let view = ChainView {
+        height: HEIGHT,
+        observed_through: now,
+        now,
+    };
+    let mut tx = world.store.tx().await;
+    let invoice = tx.invoices().of_order(order.id()).await.expect("a store");
+    let invoice = invoice.expect("an invoice");
+    let notice = Notice::InvoiceChanged {
+        shopper: order.shopper(),
+        invoice: invoice.id(),
+    };
+    let (paid, _) = invoice.include(transfer, &view).expect("included");
+    tx.invoices().save(&paid).await.expect("saved");
+    tx.outbox()
+        .push(notice.owe(now, &chainstore_system::SystemEntropy));
+    tx.commit().await.expect("a commit");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -291,12 +297,11 @@ async fn a_foreign_button_brings_a_fresh_menu_and_nothing_else() {
 async fn a_photo_is_uploaded_once_and_again_when_telegram_forgot_it() {
     let world = World::open().await;
     let ada = world.person(1_001, "en");
-    world.store.with(|rows| {
-        rows.photos
-            .insert("mug.png".to_owned(), "AgACunknown".to_owned())
-    });
-    let product = world.store.with(|rows| rows.products[0].id);
-    let link = format!("/start {product}");
+    let mut tx = world.store.tx().await;
+    let remembered = tx.chat().remember_photo(BOT, "mug.png", "AgACunknown");
+    remembered.await.expect("remembered");
+    tx.commit().await.expect("a commit");
+    let link = format!("/start {}", world.mug.id);
     let first = ada
         .send_and_wait(&link, says("Blue Mug"), SOON)
         .await
@@ -310,9 +315,11 @@ async fn a_photo_is_uploaded_once_and_again_when_telegram_forgot_it() {
         .await
         .expect("the mug");
     assert_eq!(first.photo_id, second.photo_id);
-    let stored = world.store.with(|rows| rows.photos["mug.png"].clone());
-    assert_ne!(stored, "AgACunknown");
-    assert_eq!(Some(stored), first.photo_id);
+    let mut view = world.store.view().await;
+    let stored = view.photo(BOT, "mug.png").await.expect("a store");
+    drop(view);
+    assert_ne!(stored.as_deref(), Some("AgACunknown"));
+    assert_eq!(stored, first.photo_id);
     // Without its file the photo is still known to Telegram.
     std::fs::remove_file(world.photos.path().join("mug.png")).expect("removed");
     let is_third = |m: &MessageView| m.id > second.id && m.photo.is_some();
@@ -326,8 +333,7 @@ async fn a_photo_is_uploaded_once_and_again_when_telegram_forgot_it() {
 async fn a_shopper_collects_or_changes_their_mind_and_a_stray_text_is_asked_about() {
     let world = World::open().await;
     let ada = world.person(1_001, "en");
-    let product = world.store.with(|rows| rows.products[1].id);
-    let link = format!("/start {product}");
+    let link = format!("/start {}", world.spoon.id);
     let spoon = ada
         .send_and_wait(&link, says("Spoon"), SOON)
         .await
@@ -382,11 +388,13 @@ async fn a_shopper_collects_or_changes_their_mind_and_a_stray_text_is_asked_abou
         .await
         .expect("told");
     assert!(changed.text.contains("1 × Spoon"), "{}", changed.text);
-    assert!(world.store.with(|rows| rows.orders.is_empty()));
+    assert!(orders(&world).await.is_empty());
     // The price moves while the cart waits.
-    world.store.with(|rows| {
-        rows.products[1].variants[0].prices = vec![crate::world::euro(350)];
-    });
+    let mut dearer = world.spoon.clone();
+    dearer.variants[0].prices = vec![crate::world::euro(350)];
+    let mut tx = world.store.tx().await;
+    tx.catalogue().save_product(&dearer).await.expect("saved");
+    tx.commit().await.expect("a commit");
     let told = ada
         .send_and_wait("/cart", says("price was 3.00 EUR, now 3.50 EUR"), SOON)
         .await

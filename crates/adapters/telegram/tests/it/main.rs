@@ -1,7 +1,6 @@
-//! The gateway against a simulated Telegram, over a store that is a few vectors.
+//! The gateway against a simulated Telegram, over the real store on SQLite.
 
 mod courier;
 mod intake;
 mod journey;
-mod store;
 mod world;

@@ -6,14 +6,18 @@ use std::time::Duration;
 use actix_web::dev::ServerHandle;
 use actix_web::{App, HttpServer};
 use async_trait::async_trait;
+use chainstore_databases::{Engine, TestStore, count};
 use chainstore_egress::{Destination, Egress, Url};
 use chainstore_kernel::{
-    Actor, Asset, ChainAsset, ChainId, ContractAddress, Currency, Gate, GoodsKind, Id, Lane,
-    Method, Minor, Money, Observation, Permission, PermissionSet, Principal, Probe, Timestamp,
+    Actor, Asset, ChainAsset, ChainId, Clock, ContractAddress, Currency, Gate, GoodsKind, Id, Lane,
+    Method, Minor, Money, Observation, Permission, PermissionSet, Principal, Probe, StoreError,
+    Timestamp,
 };
-use chainstore_orders::{Branch, Category, Product, ProductState, Variant};
+use chainstore_orders::{Branch, Category, Place, Product, ProductState, Variant};
 use chainstore_payments::ports::{RateError, RateSource, Receiving};
-use chainstore_payments::{AccountTag, ConfirmationPolicy, MethodPolicy, Rate, Recipient, Tier};
+use chainstore_payments::{
+    AccountTag, BlockHash, ConfirmationPolicy, Header, MethodPolicy, Rate, Recipient, Tier,
+};
 use chainstore_system::{SystemClock, SystemEntropy, TokioSpawner};
 use chainstore_telegram::{BotApi, Gateway, GatewayParts, Mode, Settings, Webhook};
 use chainstore_telegram_sim::{Person, Profile, RetrySchedule, Simulator};
@@ -25,13 +29,13 @@ use chainstore_workflows::{Context, Rail, ShopSettings};
 use secrecy::{SecretBox, SecretString};
 use tokio_util::sync::CancellationToken;
 
-use crate::store::Store;
-
 /// Longer than anything here takes.
 pub(crate) const SOON: Duration = Duration::from_secs(10);
 pub(crate) const TOKEN: &str = "700:simulated-token";
 pub(crate) const SECRET: &str = "a-secret-of-at-least-32-characters_";
 pub(crate) const STAFF: i64 = 9_000;
+/// How far the chain is followed.
+pub(crate) const HEIGHT: u64 = 100;
 
 pub(crate) const TOKEN_ASSET: ChainAsset = ChainAsset {
     chain: ChainId::Evm(31_337),
@@ -39,9 +43,14 @@ pub(crate) const TOKEN_ASSET: ChainAsset = ChainAsset {
     decimals: 6,
 };
 
+/// The bot's id: the first part of its token.
+pub(crate) const BOT: i64 = 700;
+
 pub(crate) struct World {
     pub(crate) sim: Simulator,
-    pub(crate) store: Store,
+    pub(crate) store: TestStore<SystemClock>,
+    pub(crate) mug: Product,
+    pub(crate) spoon: Product,
     pub(crate) gateway: Gateway,
     pub(crate) gate: Gate,
     pub(crate) context: Arc<Context>,
@@ -107,7 +116,7 @@ pub(crate) fn euro(cents: i128) -> Money {
     Money::new(Minor::new(cents).expect("fits"), currency)
 }
 
-fn context(store: &Store) -> Context {
+fn context(store: &TestStore<SystemClock>) -> Context {
     let rail = Rail {
         asset: TOKEN_ASSET,
         symbol: "USDC".to_owned(),
@@ -127,8 +136,8 @@ fn context(store: &Store) -> Context {
         test_network: true,
     };
     Context {
-        begin: Arc::new(store.clone()),
-        read: Arc::new(store.clone()),
+        begin: Arc::clone(&store.begin),
+        read: Arc::clone(&store.read),
         clock: Arc::new(SystemClock),
         entropy: Arc::new(SystemEntropy),
         rates: Arc::new(FixedRate),
@@ -157,8 +166,12 @@ impl World {
             .expect("the simulator starts");
         let staff = sim.add_person(Profile::new(STAFF, "Staff"));
         staff.send("/start").expect("sent");
-        let store = Store::default();
-        stock_up(&store);
+        // A test that takes the store away need not wait long to see that it is.
+        let store = TestStore::open_with(Engine::Sqlite, Arc::new(SystemClock), |bounds| {
+            bounds.statement = Duration::from_millis(200);
+        });
+        let store = store.await;
+        let [mug, spoon] = stock_up(&store).await;
         let context = Arc::new(context(&store));
         let gate = Gate::new(
             Arc::new(SystemClock),
@@ -194,7 +207,7 @@ impl World {
             gate: gate.clone(),
             shop: Arc::new(ShopUseCases::new(&context)),
             context: Arc::clone(&context),
-            inbox: Arc::new(store.clone()),
+            inbox: Arc::clone(&store.inbox),
             button_key: SecretBox::new(Box::new([9; 32])),
             settings: Settings {
                 shop_name: "Mugs & <More>".to_owned(),
@@ -219,6 +232,8 @@ impl World {
         let world = Self {
             sim,
             store,
+            mug,
+            spoon,
             gateway,
             gate,
             context,
@@ -240,12 +255,12 @@ impl World {
         let stop = self.stop.clone();
         let gate = self.gate.clone();
         let updates = Arc::new(HandleUpdates::new(
-            Arc::new(self.store.clone()),
+            Arc::clone(&self.store.inbox),
             self.gateway.handler(),
         ));
         let notices = Arc::new(DeliverNotices::new(
             Arc::clone(&self.context),
-            Arc::new(self.store.clone()),
+            Arc::clone(&self.store.outbox),
             self.gateway.courier(),
         ));
         let source = self.gateway.source().to_owned();
@@ -276,18 +291,20 @@ impl World {
 
     /// Waits until nothing is open and nothing is owed.
     pub(crate) async fn idle(&self) {
-        let busy = || {
-            let store = &self.store;
-            store.with(|rows| rows.inbox.iter().any(|kept| kept.open) || !rows.outbox.is_empty())
-        };
+        let open = "SELECT (SELECT count(*) FROM inbox WHERE NOT done) + (SELECT count(*) FROM outbox WHERE NOT done)";
         let wait = async {
-            while busy() {
-                tokio::time::sleep(Duration::from_millis(5)).await;
+            while self.count(open).await > 0 {
+                tokio::time::sleep(Duration::from_millis(20)).await;
             }
         };
         tokio::time::timeout(SOON, wait)
             .await
             .expect("everything is worked");
+    }
+
+    /// Counts rows that no port tells of.
+    pub(crate) async fn count(&self, sql: &str) -> i64 {
+        count(&self.store.url, sql).await
     }
 
     /// Somebody who comes to the shop.
@@ -303,7 +320,8 @@ impl World {
     }
 }
 
-fn stock_up(store: &Store) {
+/// A mug and a spoon in stock, and the chain followed up to a block.
+async fn stock_up(store: &TestStore<SystemClock>) -> [Product; 2] {
     let now = Timestamp::from_seconds(1_795_000_000);
     let entropy = SystemEntropy;
     let category = Category {
@@ -336,21 +354,41 @@ fn stock_up(store: &Store) {
         created_at: now,
         version: 0,
     };
-    let products = vec![
-        product(
-            "Blue Mug",
-            Some("mug.png"),
-            vec![variant("S", 1_990), variant("L", 2_490)],
-        ),
-        product("Spoon", None, vec![variant("one", 300)]),
-    ];
-    store.with(|rows| {
-        let variants = products.iter().flat_map(|product| &product.variants);
-        rows.available = variants.map(|variant| (variant.id, 10)).collect();
-        rows.products = products;
-        rows.categories = vec![category];
-        rows.branches = vec![branch];
-    });
+    let mug = product(
+        "Blue Mug",
+        Some("mug.png"),
+        vec![variant("S", 1_990), variant("L", 2_490)],
+    );
+    let spoon = product("Spoon", None, vec![variant("one", 300)]);
+    let products = [mug, spoon];
+    let newest = Header {
+        height: HEIGHT,
+        hash: BlockHash([1; 32]),
+        parent: BlockHash([0; 32]),
+        time: now,
+    };
+    let mut tx = store.tx().await;
+    let stocked = async move {
+        let catalogue = tx.catalogue();
+        catalogue.add_category(&category).await?;
+        catalogue.add_branch(&branch).await?;
+        for product in &products {
+            catalogue.add_product(product).await?;
+            for variant in &product.variants {
+                let place = Place {
+                    variant: variant.id,
+                    branch: branch.id,
+                };
+                catalogue.set_available(place, 10).await?;
+            }
+        }
+        let chain = TOKEN_ASSET.chain;
+        tx.chains().extend(chain, &[newest], 10).await?;
+        tx.chains().observed(chain, SystemClock.now()).await?;
+        tx.commit().await?;
+        Ok::<_, StoreError>(products)
+    };
+    stocked.await.expect("a stocked shop")
 }
 
 /// The head of a PNG file, which is all the simulator looks at.
