@@ -5,7 +5,10 @@ use actix_web::web::{self, ServiceConfig};
 use actix_web::{FromRequest, Handler, HttpRequest, Responder, Route};
 use chainstore_kernel::{Needs, UseCase};
 use chainstore_workflows::staff::StaffUseCases;
-use utoipa::openapi::{HttpMethod, OpenApi, RefOr, Schema};
+use utoipa::openapi::security::SecurityRequirement;
+use utoipa::openapi::{
+    ContentBuilder, HttpMethod, OpenApi, Paths, Ref, RefOr, ResponseBuilder, Schema,
+};
 use utoipa_actix_web::OpenApiFactory;
 
 use crate::call::{Call, Offers};
@@ -126,8 +129,12 @@ impl Routes {
     /// Adds every route to an API document.
     pub(crate) fn document(&self, api: &mut OpenApi) {
         let mut schemas: Vec<(String, RefOr<Schema>)> = Vec::new();
-        for document in &self.documents {
-            api.paths.merge(document.paths());
+        for (route, document) in self.table.iter().zip(&self.documents) {
+            let mut paths = document.paths();
+            if route.use_case.is_some() {
+                guard(&mut paths);
+            }
+            api.paths.merge(paths);
             document.schemas(&mut schemas);
         }
         let components = api.components.get_or_insert_default();
@@ -148,6 +155,31 @@ impl Routes {
                 let allow = allow.clone();
                 async move { Err::<String, _>(ApiError::method_not_allowed(allow)) }
             })));
+        }
+    }
+}
+
+/// What the document says of every route of a use case: it wants a key, and a refusal is a problem.
+fn guard(paths: &mut Paths) {
+    for item in paths.paths.values_mut() {
+        let operations = [
+            &mut item.get,
+            &mut item.put,
+            &mut item.post,
+            &mut item.patch,
+            &mut item.delete,
+        ];
+        for operation in operations.into_iter().flatten() {
+            let key = SecurityRequirement::new("api_key", [""; 0]);
+            operation.security = Some(vec![key]);
+            let problem = Ref::from_schema_name("Problem");
+            let content = ContentBuilder::new().schema(Some(problem)).build();
+            let refused = ResponseBuilder::new()
+                .description("Refused")
+                .content("application/problem+json", content)
+                .build();
+            let responses = &mut operation.responses.responses;
+            responses.insert("default".to_owned(), RefOr::T(refused));
         }
     }
 }

@@ -3,16 +3,13 @@ use chainstore_workflows::staff::ListAlerts;
 
 use crate::call::Call;
 use crate::extract::Params;
-use crate::problem::{ApiError, Problem};
+use crate::problem::ApiError;
 use crate::wire::{Alert, LimitParams, Page, page_size};
 
 /// What the staff were told, newest first.
 #[utoipa::path(
-    get, path = "/api/v1/alerts", tag = "alerts", params(LimitParams), security(("api_key" = [])),
-    responses(
-        (status = 200, description = "The newest alerts", body = Page<Alert>),
-        (status = "default", description = "Refused", body = Problem, content_type = "application/problem+json"),
-    )
+    get, path = "/api/v1/alerts", tag = "alerts", params(LimitParams),
+    responses((status = 200, description = "The newest alerts", body = Page<Alert>))
 )]
 pub(crate) async fn list_alerts(
     call: Call<ListAlerts>,

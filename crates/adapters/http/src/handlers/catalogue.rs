@@ -8,18 +8,15 @@ use chainstore_workflows::staff::{
 
 use crate::call::Call;
 use crate::extract::{Body, IdempotencyKey, PathId};
-use crate::problem::{ApiError, Problem};
+use crate::problem::ApiError;
 use crate::wire::{
     AddBranchBody, AddCategoryBody, AddProductBody, Added, Catalogue, Product, SetStockBody, Stock,
 };
 
 /// Categories, branches, products and what lies where.
 #[utoipa::path(
-    get, path = "/api/v1/catalogue", tag = "catalogue", security(("api_key" = [])),
-    responses(
-        (status = 200, description = "All of it", body = Catalogue),
-        (status = "default", description = "Refused", body = Problem, content_type = "application/problem+json"),
-    )
+    get, path = "/api/v1/catalogue", tag = "catalogue",
+    responses((status = 200, description = "All of it", body = Catalogue))
 )]
 pub(crate) async fn show_catalogue(
     call: Call<ListCatalogue>,
@@ -30,11 +27,8 @@ pub(crate) async fn show_catalogue(
 
 /// Adds a category.
 #[utoipa::path(
-    post, path = "/api/v1/categories", tag = "catalogue", request_body = AddCategoryBody, security(("api_key" = [])),
-    responses(
-        (status = 201, description = "Added", body = Added),
-        (status = "default", description = "Refused", body = Problem, content_type = "application/problem+json"),
-    )
+    post, path = "/api/v1/categories", tag = "catalogue", request_body = AddCategoryBody,
+    responses((status = 201, description = "Added", body = Added))
 )]
 pub(crate) async fn add_category(
     call: Call<AddCategory>,
@@ -46,11 +40,8 @@ pub(crate) async fn add_category(
 
 /// Adds a branch.
 #[utoipa::path(
-    post, path = "/api/v1/branches", tag = "catalogue", request_body = AddBranchBody, security(("api_key" = [])),
-    responses(
-        (status = 201, description = "Added", body = Added),
-        (status = "default", description = "Refused", body = Problem, content_type = "application/problem+json"),
-    )
+    post, path = "/api/v1/branches", tag = "catalogue", request_body = AddBranchBody,
+    responses((status = 201, description = "Added", body = Added))
 )]
 pub(crate) async fn add_branch(
     call: Call<AddBranch>,
@@ -62,12 +53,9 @@ pub(crate) async fn add_branch(
 
 /// Adds a product. With an idempotency key the same request makes it once, however often it is sent.
 #[utoipa::path(
-    post, path = "/api/v1/products", tag = "catalogue", request_body = AddProductBody, security(("api_key" = [])),
+    post, path = "/api/v1/products", tag = "catalogue", request_body = AddProductBody,
     params(("Idempotency-Key" = Option<String>, Header, description = "1 to 255 characters; the same key with another body is refused")),
-    responses(
-        (status = 201, description = "Added, now or by the same request before", body = Product),
-        (status = "default", description = "Refused", body = Problem, content_type = "application/problem+json"),
-    )
+    responses((status = 201, description = "Added, now or by the same request before", body = Product))
 )]
 pub(crate) async fn add_product(
     call: Call<AddProduct>,
@@ -91,12 +79,9 @@ fn once(actor: Actor, key: String, digest: &str) -> Fact {
 
 /// Sets how many pieces of a variant can be sold at a branch.
 #[utoipa::path(
-    put, path = "/api/v1/products/{id}/stock", tag = "catalogue", request_body = SetStockBody, security(("api_key" = [])),
+    put, path = "/api/v1/products/{id}/stock", tag = "catalogue", request_body = SetStockBody,
     params(("id" = String, Path, example = "prd_06e5…")),
-    responses(
-        (status = 200, description = "What lies there now", body = Stock),
-        (status = "default", description = "Refused", body = Problem, content_type = "application/problem+json"),
-    )
+    responses((status = 200, description = "What lies there now", body = Stock))
 )]
 pub(crate) async fn set_stock(
     call: Call<SetStock>,

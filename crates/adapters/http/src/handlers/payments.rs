@@ -1,14 +1,14 @@
 use actix_web::web::Json;
 use chainstore_payments::InvoiceKind;
 use chainstore_workflows::staff::{
-    ListCommand, ListInvoices, ListSuspense, ListTransfers, ListTransfersCommand, ShowInvoice,
+    ListInvoices, ListSuspense, ListTransfers, ListTransfersCommand, ShowInvoice,
 };
 use serde::Deserialize;
 use utoipa::IntoParams;
 
 use crate::call::Call;
 use crate::extract::{Params, PathId, field};
-use crate::problem::{ApiError, Problem};
+use crate::problem::ApiError;
 use crate::wire::{
     InvoiceRow, InvoiceView, LimitParams, Page, PageParams, ReceivedTransfer, Suspense,
     invoice_state, page_size,
@@ -16,37 +16,23 @@ use crate::wire::{
 
 /// Invoices, newest first.
 #[utoipa::path(
-    get, path = "/api/v1/invoices", tag = "payments", params(PageParams), security(("api_key" = [])),
-    responses(
-        (status = 200, description = "One page", body = Page<InvoiceRow>),
-        (status = "default", description = "Refused", body = Problem, content_type = "application/problem+json"),
-    )
+    get, path = "/api/v1/invoices", tag = "payments", params(PageParams),
+    responses((status = 200, description = "One page", body = Page<InvoiceRow>))
 )]
 pub(crate) async fn list_invoices(
     call: Call<ListInvoices>,
     Params(page): Params<PageParams>,
 ) -> Result<Json<Page<InvoiceRow>>, ApiError> {
-    let take = page_size(page.limit.as_deref())?;
-    let command = ListCommand {
-        state: invoice_state(page.state)?,
-        after: page
-            .after
-            .as_deref()
-            .map(|after| field("after", after))
-            .transpose()?,
-        take,
-    };
+    let command = page.command(invoice_state)?;
+    let take = command.take;
     let rows = call.run(command).await?;
     Ok(Json(Page::of(&rows, take, |row| row.id().to_string())))
 }
 
 /// One invoice with confirmations and every transfer it received.
 #[utoipa::path(
-    get, path = "/api/v1/invoices/{id}", tag = "payments", params(("id" = String, Path, example = "inv_06e5…")), security(("api_key" = [])),
-    responses(
-        (status = 200, description = "The invoice", body = InvoiceView),
-        (status = "default", description = "Refused", body = Problem, content_type = "application/problem+json"),
-    )
+    get, path = "/api/v1/invoices/{id}", tag = "payments", params(("id" = String, Path, example = "inv_06e5…")),
+    responses((status = 200, description = "The invoice", body = InvoiceView))
 )]
 pub(crate) async fn show_invoice(
     call: Call<ShowInvoice>,
@@ -74,11 +60,8 @@ pub(crate) struct TransferParams {
 
 /// Transfers, newest first.
 #[utoipa::path(
-    get, path = "/api/v1/transfers", tag = "payments", params(TransferParams), security(("api_key" = [])),
-    responses(
-        (status = 200, description = "The newest ones", body = Page<ReceivedTransfer>),
-        (status = "default", description = "Refused", body = Problem, content_type = "application/problem+json"),
-    )
+    get, path = "/api/v1/transfers", tag = "payments", params(TransferParams),
+    responses((status = 200, description = "The newest ones", body = Page<ReceivedTransfer>))
 )]
 pub(crate) async fn list_transfers(
     call: Call<ListTransfers>,
@@ -103,11 +86,8 @@ pub(crate) async fn list_transfers(
 
 /// Money in suspense, oldest first.
 #[utoipa::path(
-    get, path = "/api/v1/suspense", tag = "payments", params(LimitParams), security(("api_key" = [])),
-    responses(
-        (status = 200, description = "The oldest entries", body = Page<Suspense>),
-        (status = "default", description = "Refused", body = Problem, content_type = "application/problem+json"),
-    )
+    get, path = "/api/v1/suspense", tag = "payments", params(LimitParams),
+    responses((status = 200, description = "The oldest entries", body = Page<Suspense>))
 )]
 pub(crate) async fn list_suspense(
     call: Call<ListSuspense>,

@@ -1,6 +1,9 @@
+use chainstore_kernel::IdKind;
+use chainstore_workflows::staff::ListCommand;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
+use crate::extract::field;
 use crate::problem::ApiError;
 
 /// Which part of a list.
@@ -9,12 +12,26 @@ use crate::problem::ApiError;
 #[into_params(parameter_in = Query)]
 pub(crate) struct PageParams {
     /// Only those in this state.
-    pub(crate) state: Option<String>,
+    state: Option<String>,
     /// Only those older than this one: `next` of the page before.
-    pub(crate) after: Option<String>,
+    after: Option<String>,
     /// How many at most, 1 to 100; 50 unless told.
     #[param(value_type = Option<u32>, minimum = 1, maximum = 100)]
-    pub(crate) limit: Option<String>,
+    limit: Option<String>,
+}
+
+impl PageParams {
+    /// What to ask for; `state` knows the states of the list.
+    pub(crate) fn command<K: IdKind>(
+        self,
+        state: impl FnOnce(Option<String>) -> Result<Option<String>, ApiError>,
+    ) -> Result<ListCommand<K>, ApiError> {
+        Ok(ListCommand {
+            take: page_size(self.limit.as_deref())?,
+            state: state(self.state)?,
+            after: self.after.map(|after| field("after", &after)).transpose()?,
+        })
+    }
 }
 
 /// How much of a list.
