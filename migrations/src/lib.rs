@@ -3,6 +3,7 @@
 //! Each migration is one file of plain SQL under `schema/`, in the subset both engines share; the few
 //! types they name differently stand in braces ([`dialect`] lists them). A migration that was released
 //! is never edited, and none goes backwards: to undo, write the next one or restore a backup.
+//! `fixtures/` holds rows of each version; the store adapter's tests bring them to the newest one.
 //!
 //! **Non-goals.** No query and no entity: those belong to the store adapter.
 #![deny(missing_docs)]
@@ -11,6 +12,9 @@ pub use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::prelude::*;
 
 mod dialect;
+mod standing;
+
+pub use standing::Standing;
 
 /// The ordered list.
 pub struct Migrator;

@@ -18,6 +18,15 @@ pub enum StartError {
         /// Migrations to apply.
         pending: usize,
     },
+    /// The schema is ahead of the program, as after a program was rolled back.
+    #[error(
+        "the database schema is newer than this program: it has {unknown}, which this program does not know. \
+         Run the newer program, or restore a backup from before its update"
+    )]
+    SchemaAhead {
+        /// Names of the migrations the program does not know.
+        unknown: String,
+    },
     /// A chain cannot be used.
     #[error("{variable} {cure}")]
     Setting {

@@ -97,17 +97,30 @@ impl Platform {
     /// As [`Platform::build`], for a program that serves.
     ///
     /// # Errors
-    /// [`StartError::Schema`] when the schema is behind.
+    /// [`StartError::Schema`] and [`StartError::SchemaAhead`] when the schema is another than the
+    /// program's.
     pub async fn ready(config: Config) -> Result<Self, StartError> {
         let platform = Self::build(config).await?;
-        let pending = platform.database.pending_migrations().await;
-        let pending = pending
-            .map_err(|error| StartError::Database(error.to_string()))?
-            .len();
-        if pending > 0 {
-            return Err(StartError::Schema { pending });
+        match platform.pending().await?.len() {
+            0 => Ok(platform),
+            pending => Err(StartError::Schema { pending }),
         }
-        Ok(platform)
+    }
+
+    /// Names of the migrations to apply.
+    ///
+    /// # Errors
+    /// [`StartError::SchemaAhead`] when a newer program applied others.
+    pub async fn pending(&self) -> Result<Vec<String>, StartError> {
+        let standing = self.database.schema().await;
+        let standing = standing.map_err(|error| StartError::Database(error.to_string()))?;
+        if standing.unknown.is_empty() {
+            Ok(standing.pending)
+        } else {
+            Err(StartError::SchemaAhead {
+                unknown: standing.unknown.join(", "),
+            })
+        }
     }
 
     /// The principal of a worker.

@@ -1,7 +1,7 @@
 use std::{fmt, sync::Arc};
 
 use chainstore_kernel::StoreError;
-use chainstore_migrations::{Migrator, MigratorTrait};
+use chainstore_migrations::{Migrator, MigratorTrait, Standing};
 use sea_orm::{
     ConnectionTrait, DatabaseConnection, SqliteTransactionMode, Statement, TransactionOptions,
     TransactionTrait,
@@ -36,7 +36,7 @@ struct Shared {
 const MIGRATION_LOCK: i64 = 0x6368_6169_6e73_7472;
 
 impl Database {
-    /// Connects. It does not migrate: [`Database::pending_migrations`] says whether that is needed.
+    /// Connects. It does not migrate: [`Database::schema`] says whether that is needed.
     ///
     /// # Errors
     /// [`StoreError::Unavailable`] when the database does not answer in time.
@@ -82,7 +82,7 @@ impl Database {
     /// Applies what is missing of the schema, all or nothing; a second instance waits for the first.
     ///
     /// # Errors
-    /// [`StoreError::Unavailable`] when a migration fails.
+    /// [`StoreError::Unavailable`] when a migration fails, or a newer program has been here.
     pub async fn migrate(&self) -> Result<(), StoreError> {
         let tx = self.begin_write().await?;
         if self.engine() == Engine::Postgres {
@@ -100,6 +100,10 @@ impl Database {
                     .map_err(failed("migration"))?;
             }
         }
+        let standing = Standing::of(&tx).await.map_err(failed("migration"))?;
+        if !standing.unknown.is_empty() {
+            return Err(unavailable("its schema is newer than this program"));
+        }
         Migrator::up(&tx, None).await.map_err(|error| {
             tracing::error!(%error, "a migration failed; nothing was changed");
             failed("migration")(error)
@@ -108,18 +112,15 @@ impl Database {
         commit.map_err(failed("migration"))
     }
 
-    /// Names of the migrations that are not applied yet.
+    /// Names of the migrations that are not applied yet, and of those a newer program applied. It only
+    /// looks: a role that may not change the schema can ask.
     ///
     /// # Errors
     /// [`StoreError::Unavailable`] when the database does not answer.
-    pub async fn pending_migrations(&self) -> Result<Vec<String>, StoreError> {
-        let pending = Migrator::get_pending_migrations(&self.0.writer)
+    pub async fn schema(&self) -> Result<Standing, StoreError> {
+        Standing::of(&self.0.reader)
             .await
-            .map_err(failed("migration"))?;
-        Ok(pending
-            .iter()
-            .map(|migration| migration.name().to_owned())
-            .collect())
+            .map_err(failed("migration"))
     }
 
     /// Asks the database for nothing, on both pools.

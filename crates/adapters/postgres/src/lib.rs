@@ -24,6 +24,7 @@ mod store;
 mod transaction;
 mod view;
 
+pub use chainstore_migrations::Standing;
 pub use config::{ConfigError, DatabaseConfig, Engine};
 pub use database::Database;
 pub use observer::{Observer, Phase, Statement};

@@ -7,17 +7,13 @@ use crate::{Platform, StartError};
 /// [`StartError`].
 pub async fn migrate() -> Result<(), StartError> {
     let platform = Platform::build(Config::from_env(Program::Server)?).await?;
-    let failed = |error: chainstore_kernel::StoreError| StartError::Database(error.to_string());
-    let pending = platform
-        .database
-        .pending_migrations()
-        .await
-        .map_err(failed)?;
+    let pending = platform.pending().await?;
     if pending.is_empty() {
         println!("The schema is up to date.");
         return Ok(());
     }
-    platform.database.migrate().await.map_err(failed)?;
+    let migrated = platform.database.migrate().await;
+    migrated.map_err(|error| StartError::Database(error.to_string()))?;
     for name in pending {
         println!("applied {name}");
     }

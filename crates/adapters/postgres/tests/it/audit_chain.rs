@@ -35,7 +35,7 @@ impl Probe for Nothing {
 }
 
 /// The sealer of a server, and whoever verifies its work.
-struct Audit {
+pub(crate) struct Audit {
     ports: Ports,
     url: String,
     gate: Gate,
@@ -46,7 +46,7 @@ struct Audit {
 }
 
 impl Audit {
-    fn of(fixture: &Fixture) -> Self {
+    pub(crate) fn of(fixture: &Fixture) -> Self {
         let ports = Ports::clone(fixture);
         let clock: Arc<dyn Clock> = ports.clock.clone();
         let signer = AuditSigner::new(&master());
@@ -86,7 +86,7 @@ impl Audit {
     }
 
     /// As [`Audit::of`], with this many entries that are sealed and signed.
-    async fn sealed(fixture: &Fixture, entries: u32) -> Self {
+    pub(crate) async fn sealed(fixture: &Fixture, entries: u32) -> Self {
         let audit = Self::of(fixture);
         audit.write(0..entries).await;
         audit.seal().await;
@@ -144,7 +144,7 @@ impl Audit {
         .await
     }
 
-    async fn checkpoints(&self) -> Vec<Checkpoint> {
+    pub(crate) async fn checkpoints(&self) -> Vec<Checkpoint> {
         self.ports.view().await.checkpoints().await.unwrap()
     }
 
@@ -164,7 +164,7 @@ impl Audit {
         );
     }
 
-    async fn is_whole(&self, entries: u64, links: u64) {
+    pub(crate) async fn is_whole(&self, entries: u64, links: u64) {
         let report = self.review(&[]).await.unwrap();
         assert_eq!((report.entries, report.links), (entries, links));
     }

@@ -6,6 +6,7 @@ mod fixture;
 mod migrating;
 mod observing;
 mod tampering;
+mod upgrading;
 
 mod sqlite {
     chainstore_port_contracts::store_contracts!(crate::fixture::sqlite().await);

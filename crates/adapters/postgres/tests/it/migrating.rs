@@ -1,16 +1,22 @@
-use std::sync::Arc;
+use std::{sync::Arc, task::Poll, time::Duration};
 
-use chainstore_databases::{Engine, TestDatabase};
+use chainstore_databases::{Engine, TestDatabase, count, meddle};
+use chainstore_kernel::StoreError;
+use chainstore_migrations::{Migrator, MigratorTrait};
 use chainstore_port_contracts::ManualClock;
+use chainstore_postgres::{Database, Standing};
+use sqlx::Connection as _;
 
-use crate::fixture;
+use crate::fixture::{self, Fixture, on_both};
+use crate::upgrading::at_version;
 
 async fn migrates_once_however_many_begin(url: &str) {
     let mut instances = Vec::new();
     for _ in 0..3 {
         instances.push(fixture::connect(url, Arc::new(ManualClock::default())).await);
     }
-    assert_eq!(instances[0].pending_migrations().await.unwrap().len(), 7);
+    let before = instances[0].schema().await.unwrap();
+    assert_eq!(before.pending.len(), Migrator::migrations().len());
     let tasks: Vec<_> = instances
         .iter()
         .cloned()
@@ -19,7 +25,7 @@ async fn migrates_once_however_many_begin(url: &str) {
     for task in tasks {
         assert_eq!(task.await.unwrap(), Ok(()));
     }
-    assert_eq!(instances[0].pending_migrations().await, Ok(Vec::new()));
+    assert_eq!(instances[0].schema().await, Ok(Standing::default()));
     instances[0].migrate().await.expect("nothing to do");
     for instance in instances {
         instance.ping().await.unwrap();
@@ -40,18 +46,164 @@ async fn postgres_migrates_once_however_many_begin() {
     migrates_once_however_many_begin(empty.url()).await;
 }
 
+/// Looking at the schema changes nothing, not even where there is none.
+async fn looking_makes_no_table(engine: Engine, tables: &str) {
+    let empty = TestDatabase::empty(engine).await;
+    let instance = fixture::connect(empty.url(), Arc::new(ManualClock::default())).await;
+    assert!(!instance.schema().await.unwrap().pending.is_empty());
+    assert_eq!(count(empty.url(), tables).await, 0);
+}
+
+#[tokio::test]
+async fn looking_at_the_schema_of_sqlite_makes_no_table() {
+    looking_makes_no_table(Engine::Sqlite, "SELECT count(*) FROM sqlite_master").await;
+}
+
+#[tokio::test]
+async fn looking_at_the_schema_of_postgres_makes_no_table() {
+    let tables = "SELECT count(*) FROM pg_tables WHERE schemaname = 'public'";
+    looking_makes_no_table(Engine::Postgres, tables).await;
+}
+
+// A program that was rolled back meets the schema of the newer one.
+async fn a_newer_schema_is_named_and_left_alone(fixture: Fixture) {
+    let tomorrow =
+        "INSERT INTO seaql_migrations (version, applied_at) VALUES ('9999_of_tomorrow', 0)";
+    assert_eq!(meddle(&fixture.url, tomorrow).await, 1);
+    let instance = fixture::connect(&fixture.url, fixture.clock.clone()).await;
+    let ahead = Standing {
+        pending: Vec::new(),
+        unknown: vec!["9999_of_tomorrow".to_owned()],
+    };
+    assert_eq!(instance.schema().await, Ok(ahead.clone()));
+    let refused = instance.migrate().await.expect_err("it is not ours");
+    assert!(
+        refused.to_string().contains("newer than this program"),
+        "{refused}"
+    );
+    assert_eq!(instance.schema().await, Ok(ahead));
+}
+
+on_both! { a_newer_schema_is_named_and_left_alone }
+
+/// The future until it has waited this many times; `None` when it has not ended then, and never will.
+async fn cut_off<F: Future>(future: F, waits: u32) -> Option<F::Output> {
+    let (mut future, mut left) = (Box::pin(future), waits);
+    std::future::poll_fn(move |context| match future.as_mut().poll(context) {
+        Poll::Ready(output) => Poll::Ready(Some(output)),
+        Poll::Pending if left == 0 => Poll::Ready(None),
+        Poll::Pending => {
+            left -= 1;
+            Poll::Pending
+        }
+    })
+    .await
+}
+
+/// An instance that ends at any step leaves the old schema or the new one, whole, and the next
+/// instance is not held up.
+#[tokio::test]
+async fn sqlite_is_whole_wherever_a_migration_ends() {
+    let old = at_version(Engine::Sqlite, "0005").await;
+    for step in 0.. {
+        let home = old.copy().await;
+        let clock = Arc::new(ManualClock::default());
+        let first = fixture::connect(home.url(), clock.clone()).await;
+        let second = fixture::connect(home.url(), clock).await;
+        let before = second.schema().await.unwrap();
+        assert_eq!(before.pending[0], "0006_audit_chain");
+        let ended = cut_off(first.migrate(), step).await;
+        let seen = second.schema().await.unwrap();
+        assert!(
+            seen == before || seen == Standing::default(),
+            "{step}: {seen:?}"
+        );
+        assert_eq!(second.migrate().await, Ok(()), "{step}");
+        assert_eq!(second.schema().await, Ok(Standing::default()), "{step}");
+        first.close().await;
+        second.close().await;
+        if let Some(ended) = ended {
+            assert_eq!(ended, Ok(()));
+            assert!(step > 5, "there was no step to end at");
+            return;
+        }
+    }
+}
+
+/// Waits until so many connections to a database wait as described.
+async fn wait_for(url: &str, waiting: &str) {
+    let sql = format!(
+        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND {waiting}"
+    );
+    let deadline = tokio::time::Instant::now() + Duration::from_secs(60);
+    while count(url, &sql).await == 0 {
+        assert!(
+            tokio::time::Instant::now() < deadline,
+            "nobody waits: {waiting}"
+        );
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+}
+
+/// The server ends the connection of an instance between two migrations, while a second one waits.
+#[tokio::test]
+async fn postgres_is_whole_when_an_instance_dies_in_the_middle() {
+    let home = at_version(Engine::Postgres, "0005").await;
+    let clock = Arc::new(ManualClock::default());
+    let one = fixture::connect(home.url(), clock.clone()).await;
+    let two = fixture::connect(home.url(), clock).await;
+    let before = one.schema().await.unwrap();
+    assert_eq!(before.pending[0], "0006_audit_chain");
+
+    // Somebody writes transfers, so that `0007` must wait after `0006` was applied.
+    let mut writer = sqlx::PgConnection::connect(home.url()).await.unwrap();
+    let mut writes = writer.begin().await.unwrap();
+    sqlx::query("LOCK TABLE transfers IN ROW EXCLUSIVE MODE")
+        .execute(&mut *writes)
+        .await
+        .unwrap();
+    let migrate = |instance: &Database| {
+        let instance = instance.clone();
+        tokio::spawn(async move { instance.migrate().await })
+    };
+    let first = migrate(&one);
+    let in_the_middle = "wait_event_type = 'Lock' AND wait_event = 'relation'";
+    wait_for(home.url(), in_the_middle).await;
+    let second = migrate(&two);
+    wait_for(
+        home.url(),
+        "wait_event_type = 'Lock' AND wait_event = 'advisory'",
+    )
+    .await;
+
+    let kill = format!(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND {in_the_middle}"
+    );
+    assert_eq!(meddle(home.url(), &kill).await, 1);
+    assert!(matches!(
+        first.await.unwrap(),
+        Err(StoreError::Unavailable { .. })
+    ));
+    // What the first had done is undone, and the second has come as far.
+    wait_for(home.url(), in_the_middle).await;
+    assert_eq!(one.schema().await, Ok(before));
+    let left = "SELECT count(*) FROM pg_tables WHERE tablename = 'audit_links'";
+    assert_eq!(count(home.url(), left).await, 0);
+
+    writes.rollback().await.unwrap();
+    assert_eq!(second.await.unwrap(), Ok(()));
+    assert_eq!(one.schema().await, Ok(Standing::default()));
+}
+
 #[tokio::test]
 async fn a_server_that_is_away_is_unavailable() {
     let mut config =
         chainstore_postgres::DatabaseConfig::new("postgres://x:secret@127.0.0.1:1/x").unwrap();
     config.acquire = std::time::Duration::from_millis(300);
     let sealing = fixture::sealing(Arc::new(ManualClock::default()));
-    let error = chainstore_postgres::Database::connect(&config, sealing)
+    let error = Database::connect(&config, sealing)
         .await
         .expect_err("nobody listens there");
-    assert!(matches!(
-        error,
-        chainstore_kernel::StoreError::Unavailable { .. }
-    ));
+    assert!(matches!(error, StoreError::Unavailable { .. }));
     assert!(!error.to_string().contains("secret"));
 }

@@ -2,6 +2,8 @@
 
 use std::process::{Command, Output};
 
+use chainstore_databases::meddle;
+
 fn server(arguments: &[&str], settings: &[(&str, &str)]) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_chainstore-server"));
     command
@@ -52,6 +54,35 @@ fn a_schema_that_is_behind_is_named_with_its_cure() {
     );
     assert!(server(&["migrate"], &settings).status.success());
     assert!(text(&server(&["migrate"], &settings).stdout).contains("up to date"));
+}
+
+// A program that was rolled back must not write into the schema of the newer one.
+#[tokio::test]
+async fn a_schema_that_is_ahead_is_refused_with_its_cure() {
+    let home = tempfile::tempdir().expect("a folder");
+    let folder = home.path().to_str().expect("a plain path");
+    let settings = [
+        ("CHAINSTORE_KEYS__MASTER", KEY),
+        ("CHAINSTORE_DATA_DIR", folder),
+        ("CHAINSTORE_HTTP__BIND", "127.0.0.1:0"),
+    ];
+    assert!(server(&["migrate"], &settings).status.success());
+    let url = format!("sqlite:{folder}/chainstore.sqlite");
+    let tomorrow =
+        "INSERT INTO seaql_migrations (version, applied_at) VALUES ('9999_of_tomorrow', 0)";
+    assert_eq!(meddle(&url, tomorrow).await, 1);
+    for command in [&["serve"][..], &["migrate"], &["audit", "verify"]] {
+        let output = server(command, &settings);
+        assert_eq!(output.status.code(), Some(1), "{command:?}");
+        let said = text(&output.stderr);
+        for part in [
+            "newer than this program",
+            "9999_of_tomorrow",
+            "restore a backup",
+        ] {
+            assert!(said.contains(part), "{command:?}: {said}");
+        }
+    }
 }
 
 // proves M-I7 in its first form: a key is shown once, as the last line, and its role is checked
