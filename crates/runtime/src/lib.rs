@@ -9,9 +9,11 @@ pub mod commands;
 pub mod config;
 mod error;
 pub mod gateway;
+mod lease;
 mod platform;
 mod scanner;
 mod sealer;
+mod sender;
 pub mod server;
 mod supervisor;
 

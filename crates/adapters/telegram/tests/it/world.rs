@@ -8,8 +8,9 @@ use actix_web::{App, HttpServer};
 use async_trait::async_trait;
 use chainstore_egress::{Destination, Egress, Url};
 use chainstore_kernel::{
-    Actor, Asset, ChainAsset, ChainId, ContractAddress, Currency, Gate, GoodsKind, Id, Lane,
-    Method, Minor, Money, Observation, Permission, PermissionSet, Principal, Probe, Timestamp,
+    Actor, Asset, ChainAsset, ChainId, ContractAddress, Currency, Epoch, Gate, GoodsKind, Id, Lane,
+    Lease, Method, Minor, Money, Observation, Permission, PermissionSet, Principal, Probe,
+    Timestamp,
 };
 use chainstore_orders::{Branch, Category, Product, ProductState, Variant};
 use chainstore_payments::ports::{RateError, RateSource, Receiving};
@@ -246,6 +247,7 @@ impl World {
         let notices = Arc::new(DeliverNotices::new(
             Arc::clone(&self.context),
             Arc::new(self.store.clone()),
+            Arc::new(self.store.clone()),
             self.gateway.courier(),
         ));
         let source = self.gateway.source().to_owned();
@@ -265,9 +267,13 @@ impl World {
                 // An outage is part of some tests.
                 let _ = gate.call(&who, &updates, command).await;
                 for lane in [Lane::Telegram, Lane::Alert] {
-                    let _ = gate
-                        .call(&who, &notices, DeliverNoticesCommand { lane, take: 10 })
-                        .await;
+                    let lease = Lease {
+                        name: "notices".to_owned(),
+                        epoch: Epoch(1),
+                        until: Timestamp::MAX,
+                    };
+                    let command = DeliverNoticesCommand { lane, lease };
+                    let _ = gate.call(&who, &notices, command).await;
                 }
                 tokio::time::sleep(Duration::from_millis(10)).await;
             }

@@ -1,7 +1,7 @@
 use std::time::Duration;
 
 use async_trait::async_trait;
-use chainstore_kernel::{Lane, OutboxId, StoreError};
+use chainstore_kernel::{Lane, Lease, Leases, OutboxId, StoreError};
 use chainstore_workflows::ports::{Claimed, InboxQueue, Incoming, OutboxQueue, Owed};
 
 use super::{Kept, Store};
@@ -106,5 +106,21 @@ impl OutboxQueue for Store {
 
     async fn park(&self, id: OutboxId, _reason: &str) -> Result<(), StoreError> {
         OutboxQueue::sent(self, id).await
+    }
+}
+
+/// There is one sender only.
+#[async_trait]
+impl Leases for Store {
+    async fn acquire(&self, _: &str, _: &str, _: Duration) -> Result<Option<Lease>, StoreError> {
+        Ok(None)
+    }
+
+    async fn check(&self, _: &Lease) -> Result<(), StoreError> {
+        Ok(())
+    }
+
+    async fn release(&self, _: &Lease) -> Result<(), StoreError> {
+        Ok(())
     }
 }
