@@ -8,11 +8,12 @@ use chainstore_egress::{Destination, Egress};
 use chainstore_kernel::{Gate, Permission, Principal};
 use chainstore_postgres::{SqlInbox, SqlWakeup};
 use chainstore_telegram::{BotApi, Gateway, GatewayParts, Mode, Settings, Webhook};
-use chainstore_workflows::ports::{Wakeup, Work};
+use chainstore_workflows::ports::{InboxQueue, Wakeup, Work};
 use chainstore_workflows::work::{HandleUpdates, HandleUpdatesCommand};
 use secrecy::SecretBox;
 
 use crate::config::{Config, Program, TelegramConfig, TelegramMode};
+use crate::counted::CountedInbox;
 use crate::sender::Sender;
 use crate::server::{listen, run_http, serve_metrics};
 use crate::supervisor::{Next, Supervisor};
@@ -79,7 +80,7 @@ fn build(platform: &Platform, telegram: &TelegramConfig) -> Result<Gateway, Star
         gate: platform.gate.clone(),
         shop: Arc::clone(&platform.shop),
         context: Arc::clone(&platform.context),
-        inbox: Arc::new(SqlInbox::new(platform.database.clone())),
+        inbox: inbox(platform),
         button_key: SecretBox::new(Box::new(*button_key)),
         settings: Settings {
             shop_name: shop.name.clone(),
@@ -91,6 +92,11 @@ fn build(platform: &Platform, telegram: &TelegramConfig) -> Result<Gateway, Star
         },
     })
     .map_err(|error| refused(&error))
+}
+
+fn inbox(platform: &Platform) -> Arc<dyn InboxQueue> {
+    let inbox = Arc::new(SqlInbox::new(platform.database.clone()));
+    Arc::new(CountedInbox::new(inbox, platform.telemetry.clone()))
 }
 
 fn start_intake(
@@ -123,11 +129,10 @@ fn start_intake(
 
 fn start_workers(platform: &Platform, gateway: &Gateway, supervisor: &Supervisor) {
     let who = platform.worker("gateway", &[Permission::GatewayWork]);
-    let inbox = Arc::new(SqlInbox::new(platform.database.clone()));
     let drain = Arc::new(Drain {
         gate: platform.gate.clone(),
         who: who.clone(),
-        handle: Arc::new(HandleUpdates::new(inbox, gateway.handler())),
+        handle: Arc::new(HandleUpdates::new(inbox(platform), gateway.handler())),
         command: HandleUpdatesCommand {
             source: gateway.source().to_owned(),
             take: UPDATES,

@@ -7,6 +7,7 @@
 mod checkpoints;
 pub mod commands;
 pub mod config;
+mod counted;
 mod error;
 pub mod gateway;
 mod lease;

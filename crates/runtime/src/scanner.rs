@@ -1,5 +1,6 @@
 //! The worker that follows one chain.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -30,8 +31,9 @@ pub(crate) struct Scanner {
     poll: Duration,
     /// Steps that failed one after the other; the staff are told once they are many.
     failures: u32,
-    /// Whether the staff were told of the present trouble.
-    told: bool,
+    /// What the staff were told of the present trouble: a node that is away may come back as another
+    /// chain, which is worse.
+    told: BTreeSet<&'static str>,
     /// Under which epoch the last step was done.
     epoch: Option<Epoch>,
     /// Whether the node was seen to serve the configured chain and tokens since it was last away.
@@ -69,7 +71,7 @@ impl Scanner {
             chain: id,
             poll: chain.poll,
             failures: 0,
-            told: false,
+            told: BTreeSet::new(),
         };
         let hold = Hold::new(platform, format!("scanner:{id}"));
         supervisor.leased(hold, vec![Box::new(scanner)]);
@@ -86,26 +88,35 @@ impl Scanner {
     }
 
     fn went_well(&mut self, outcome: ScanOutcome) -> Next {
-        if self.told {
+        if !self.told.is_empty() {
             tracing::info!(chain = %self.chain, "the chain can be followed again");
         }
-        (self.failures, self.told) = (0, false);
+        self.failures = 0;
+        self.told.clear();
         match outcome {
             ScanOutcome::AtHead { height } => {
-                self.telemetry.chain(&self.chain.to_string(), height, false);
+                self.observed(Some(height), false);
                 Next::After(self.poll)
             }
-            ScanOutcome::More { .. } => Next::Again,
+            ScanOutcome::More { height } => {
+                self.observed(Some(height), true);
+                Next::Again
+            }
             ScanOutcome::Undone { height } => {
                 tracing::warn!(chain = %self.chain, height, "a block was undone: the chain was reorganised");
                 Next::Again
             }
             ScanOutcome::Behind { height } => {
                 tracing::warn!(chain = %self.chain, height, "the node is behind what it has shown before");
-                self.telemetry.chain(&self.chain.to_string(), height, true);
+                self.observed(None, true);
                 Next::After(self.poll)
             }
         }
+    }
+
+    fn observed(&self, height: Option<u64>, behind: bool) {
+        let chain = self.chain.to_string();
+        self.telemetry.chain(&chain, height, behind);
     }
 
     async fn failed(&mut self, error: ScanError) -> Next {
@@ -119,6 +130,9 @@ impl Scanner {
             }
         );
         self.checked &= moved;
+        if !moved {
+            self.observed(None, true);
+        }
         // Blocks that do not link may have been read across a reorganisation.
         let lost = matches!(
             error,
@@ -127,12 +141,16 @@ impl Scanner {
             }
         );
         let alarming = lost || self.failures >= ALARM;
-        if alarming && !self.told {
-            let chain = self.chain.to_string();
-            let what = what(&error).into();
-            let notice = Notice::ChainAlert { chain, what };
+        let what = what(&error);
+        if alarming && !self.told.contains(what) {
+            let notice = Notice::ChainAlert {
+                chain: self.chain.to_string(),
+                what: what.into(),
+            };
             match self.gate.call(&self.who, &self.alert, notice).await {
-                Ok(()) => self.told = true,
+                Ok(()) => {
+                    self.told.insert(what);
+                }
                 Err(error) => tracing::error!(%error, "the staff cannot be told yet"),
             }
         }

@@ -9,6 +9,7 @@ use chainstore_workflows::ports::{Wakeup, Work};
 use chainstore_workflows::work::{DeliverError, DeliverNotices, DeliverNoticesCommand};
 
 use crate::Platform;
+use crate::counted::CountedOutbox;
 use crate::lease::{Hold, LeasedWork, Lost};
 use crate::supervisor::{Next, Supervisor};
 
@@ -39,17 +40,18 @@ impl Sender {
         supervisor: &Supervisor,
     ) {
         let database = &platform.database;
-        let deliver = Arc::new(DeliverNotices::new(
-            Arc::clone(&platform.context),
-            Arc::new(SqlLeases::new(database.clone())),
-            Arc::new(SqlOutbox::new(database.clone())),
-            gateway.courier(),
-        ));
         let sender = |lane| {
+            let outbox = Arc::new(SqlOutbox::new(database.clone()));
+            let deliver = DeliverNotices::new(
+                Arc::clone(&platform.context),
+                Arc::new(SqlLeases::new(database.clone())),
+                Arc::new(CountedOutbox::new(outbox, lane, platform.telemetry.clone())),
+                gateway.courier(),
+            );
             Box::new(Self {
                 gate: platform.gate.clone(),
                 who: who.clone(),
-                deliver: Arc::clone(&deliver),
+                deliver: Arc::new(deliver),
                 lane,
                 wakeup: Arc::new(SqlWakeup::new(database.clone())),
             }) as Box<dyn LeasedWork>
