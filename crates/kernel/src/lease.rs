@@ -35,6 +35,13 @@ pub trait Leases: Send + Sync {
         for_: Duration,
     ) -> Result<Option<Lease>, StoreError>;
 
+    /// Refuses unless the lease is still held and its time is not over: for an effect outside the
+    /// store, which no transaction can fence.
+    ///
+    /// # Errors
+    /// [`StoreError::Fenced`] when it is lost.
+    async fn check(&self, lease: &Lease) -> Result<(), StoreError>;
+
     /// Gives the lease up, so that another need not wait for its end. Harmless if it was lost.
     ///
     /// # Errors

@@ -5,16 +5,16 @@ use std::time::Duration;
 
 use actix_web::{App, HttpServer};
 use chainstore_egress::{Destination, Egress};
-use chainstore_kernel::{Gate, Lane, Permission, Principal, UseCase};
-use chainstore_postgres::{SqlInbox, SqlOutbox, SqlWakeup};
+use chainstore_kernel::{Gate, Permission, Principal};
+use chainstore_postgres::{SqlInbox, SqlWakeup};
 use chainstore_telegram::{BotApi, Gateway, GatewayParts, Mode, Settings, Webhook};
-use chainstore_workflows::ports::{Wakeup, Work};
-use chainstore_workflows::work::{
-    DeliverNotices, DeliverNoticesCommand, HandleUpdates, HandleUpdatesCommand,
-};
+use chainstore_workflows::ports::{InboxQueue, Wakeup, Work};
+use chainstore_workflows::work::{HandleUpdates, HandleUpdatesCommand};
 use secrecy::SecretBox;
 
 use crate::config::{Config, Program, TelegramConfig, TelegramMode};
+use crate::counted::CountedInbox;
+use crate::sender::Sender;
 use crate::server::{listen, run_http, serve_metrics};
 use crate::supervisor::{Next, Supervisor};
 use crate::{Platform, StartError};
@@ -25,8 +25,6 @@ const UPDATES: u32 = 4;
 const CONNECTIONS: u32 = 40;
 /// Workers that work updates side by side; those of one shopper still come one after the other.
 const WORKERS: usize = 4;
-/// Messages a sender takes at once: so few that all are sent well before their lease ends.
-const MESSAGES: u32 = 5;
 /// How long a worker sleeps when nobody wakes it.
 const IDLE: Duration = Duration::from_secs(1);
 /// How long a worker waits after the store has failed.
@@ -82,7 +80,7 @@ fn build(platform: &Platform, telegram: &TelegramConfig) -> Result<Gateway, Star
         gate: platform.gate.clone(),
         shop: Arc::clone(&platform.shop),
         context: Arc::clone(&platform.context),
-        inbox: Arc::new(SqlInbox::new(platform.database.clone())),
+        inbox: inbox(platform),
         button_key: SecretBox::new(Box::new(*button_key)),
         settings: Settings {
             shop_name: shop.name.clone(),
@@ -94,6 +92,11 @@ fn build(platform: &Platform, telegram: &TelegramConfig) -> Result<Gateway, Star
         },
     })
     .map_err(|error| refused(&error))
+}
+
+fn inbox(platform: &Platform) -> Arc<dyn InboxQueue> {
+    let inbox = Arc::new(SqlInbox::new(platform.database.clone()));
+    Arc::new(CountedInbox::new(inbox, platform.telemetry.clone()))
 }
 
 fn start_intake(
@@ -125,94 +128,49 @@ fn start_intake(
 }
 
 fn start_workers(platform: &Platform, gateway: &Gateway, supervisor: &Supervisor) {
-    let inbox = Arc::new(SqlInbox::new(platform.database.clone()));
-    let outbox = Arc::new(SqlOutbox::new(platform.database.clone()));
     let who = platform.worker("gateway", &[Permission::GatewayWork]);
-    let updates = Arc::new(HandleUpdates::new(inbox, gateway.handler()));
-    let command = HandleUpdatesCommand {
-        source: gateway.source().to_owned(),
-        take: UPDATES,
-    };
+    let drain = Arc::new(Drain {
+        gate: platform.gate.clone(),
+        who: who.clone(),
+        handle: Arc::new(HandleUpdates::new(inbox(platform), gateway.handler())),
+        command: HandleUpdatesCommand {
+            source: gateway.source().to_owned(),
+            take: UPDATES,
+        },
+        wakeup: Arc::new(SqlWakeup::new(platform.database.clone())),
+    });
     for _ in 0..WORKERS {
-        let drain = Drain::new(
-            platform,
-            &who,
-            Arc::clone(&updates),
-            command.clone(),
-            Work::Inbox,
-        );
-        supervisor.worker("updates", drain.steps());
+        let drain = Arc::clone(&drain);
+        supervisor.worker("updates", move || {
+            let drain = Arc::clone(&drain);
+            async move { drain.step().await }
+        });
     }
-    let notices = Arc::new(DeliverNotices::new(
-        Arc::clone(&platform.context),
-        outbox,
-        gateway.courier(),
-    ));
-    for lane in [Lane::Telegram, Lane::Alert] {
-        let command = DeliverNoticesCommand {
-            lane,
-            take: MESSAGES,
-        };
-        let drain = Drain::new(platform, &who, Arc::clone(&notices), command, Work::Outbox);
-        supervisor.worker("notices", drain.steps());
-    }
+    Sender::start(platform, gateway, &who, supervisor);
 }
 
-/// Empties a queue: one use case again and again, then sleep until somebody says that there is more.
-struct Drain<U: UseCase> {
+/// Works the inbox until it is empty, then sleeps until somebody says that there is more.
+struct Drain {
     gate: Gate,
     who: Principal,
-    use_case: Arc<U>,
-    command: U::Command,
+    handle: Arc<HandleUpdates>,
+    command: HandleUpdatesCommand,
     wakeup: Arc<dyn Wakeup>,
-    work: Work,
 }
 
-impl<U> Drain<U>
-where
-    U: UseCase<Output = u32>,
-    U::Command: Sync,
-{
-    fn new(
-        platform: &Platform,
-        who: &Principal,
-        use_case: Arc<U>,
-        command: U::Command,
-        work: Work,
-    ) -> Arc<Self> {
-        let wakeup = Arc::new(SqlWakeup::new(platform.database.clone()));
-        Arc::new(Self {
-            gate: platform.gate.clone(),
-            who: who.clone(),
-            use_case,
-            command,
-            wakeup,
-            work,
-        })
-    }
-
-    fn steps(
-        self: Arc<Self>,
-    ) -> impl FnMut() -> std::pin::Pin<Box<dyn Future<Output = Next> + Send>> + Send + 'static {
-        move || {
-            let drain = Arc::clone(&self);
-            Box::pin(async move { drain.step().await })
-        }
-    }
-
+impl Drain {
     async fn step(&self) -> Next {
-        match self
+        let handled = self
             .gate
-            .call(&self.who, &self.use_case, self.command.clone())
-            .await
-        {
+            .call(&self.who, &self.handle, self.command.clone());
+        match handled.await {
             Ok(0) => {
-                self.wakeup.wait(self.work, IDLE).await;
+                self.wakeup.wait(Work::Inbox, IDLE).await;
                 Next::Again
             }
             Ok(_) => Next::Again,
             Err(error) => {
-                tracing::warn!(use_case = U::NAME, %error, "a queue cannot be worked");
+                tracing::warn!(%error, "the inbox cannot be worked");
                 Next::After(TROUBLE)
             }
         }

@@ -7,11 +7,14 @@
 mod checkpoints;
 pub mod commands;
 pub mod config;
+mod counted;
 mod error;
 pub mod gateway;
+mod lease;
 mod platform;
 mod scanner;
 mod sealer;
+mod sender;
 pub mod server;
 mod supervisor;
 

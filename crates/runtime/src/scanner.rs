@@ -1,19 +1,21 @@
 //! The worker that follows one chain.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
-use chainstore_kernel::{ChainId, Gate, Lease, Leases, Permission, Principal};
+use async_trait::async_trait;
+use chainstore_kernel::{ChainId, Epoch, Gate, Lease, Permission, Principal, StoreError};
 use chainstore_payments::FollowError;
 use chainstore_payments::ports::{ChainError, ChainReader};
-use chainstore_postgres::{SqlLeases, SqlWatchList};
+use chainstore_postgres::SqlWatchList;
 use chainstore_telemetry::Telemetry;
 use chainstore_workflows::Notice;
 use chainstore_workflows::work::{ExpireInvoices, RaiseAlert, ScanChain, ScanError, ScanOutcome};
 
 use crate::config::ChainConfig;
+use crate::lease::{Hold, LeasedWork, Lost};
 use crate::platform::reader;
-use crate::server::holder;
 use crate::supervisor::{Next, Supervisor};
 use crate::{Platform, StartError};
 
@@ -21,26 +23,24 @@ use crate::{Platform, StartError};
 pub(crate) struct Scanner {
     gate: Gate,
     who: Principal,
-    leases: Arc<dyn Leases>,
     scan: Arc<ScanChain>,
     expire: Arc<ExpireInvoices>,
     alert: Arc<RaiseAlert>,
     telemetry: Telemetry,
     chain: ChainId,
-    lease: String,
-    holder: String,
     poll: Duration,
     /// Steps that failed one after the other; the staff are told once they are many.
     failures: u32,
-    /// Whether the staff were told of the present trouble.
-    told: bool,
+    /// What the staff were told of the present trouble: a node that is away may come back as another
+    /// chain, which is worse.
+    told: BTreeSet<&'static str>,
+    /// Under which epoch the last step was done.
+    epoch: Option<Epoch>,
     /// Whether the node was seen to serve the configured chain and tokens since it was last away.
     checked: bool,
     reader: Arc<dyn ChainReader>,
 }
 
-/// How long a lease lasts: a dead holder delays the chain by no more.
-const LEASE: Duration = Duration::from_secs(15);
 /// Failures one after the other before the staff are told.
 const ALARM: u32 = 5;
 
@@ -51,56 +51,31 @@ impl Scanner {
         supervisor: &Supervisor,
     ) -> Result<(), StartError> {
         let reader: Arc<dyn ChainReader> = Arc::new(reader(chain)?);
-        let checked = check(&*reader).await?;
+        check(&*reader).await?;
         let id = reader.chain();
         let watch = Arc::new(SqlWatchList::new(platform.database.clone()));
         let scanner = Self {
             gate: platform.gate.clone(),
             who: platform.worker("scanner", &[Permission::PaymentsWork]),
-            leases: Arc::new(SqlLeases::new(platform.database.clone())),
             scan: Arc::new(ScanChain::new(
                 Arc::clone(&platform.context),
                 Arc::clone(&reader),
                 watch,
             )),
             reader,
-            checked,
+            checked: false,
+            epoch: None,
             expire: Arc::new(ExpireInvoices::new(Arc::clone(&platform.context), id)),
             alert: Arc::new(RaiseAlert::new(Arc::clone(&platform.context))),
             telemetry: platform.telemetry.clone(),
             chain: id,
-            lease: format!("scanner:{id}"),
-            holder: holder(platform),
             poll: chain.poll,
             failures: 0,
-            told: false,
+            told: BTreeSet::new(),
         };
-        let scanner = Arc::new(tokio::sync::Mutex::new(scanner));
-        supervisor.worker("scanner", move || {
-            let scanner = Arc::clone(&scanner);
-            async move { scanner.lock().await.step().await }
-        });
+        let hold = Hold::new(platform, format!("scanner:{id}"));
+        supervisor.leased(hold, vec![Box::new(scanner)]);
         Ok(())
-    }
-
-    async fn step(&mut self) -> Next {
-        let lease = match self.leases.acquire(&self.lease, &self.holder, LEASE).await {
-            Ok(Some(lease)) => lease,
-            Ok(None) => return Next::After(LEASE / 5),
-            Err(error) => {
-                tracing::warn!(chain = %self.chain, %error, "the scanner's lease cannot be asked for");
-                return Next::After(Duration::from_secs(1));
-            }
-        };
-        let outcome = self.scanned(&lease).await;
-        let next = match outcome {
-            Ok(outcome) => self.went_well(outcome),
-            Err(error) => self.failed(error).await,
-        };
-        if matches!(next, Next::After(_)) {
-            self.expire(lease).await;
-        }
-        next
     }
 
     async fn scanned(&mut self, lease: &Lease) -> Result<ScanOutcome, ScanError> {
@@ -113,26 +88,35 @@ impl Scanner {
     }
 
     fn went_well(&mut self, outcome: ScanOutcome) -> Next {
-        if self.told {
+        if !self.told.is_empty() {
             tracing::info!(chain = %self.chain, "the chain can be followed again");
         }
-        (self.failures, self.told) = (0, false);
+        self.failures = 0;
+        self.told.clear();
         match outcome {
             ScanOutcome::AtHead { height } => {
-                self.telemetry.chain(&self.chain.to_string(), height, false);
+                self.observed(Some(height), false);
                 Next::After(self.poll)
             }
-            ScanOutcome::More { .. } => Next::Again,
+            ScanOutcome::More { height } => {
+                self.observed(Some(height), true);
+                Next::Again
+            }
             ScanOutcome::Undone { height } => {
                 tracing::warn!(chain = %self.chain, height, "a block was undone: the chain was reorganised");
                 Next::Again
             }
             ScanOutcome::Behind { height } => {
                 tracing::warn!(chain = %self.chain, height, "the node is behind what it has shown before");
-                self.telemetry.chain(&self.chain.to_string(), height, true);
+                self.observed(None, true);
                 Next::After(self.poll)
             }
         }
+    }
+
+    fn observed(&self, height: Option<u64>, behind: bool) {
+        let chain = self.chain.to_string();
+        self.telemetry.chain(&chain, height, behind);
     }
 
     async fn failed(&mut self, error: ScanError) -> Next {
@@ -146,6 +130,9 @@ impl Scanner {
             }
         );
         self.checked &= moved;
+        if !moved {
+            self.observed(None, true);
+        }
         // Blocks that do not link may have been read across a reorganisation.
         let lost = matches!(
             error,
@@ -154,22 +141,46 @@ impl Scanner {
             }
         );
         let alarming = lost || self.failures >= ALARM;
-        if alarming && !self.told {
-            let chain = self.chain.to_string();
-            let what = what(&error).into();
-            let notice = Notice::ChainAlert { chain, what };
+        let what = what(&error);
+        if alarming && !self.told.contains(what) {
+            let notice = Notice::ChainAlert {
+                chain: self.chain.to_string(),
+                what: what.into(),
+            };
             match self.gate.call(&self.who, &self.alert, notice).await {
-                Ok(()) => self.told = true,
+                Ok(()) => {
+                    self.told.insert(what);
+                }
                 Err(error) => tracing::error!(%error, "the staff cannot be told yet"),
             }
         }
         Next::After(self.poll * self.failures.min(10))
     }
 
-    async fn expire(&self, lease: Lease) {
-        if let Err(error) = self.gate.call(&self.who, &self.expire, lease).await {
+    async fn expire(&self, lease: &Lease) {
+        let expired = self.gate.call(&self.who, &self.expire, lease.clone());
+        if let Err(error) = expired.await {
             tracing::warn!(chain = %self.chain, %error, "invoices cannot be expired");
         }
+    }
+}
+
+#[async_trait]
+impl LeasedWork for Scanner {
+    async fn step(&mut self, lease: &Lease) -> Result<Next, Lost> {
+        if self.epoch.replace(lease.epoch) != Some(lease.epoch) {
+            // Nobody has looked at this node while another instance followed the chain.
+            self.checked = false;
+        }
+        let next = match self.scanned(lease).await {
+            Ok(outcome) => self.went_well(outcome),
+            Err(ScanError::Store(StoreError::Fenced)) => return Err(Lost),
+            Err(error) => self.failed(error).await,
+        };
+        if matches!(next, Next::After(_)) {
+            self.expire(lease).await;
+        }
+        Ok(next)
     }
 }
 
@@ -189,17 +200,17 @@ fn what(error: &ScanError) -> &'static str {
 }
 
 /// A node that serves another chain or token is refused at start; one that is away is waited for, and
-/// checked when it comes back. Answers whether it was checked.
-async fn check(reader: &dyn ChainReader) -> Result<bool, StartError> {
+/// checked when it comes back.
+async fn check(reader: &dyn ChainReader) -> Result<(), StartError> {
     match reader.check().await {
-        Ok(()) => Ok(true),
+        Ok(()) => Ok(()),
         Err(error @ ChainError::Mismatch { .. }) => Err(StartError::Setting {
             variable: format!("chain {}", reader.chain()),
             cure: error.to_string(),
         }),
         Err(error) => {
             tracing::warn!(chain = %reader.chain(), %error, "the node is not there yet");
-            Ok(false)
+            Ok(())
         }
     }
 }

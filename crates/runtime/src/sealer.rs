@@ -2,14 +2,14 @@ use std::mem::take;
 use std::sync::Arc;
 use std::time::Duration;
 
+use async_trait::async_trait;
 use chainstore_crypto::{AuditSigner, Sha256Digester};
-use chainstore_kernel::{Gate, Leases, Permission, Principal};
+use chainstore_kernel::{Gate, Lease, Permission, Principal, StoreError};
 use chainstore_monitoring::Checkpoint;
-use chainstore_postgres::SqlLeases;
-use chainstore_workflows::work::SealAudit;
+use chainstore_workflows::work::{SealAudit, SealError};
 
 use crate::checkpoints::CheckpointFile;
-use crate::server::holder;
+use crate::lease::{Hold, LeasedWork, Lost};
 use crate::supervisor::{Next, Supervisor};
 use crate::{Platform, StartError};
 
@@ -18,18 +18,14 @@ use crate::{Platform, StartError};
 pub(crate) struct Sealer {
     gate: Gate,
     who: Principal,
-    leases: Arc<dyn Leases>,
     seal: Arc<SealAudit>,
     file: CheckpointFile,
-    holder: String,
     /// Checkpoints that are not in the file yet.
     unwritten: Vec<Checkpoint>,
     /// Steps that failed one after the other.
     failures: u32,
 }
 
-/// How long a lease lasts: a dead holder delays sealing by no more.
-const LEASE: Duration = Duration::from_secs(10);
 /// How often entries are looked for.
 const PAUSE: Duration = Duration::from_secs(1);
 
@@ -50,42 +46,14 @@ impl Sealer {
         let sealer = Self {
             gate: platform.gate.clone(),
             who: platform.worker("audit-sealer", &[Permission::PaymentsWork]),
-            leases: Arc::new(SqlLeases::new(platform.database.clone())),
             seal: Arc::new(seal),
             file,
-            holder: holder(platform),
             unwritten: Vec::new(),
             failures: 0,
         };
-        let sealer = Arc::new(tokio::sync::Mutex::new(sealer));
-        supervisor.worker("audit-sealer", move || {
-            let sealer = Arc::clone(&sealer);
-            async move { sealer.lock().await.step().await }
-        });
+        let hold = Hold::new(platform, "audit-sealer");
+        supervisor.leased(hold, vec![Box::new(sealer)]);
         Ok(())
-    }
-
-    async fn step(&mut self) -> Next {
-        let lease = self.leases.acquire("audit-sealer", &self.holder, LEASE);
-        let lease = match lease.await {
-            Ok(Some(lease)) => lease,
-            Ok(None) => return Next::After(LEASE / 5),
-            Err(error) => return self.failed(&error),
-        };
-        let sealed = match self.gate.call(&self.who, &self.seal, lease).await {
-            Ok(sealed) => sealed,
-            Err(error) => return self.failed(&error),
-        };
-        self.unwritten.extend(sealed.checkpoint);
-        if let Err(error) = self.write().await {
-            return self.failed(&error);
-        }
-        self.failures = 0;
-        if sealed.more {
-            Next::Again
-        } else {
-            Next::After(PAUSE)
-        }
     }
 
     /// Brings the file up to date; what cannot be written waits for the next step.
@@ -112,5 +80,26 @@ impl Sealer {
         self.failures = self.failures.saturating_add(1);
         tracing::warn!(%error, failures = self.failures, "the audit trail cannot be sealed");
         Next::After(PAUSE * self.failures.min(30))
+    }
+}
+
+#[async_trait]
+impl LeasedWork for Sealer {
+    async fn step(&mut self, lease: &Lease) -> Result<Next, Lost> {
+        let sealed = match self.gate.call(&self.who, &self.seal, lease.clone()).await {
+            Ok(sealed) => sealed,
+            Err(SealError::Store(StoreError::Fenced)) => return Err(Lost),
+            Err(error) => return Ok(self.failed(&error)),
+        };
+        self.unwritten.extend(sealed.checkpoint);
+        if let Err(error) = self.write().await {
+            return Ok(self.failed(&error));
+        }
+        self.failures = 0;
+        Ok(if sealed.more {
+            Next::Again
+        } else {
+            Next::After(PAUSE)
+        })
     }
 }

@@ -112,10 +112,3 @@ impl Readiness for Ready {
         }]
     }
 }
-
-/// Who holds a lease: this process and no other.
-pub(crate) fn holder(platform: &Platform) -> String {
-    let mut random = [0; 8];
-    platform.context.entropy.fill(&mut random);
-    format!("{}-{:016x}", std::process::id(), u64::from_be_bytes(random))
-}

@@ -1,8 +1,12 @@
 use std::future::Future;
+use std::sync::Arc;
 use std::time::Duration;
 
+use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
+
+use crate::lease::{Hold, LeasedWork};
 
 /// Runs workers and stops them between two steps.
 #[derive(Clone)]
@@ -44,15 +48,35 @@ impl Supervisor {
         let cancel = self.cancel.clone();
         self.tracker.spawn(async move {
             while !cancel.is_cancelled() {
-                let Next::After(pause) = step().await else {
-                    continue;
-                };
-                tokio::select! {
-                    () = cancel.cancelled() => {}
-                    () = tokio::time::sleep(pause) => {}
-                }
+                let next = step().await;
+                rest(&cancel, next).await;
             }
             tracing::debug!(worker = name, "stopped");
+        });
+    }
+
+    /// Runs work that one instance does at a time, its parts side by side under one lease, until the
+    /// program stops. The lease is given up once every part has finished its step.
+    pub(crate) fn leased(&self, hold: Hold, parts: Vec<Box<dyn LeasedWork>>) {
+        let cancel = self.cancel.clone();
+        self.tracker.spawn(async move {
+            let hold = Arc::new(hold);
+            let mut running = JoinSet::new();
+            for mut part in parts {
+                let (hold, cancel) = (Arc::clone(&hold), cancel.clone());
+                running.spawn(async move {
+                    while !cancel.is_cancelled() {
+                        let next = hold.step(&mut *part).await;
+                        rest(&cancel, next).await;
+                    }
+                });
+            }
+            while let Some(ended) = running.join_next().await {
+                if let Err(error) = ended {
+                    tracing::error!(%error, "a part of the leased work ended early");
+                }
+            }
+            hold.release().await;
         });
     }
 
@@ -77,6 +101,17 @@ impl Supervisor {
                 "some steps did not end in time; they are taken up again at the next start"
             );
         }
+    }
+}
+
+/// What stands between two steps.
+async fn rest(cancel: &CancellationToken, next: Next) {
+    let Next::After(pause) = next else {
+        return;
+    };
+    tokio::select! {
+        () = cancel.cancelled() => {}
+        () = tokio::time::sleep(pause) => {}
     }
 }
 

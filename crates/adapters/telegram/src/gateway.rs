@@ -182,6 +182,11 @@ impl Gateway {
         self.intake.source()
     }
 
+    /// The number of the bot: everything that sends for it shares its limits.
+    pub fn bot(&self) -> i64 {
+        self.handler.present.api.bot()
+    }
+
     /// Introduces the bot to Telegram: checks the token, lists the commands in each language, and says how
     /// updates shall come. Repeating it changes nothing.
     ///

@@ -11,7 +11,7 @@ use crate::telemetry::TelemetryError;
 /// What became of something in a queue.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Fate {
-    /// It came in, or became owed.
+    /// It came in. What becomes owed commits with its change, wherever that is made, and is not counted.
     Accepted,
     /// It was worked or sent.
     Done,
@@ -104,9 +104,11 @@ impl Metrics {
         }
     }
 
-    pub(crate) fn chain(&self, chain: &str, height: u64, behind: bool) {
+    pub(crate) fn chain(&self, chain: &str, height: Option<u64>, behind: bool) {
         let labels = [KeyValue::new("chain", chain.to_owned())];
-        self.heights.record(height, &labels);
+        if let Some(height) = height {
+            self.heights.record(height, &labels);
+        }
         self.behind.record(u64::from(behind), &labels);
     }
 

@@ -69,9 +69,10 @@ impl Telemetry {
         Arc::new(MetricsProbe::new(Arc::clone(&self.metrics)))
     }
 
-    /// A chain was followed to `height`; `behind` while its node shows less than before, or cannot
-    /// be seen. `chain` comes from the configuration.
-    pub fn chain(&self, chain: &str, height: u64, behind: bool) {
+    /// A chain was followed to `height`, if that is known; `behind` while that is not its head, because
+    /// there is more to read, the node shows less than before, or it cannot be seen. `chain` comes from
+    /// the configuration.
+    pub fn chain(&self, chain: &str, height: Option<u64>, behind: bool) {
         self.metrics.chain(chain, height, behind);
     }
 

@@ -129,6 +129,7 @@ macro_rules! queue_contract {
             alerts_are_listed_newest_first
             a_lease_has_one_holder
             each_holder_has_a_new_epoch
+            a_lost_lease_is_known
             one_of_many_gets_the_lease
             a_lost_lease_fences
             new_work_wakes_a_worker

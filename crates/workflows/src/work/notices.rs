@@ -3,7 +3,9 @@ use core::time::Duration;
 
 use async_trait::async_trait;
 use chainstore_identity::Shopper;
-use chainstore_kernel::{Authorized, Lane, Needs, OutboxId, Permission, StoreError, UseCase};
+use chainstore_kernel::{
+    Authorized, Lane, Lease, Leases, Needs, OutboxId, Permission, StoreError, UseCase,
+};
 use chainstore_payments::InvoiceId;
 
 use crate::error::errors;
@@ -14,8 +16,12 @@ use crate::shop::{
 use crate::{Context, Notice};
 
 /// Sends what is owed: looks up what a notice names, and hands it to the courier.
+///
+/// One holder of the lease at a time sends: the receiver counts what all of them send together. A
+/// claim keeps two senders from the same message anyway.
 pub struct DeliverNotices {
     context: Arc<Context>,
+    leases: Arc<dyn Leases>,
     queue: Arc<dyn OutboxQueue>,
     courier: Arc<dyn Courier>,
 }
@@ -25,13 +31,13 @@ errors! {
     DeliverError {}
 }
 
-/// Which lane, and how many.
-#[derive(Clone, Copy, Debug)]
+/// Which lane, and by which right.
+#[derive(Clone, Debug)]
 pub struct DeliverNoticesCommand {
     /// The lane.
     pub lane: Lane,
-    /// Messages at most.
-    pub take: u32,
+    /// The sender's lease.
+    pub lease: Lease,
 }
 
 /// A notice with everything its wording needs.
@@ -103,14 +109,16 @@ const LEASE: Duration = Duration::from_mins(1);
 const TRIES: u32 = 20;
 
 impl DeliverNotices {
-    /// Sends from `queue` through `courier`.
+    /// Sends from `queue` through `courier`, as long as `leases` knows the lease.
     pub fn new(
         context: Arc<Context>,
+        leases: Arc<dyn Leases>,
         queue: Arc<dyn OutboxQueue>,
         courier: Arc<dyn Courier>,
     ) -> Self {
         Self {
             context,
+            leases,
             queue,
             courier,
         }
@@ -284,30 +292,34 @@ impl UseCase for DeliverNotices {
     const NAME: &'static str = "work.deliver_notices";
     const NEEDS: Needs = Needs::Permission(Permission::GatewayWork);
     type Command = DeliverNoticesCommand;
-    /// How many were taken; as many as asked for means that there may be more.
-    type Output = u32;
+    /// Whether there was a message.
+    type Output = bool;
     type Error = DeliverError;
 
     async fn run(
         &self,
         _who: Authorized<'_, Self>,
         command: DeliverNoticesCommand,
-    ) -> Result<u32, DeliverError> {
-        let owed = self.queue.claim(command.lane, command.take, LEASE).await?;
-        let mut taken = 0;
-        for message in owed {
-            let delivery = match self.deliver(&message).await {
-                // One damaged row must not hold up the messages of everybody else; it may be mended
-                // before this one is given up.
-                Err(StoreError::Corrupt { entity, .. }) => Delivery::Refused {
-                    reason: alloc::format!("a stored {entity} is damaged"),
-                },
-                delivery => delivery?,
-            };
-            self.settle(message.id, message.attempts, delivery).await?;
-            taken += 1;
+    ) -> Result<bool, DeliverError> {
+        let mut owed = self.queue.claim(command.lane, 1, LEASE).await?;
+        let Some(message) = owed.pop() else {
+            return Ok(false);
+        };
+        // Asked last: the lease may have been lost while this instance slept.
+        if let Err(lost) = self.leases.check(&command.lease).await {
+            self.queue.retry(message.id, Duration::ZERO).await?;
+            return Err(lost.into());
         }
-        Ok(taken)
+        let delivery = match self.deliver(&message).await {
+            // One damaged row must not hold up the messages of everybody else; it may be mended
+            // before this one is given up.
+            Err(StoreError::Corrupt { entity, .. }) => Delivery::Refused {
+                reason: alloc::format!("a stored {entity} is damaged"),
+            },
+            delivery => delivery?,
+        };
+        self.settle(message.id, message.attempts, delivery).await?;
+        Ok(true)
     }
 }
 

@@ -61,6 +61,18 @@ impl Leases for SqlLeases {
         }))
     }
 
+    async fn check(&self, lease: &Lease) -> Result<(), StoreError> {
+        let now = self.database.sealing().clock.now();
+        let held = lease::Entity::find_by_id(lease.name.clone())
+            .filter(lease::Column::Epoch.eq(lease.epoch.0))
+            .filter(lease::Column::HeldUntil.gt(now.micros()))
+            .one(self.database.reader())
+            .await;
+        held.map_err(failed("lease"))?
+            .map(drop)
+            .ok_or(StoreError::Fenced)
+    }
+
     async fn release(&self, lease: &Lease) -> Result<(), StoreError> {
         let free = lease::ActiveModel {
             held_until: Set(0),

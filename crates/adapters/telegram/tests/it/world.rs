@@ -261,9 +261,11 @@ impl World {
         let notices = Arc::new(DeliverNotices::new(
             Arc::clone(&self.context),
             Arc::clone(&self.store.outbox),
+            Arc::clone(&self.store.leases),
             self.gateway.courier(),
         ));
         let source = self.gateway.source().to_owned();
+        let leases = Arc::clone(&self.store.leases);
         tokio::spawn(async move {
             let rights = PermissionSet::of(&[Permission::GatewayWork]);
             let who = Principal::new(
@@ -279,10 +281,12 @@ impl World {
                 };
                 // An outage is part of some tests.
                 let _ = gate.call(&who, &updates, command).await;
-                for lane in [Lane::Telegram, Lane::Alert] {
-                    let _ = gate
-                        .call(&who, &notices, DeliverNoticesCommand { lane, take: 10 })
-                        .await;
+                if let Ok(Some(lease)) = leases.acquire("notices", "test", SOON).await {
+                    for lane in [Lane::Telegram, Lane::Alert] {
+                        let lease = lease.clone();
+                        let command = DeliverNoticesCommand { lane, lease };
+                        let _ = gate.call(&who, &notices, command).await;
+                    }
                 }
                 tokio::time::sleep(Duration::from_millis(10)).await;
             }

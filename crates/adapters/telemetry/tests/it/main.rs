@@ -1,5 +1,8 @@
 //! What a fetcher of metrics sees.
 
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
 use std::time::Duration;
 
 use actix_web::App;
@@ -47,19 +50,43 @@ fn calls_are_counted_by_use_case_and_outcome() {
 #[test]
 fn workers_show_heights_and_fates() {
     let telemetry = Telemetry::silent().unwrap();
-    telemetry.chain("eip155:8453", 41, true);
-    telemetry.clone().chain("eip155:8453", 42, false);
+    telemetry.chain("eip155:8453", Some(42), false);
+    telemetry.clone().chain("eip155:8453", None, true);
     telemetry.outbox(Lane::Telegram, Fate::Done, 3);
     telemetry.inbox("telegram", Fate::Accepted, 5);
     let text = telemetry.render();
     for line in [
         "chainstore_chain_height{chain=\"eip155:8453\"} 42",
-        "chainstore_chain_behind{chain=\"eip155:8453\"} 0",
+        "chainstore_chain_behind{chain=\"eip155:8453\"} 1",
         "chainstore_outbox_messages_total{fate=\"done\",lane=\"telegram\"} 3",
         "chainstore_inbox_items_total{fate=\"accepted\",source=\"telegram\"} 5",
     ] {
         assert!(text.lines().any(|known| known == line), "{line}\n{text}");
     }
+}
+
+// The operator's page lists every metric there is, and no other
+#[test]
+fn the_operators_page_lists_every_metric() {
+    let telemetry = Telemetry::silent().unwrap();
+    telemetry.probe().observed(&seen(Ok(()), 2));
+    telemetry.chain("eip155:8453", Some(42), false);
+    telemetry.outbox(Lane::Telegram, Fate::Done, 1);
+    telemetry.inbox("telegram", Fate::Accepted, 1);
+    let text = telemetry.render();
+    let kept: BTreeSet<&str> = text
+        .lines()
+        .filter_map(|line| line.strip_prefix("# TYPE "))
+        .filter_map(|line| line.split(' ').next())
+        .collect();
+    let page = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../docs/operations.md");
+    let page = fs::read_to_string(page).expect("the operator's page");
+    let listed: BTreeSet<&str> = page
+        .split('`')
+        .filter(|word| word.starts_with("chainstore_"))
+        .map(|word| word.split('{').next().unwrap_or(word))
+        .collect();
+    assert_eq!(listed, kept);
 }
 
 // However often and however a use case ends, its series are one for each outcome there is.
@@ -94,7 +121,7 @@ fn series_do_not_grow_with_calls() {
 #[actix_web::test]
 async fn the_page_is_what_prometheus_reads() {
     let telemetry = Telemetry::silent().unwrap();
-    telemetry.chain("eip155:1", 7, false);
+    telemetry.chain("eip155:1", Some(7), false);
     let app = init_service(App::new().configure(telemetry.metrics_service())).await;
     let request = TestRequest::get().uri("/metrics").to_request();
     let response = call_service(&app, request).await;

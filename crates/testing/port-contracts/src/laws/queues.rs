@@ -362,6 +362,27 @@ pub async fn each_holder_has_a_new_epoch(ports: &Ports) {
     assert!(first.epoch < second.epoch && second.epoch < third.epoch);
 }
 
+/// A lease is lost when another has taken it, when its time is over, and when it was given up.
+pub async fn a_lost_lease_is_known(ports: &Ports) {
+    let acquire = async |holder: &str| {
+        let lease = ports.leases.acquire("notices", holder, MINUTE).await;
+        lease.unwrap().expect("free")
+    };
+    let first = acquire("a").await;
+    assert_eq!(ports.leases.check(&first).await, Ok(()));
+    ports.clock.advance(MINUTE / 2);
+    acquire("a").await;
+    ports.clock.advance(MINUTE / 2);
+    assert_eq!(ports.leases.check(&first).await, Ok(()), "it was prolonged");
+    ports.clock.advance(MINUTE / 2);
+    assert_eq!(ports.leases.check(&first).await, Err(StoreError::Fenced));
+    let second = acquire("b").await;
+    assert_eq!(ports.leases.check(&first).await, Err(StoreError::Fenced));
+    assert_eq!(ports.leases.check(&second).await, Ok(()));
+    ports.leases.release(&second).await.unwrap();
+    assert_eq!(ports.leases.check(&second).await, Err(StoreError::Fenced));
+}
+
 /// Of many who ask at once, one gets it.
 pub async fn one_of_many_gets_the_lease(ports: &Ports) {
     let tasks: Vec<_> = (0..8)

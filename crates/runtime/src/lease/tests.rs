@@ -1,0 +1,186 @@
+use chainstore_crypto::{MasterKey, Vault};
+use chainstore_kernel::Epoch;
+use chainstore_port_contracts::{ManualClock, TestEntropy};
+use chainstore_postgres::{Database, DatabaseConfig, Sealing};
+use tempfile::TempDir;
+use tokio::sync::mpsc;
+
+use super::*;
+use crate::supervisor::Supervisor;
+
+/// Longer than any test: who takes over within it did not wait for its end.
+const FOR_EVER: Duration = Duration::from_hours(1);
+/// How long anything may take that must come.
+const PATIENCE: Duration = Duration::from_mins(1);
+
+/// Several instances over one database.
+struct World {
+    leases: Arc<SqlLeases>,
+    clock: Arc<ManualClock>,
+    _folder: TempDir,
+}
+
+impl World {
+    async fn new() -> Self {
+        let folder = tempfile::tempdir().expect("a folder");
+        let file = folder.path().join("shop.sqlite");
+        let config = DatabaseConfig::new(format!("sqlite:{}", file.display())).expect("a file");
+        let clock = Arc::new(ManualClock::default());
+        let master = MasterKey::from_hex(&"42".repeat(32)).expect("a key");
+        let sealing = Sealing {
+            cipher: Arc::new(Vault::new(&master)),
+            entropy: Arc::new(TestEntropy),
+            clock: clock.clone(),
+        };
+        let database = Database::connect(&config, sealing)
+            .await
+            .expect("a database");
+        database.migrate().await.expect("the schema");
+        Self {
+            leases: Arc::new(SqlLeases::new(database)),
+            clock,
+            _folder: folder,
+        }
+    }
+
+    fn hold(&self, holder: &str) -> Hold {
+        let (leases, clock) = (self.leases.clone(), self.clock.clone());
+        Hold::over(leases, clock, "work".into(), holder.into(), FOR_EVER)
+    }
+}
+
+/// Work that says who did it, and under which epoch.
+struct Told {
+    who: &'static str,
+    by: mpsc::UnboundedSender<(&'static str, Epoch)>,
+}
+
+#[async_trait]
+impl LeasedWork for Told {
+    async fn step(&mut self, lease: &Lease) -> Result<Next, Lost> {
+        let _ = self.by.send((self.who, lease.epoch));
+        Ok(Next::After(Duration::from_millis(5)))
+    }
+}
+
+/// Waits for the lease as an instance does.
+async fn acquired(hold: &Hold) -> Lease {
+    let wait = async {
+        loop {
+            if let Some(lease) = hold.lease().await.expect("a store") {
+                return lease;
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    };
+    tokio::time::timeout(PATIENCE, wait)
+        .await
+        .expect("the lease comes free")
+}
+
+// proves M-O5: one instance works, with all its parts; the next one takes over when it is stopped, long
+// before the lease would have ended
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_graceful_stop_hands_the_work_over_at_once() {
+    let world = World::new().await;
+    let (by, mut told) = mpsc::unbounded_channel();
+    let start = |who| {
+        let supervisor = Supervisor::new();
+        let part = || {
+            let by = by.clone();
+            Box::new(Told { who, by }) as Box<dyn LeasedWork>
+        };
+        supervisor.leased(world.hold(who), vec![part(), part()]);
+        supervisor
+    };
+    let mut next = async || {
+        let told = tokio::time::timeout(PATIENCE, told.recv()).await;
+        told.expect("somebody works").expect("a channel")
+    };
+    let first = start("first");
+    let (_, epoch) = next().await;
+    let second = start("second");
+    for _ in 0..50 {
+        assert_eq!(next().await, ("first", epoch));
+    }
+    first.cancelled().cancel();
+    first.until_stopped().await;
+    let successor = loop {
+        match next().await {
+            ("first", _) => {}
+            (_, successor) => break successor,
+        }
+    };
+    assert!(successor > epoch);
+    for _ in 0..10 {
+        assert_eq!(next().await, ("second", successor));
+    }
+    second.cancelled().cancel();
+    second.until_stopped().await;
+}
+
+// proves M-O5: a dead holder is followed when its time is over, and not before; when it comes back to
+// life it knows that it lost
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_dead_holder_is_followed_when_its_lease_ends() {
+    let world = World::new().await;
+    let (dead, other) = (world.hold("dead"), world.hold("other"));
+    let held = acquired(&dead).await;
+    assert_eq!(other.lease().await, Ok(None));
+    world.clock.advance(FOR_EVER);
+    assert!(acquired(&other).await.epoch > held.epoch);
+    assert_eq!(dead.lease().await, Ok(None));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_lease_is_prolonged_under_the_same_epoch_before_it_ends() {
+    let world = World::new().await;
+    let hold = world.hold("holder");
+    let first = acquired(&hold).await;
+    world.clock.advance(FOR_EVER / 4);
+    assert_eq!(acquired(&hold).await, first, "it is young");
+    world.clock.advance(FOR_EVER / 4);
+    let second = acquired(&hold).await;
+    assert_eq!(second.epoch, first.epoch);
+    assert_eq!(second.until, world.clock.now().plus(FOR_EVER));
+}
+
+/// Work that finds its lease lost whenever the store says so.
+struct Checked {
+    leases: Arc<SqlLeases>,
+    steps: usize,
+}
+
+#[async_trait]
+impl LeasedWork for Checked {
+    async fn step(&mut self, lease: &Lease) -> Result<Next, Lost> {
+        self.steps += 1;
+        self.leases.check(lease).await.map_err(|_| Lost)?;
+        Ok(Next::Again)
+    }
+}
+
+// A lease that was lost before its time is found out by the work, and not used again.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_lease_that_was_lost_is_not_used_again() {
+    let world = World::new().await;
+    let hold = world.hold("holder");
+    let mut work = Checked {
+        leases: world.leases.clone(),
+        steps: 0,
+    };
+    assert!(matches!(hold.step(&mut work).await, Next::Again));
+    let lease = acquired(&hold).await;
+    world.leases.release(&lease).await.expect("a store");
+    let thief = world.hold("thief");
+    acquired(&thief).await;
+    assert!(matches!(hold.step(&mut work).await, Next::After(_)));
+    for _ in 0..3 {
+        assert!(matches!(hold.step(&mut work).await, Next::After(_)));
+    }
+    assert_eq!(work.steps, 2, "the last steps were waits");
+    // Giving up what one has not got takes it from nobody.
+    hold.release().await;
+    assert_eq!(acquired(&thief).await.name, "work");
+    assert_eq!(hold.lease().await, Ok(None));
+}
