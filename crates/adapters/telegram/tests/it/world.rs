@@ -260,8 +260,8 @@ impl World {
         ));
         let notices = Arc::new(DeliverNotices::new(
             Arc::clone(&self.context),
-            Arc::clone(&self.store.outbox),
             Arc::clone(&self.store.leases),
+            Arc::clone(&self.store.outbox),
             self.gateway.courier(),
         ));
         let source = self.gateway.source().to_owned();
