@@ -1,17 +1,21 @@
 //! The power is cut between two steps.
 
-use chainstore_nodes::Anvil;
-use chainstore_tests::Store;
 use chainstore_tests::shopping::{order, read};
+use chainstore_tests::{Engine, Store, on_both};
 
-async fn store() -> Store {
-    Store::open(Box::new(Anvil::start().await.expect("a node")), 5, 3).await
+on_both! {
+    the_server_dies_after_it_saw_the_payment
+    the_server_dies_after_it_settled
+    the_gateway_dies_and_nothing_is_lost
+}
+
+async fn store(engine: Engine) -> Store {
+    Store::builder(engine).confirmations(3).open().await
 }
 
 // proves M-P5, M-X4: killed after the payment was seen
-#[tokio::test(flavor = "multi_thread")]
-async fn the_server_dies_after_it_saw_the_payment() {
-    let mut store = store().await;
+async fn the_server_dies_after_it_saw_the_payment(engine: Engine) {
+    let store = store(engine).await;
     let ada = store.shopper(1_001, "Ada");
     let payment = order(&ada).await;
     store.pay(&payment, payment.amount).await;
@@ -26,9 +30,8 @@ async fn the_server_dies_after_it_saw_the_payment() {
 }
 
 // proves M-P5: killed after the payment was settled
-#[tokio::test(flavor = "multi_thread")]
-async fn the_server_dies_after_it_settled() {
-    let mut store = store().await;
+async fn the_server_dies_after_it_settled(engine: Engine) {
+    let store = store(engine).await;
     let ada = store.shopper(1_001, "Ada");
     let payment = order(&ada).await;
     store.pay(&payment, payment.amount).await;
@@ -42,9 +45,8 @@ async fn the_server_dies_after_it_settled() {
 }
 
 // proves M-O8: the gateway dies while Telegram keeps sending
-#[tokio::test(flavor = "multi_thread")]
-async fn the_gateway_dies_and_nothing_is_lost() {
-    let mut store = store().await;
+async fn the_gateway_dies_and_nothing_is_lost(engine: Engine) {
+    let store = store(engine).await;
     let ada = store.shopper(1_001, "Ada");
     let payment = order(&ada).await;
     store.kill_gateway();
@@ -61,17 +63,11 @@ async fn the_gateway_dies_and_nothing_is_lost() {
 /// The order is paid by one transfer, and one shirt is gone.
 async fn finished_once(store: &Store, number: &str) {
     let order = store.order_is(number, "confirmed", "settled").await;
-    let invoice = order["invoice"]["id"].as_str().expect("an invoice");
-    let invoice = store.api.get(&format!("/api/v1/invoices/{invoice}")).await;
+    let invoice = store.invoice_of(&order).await;
     assert_eq!(
         invoice["transfers"].as_array().map(Vec::len),
         Some(1),
         "{invoice}"
     );
-    let catalogue = store.api.get("/api/v1/catalogue").await;
-    let stock = &catalogue["products"][0]["variants"][0]["stock"][0];
-    assert_eq!(
-        (&stock["available"], &stock["reserved"], &stock["sold"]),
-        (&4.into(), &0.into(), &1.into())
-    );
+    assert_eq!(store.stock().await, [4, 0, 1]);
 }

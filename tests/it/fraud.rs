@@ -1,13 +1,15 @@
 //! Money that is none.
 
-use chainstore_nodes::Anvil;
-use chainstore_tests::Store;
 use chainstore_tests::shopping::order;
+use chainstore_tests::{Engine, Store, on_both};
+
+on_both! {
+    forged_events_wrong_tokens_and_failed_transfers_credit_nothing
+}
 
 // proves SR-52: neither a forged event nor another token counts
-#[tokio::test(flavor = "multi_thread")]
-async fn forged_events_wrong_tokens_and_failed_transfers_credit_nothing() {
-    let store = Store::open(Box::new(Anvil::start().await.expect("a node")), 5, 1).await;
+async fn forged_events_wrong_tokens_and_failed_transfers_credit_nothing(engine: Engine) {
+    let store = Store::builder(engine).open().await;
     let ada = store.shopper(1_001, "Ada");
     let payment = order(&ada).await;
     let chain = &store.chain;
@@ -33,8 +35,7 @@ async fn forged_events_wrong_tokens_and_failed_transfers_credit_nothing() {
     let order = store
         .order_is(&payment.number, "confirmed", "settled")
         .await;
-    let invoice = order["invoice"]["id"].as_str().expect("an invoice");
-    let invoice = store.api.get(&format!("/api/v1/invoices/{invoice}")).await;
+    let invoice = store.invoice_of(&order).await;
     assert_eq!(
         invoice["transfers"].as_array().map(Vec::len),
         Some(1),

@@ -1,14 +1,17 @@
 //! The chain changes its mind.
 
-use chainstore_nodes::Anvil;
-use chainstore_tests::Store;
 use chainstore_tests::shopping::{order, read};
+use chainstore_tests::{Engine, Store, on_both};
 use serde_json::json;
 
+on_both! {
+    before_settlement_the_payment_is_awaited_again
+    after_settlement_the_order_is_held_and_goes_on_when_mined_again
+}
+
 // proves M-P4, SR-53: before settlement a payment is merely awaited again
-#[tokio::test(flavor = "multi_thread")]
-async fn before_settlement_the_payment_is_awaited_again() {
-    let store = Store::open(Box::new(Anvil::start().await.expect("a node")), 5, 4).await;
+async fn before_settlement_the_payment_is_awaited_again(engine: Engine) {
+    let store = Store::builder(engine).confirmations(4).open().await;
     let ada = store.shopper(1_001, "Ada");
     let payment = order(&ada).await;
     store.pay(&payment, payment.amount).await;
@@ -36,9 +39,8 @@ async fn before_settlement_the_payment_is_awaited_again() {
 
 // proves M-P4, M-P5: after settlement the order is held, the staff are told, and it goes on when
 // the payment is mined again
-#[tokio::test(flavor = "multi_thread")]
-async fn after_settlement_the_order_is_held_and_goes_on_when_mined_again() {
-    let store = Store::open(Box::new(Anvil::start().await.expect("a node")), 5, 2).await;
+async fn after_settlement_the_order_is_held_and_goes_on_when_mined_again(engine: Engine) {
+    let store = Store::builder(engine).confirmations(2).open().await;
     let ada = store.shopper(1_001, "Ada");
     let payment = order(&ada).await;
     let paid = store.pay(&payment, payment.amount).await;
@@ -74,10 +76,6 @@ async fn after_settlement_the_order_is_held_and_goes_on_when_mined_again() {
 
 async fn transfers(store: &Store, number: &str) -> usize {
     let order = store.order_is(number, "confirmed", "settled").await;
-    let invoice = order["invoice"]["id"]
-        .as_str()
-        .expect("an invoice")
-        .to_owned();
-    let invoice = store.api.get(&format!("/api/v1/invoices/{invoice}")).await;
+    let invoice = store.invoice_of(&order).await;
     invoice["transfers"].as_array().map_or(0, Vec::len)
 }

@@ -2,33 +2,22 @@
 
 use std::collections::BTreeSet;
 
-use chainstore_nodes::{Anvil, InProcessChain};
 use chainstore_telegram_sim::Button;
 use chainstore_tests::shopping::{asked, enter, order, place, press, read, to_checkout};
-use chainstore_tests::{PATIENCE, Store};
+use chainstore_tests::{Engine, PATIENCE, Store, on_both};
 
-async fn on_anvil(stock: u32, confirmations: u32) -> Store {
-    Store::open(
-        Box::new(Anvil::start().await.expect("a node")),
-        stock,
-        confirmations,
-    )
-    .await
-}
-
-async fn in_process(stock: u32, confirmations: u32) -> Store {
-    Store::open(
-        Box::new(InProcessChain::start().expect("a chain")),
-        stock,
-        confirmations,
-    )
-    .await
+on_both! {
+    an_exact_payment_is_confirmed_and_everybody_sees_it
+    a_short_payment_is_completed_by_a_second_one
+    a_surplus_waits_in_suspense
+    two_shoppers_and_the_last_shirt
+    a_repeated_update_has_one_effect
+    a_button_of_somebody_else_does_nothing_but_say_so
 }
 
 // proves M-P1, M-P2, M-P3, M-O4, M-B1, M-B6: the first sale, over anvil
-#[tokio::test(flavor = "multi_thread")]
-async fn an_exact_payment_is_confirmed_and_everybody_sees_it() {
-    let store = on_anvil(5, 3).await;
+async fn an_exact_payment_is_confirmed_and_everybody_sees_it(engine: Engine) {
+    let store = Store::builder(engine).confirmations(3).open().await;
     let ada = store.shopper(1_001, "Ada");
     let payment = order(&ada).await;
     // 24.90 EUR at 1.08, no carriage.
@@ -48,9 +37,8 @@ async fn an_exact_payment_is_confirmed_and_everybody_sees_it() {
 }
 
 // proves M-P3: a top-up completes a short payment
-#[tokio::test(flavor = "multi_thread")]
-async fn a_short_payment_is_completed_by_a_second_one() {
-    let store = in_process(5, 1).await;
+async fn a_short_payment_is_completed_by_a_second_one(engine: Engine) {
+    let store = Store::builder(engine).in_process().open().await;
     let ada = store.shopper(1_001, "Ada");
     let payment = order(&ada).await;
     store.pay(&payment, 10_000_000).await;
@@ -65,9 +53,8 @@ async fn a_short_payment_is_completed_by_a_second_one() {
 }
 
 // proves M-P14: what is too much waits in suspense, and the staff are told
-#[tokio::test(flavor = "multi_thread")]
-async fn a_surplus_waits_in_suspense() {
-    let store = in_process(5, 1).await;
+async fn a_surplus_waits_in_suspense(engine: Engine) {
+    let store = Store::builder(engine).in_process().open().await;
     let ada = store.shopper(1_001, "Ada");
     let payment = order(&ada).await;
     store.pay(&payment, payment.amount + 1_000_000).await;
@@ -81,9 +68,8 @@ async fn a_surplus_waits_in_suspense() {
 }
 
 // proves M-O5, PF7: the last piece is sold once
-#[tokio::test(flavor = "multi_thread")]
-async fn two_shoppers_and_the_last_shirt() {
-    let store = on_anvil(1, 1).await;
+async fn two_shoppers_and_the_last_shirt(engine: Engine) {
+    let store = Store::builder(engine).stock(1).open().await;
     let ada = store.shopper(1_001, "Ada");
     let ben = store.shopper(1_002, "Ben");
     let (first, second) = (to_checkout(&ada).await, to_checkout(&ben).await);
@@ -113,9 +99,8 @@ async fn two_shoppers_and_the_last_shirt() {
 }
 
 // proves M-O8, SR-60: an update delivered again and again has one effect
-#[tokio::test(flavor = "multi_thread")]
-async fn a_repeated_update_has_one_effect() {
-    let store = on_anvil(5, 1).await;
+async fn a_repeated_update_has_one_effect(engine: Engine) {
+    let store = Store::builder(engine).open().await;
     let ada = store.shopper(1_001, "Ada");
     let payment = order(&ada).await;
     let seen: BTreeSet<i64> = store
@@ -145,9 +130,8 @@ async fn a_repeated_update_has_one_effect() {
 }
 
 // proves M-B5, SR-61: buttons are bound to their reader
-#[tokio::test(flavor = "multi_thread")]
-async fn a_button_of_somebody_else_does_nothing_but_say_so() {
-    let store = in_process(5, 1).await;
+async fn a_button_of_somebody_else_does_nothing_but_say_so(engine: Engine) {
+    let store = Store::builder(engine).in_process().open().await;
     let ada = store.shopper(1_001, "Ada");
     let eve = store.shopper(1_002, "Eve");
     let summary = to_checkout(&ada).await;

@@ -1,3 +1,5 @@
+use std::net::SocketAddr;
+
 use chainstore_egress::{Destination, Egress, Method, Url};
 use serde_json::Value;
 
@@ -10,13 +12,26 @@ pub struct Api {
 }
 
 impl Api {
-    pub(crate) fn new(port: u16, key: String) -> Self {
+    pub(crate) fn new(address: SocketAddr, key: String) -> Self {
         let egress = Egress::builder()
             .destination(Destination::Configured)
             .build()
             .expect("a client");
-        let base = Url::parse(&format!("http://127.0.0.1:{port}")).expect("an address");
-        Self { egress, base, key }
+        Self {
+            egress,
+            base: base(address),
+            key,
+        }
+    }
+
+    /// The same key at another address.
+    #[must_use]
+    pub fn at(&self, address: SocketAddr) -> Self {
+        let base = base(address);
+        Self {
+            base,
+            ..self.clone()
+        }
     }
 
     /// Asks; the status and the answer.
@@ -70,4 +85,8 @@ impl Api {
     pub async fn post(&self, path: &str, body: &Value) -> Value {
         self.send(Method::POST, path, body).await
     }
+}
+
+fn base(address: SocketAddr) -> Url {
+    Url::parse(&format!("http://{address}")).expect("an address")
 }

@@ -1,15 +1,42 @@
-//! The whole store on stage: both real programs as processes, the Bot API simulator, a chain, and
-//! somebody who shops. Journeys are written against this.
+//! The whole store on stage: the real programs as processes, on either database, with the Bot API
+//! simulator, a chain, and somebody who shops. Journeys are written against this.
+//!
+//! [`Store::builder`] puts a store on stage; [`shopping`] is what a shopper does, [`Store::order_is`]
+//! and its neighbours what the staff see. A journey is a function of an [`Engine`], and [`on_both!`]
+//! makes it a test on each.
 
 mod api;
+mod balancer;
+mod ports;
 mod process;
 pub mod shopping;
 mod store;
 mod time;
 mod wallet;
+pub mod webhook;
 
 pub use api::Api;
+pub use chainstore_databases::Engine;
 pub use process::{Program, binary};
-pub use store::{Payment, Store};
+pub use store::{Builder, Payment, Settings, Store, Who};
 pub use time::{PATIENCE, eventually};
 pub use wallet::units;
+
+/// Makes each journey a test on both engines: `sqlite::name` and `postgres::name`.
+#[macro_export]
+macro_rules! on_both {
+    ($($journey:ident)+) => {
+        mod sqlite {
+            $(#[tokio::test(flavor = "multi_thread")]
+            async fn $journey() {
+                super::$journey($crate::Engine::Sqlite).await;
+            })+
+        }
+        mod postgres {
+            $(#[tokio::test(flavor = "multi_thread")]
+            async fn $journey() {
+                super::$journey($crate::Engine::Postgres).await;
+            })+
+        }
+    };
+}

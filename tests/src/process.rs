@@ -1,7 +1,10 @@
-use std::collections::BTreeMap;
 use std::fs::{self, OpenOptions};
-use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::path::PathBuf;
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::time::{Duration, Instant};
+
+use crate::store::Settings;
+use crate::time::PATIENCE;
 
 /// One of the two programs, running.
 pub struct Program {
@@ -10,31 +13,27 @@ pub struct Program {
     log: PathBuf,
 }
 
-/// Where a program was built: beside the test that runs.
+/// How long a program may take to stop: its own patience with its work, and a little more.
+const STOPS: Duration = Duration::from_secs(40);
+
+/// Where a program was built: beside the program that runs, or one folder above a test.
 ///
 /// # Panics
 /// When it is not there; the text says how to build it.
 pub fn binary(name: &str) -> PathBuf {
-    let test = std::env::current_exe().expect("a test has a path");
-    let folder = test
-        .parent()
-        .and_then(Path::parent)
-        .expect("tests lie in target/<profile>/deps");
-    let path = folder.join(name);
-    assert!(
-        path.exists(),
-        "{name} is not built: run `cargo build --workspace --bins`"
-    );
-    path
+    let running = std::env::current_exe().expect("a program has a path");
+    let mut folders = running.ancestors().skip(1).take(2);
+    folders
+        .find_map(|folder| Some(folder.join(name)).filter(|path| path.is_file()))
+        .unwrap_or_else(|| panic!("{name} is not built: run `cargo build --workspace --bins`"))
 }
 
 impl Program {
-    /// Starts a program with these settings and no others; what it says goes to a file in `folder`.
+    /// Starts a program with these settings and no others; what it says is added to the file `log`.
     ///
     /// # Panics
     /// When it cannot be started.
-    pub fn start(name: &'static str, settings: &BTreeMap<String, String>, folder: &Path) -> Self {
-        let log = folder.join(format!("{name}.log"));
+    pub fn start(name: &'static str, settings: &Settings, log: PathBuf) -> Self {
         let file = OpenOptions::new()
             .create(true)
             .append(true)
@@ -56,7 +55,7 @@ impl Program {
     ///
     /// # Panics
     /// When it fails.
-    pub fn run(name: &str, arguments: &[&str], settings: &BTreeMap<String, String>) -> String {
+    pub fn run(name: &str, arguments: &[&str], settings: &Settings) -> String {
         let output = Command::new(binary(name))
             .args(arguments)
             .env_clear()
@@ -70,6 +69,64 @@ impl Program {
             "{name} {arguments:?} failed:\n{said}{complained}"
         );
         said
+    }
+
+    /// Runs a program that must refuse, and answers everything it printed.
+    ///
+    /// # Panics
+    /// When it goes on, or ends well.
+    pub async fn refused(name: &str, arguments: &[&str], settings: &Settings) -> String {
+        let mut command = tokio::process::Command::new(binary(name));
+        command
+            .args(arguments)
+            .env_clear()
+            .envs(settings)
+            .kill_on_drop(true);
+        let ended = tokio::time::timeout(PATIENCE, command.output()).await;
+        let output = ended.unwrap_or_else(|_| panic!("{name} {arguments:?} goes on"));
+        let output = output.expect("the program starts");
+        let said = [output.stdout, output.stderr].concat();
+        let said = String::from_utf8_lossy(&said).into_owned();
+        assert_eq!(
+            output.status.code(),
+            Some(1),
+            "{name} {arguments:?}: {said}"
+        );
+        said
+    }
+
+    /// Asks it to stop, as a service manager does, and waits until it has.
+    ///
+    /// # Panics
+    /// When it had ended by itself before, or does not end in time.
+    pub async fn stop(mut self) -> ExitStatus {
+        assert!(
+            self.runs(),
+            "{} had ended by itself:\n{}",
+            self.name,
+            self.said()
+        );
+        let id = self.id().to_string();
+        let asked = Command::new("kill").args(["-TERM", &id]).status();
+        assert!(asked.is_ok_and(|status| status.success()));
+        let end = Instant::now() + STOPS;
+        loop {
+            if let Some(status) = self.child.try_wait().expect("a child can be asked") {
+                return status;
+            }
+            assert!(
+                Instant::now() < end,
+                "{} does not stop:\n{}",
+                self.name,
+                self.said()
+            );
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    }
+
+    /// The number of its process.
+    pub fn id(&self) -> u32 {
+        self.child.id()
     }
 
     /// Ends it as a power cut would.

@@ -93,20 +93,29 @@ pub async fn asked(person: &Person) -> Payment {
         .wait_for(|message| copied(message).count() >= 2, PATIENCE)
         .await;
     let message = message.expect("a payment message");
+    payment_in(&message).expect("an address and an amount to copy")
+}
+
+/// What a message asks to be paid, if it does.
+///
+/// # Panics
+/// When it names no order or no amount.
+pub fn payment_in(message: &MessageView) -> Option<Payment> {
     let mut address = None;
     let mut amount = None;
-    for text in copied(&message) {
+    for text in copied(message) {
         match text.parse::<Address>() {
             Ok(found) => address = Some(found),
             Err(_) => amount = Some(units(text, 6)),
         }
     }
-    Payment {
+    let (address, amount) = (address?, amount?);
+    Some(Payment {
         number: number(&message.text),
-        address: address.expect("an address to copy"),
-        amount: amount.expect("an amount to copy"),
+        address,
+        amount,
         message: message.id,
-    }
+    })
 }
 
 fn copied(message: &MessageView) -> impl Iterator<Item = &str> {
