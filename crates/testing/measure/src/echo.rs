@@ -1,0 +1,172 @@
+//! The peers of PF3: a bot that answers each tap and does nothing else.
+
+use std::cell::RefCell;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use actix_web::web::{self, Bytes, Data};
+use actix_web::{App, HttpResponse, HttpServer};
+use clap::ValueEnum;
+use frankenstein::AsyncTelegramApi;
+use frankenstein::methods::AnswerCallbackQueryParams;
+use frankenstein::updates::{Update, UpdateContent};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use crate::Fallible;
+use crate::http::{Connection, post};
+use crate::telegram::TOKEN;
+
+/// How the echo calls the Bot API.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Client {
+    /// As frankenstein does it: its trait over reqwest.
+    Frankenstein,
+    /// Prepared bytes over open connections.
+    KeepAlive,
+}
+
+/// Serves until it is killed.
+pub(crate) fn run(client: Client, bind: SocketAddr, api: SocketAddr) -> Fallible<()> {
+    // Another library of this process may have been first.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    let serve = async move {
+        let server = HttpServer::new(move || {
+            let app = App::new();
+            match client {
+                Client::Frankenstein => app
+                    .app_data(Data::new(Bot::new(api)))
+                    .route("/telegram", web::post().to(by_frankenstein)),
+                Client::KeepAlive => app
+                    .app_data(Data::new(Pool::new(api)))
+                    .route("/telegram", web::post().to(by_hand)),
+            }
+        });
+        server.workers(1).bind(bind)?.run().await
+    };
+    Ok(actix_web::rt::System::new().block_on(serve)?)
+}
+
+/// What the tap of an update is called.
+fn query(body: &[u8]) -> Option<String> {
+    let update: Update = serde_json::from_slice(body).ok()?;
+    match update.content {
+        UpdateContent::CallbackQuery(query) => Some(query.id),
+        _ => None,
+    }
+}
+
+async fn by_frankenstein(body: Bytes, bot: Data<Bot>) -> HttpResponse {
+    let Some(query) = query(&body) else {
+        return HttpResponse::BadRequest().finish();
+    };
+    let params = AnswerCallbackQueryParams::builder()
+        .callback_query_id(query)
+        .build();
+    match bot.answer_callback_query(&params).await {
+        Ok(_) => HttpResponse::Ok().finish(),
+        Err(_) => HttpResponse::BadGateway().finish(),
+    }
+}
+
+/// frankenstein's own client without the TLS stack it brings along.
+struct Bot {
+    url: String,
+    client: reqwest::Client,
+}
+
+impl Bot {
+    fn new(api: SocketAddr) -> Self {
+        Self {
+            url: format!("http://{api}/bot{TOKEN}"),
+            client: reqwest::Client::builder()
+                .connect_timeout(Duration::from_secs(10))
+                .timeout(Duration::from_secs(500))
+                .build()
+                .expect("a client without TLS"),
+        }
+    }
+}
+
+#[async_trait::async_trait]
+impl AsyncTelegramApi for Bot {
+    type Error = Box<dyn std::error::Error + Send + Sync>;
+
+    async fn request<Params, Output>(
+        &self,
+        method: &str,
+        params: Option<Params>,
+    ) -> Fallible<Output>
+    where
+        Params: Serialize + std::fmt::Debug + Send,
+        Output: DeserializeOwned,
+    {
+        let mut request = self
+            .client
+            .post(format!("{}/{method}", self.url))
+            .header("Content-Type", "application/json");
+        if let Some(params) = params {
+            request = request.body(serde_json::to_string(&params)?);
+        }
+        let answer = request.send().await?.error_for_status()?.text().await?;
+        Ok(serde_json::from_str(&answer)?)
+    }
+
+    async fn request_with_form_data<Params, Output>(
+        &self,
+        method: &str,
+        params: Params,
+        _files: Vec<(&str, PathBuf)>,
+    ) -> Fallible<Output>
+    where
+        Params: Serialize + std::fmt::Debug + Send,
+        Output: DeserializeOwned,
+    {
+        self.request(method, Some(params)).await
+    }
+}
+
+/// Open connections of one worker.
+struct Pool {
+    api: SocketAddr,
+    target: String,
+    idle: RefCell<Vec<Connection>>,
+}
+
+impl Pool {
+    fn new(api: SocketAddr) -> Self {
+        Self {
+            api,
+            target: format!("/bot{TOKEN}/answerCallbackQuery"),
+            idle: RefCell::default(),
+        }
+    }
+
+    async fn answer(&self, query: &str) -> Fallible<bool> {
+        #[derive(serde::Deserialize)]
+        struct Answer {
+            ok: bool,
+        }
+        let body = serde_json::to_vec(&serde_json::json!({"callback_query_id": query}))?;
+        let idle = self.idle.borrow_mut().pop();
+        let mut connection = match idle {
+            Some(connection) => connection,
+            None => Connection::open(self.api).await?,
+        };
+        connection.send(&post(&self.target, "", &body)).await?;
+        let Answer { ok } = serde_json::from_slice(connection.body())?;
+        self.idle.borrow_mut().push(connection);
+        Ok(ok)
+    }
+}
+
+async fn by_hand(body: Bytes, pool: Data<Pool>) -> HttpResponse {
+    let Some(query) = query(&body) else {
+        return HttpResponse::BadRequest().finish();
+    };
+    match pool.answer(&query).await {
+        Ok(true) => HttpResponse::Ok().finish(),
+        _ => HttpResponse::BadGateway().finish(),
+    }
+}

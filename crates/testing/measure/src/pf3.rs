@@ -1,0 +1,202 @@
+//! PF3: from an update at the webhook to a call of the Bot API, without a database.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+
+use serde_json::json;
+
+use crate::Fallible;
+use crate::button::label;
+use crate::echo::Client;
+use crate::figures::{Bound, Row, Section, Value, median, rate};
+use crate::http::{Connection, post};
+use crate::process::{Running, free_address, pinned};
+use crate::product::{GATEWAY, Product, SECRET, Updates, master};
+use crate::telegram::{Answered, Telegram};
+
+/// Taps on their way at once: fewer than the gateway works beside the inbox.
+const IN_FLIGHT: usize = 16;
+/// People who tap: so many that none is taken for a flood.
+const PEOPLE: usize = 8_000;
+const ROUNDS: usize = 5;
+const ROUND: Duration = Duration::from_secs(2);
+const WARM: Duration = Duration::from_millis(500);
+
+/// A bot under load.
+struct Contestant {
+    program: Running,
+    webhook: SocketAddr,
+    /// Taps a second, and CPU of each in microseconds, by round.
+    rates: Vec<f64>,
+    costs: Vec<f64>,
+}
+
+pub(crate) async fn measure() -> Fallible<Section> {
+    let folder = tempfile::tempdir()?;
+    let telegram = Telegram::start(IN_FLIGHT).await?;
+    let product = Product::install(folder.path(), None, &telegram.url, Updates::Webhook)?;
+    let api = telegram.url.trim_start_matches("http://").parse()?;
+    let mut bots = vec![Contestant::new(
+        product.start(GATEWAY, folder.path())?,
+        product.webhook,
+    )];
+    for client in [Client::Frankenstein, Client::KeepAlive] {
+        bots.push(echo(client, api, folder.path())?);
+    }
+    let taps = Arc::new(taps()?);
+    for bot in &bots {
+        bot.load(&taps, telegram.taps(), WARM).await?;
+    }
+    for _ in 0..ROUNDS {
+        for bot in &mut bots {
+            let cpu = bot.program.cpu()?;
+            let started = Instant::now();
+            let count = bot.load(&taps, telegram.taps(), ROUND).await?;
+            let spent = bot.program.cpu()? - cpu;
+            bot.rates.push(count / started.elapsed().as_secs_f64());
+            bot.costs.push(spent.as_secs_f64() * 1e6 / count);
+        }
+    }
+    if telegram.wrong() > 0 {
+        return Err(
+            "taps were answered with words: the button is not what the gateway signs".into(),
+        );
+    }
+    Ok(section(&bots))
+}
+
+fn section(bots: &[Contestant]) -> Section {
+    let figure = |bot: &Contestant| {
+        let (rates, costs) = (median(&bot.rates), median(&bot.costs));
+        (rates, costs, format!("{}, {costs:.1} µs CPU", rate(rates)))
+    };
+    let [ours, echo, by_hand] = [0, 1, 2].map(|place| figure(&bots[place]));
+    let row = |what: &str, limit: &(f64, f64, String), floor, aim| Row {
+        id: "PF3",
+        what: what.into(),
+        ours: ours.2.clone(),
+        limit: limit.2.clone(),
+        judged: Value::ratio(ours.0 / limit.0),
+        floor,
+        aim,
+    };
+    let aim = Some(Bound::AtLeast(0.8));
+    Section {
+        id: "PF3",
+        title: "Webhook update in, Bot API call out, no database",
+        rows: vec![
+            row("against an echo of actix and frankenstein", &echo, aim, None),
+            row("against an echo with prepared bytes over open connections", &by_hand, None, aim),
+        ],
+        how: vec![
+            format!(
+                "Ours is the release gateway as it is started in production, by webhook. The update is a tap on a button that is \
+                 only a label: secret, envelope, quota, parsing, turn, signature of the button, and the call `answerCallbackQuery`, \
+                 which ends the progress sign; no use case and no statement. The button is signed with the key of the installation; \
+                 an answer with words would mean it was refused, and ends the measurement. {PEOPLE} people tap, so that none \
+                 is dropped as a flood."
+            ),
+            "The echoes are an actix handler with one worker that parses the update with frankenstein's types and makes the same \
+             call: once through frankenstein's trait over reqwest, as its own client does it, once by writing prepared bytes to \
+             open connections. They check no secret, no quota and no signature."
+                .into(),
+            format!(
+                "{IN_FLIGHT} taps are on their way at once; one is done when the webhook has answered and the Bot API was called. \
+                 The bot runs on one core, load and Bot API on the other; {ROUNDS} rounds of {} s, interleaved, medians. CPU is \
+                 that of the bot's process for one tap.",
+                ROUND.as_secs()
+            ),
+        ],
+    }
+}
+
+fn echo(client: Client, api: SocketAddr, folder: &std::path::Path) -> Fallible<Contestant> {
+    let bind = free_address()?;
+    let name = match client {
+        Client::Frankenstein => "frankenstein",
+        Client::KeepAlive => "keep-alive",
+    };
+    let mut command = pinned(std::env::current_exe()?);
+    command.args(["echo", "--client", name]);
+    command
+        .arg("--bind")
+        .arg(bind.to_string())
+        .arg("--api")
+        .arg(api.to_string());
+    let program = Running::start(command, &folder.join(name))?;
+    Ok(Contestant::new(program, bind))
+}
+
+/// For each place the requests of its people, one after the other.
+fn taps() -> Fallible<Vec<Vec<Vec<u8>>>> {
+    let key = master()?.derive("telegram-buttons");
+    let mut places = vec![Vec::new(); IN_FLIGHT];
+    for number in 0..PEOPLE {
+        let place = number % IN_FLIGHT;
+        let person = 1_000_000 + i64::try_from(number)?;
+        let chat = json!({"id": person, "type": "private", "first_name": "Ada"});
+        let update = json!({"update_id": number + 1, "callback_query": {
+            "id": place.to_string(), "chat_instance": "-1234567890", "data": label(&key, person)?,
+            "from": {"id": person, "is_bot": false, "first_name": "Ada", "language_code": "en"},
+            "message": {
+                "message_id": 5, "date": 1_795_000_000, "chat": chat, "text": "Plain T-shirt\n24.90 EUR",
+                "from": {"id": crate::telegram::BOT, "is_bot": true, "first_name": "Shop", "username": "shop_bot"},
+            },
+        }});
+        let secret = format!("x-telegram-bot-api-secret-token: {SECRET}\r\n");
+        places[place].push(post("/telegram", &secret, update.to_string().as_bytes()));
+    }
+    Ok(places)
+}
+
+impl Contestant {
+    const fn new(program: Running, webhook: SocketAddr) -> Self {
+        Self {
+            program,
+            webhook,
+            rates: Vec::new(),
+            costs: Vec::new(),
+        }
+    }
+
+    /// Taps for a while; how many were done.
+    async fn load(
+        &self,
+        taps: &Arc<Vec<Vec<Vec<u8>>>>,
+        answered: Answered,
+        time: Duration,
+    ) -> Fallible<f64> {
+        let over = Arc::new(AtomicBool::new(false));
+        let mut people = tokio::task::JoinSet::new();
+        for place in 0..IN_FLIGHT {
+            let (taps, answered, over) = (Arc::clone(taps), answered.clone(), Arc::clone(&over));
+            let mut connection =
+                Connection::open_soon(self.webhook, Duration::from_secs(10)).await?;
+            people.spawn(async move {
+                let mut count = 0_u32;
+                for tap in taps[place].iter().cycle() {
+                    if over.load(Ordering::Relaxed) {
+                        break;
+                    }
+                    let taken = connection.send(tap).await?;
+                    if taken != 200 {
+                        return Err(format!("the webhook answers {taken}").into());
+                    }
+                    let done = tokio::time::timeout(Duration::from_secs(10), answered.wait(place));
+                    done.await.map_err(|_| "a tap is not answered")?;
+                    count += 1;
+                }
+                Fallible::Ok(count)
+            });
+        }
+        tokio::time::sleep(time).await;
+        over.store(true, Ordering::Relaxed);
+        let mut sum = 0.0;
+        while let Some(count) = people.join_next().await {
+            sum += f64::from(count??);
+        }
+        Ok(sum)
+    }
+}

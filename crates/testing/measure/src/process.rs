@@ -1,0 +1,123 @@
+//! Programs under measurement: where they run, what they cost.
+
+use std::collections::BTreeMap;
+use std::ffi::OsStr;
+use std::fs::{self, File};
+use std::net::{SocketAddr, TcpListener};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::time::Duration;
+
+use crate::Fallible;
+
+/// The core of what is measured, and of nothing else. The load runs on another one, where `tests/measure`
+/// puts this program.
+const SERVED_ON: &str = "0";
+
+/// A program that runs until it is dropped.
+pub(crate) struct Running(Child);
+
+/// A program of the product, beside this one.
+pub(crate) fn beside(name: &str) -> Fallible<PathBuf> {
+    let path = std::env::current_exe()?.with_file_name(name);
+    if path.is_file() {
+        Ok(path)
+    } else {
+        Err(format!("{name} is not built: run tests/measure").into())
+    }
+}
+
+/// The command on the core of what is measured; anywhere when the machine has one core only.
+pub(crate) fn pinned(program: impl AsRef<OsStr>) -> Command {
+    if cores() < 2 {
+        return Command::new(program);
+    }
+    let mut command = Command::new("taskset");
+    command.args(["-c", SERVED_ON]).arg(program);
+    command
+}
+
+/// Cores of the machine, whatever this process may use.
+pub(crate) fn cores() -> usize {
+    let cpus = fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
+    cpus.lines()
+        .filter(|line| line.starts_with("processor"))
+        .count()
+}
+
+/// An address nobody listens on.
+pub(crate) fn free_address() -> Fallible<SocketAddr> {
+    Ok(TcpListener::bind("127.0.0.1:0")?.local_addr()?)
+}
+
+impl Running {
+    /// Starts a command; what it says goes into a file.
+    pub(crate) fn start(mut command: Command, log: &Path) -> Fallible<Self> {
+        let file = File::create(log)?;
+        let child = command
+            .stdin(Stdio::null())
+            .stdout(file.try_clone()?)
+            .stderr(file)
+            .spawn()?;
+        Ok(Self(child))
+    }
+
+    /// Its number. `taskset` becomes the program it starts, so this is the program's.
+    pub(crate) fn id(&self) -> u32 {
+        self.0.id()
+    }
+
+    /// CPU time of all its threads so far.
+    pub(crate) fn cpu(&self) -> Fallible<Duration> {
+        cpu(self.id())
+    }
+
+    /// Resident memory, in MiB.
+    pub(crate) fn memory(&self) -> Fallible<f64> {
+        let status = fs::read_to_string(format!("/proc/{}/status", self.id()))?;
+        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
+        let kib = line.and_then(|line| line.trim().strip_suffix("kB")?.trim().parse::<f64>().ok());
+        Ok(kib.ok_or("no memory in the status")? / 1024.0)
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        // It may have ended by itself.
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+/// CPU time of a process: that of its threads, in nanoseconds by the scheduler's own count.
+pub(crate) fn cpu(process: u32) -> Fallible<Duration> {
+    let mut sum = 0;
+    for thread in fs::read_dir(format!("/proc/{process}/task"))? {
+        // A thread may end meanwhile.
+        let line = fs::read_to_string(thread?.path().join("schedstat")).unwrap_or_default();
+        sum += line
+            .split(' ')
+            .next()
+            .and_then(|ns| ns.parse::<u64>().ok())
+            .unwrap_or(0);
+    }
+    Ok(Duration::from_nanos(sum))
+}
+
+/// Runs a program of the product to its end; what it printed.
+pub(crate) fn run(
+    name: &str,
+    arguments: &[&str],
+    settings: &BTreeMap<String, String>,
+) -> Fallible<String> {
+    let output = Command::new(beside(name)?)
+        .args(arguments)
+        .env_clear()
+        .envs(settings)
+        .output()?;
+    if !output.status.success() {
+        let said = String::from_utf8_lossy(&output.stderr);
+        return Err(format!("{name} {arguments:?} failed: {said}").into());
+    }
+    Ok(String::from_utf8(output.stdout)?)
+}

@@ -1,0 +1,92 @@
+//! The two programs of the product with settings of their own.
+
+use std::collections::BTreeMap;
+use std::net::SocketAddr;
+use std::path::Path;
+
+use chainstore_crypto::MasterKey;
+
+use crate::Fallible;
+use crate::process::{Running, beside, free_address, pinned, run};
+use crate::telegram::TOKEN;
+
+pub(crate) const SERVER: &str = "chainstore-server";
+pub(crate) const GATEWAY: &str = "chainstore-gateway";
+const MASTER: &str = "5e1f0c2b7a9d4863f1e2d3c4b5a69788796a5b4c3d2e1f00112233445566778a";
+/// What Telegram shows at the webhook.
+pub(crate) const SECRET: &str = "0a1b2c3d4e5f60718293a4b5c6d7e8f90a1b2c3d4e5f6071";
+
+/// How updates reach the gateway.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Updates {
+    Webhook,
+    Polling,
+}
+
+/// An installation: settings and a folder.
+pub(crate) struct Product {
+    pub(crate) settings: BTreeMap<String, String>,
+    /// Where the webhook listens.
+    pub(crate) webhook: SocketAddr,
+    /// Where the API listens.
+    pub(crate) http: SocketAddr,
+}
+
+/// The master key of all installations here.
+pub(crate) fn master() -> Fallible<MasterKey> {
+    Ok(MasterKey::from_hex(MASTER)?)
+}
+
+impl Product {
+    /// An installation in a folder, on the embedded database or on a server, over a Bot API; its schema
+    /// is there.
+    pub(crate) fn install(
+        folder: &Path,
+        database: Option<&str>,
+        api: &str,
+        updates: Updates,
+    ) -> Fallible<Self> {
+        let (webhook, http) = (free_address()?, free_address()?);
+        let mode = match updates {
+            Updates::Webhook => "webhook",
+            Updates::Polling => "polling",
+        };
+        let mut settings = BTreeMap::from([
+            ("PROFILE", "sandbox".to_owned()),
+            ("DATA_DIR", folder.display().to_string()),
+            ("KEYS__MASTER", MASTER.to_owned()),
+            ("HTTP__BIND", http.to_string()),
+            ("TELEGRAM__BOT_TOKEN", TOKEN.to_owned()),
+            ("TELEGRAM__API_URL", api.to_owned()),
+            ("TELEGRAM__MODE", mode.to_owned()),
+            (
+                "TELEGRAM__WEBHOOK_URL",
+                format!("http://{webhook}/telegram"),
+            ),
+            ("TELEGRAM__WEBHOOK_BIND", webhook.to_string()),
+            ("TELEGRAM__WEBHOOK_SECRET", SECRET.to_owned()),
+            ("SHOP__NAME", "Corner Shop".to_owned()),
+            ("SHOP__SHIPPING", "4.90".to_owned()),
+        ]);
+        if let Some(database) = database {
+            settings.insert("DATABASE__URL", database.to_owned());
+        }
+        let settings = settings
+            .into_iter()
+            .map(|(name, value)| (format!("CHAINSTORE_{name}"), value))
+            .collect();
+        run(SERVER, &["migrate"], &settings)?;
+        Ok(Self {
+            settings,
+            webhook,
+            http,
+        })
+    }
+
+    /// Starts one of the programs.
+    pub(crate) fn start(&self, program: &str, folder: &Path) -> Fallible<Running> {
+        let mut command = pinned(beside(program)?);
+        command.arg("serve").env_clear().envs(&self.settings);
+        Running::start(command, &folder.join(format!("{program}.log")))
+    }
+}
