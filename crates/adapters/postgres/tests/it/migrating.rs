@@ -135,7 +135,7 @@ async fn wait_for(url: &str, waiting: &str) {
     let sql = format!(
         "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND {waiting}"
     );
-    let deadline = tokio::time::Instant::now() + Duration::from_secs(60);
+    let deadline = tokio::time::Instant::now() + Duration::from_mins(1);
     while count(url, &sql).await == 0 {
         assert!(
             tokio::time::Instant::now() < deadline,
@@ -156,8 +156,8 @@ async fn postgres_is_whole_when_an_instance_dies_in_the_middle() {
     assert_eq!(before.pending[0], "0006_audit_chain");
 
     // Somebody writes transfers, so that `0007` must wait after `0006` was applied.
-    let mut writer = sqlx::PgConnection::connect(home.url()).await.unwrap();
-    let mut writes = writer.begin().await.unwrap();
+    let mut shop = sqlx::PgConnection::connect(home.url()).await.unwrap();
+    let mut writes = shop.begin().await.unwrap();
     sqlx::query("LOCK TABLE transfers IN ROW EXCLUSIVE MODE")
         .execute(&mut *writes)
         .await

@@ -125,7 +125,7 @@ pub(crate) async fn described(db: &DatabaseConnection) -> Vec<String> {
 
 /// Everything in a PostgreSQL database as the script of a fixture: `U'…'` is an id, `X'…'` are bytes.
 pub(crate) async fn script(db: &DatabaseConnection) -> String {
-    let mut script = String::new();
+    let mut lines = Vec::new();
     for table in names(db).await {
         let columns = columns(db, &table).await;
         let rows = rows(db, &table, &columns).await;
@@ -134,20 +134,22 @@ pub(crate) async fn script(db: &DatabaseConnection) -> String {
         assert!(counted.is_none_or(|place| place == 0), "{table}");
         let skip = usize::from(counted.is_some());
         let names: Vec<_> = columns[skip..].iter().map(|column| &*column.name).collect();
+        let names = names.join(", ");
         for row in rows {
             let values = row.splitn(skip + 1, ", ").last().unwrap();
-            let names = names.join(", ");
-            script += &format!("INSERT INTO {table} ({names}) VALUES ({values});\n");
+            lines.push(format!("INSERT INTO {table} ({names}) VALUES ({values});"));
         }
     }
     let last = "SELECT last_value::text FROM address_indexes";
     let last: i64 = column_of_text(db, last).await[0].parse().unwrap();
-    script += &format!("{{postgres}}SELECT setval('address_indexes', {last});\n");
-    script += &format!(
-        "{{sqlite}}UPDATE address_indexes SET next = {};\n",
-        last + 1
-    );
-    script
+    let next = last + 1;
+    lines.push(format!(
+        "{{postgres}}SELECT setval('address_indexes', {last});"
+    ));
+    lines.push(format!(
+        "{{sqlite}}UPDATE address_indexes SET next = {next};\n"
+    ));
+    lines.join("\n")
 }
 
 /// A script in the words of an engine.
