@@ -1,9 +1,9 @@
 //! Rules over the text of manifests, sources and everything else in the repository.
 
-use chainstore_architecture::catalogue;
 use chainstore_architecture::model::{Crate, Role};
 use chainstore_architecture::rules::PURE;
 use chainstore_architecture::sources::{self, File};
+use chainstore_architecture::{catalogue, documents};
 
 use crate::{assert_none, workspace};
 
@@ -97,4 +97,20 @@ fn no_file_names_a_machine_or_a_private_host() {
 #[test]
 fn every_use_case_stands_in_the_catalogue() {
     assert_none(&catalogue::check(&workspace::files()));
+}
+
+// A document that names what is gone misleads more than one that says nothing.
+#[test]
+fn documents_name_what_is_there() {
+    let (files, paths) = (workspace::files(), workspace::paths());
+    let graph = workspace::graph();
+    let documents = files.iter().filter(|file| documents::is_document(file));
+    let found: Vec<_> = documents
+        .flat_map(|file| {
+            let mut found = documents::paths(file, &paths);
+            found.extend(documents::names(file, &graph.crates, &files));
+            found
+        })
+        .collect();
+    assert_none(&found);
 }
