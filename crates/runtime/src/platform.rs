@@ -1,4 +1,5 @@
 use std::sync::Arc;
+use std::time::Duration;
 
 use chainstore_crypto::{Sha256Hasher, Vault};
 use chainstore_evm::{DemoKeys, EvmConfig, EvmReader, EvmReceiving, Token};
@@ -7,7 +8,7 @@ use chainstore_kernel::{
     Actor, Clock, Entropy, Gate, Method, Permission, PermissionSet, Principal,
 };
 use chainstore_payments::MethodPolicy;
-use chainstore_postgres::{Database, DatabaseConfig, Sealing};
+use chainstore_postgres::{Database, DatabaseConfig, KeyFit, Sealing};
 use chainstore_rates::FixedRates;
 use chainstore_system::{SystemClock, SystemEntropy, TokioSpawner};
 use chainstore_telemetry::{LogFormat, Telemetry, TelemetryConfig};
@@ -98,13 +99,18 @@ impl Platform {
     ///
     /// # Errors
     /// [`StartError::Schema`] and [`StartError::SchemaAhead`] when the schema is another than the
-    /// program's.
+    /// program's, [`StartError::MasterKey`] when the database was sealed with another key.
     pub async fn ready(config: Config) -> Result<Self, StartError> {
         let platform = Self::build(config).await?;
-        match platform.pending().await?.len() {
-            0 => Ok(platform),
-            pending => Err(StartError::Schema { pending }),
+        let pending = platform.pending().await?.len();
+        if pending > 0 {
+            return Err(StartError::Schema { pending });
         }
+        let fit = platform.database.key_fit().await;
+        if fit.map_err(|error| StartError::Database(error.to_string()))? == KeyFit::Foreign {
+            return Err(StartError::MasterKey);
+        }
+        Ok(platform)
     }
 
     /// Names of the migrations to apply.
@@ -135,6 +141,9 @@ impl Platform {
     }
 }
 
+/// How long a program waits for a database that is started together with it.
+const PATIENCE: Duration = Duration::from_secs(30);
+
 async fn connect(target: &DatabaseTarget, sealing: Sealing) -> Result<Database, StartError> {
     let failed = |error: String| StartError::Database(error);
     let config = match target {
@@ -147,7 +156,8 @@ async fn connect(target: &DatabaseTarget, sealing: Sealing) -> Result<Database, 
         }
         DatabaseTarget::Postgres(url) => DatabaseConfig::new(url.expose_secret()),
     };
-    let config = config.map_err(|error| failed(error.to_string()))?;
+    let mut config = config.map_err(|error| failed(error.to_string()))?;
+    config.patience = PATIENCE;
     Database::connect(&config, sealing)
         .await
         .map_err(|error| failed(error.to_string()))

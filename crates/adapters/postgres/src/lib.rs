@@ -8,6 +8,7 @@
 //! money is added up in SQL.
 #![deny(missing_docs)]
 
+mod checkup;
 mod config;
 mod connect;
 mod database;
@@ -24,6 +25,7 @@ mod store;
 mod transaction;
 mod view;
 
+pub use checkup::{KeyFit, Link};
 pub use chainstore_migrations::Standing;
 pub use config::{ConfigError, DatabaseConfig, Engine};
 pub use database::Database;
