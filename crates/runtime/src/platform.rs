@@ -19,7 +19,7 @@ use secrecy::ExposeSecret;
 use url::Url;
 
 use crate::StartError;
-use crate::config::{ChainConfig, Config, DatabaseTarget, Profile};
+use crate::config::{ChainConfig, Config, DatabaseTarget, Profile, TokenConfig};
 
 /// Adapters built from the configuration and joined to the use cases: what both programs share.
 pub struct Platform {
@@ -177,16 +177,12 @@ fn rates(config: &Config, clock: &Arc<dyn Clock>) -> Result<FixedRates, StartErr
 }
 
 fn rails(config: &Config) -> Result<Vec<Rail>, StartError> {
-    let demo = if config.profile == Profile::Sandbox {
-        DemoKeys::Allow
-    } else {
-        DemoKeys::Refuse
-    };
+    let demo = demo_keys(config.profile);
     let mut rails = Vec::new();
     for chain in &config.chains {
         let receiving = EvmReceiving::parse(chain.xpub.expose_secret(), chain.chain_id, demo);
         let receiving = Arc::new(receiving.map_err(|error| StartError::Setting {
-            variable: format!("the XPUB of chain {}", chain.chain_id),
+            variable: chain.variable("XPUB"),
             cure: error.to_string(),
         })?);
         for token in &chain.tokens {
@@ -203,17 +199,33 @@ fn rails(config: &Config) -> Result<Vec<Rail>, StartError> {
     Ok(rails)
 }
 
+/// Whether keys that everybody can spend from are taken.
+pub(crate) fn demo_keys(profile: Profile) -> DemoKeys {
+    if profile == Profile::Sandbox {
+        DemoKeys::Allow
+    } else {
+        DemoKeys::Refuse
+    }
+}
+
 /// The reader of a configured chain.
 pub(crate) fn reader(chain: &ChainConfig) -> Result<EvmReader, StartError> {
+    reader_of(chain, &chain.tokens)
+}
+
+/// A reader of a configured chain for some of its tokens.
+pub(crate) fn reader_of(
+    chain: &ChainConfig,
+    tokens: &[TokenConfig],
+) -> Result<EvmReader, StartError> {
     let setting = |cure: String| StartError::Setting {
-        variable: format!("the RPC_URL of chain {}", chain.chain_id),
+        variable: chain.variable("RPC_URL"),
         cure,
     };
     // The parse error of a URL would repeat it, credential included.
     let rpc_url = Url::parse(chain.rpc_url.expose_secret())
         .map_err(|_| setting("is not an address".into()))?;
-    let tokens = chain
-        .tokens
+    let tokens = tokens
         .iter()
         .filter_map(|token| {
             let contract = token.asset.contract?;

@@ -25,8 +25,8 @@ mod store;
 mod transaction;
 mod view;
 
-pub use checkup::{KeyFit, Link};
 pub use chainstore_migrations::Standing;
+pub use checkup::{KeyFit, Link};
 pub use config::{ConfigError, DatabaseConfig, Engine};
 pub use database::Database;
 pub use observer::{Observer, Phase, Statement};
