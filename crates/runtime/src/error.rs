@@ -27,6 +27,11 @@ pub enum StartError {
         /// Names of the migrations the program does not know.
         unknown: String,
     },
+    /// The database was sealed with another master key.
+    #[error(
+        "CHAINSTORE_KEYS__MASTER is not the key this database was sealed with: give the key it was first started with"
+    )]
+    MasterKey,
     /// A chain cannot be used.
     #[error("{variable} {cure}")]
     Setting {

@@ -56,14 +56,22 @@ pub async fn serve() -> Result<(), StartError> {
     Ok(())
 }
 
-fn build(platform: &Platform, telegram: &TelegramConfig) -> Result<Gateway, StartError> {
-    let refused = |error: &dyn std::fmt::Display| StartError::Telegram(error.to_string());
+fn refused(error: impl std::fmt::Display) -> StartError {
+    StartError::Telegram(error.to_string())
+}
+
+/// The client of the configured bot.
+pub(crate) fn api(telegram: &TelegramConfig) -> Result<BotApi, StartError> {
     let egress = Egress::builder()
         .destination(Destination::Configured)
-        .build();
-    let egress = egress.map_err(|error| refused(&error))?;
+        .build()
+        .map_err(refused)?;
     let api = BotApi::new(egress, telegram.api_url.clone(), telegram.bot_token.clone());
-    let api = api.ok_or_else(|| refused(&"CHAINSTORE_TELEGRAM__BOT_TOKEN is not a bot's token"))?;
+    api.ok_or_else(|| refused("CHAINSTORE_TELEGRAM__BOT_TOKEN is not a bot's token"))
+}
+
+fn build(platform: &Platform, telegram: &TelegramConfig) -> Result<Gateway, StartError> {
+    let api = api(telegram)?;
     let mode = match &telegram.mode {
         TelegramMode::Polling => Mode::Polling,
         TelegramMode::Webhook { url, secret, .. } => Mode::Webhook(Webhook {
@@ -91,7 +99,7 @@ fn build(platform: &Platform, telegram: &TelegramConfig) -> Result<Gateway, Star
             mode,
         },
     })
-    .map_err(|error| refused(&error))
+    .map_err(refused)
 }
 
 fn inbox(platform: &Platform) -> Arc<dyn InboxQueue> {

@@ -8,6 +8,7 @@ mod checkpoints;
 pub mod commands;
 pub mod config;
 mod counted;
+mod doctor;
 mod error;
 pub mod gateway;
 mod lease;
@@ -18,5 +19,6 @@ mod sender;
 pub mod server;
 mod supervisor;
 
+pub use doctor::doctor;
 pub use error::StartError;
 pub use platform::Platform;

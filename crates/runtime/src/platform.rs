@@ -1,4 +1,5 @@
 use std::sync::Arc;
+use std::time::Duration;
 
 use chainstore_crypto::{Sha256Hasher, Vault};
 use chainstore_evm::{DemoKeys, EvmConfig, EvmReader, EvmReceiving, Token};
@@ -7,7 +8,7 @@ use chainstore_kernel::{
     Actor, Clock, Entropy, Gate, Method, Permission, PermissionSet, Principal,
 };
 use chainstore_payments::MethodPolicy;
-use chainstore_postgres::{Database, DatabaseConfig, Sealing};
+use chainstore_postgres::{Database, DatabaseConfig, KeyFit, Sealing};
 use chainstore_rates::FixedRates;
 use chainstore_system::{SystemClock, SystemEntropy, TokioSpawner};
 use chainstore_telemetry::{LogFormat, Telemetry, TelemetryConfig};
@@ -18,7 +19,7 @@ use secrecy::ExposeSecret;
 use url::Url;
 
 use crate::StartError;
-use crate::config::{ChainConfig, Config, DatabaseTarget, Profile};
+use crate::config::{ChainConfig, Config, DatabaseTarget, Profile, TokenConfig};
 
 /// Adapters built from the configuration and joined to the use cases: what both programs share.
 pub struct Platform {
@@ -98,13 +99,18 @@ impl Platform {
     ///
     /// # Errors
     /// [`StartError::Schema`] and [`StartError::SchemaAhead`] when the schema is another than the
-    /// program's.
+    /// program's, [`StartError::MasterKey`] when the database was sealed with another key.
     pub async fn ready(config: Config) -> Result<Self, StartError> {
         let platform = Self::build(config).await?;
-        match platform.pending().await?.len() {
-            0 => Ok(platform),
-            pending => Err(StartError::Schema { pending }),
+        let pending = platform.pending().await?.len();
+        if pending > 0 {
+            return Err(StartError::Schema { pending });
         }
+        let fit = platform.database.key_fit().await;
+        if fit.map_err(|error| StartError::Database(error.to_string()))? == KeyFit::Foreign {
+            return Err(StartError::MasterKey);
+        }
+        Ok(platform)
     }
 
     /// Names of the migrations to apply.
@@ -135,6 +141,9 @@ impl Platform {
     }
 }
 
+/// How long a program waits for a database that is started together with it.
+const PATIENCE: Duration = Duration::from_secs(30);
+
 async fn connect(target: &DatabaseTarget, sealing: Sealing) -> Result<Database, StartError> {
     let failed = |error: String| StartError::Database(error);
     let config = match target {
@@ -147,7 +156,8 @@ async fn connect(target: &DatabaseTarget, sealing: Sealing) -> Result<Database, 
         }
         DatabaseTarget::Postgres(url) => DatabaseConfig::new(url.expose_secret()),
     };
-    let config = config.map_err(|error| failed(error.to_string()))?;
+    let mut config = config.map_err(|error| failed(error.to_string()))?;
+    config.patience = PATIENCE;
     Database::connect(&config, sealing)
         .await
         .map_err(|error| failed(error.to_string()))
@@ -167,16 +177,12 @@ fn rates(config: &Config, clock: &Arc<dyn Clock>) -> Result<FixedRates, StartErr
 }
 
 fn rails(config: &Config) -> Result<Vec<Rail>, StartError> {
-    let demo = if config.profile == Profile::Sandbox {
-        DemoKeys::Allow
-    } else {
-        DemoKeys::Refuse
-    };
+    let demo = demo_keys(config.profile);
     let mut rails = Vec::new();
     for chain in &config.chains {
         let receiving = EvmReceiving::parse(chain.xpub.expose_secret(), chain.chain_id, demo);
         let receiving = Arc::new(receiving.map_err(|error| StartError::Setting {
-            variable: format!("the XPUB of chain {}", chain.chain_id),
+            variable: chain.variable("XPUB"),
             cure: error.to_string(),
         })?);
         for token in &chain.tokens {
@@ -193,17 +199,33 @@ fn rails(config: &Config) -> Result<Vec<Rail>, StartError> {
     Ok(rails)
 }
 
+/// Whether keys that everybody can spend from are taken.
+pub(crate) fn demo_keys(profile: Profile) -> DemoKeys {
+    if profile == Profile::Sandbox {
+        DemoKeys::Allow
+    } else {
+        DemoKeys::Refuse
+    }
+}
+
 /// The reader of a configured chain.
 pub(crate) fn reader(chain: &ChainConfig) -> Result<EvmReader, StartError> {
+    reader_of(chain, &chain.tokens)
+}
+
+/// A reader of a configured chain for some of its tokens.
+pub(crate) fn reader_of(
+    chain: &ChainConfig,
+    tokens: &[TokenConfig],
+) -> Result<EvmReader, StartError> {
     let setting = |cure: String| StartError::Setting {
-        variable: format!("the RPC_URL of chain {}", chain.chain_id),
+        variable: chain.variable("RPC_URL"),
         cure,
     };
     // The parse error of a URL would repeat it, credential included.
     let rpc_url = Url::parse(chain.rpc_url.expose_secret())
         .map_err(|_| setting("is not an address".into()))?;
-    let tokens = chain
-        .tokens
+    let tokens = tokens
         .iter()
         .filter_map(|token| {
             let contract = token.asset.contract?;

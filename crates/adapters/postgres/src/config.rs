@@ -21,6 +21,11 @@ pub struct DatabaseConfig {
     pub connections: u32,
     /// How long to wait for a connection.
     pub acquire: Duration,
+    /// How long the first connection is tried for while nobody answers; a refusal ends it at once. Not
+    /// at all by default.
+    pub patience: Duration,
+    /// Whether the file of an SQLite database is made if it is not there.
+    pub create: bool,
     /// How long a single statement may take on PostgreSQL, and wait for a lock on SQLite.
     pub statement: Duration,
 }
@@ -51,6 +56,8 @@ impl DatabaseConfig {
             engine,
             connections: 10,
             acquire,
+            patience: Duration::ZERO,
+            create: true,
             statement,
         })
     }
@@ -72,6 +79,7 @@ impl fmt::Debug for DatabaseConfig {
             .field("engine", &self.engine)
             .field("connections", &self.connections)
             .field("acquire", &self.acquire)
+            .field("patience", &self.patience)
             .field("statement", &self.statement)
             .finish_non_exhaustive()
     }

@@ -1,38 +1,120 @@
 use std::time::Duration;
 
 use chainstore_kernel::StoreError;
-use sea_orm::{ConnectOptions, DatabaseConnection};
+use sea_orm::{ConnAcquireErr, ConnectOptions, DatabaseConnection, DbErr, RuntimeErr, SqlxError};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
+use tokio::time::Instant;
 
 use crate::{
     config::{DatabaseConfig, Engine},
-    error::failed,
+    error::{failed, unavailable},
     observer::Observers,
 };
 
 /// Readers beside the one writer of SQLite, and one that watches for writes of another process.
 const SQLITE_READERS: u32 = 4 + 1;
 
-/// Opens the pool that writes and the pool that only reads.
+/// How long to wait between two tries of the first connection.
+const PAUSE: Duration = Duration::from_secs(1);
+
+/// Opens the pool that writes and the pool that only reads. Whoever is started together with the
+/// database waits for it.
 pub(crate) async fn open(
     config: &DatabaseConfig,
     observers: &Observers,
 ) -> Result<(DatabaseConnection, DatabaseConnection), StoreError> {
+    let end = Instant::now() + config.patience;
+    loop {
+        let error = match opened(config, observers).await {
+            Ok(pools) => return Ok(pools),
+            Err(error) => error,
+        };
+        let left = end.saturating_duration_since(Instant::now());
+        if left.is_zero() || !may_yet_come(&error) {
+            return Err(unreached(error));
+        }
+        tracing::warn!(
+            seconds_left = left.as_secs(),
+            reason = %unreached(error),
+            "the database is not there yet; waiting for it"
+        );
+        tokio::time::sleep(PAUSE.min(left)).await;
+    }
+}
+
+async fn opened(
+    config: &DatabaseConfig,
+    observers: &Observers,
+) -> Result<(DatabaseConnection, DatabaseConnection), DbErr> {
     let (writer, reader) = match config.engine() {
         Engine::Sqlite => sqlite(config),
         Engine::Postgres => postgres(config),
     };
     let connect = async |options: ConnectOptions| {
-        let mut pool = sea_orm::Database::connect(options)
-            .await
-            .map_err(failed("database"))?;
+        let mut pool = sea_orm::Database::connect(options).await?;
         observers.follow(&mut pool);
-        Ok::<_, StoreError>(pool)
+        Ok::<_, DbErr>(pool)
     };
     // The writer first: it makes the file of a new SQLite database.
     let writer = connect(writer).await?;
     let reader = connect(reader).await?;
     Ok((writer, reader))
+}
+
+/// Nobody answers, or somebody who is only just starting; a refusal stays one.
+fn may_yet_come(error: &DbErr) -> bool {
+    match driver(error) {
+        Some(SqlxError::Io(_) | SqlxError::PoolTimedOut) => true,
+        // cannot_connect_now, too_many_connections; SQLite's busy.
+        Some(SqlxError::Database(error)) => {
+            matches!(
+                error.code().as_deref(),
+                Some("57P03" | "53300" | "5" | "261")
+            )
+        }
+        Some(_) => false,
+        None => matches!(error, DbErr::ConnectionAcquire(ConnAcquireErr::Timeout)),
+    }
+}
+
+/// The failure of a first connection, in words for whoever must cure it.
+fn unreached(error: DbErr) -> StoreError {
+    match reason(&error) {
+        Some(reason) => unavailable(reason),
+        None => failed("database")(error),
+    }
+}
+
+fn reason(error: &DbErr) -> Option<&'static str> {
+    const NOBODY: &str = "nobody answers at its address";
+    match driver(error) {
+        Some(SqlxError::PoolTimedOut) => Some(NOBODY),
+        Some(SqlxError::Io(error)) if error.to_string().contains("lookup") => {
+            Some("the name of its host is not known")
+        }
+        Some(SqlxError::Database(error)) => match error.code().as_deref() {
+            Some("28P01" | "28000") => Some("it refuses the user or the password"),
+            Some("3D000") => Some("there is no database of that name"),
+            Some("57P03") => Some("it is still starting"),
+            Some("53300") => Some("it has no connection left"),
+            Some("14") => Some("its file cannot be opened"),
+            Some("26") => Some("its file is no database"),
+            _ => None,
+        },
+        Some(_) => None,
+        None => {
+            matches!(error, DbErr::ConnectionAcquire(ConnAcquireErr::Timeout)).then_some(NOBODY)
+        }
+    }
+}
+
+fn driver(error: &DbErr) -> Option<&SqlxError> {
+    match error {
+        DbErr::Conn(RuntimeErr::SqlxError(error))
+        | DbErr::Exec(RuntimeErr::SqlxError(error))
+        | DbErr::Query(RuntimeErr::SqlxError(error)) => Some(error),
+        _ => None,
+    }
 }
 
 fn common(config: &DatabaseConfig) -> ConnectOptions {
@@ -66,14 +148,14 @@ fn postgres(config: &DatabaseConfig) -> (ConnectOptions, ConnectOptions) {
 
 fn sqlite(config: &DatabaseConfig) -> (ConnectOptions, ConnectOptions) {
     let (mut writer, mut reader) = (common(config), common(config));
-    let busy = config.statement;
+    let (busy, create) = (config.statement, config.create);
     // One writer: SQLite has no more, and waiting in our own queue is fair.
     writer
         .max_connections(1)
         .min_connections(1)
         .idle_timeout(None)
         .max_lifetime(None);
-    writer.map_sqlx_sqlite_opts(move |options| durable(options, busy).create_if_missing(true));
+    writer.map_sqlx_sqlite_opts(move |options| durable(options, busy).create_if_missing(create));
     reader
         .max_connections(SQLITE_READERS)
         .idle_timeout(None)

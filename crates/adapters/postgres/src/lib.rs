@@ -8,6 +8,7 @@
 //! money is added up in SQL.
 #![deny(missing_docs)]
 
+mod checkup;
 mod config;
 mod connect;
 mod database;
@@ -25,6 +26,7 @@ mod transaction;
 mod view;
 
 pub use chainstore_migrations::Standing;
+pub use checkup::{KeyFit, Link};
 pub use config::{ConfigError, DatabaseConfig, Engine};
 pub use database::Database;
 pub use observer::{Observer, Phase, Statement};

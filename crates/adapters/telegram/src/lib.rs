@@ -24,5 +24,6 @@ mod texts;
 mod update;
 mod zone;
 
-pub use api::{ApiError, BotApi};
+pub use api::{ApiError, BotApi, BotProfile, WebhookStanding};
 pub use gateway::{Gateway, GatewayParts, Mode, Settings, SettingsError, Webhook};
+pub use zone::is_time_zone;

@@ -3,6 +3,11 @@ use chainstore_kernel::Timestamp;
 use jiff::tz::TimeZone;
 use jiff::{Timestamp as Moment, Zoned};
 
+/// Whether there is a time zone of this IANA name.
+pub fn is_time_zone(name: &str) -> bool {
+    Zone::named(name).is_some()
+}
+
 /// Renders moments for people in the shop's time zone.
 #[derive(Clone, Debug)]
 pub(crate) struct Zone(TimeZone);

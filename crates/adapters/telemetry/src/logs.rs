@@ -20,13 +20,17 @@ pub enum LogFormat {
 
 /// Sends the log lines of this process to standard output.
 pub(crate) fn install(config: &TelemetryConfig) -> Result<(), TelemetryError> {
-    let filter = EnvFilter::try_new(&config.filter).map_err(|error| TelemetryError::Filter {
-        reason: error.to_string(),
-    })?;
+    let filter = filter(config)?;
     tracing_subscriber::registry()
         .with(layer(config.format, io::stdout).with_filter(filter))
         .try_init()
         .map_err(|_| TelemetryError::Twice)
+}
+
+pub(crate) fn filter(config: &TelemetryConfig) -> Result<EnvFilter, TelemetryError> {
+    EnvFilter::try_new(&config.filter).map_err(|error| TelemetryError::Filter {
+        reason: error.to_string(),
+    })
 }
 
 /// Times are RFC 3339 in UTC, as the library writes them unless told otherwise.
@@ -114,6 +118,7 @@ mod tests {
             filter: "info,chainstore=loud".to_owned(),
         };
         let refused = install(&config).unwrap_err().to_string();
+        assert_eq!(config.check().unwrap_err().to_string(), refused);
         assert!(refused.contains("write for example"), "{refused}");
     }
 }

@@ -16,6 +16,16 @@ pub struct TelemetryConfig {
     pub filter: String,
 }
 
+impl TelemetryConfig {
+    /// Whether the filter is understood; nothing is set up.
+    ///
+    /// # Errors
+    /// [`TelemetryError::Filter`].
+    pub fn check(&self) -> Result<(), TelemetryError> {
+        logs::filter(self).map(drop)
+    }
+}
+
 /// Logs cannot be set up.
 #[derive(Debug, Error)]
 pub enum TelemetryError {

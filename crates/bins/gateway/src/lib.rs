@@ -3,7 +3,8 @@
 use std::ffi::OsString;
 use std::process::ExitCode;
 
-use chainstore_runtime::gateway;
+use chainstore_runtime::config::Program;
+use chainstore_runtime::{doctor, gateway};
 use clap::{Parser, Subcommand};
 
 /// The Telegram bot of Chainstore.
@@ -20,13 +21,26 @@ struct Arguments {
 enum Command {
     /// Take updates in and send what is owed until told to stop.
     Serve,
+    /// Check that everything the bot needs is there; say what is wrong, with its cure.
+    ///
+    /// It looks at the settings, the database and its schema, the master key, the photos, and the bot and
+    /// its webhook as Telegram knows them. It changes nothing and may run beside the gateways. Exit code 1
+    /// when something failed; warnings alone are 0.
+    Doctor {
+        /// Print the findings as JSON.
+        #[arg(long)]
+        json: bool,
+    },
 }
 
 /// Runs the program with these arguments, its own name first. The sandbox calls it in a process of its
 /// own; `main` does nothing else.
 pub async fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
-    let Command::Serve = Arguments::parse_from(arguments.into_iter().collect::<Vec<_>>()).command;
-    match gateway::serve().await {
+    let result = match Arguments::parse_from(arguments.into_iter().collect::<Vec<_>>()).command {
+        Command::Serve => gateway::serve().await,
+        Command::Doctor { json } => doctor(Program::Gateway, json).await,
+    };
+    match result {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("error: {error}");

@@ -3,7 +3,8 @@
 use std::ffi::OsString;
 use std::process::ExitCode;
 
-use chainstore_runtime::{commands, server};
+use chainstore_runtime::config::Program;
+use chainstore_runtime::{commands, doctor, server};
 use clap::{Parser, Subcommand};
 
 /// The HTTP API, the payment workers and the operator's commands of Chainstore.
@@ -22,6 +23,16 @@ enum Command {
     Serve,
     /// Bring the database schema up to date; safe to repeat and to run from several hosts at once.
     Migrate,
+    /// Check that everything the shop needs is there; say what is wrong, with its cure.
+    ///
+    /// It looks at the settings, the database and its schema, the master key, each chain with its node,
+    /// tokens and first receiving address, and the checkpoints of the audit trail. It changes nothing and
+    /// may run beside the servers. Exit code 1 when something failed; warnings alone are 0.
+    Doctor {
+        /// Print the findings as JSON.
+        #[arg(long)]
+        json: bool,
+    },
     /// Manage who may use the API.
     #[command(subcommand)]
     Admin(Admin),
@@ -71,6 +82,7 @@ pub async fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let result = match Arguments::parse_from(arguments.into_iter().collect::<Vec<_>>()).command {
         Command::Serve => server::serve().await,
         Command::Migrate => commands::migrate().await,
+        Command::Doctor { json } => doctor(Program::Server, json).await,
         Command::Admin(Admin::CreateKey { name, role, days }) => {
             commands::create_key(&name, &role, days).await
         }

@@ -1,3 +1,4 @@
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use chainstore_kernel::{Asset, ChainAsset, ChainId, ContractAddress, Currency, Minor};
@@ -5,10 +6,12 @@ use chainstore_payments::{ConfirmationPolicy, Tier};
 use secrecy::SecretString;
 
 use super::Profile;
-use super::reader::Reader;
+use super::reader::{PREFIX, Reader};
 
 /// One chain payments are taken on.
 pub struct ChainConfig {
+    /// What its block of variables is called.
+    pub name: String,
     /// EIP-155 number.
     pub chain_id: u64,
     /// Where its node is; may hold a credential.
@@ -42,6 +45,13 @@ const MOST_MINUTES: u64 = 7 * 24 * 60;
 /// Most that may be missing of a payment that counts, a tenth: more would be a way to buy for nothing.
 const MOST_TOLERANCE: u32 = 1_000;
 
+impl ChainConfig {
+    /// The full name of one of its variables, such as `RPC_URL`.
+    pub(crate) fn variable(&self, field: &str) -> String {
+        format!("{PREFIX}EVM__{}__{field}", self.name)
+    }
+}
+
 pub(super) fn read(
     reader: &mut Reader,
     profile: Profile,
@@ -55,15 +65,19 @@ pub(super) fn read(
         );
     }
     let mut chains: Vec<ChainConfig> = Vec::new();
+    let mut numbers = BTreeSet::new();
     for name in &names {
+        let before = reader.problems();
         let Some(chain) = chain(reader, name, currency) else {
             continue;
         };
-        if chains.iter().any(|known| known.chain_id == chain.chain_id) {
+        if !numbers.insert(chain.chain_id) {
             let cure = "is the number of another block: a chain stands in the configuration once";
             reader.problem(&format!("EVM__{name}__CHAIN_ID"), cure.into());
         }
-        chains.push(chain);
+        if reader.problems() == before {
+            chains.push(chain);
+        }
     }
     for token in reader.names_under("RATES") {
         reader.problem(
@@ -124,6 +138,7 @@ fn chain(reader: &mut Reader, name: &str, currency: Option<Currency>) -> Option<
         orphan_patience: Duration::from_hours(24),
     };
     Some(ChainConfig {
+        name: name.to_owned(),
         chain_id,
         rpc_url: rpc_url?,
         xpub: xpub?,

@@ -56,6 +56,16 @@ pub enum Program {
     Gateway,
 }
 
+impl Program {
+    /// What it is called at the command line.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Server => "chainstore-server",
+            Self::Gateway => "chainstore-gateway",
+        }
+    }
+}
+
 /// Everything the programs can be told.
 pub struct Config {
     /// What is tolerated.
@@ -110,23 +120,32 @@ impl fmt::Display for ConfigError {
     }
 }
 
-impl Config {
+/// What could be read of a configuration. A part that has a problem is missing; `doctor` looks at the
+/// others all the same.
+pub(crate) struct Draft {
+    pub(crate) profile: Profile,
+    pub(crate) json_logs: bool,
+    pub(crate) log_filter: String,
+    pub(crate) database: Option<DatabaseTarget>,
+    pub(crate) audit_checkpoints: PathBuf,
+    pub(crate) master_key: Option<MasterKey>,
+    pub(crate) http_bind: SocketAddr,
+    pub(crate) cors_origins: Vec<String>,
+    pub(crate) metrics_bind: Option<SocketAddr>,
+    pub(crate) telegram: Option<TelegramConfig>,
+    pub(crate) shop: Option<ShopConfig>,
+    pub(crate) chains: Vec<ChainConfig>,
+    pub(crate) known: Vec<Variable>,
+    pub(crate) problems: Vec<Problem>,
+}
+
+impl Draft {
     /// Reads the environment of this process.
-    ///
-    /// # Errors
-    /// [`ConfigError`] with every problem.
-    pub fn from_env(program: Program) -> Result<Self, ConfigError> {
-        Self::load(std::env::vars(), program).map(|(config, _)| config)
+    pub(crate) fn from_env(program: Program) -> Self {
+        Self::read(std::env::vars(), program)
     }
 
-    /// Reads these variables; also answers which variables there are.
-    ///
-    /// # Errors
-    /// [`ConfigError`] with every problem.
-    pub fn load(
-        variables: impl IntoIterator<Item = (String, String)>,
-        program: Program,
-    ) -> Result<(Self, Vec<Variable>), ConfigError> {
+    fn read(variables: impl IntoIterator<Item = (String, String)>, program: Program) -> Self {
         let mut reader = Reader::new(variables);
         let profile = reader.parsed("PROFILE", Profile::Development);
         let json_logs = reader.parsed("LOG__JSON", profile == Profile::Production);
@@ -151,28 +170,70 @@ impl Config {
             profile,
             shop.as_ref().map(|shop| shop.currency),
         );
-        let telegram = telegram::read(&mut reader, profile, program);
+        let before = reader.problems();
+        let telegram =
+            telegram::read(&mut reader, profile, program).filter(|_| reader.problems() == before);
         let (known, problems) = reader.finish();
-        match (problems.is_empty(), master_key, shop) {
-            (true, Some(master_key), Some(shop)) => {
-                let config = Self {
-                    profile,
-                    json_logs,
-                    log_filter,
-                    database,
-                    audit_checkpoints,
-                    master_key,
-                    http_bind,
-                    cors_origins,
-                    metrics_bind,
-                    telegram,
-                    shop,
-                    chains,
-                };
-                Ok((config, known))
-            }
-            _ => Err(ConfigError { problems }),
+        Self {
+            profile,
+            json_logs,
+            log_filter,
+            database,
+            audit_checkpoints,
+            master_key,
+            http_bind,
+            cors_origins,
+            metrics_bind,
+            telegram,
+            shop,
+            chains,
+            known,
+            problems,
         }
+    }
+}
+
+impl Config {
+    /// Reads the environment of this process.
+    ///
+    /// # Errors
+    /// [`ConfigError`] with every problem.
+    pub fn from_env(program: Program) -> Result<Self, ConfigError> {
+        Self::load(std::env::vars(), program).map(|(config, _)| config)
+    }
+
+    /// Reads these variables; also answers which variables there are.
+    ///
+    /// # Errors
+    /// [`ConfigError`] with every problem.
+    pub fn load(
+        variables: impl IntoIterator<Item = (String, String)>,
+        program: Program,
+    ) -> Result<(Self, Vec<Variable>), ConfigError> {
+        let draft = Draft::read(variables, program);
+        let parts = (draft.database, draft.master_key, draft.shop);
+        let (true, (Some(database), Some(master_key), Some(shop))) =
+            (draft.problems.is_empty(), parts)
+        else {
+            return Err(ConfigError {
+                problems: draft.problems,
+            });
+        };
+        let config = Self {
+            profile: draft.profile,
+            json_logs: draft.json_logs,
+            log_filter: draft.log_filter,
+            database,
+            audit_checkpoints: draft.audit_checkpoints,
+            master_key,
+            http_bind: draft.http_bind,
+            cors_origins: draft.cors_origins,
+            metrics_bind: draft.metrics_bind,
+            telegram: draft.telegram,
+            shop,
+            chains: draft.chains,
+        };
+        Ok((config, draft.known))
     }
 }
 
@@ -184,7 +245,13 @@ fn split(list: &str) -> Vec<String> {
         .collect()
 }
 
-fn database(reader: &mut Reader, profile: Profile, folder: &Path) -> DatabaseTarget {
+fn database(reader: &mut Reader, profile: Profile, folder: &Path) -> Option<DatabaseTarget> {
+    let before = reader.problems();
+    let target = database_target(reader, profile, folder);
+    (reader.problems() == before).then_some(target)
+}
+
+fn database_target(reader: &mut Reader, profile: Profile, folder: &Path) -> DatabaseTarget {
     let Some(url) = reader.secret("DATABASE__URL") else {
         if profile == Profile::Production {
             reader.problem(

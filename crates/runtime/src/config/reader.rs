@@ -168,6 +168,11 @@ impl Reader {
         names
     }
 
+    /// How many problems there are so far: a part of the configuration that added some is not used.
+    pub(super) fn problems(&self) -> usize {
+        self.problems.len()
+    }
+
     /// Notes a problem with a variable, named without the prefix.
     pub(super) fn problem(&mut self, name: &str, cure: String) {
         self.problems.push(Problem {

@@ -2,6 +2,8 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod audit_chain;
+mod checkup;
+mod connecting;
 mod fixture;
 mod migrating;
 mod observing;

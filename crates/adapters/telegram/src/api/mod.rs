@@ -1,10 +1,12 @@
 //! The Bot API over our own transport.
 
+mod checkup;
 mod client;
 mod error;
 mod pace;
 mod sent;
 
+pub use checkup::{BotProfile, WebhookStanding};
 pub use client::BotApi;
 pub use error::ApiError;
 pub(crate) use pace::{Lane, Pace};

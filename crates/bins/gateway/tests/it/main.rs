@@ -1,5 +1,8 @@
 //! The program as an operator meets it at the command line.
 
+mod senders;
+mod stage;
+
 use std::process::Command;
 
 // proves M-C2, M-C4: it names what is missing and repeats no secret

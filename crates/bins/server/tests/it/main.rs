@@ -1,5 +1,7 @@
 //! The program as an operator meets it at the command line.
 
+mod starting;
+
 use std::process::{Command, Output};
 
 use chainstore_databases::meddle;

@@ -1,0 +1,131 @@
+//! What an operator is told of a database, and that asking changes nothing.
+
+use std::sync::Arc;
+
+use chainstore_crypto::{MasterKey, Vault};
+use chainstore_databases::Engine;
+use chainstore_kernel::{Actor, AuditEntry, Clock, StoreError};
+use chainstore_port_contracts::Given;
+use chainstore_postgres::{Database, DatabaseConfig, KeyFit, Link, Sealing};
+use chainstore_system::SystemClock;
+
+use crate::fixture::{self, Fixture, meddle, on_both};
+
+on_both! {
+    a_foreign_key_is_told_from_the_own_one
+    one_damaged_row_is_no_foreign_key
+    a_write_that_is_tried_leaves_nothing
+    a_database_says_what_it_is
+}
+
+impl Fixture {
+    async fn database(&self) -> Database {
+        fixture::connect(&self.url, self.clock.clone()).await
+    }
+
+    /// The same database for somebody with another master key.
+    async fn stranger(&self) -> Database {
+        let config = DatabaseConfig::new(self.url.as_str()).unwrap();
+        let key = MasterKey::from_hex(&"17".repeat(32)).unwrap();
+        let sealing = Sealing {
+            cipher: Arc::new(Vault::new(&key)),
+            ..fixture::sealing(self.clock.clone())
+        };
+        Database::connect(&config, sealing).await.unwrap()
+    }
+
+    async fn fits(&self) -> [KeyFit; 2] {
+        [
+            self.database().await.key_fit().await.unwrap(),
+            self.stranger().await.key_fit().await.unwrap(),
+        ]
+    }
+
+    async fn audit(&self) {
+        let mut tx = self.tx().await;
+        tx.audit().append(AuditEntry {
+            at: self.clock.now(),
+            actor: Actor::System("test"),
+            action: "test.done",
+            subject: "sub_1".into(),
+            details: vec![],
+        });
+        tx.commit().await.unwrap();
+    }
+}
+
+// proves M-D1: a wrong master key is found before the first sale
+async fn a_foreign_key_is_told_from_the_own_one(fixture: Fixture) {
+    assert_eq!(fixture.fits().await, [KeyFit::Unknown; 2]);
+    fixture.audit().await;
+    assert_eq!(fixture.fits().await, [KeyFit::Fits, KeyFit::Foreign]);
+    // A data key alone is enough.
+    meddle(&fixture.url, "DELETE FROM audit_log").await;
+    let given = Given::at(&fixture);
+    let mut tx = fixture.tx().await;
+    tx.shoppers().add(&given.shopper(1)).await.unwrap();
+    tx.commit().await.unwrap();
+    assert_eq!(fixture.fits().await, [KeyFit::Fits, KeyFit::Foreign]);
+}
+
+async fn one_damaged_row_is_no_foreign_key(fixture: Fixture) {
+    fixture.audit().await;
+    fixture.audit().await;
+    for row in ["min", "max"] {
+        let sql = format!(
+            "UPDATE audit_log SET subject = 'sub_2' WHERE seq = (SELECT {row}(seq) FROM audit_log)"
+        );
+        assert_eq!(meddle(&fixture.url, &sql).await, 1);
+        let expected = if row == "min" {
+            KeyFit::Fits
+        } else {
+            KeyFit::Foreign
+        };
+        assert_eq!(fixture.fits().await[0], expected);
+    }
+}
+
+async fn a_write_that_is_tried_leaves_nothing(fixture: Fixture) {
+    let database = fixture.database().await;
+    for _ in 0..2 {
+        assert_eq!(database.try_write().await, Ok(()));
+    }
+    let left = "UPDATE leases SET epoch = epoch";
+    assert_eq!(meddle(&fixture.url, left).await, 0);
+    database.close().await;
+    assert!(database.try_write().await.is_err());
+}
+
+async fn a_database_says_what_it_is(fixture: Fixture) {
+    let database = fixture.database().await;
+    let version = database.version().await.unwrap();
+    let (name, number) = version.split_once(' ').unwrap();
+    assert!(
+        number.split('.').all(|part| part.parse::<u32>().is_ok()),
+        "{version}"
+    );
+    // The tests' server listens on this machine alone.
+    assert_eq!(database.link().await, Ok(Link::Local));
+    let time = database.server_time().await.unwrap();
+    if database.engine() == Engine::Postgres {
+        assert_eq!(name, "PostgreSQL");
+        let now = SystemClock.now();
+        let apart = time.unwrap().since(now).max(now.since(time.unwrap()));
+        assert!(apart.as_secs() < 3_600, "{apart:?}");
+    } else {
+        assert_eq!((name, time), ("SQLite", None));
+    }
+}
+
+#[tokio::test]
+async fn a_database_that_may_only_be_read_is_found() {
+    let fixture = fixture::postgres().await;
+    let (_, name) = fixture.url.rsplit_once('/').unwrap();
+    let sql = format!("ALTER DATABASE {name} SET default_transaction_read_only = on");
+    meddle(&fixture.url, &sql).await;
+    let refused = fixture.database().await.try_write().await;
+    assert!(
+        matches!(refused, Err(StoreError::Unavailable { .. })),
+        "{refused:?}"
+    );
+}

@@ -1,0 +1,94 @@
+//! Several gateways, of which one sends what is owed.
+
+use chainstore_databases::{Engine, TestDatabase, meddle};
+use chainstore_telegram_sim::{Person, Profile, Simulator};
+
+use crate::stage::{Gateway, PATIENCE, STAFF, Settings, free_address, settings};
+
+/// A bot, its database, and a member of staff who reads alerts.
+struct Shop {
+    telegram: Simulator,
+    database: TestDatabase,
+    staff: Person,
+    owed: u32,
+}
+
+impl Shop {
+    async fn open() -> Self {
+        let telegram = Simulator::builder().start().await.expect("a simulator");
+        let staff = telegram.add_person(Profile::new(STAFF, "Sam"));
+        Self {
+            database: TestDatabase::migrated(Engine::Postgres).await,
+            telegram,
+            staff,
+            owed: 0,
+        }
+    }
+
+    fn settings(&self) -> Settings {
+        let mut settings = settings(&self.telegram, free_address());
+        settings.insert("DATABASE__URL", self.database.url().to_owned());
+        settings
+    }
+
+    /// Owes an alert and waits until the staff have read it.
+    async fn alert(&mut self) {
+        self.owed += 1;
+        let key = format!("number-{}", self.owed);
+        let sql = format!(
+            "INSERT INTO outbox (id, lane, topic, version, order_key, fields, created_at, lease_until, attempts, done) \
+             VALUES (gen_random_uuid(), 'alert', 'alert.parked', 1, '{key}', \
+             '[[\"queue\",\"inbox\"],[\"key\",\"{key}\"]]', 0, 0, 0, false)"
+        );
+        assert_eq!(meddle(self.database.url(), &sql).await, 1);
+        let read = self
+            .staff
+            .wait_for(|message| message.text.ends_with(&key), PATIENCE);
+        read.await.expect("the staff read it");
+    }
+
+    /// Whether the lease of the sender is in the name of this process and was not given up.
+    async fn is_held_by(&self, process: u32) -> bool {
+        let bot = self.telegram.token();
+        let bot = bot.split(':').next().expect("a bot");
+        let sql = format!(
+            "UPDATE leases SET epoch = epoch WHERE name = 'notices:{bot}' \
+             AND holder LIKE '{process}-%' AND held_until > 0"
+        );
+        meddle(self.database.url(), &sql).await == 1
+    }
+}
+
+// proves M-O5, M-O8: notices of a bot are sent by one gateway; another goes on when it dies, and at once
+// when it is stopped
+#[tokio::test(flavor = "multi_thread")]
+async fn one_gateway_sends_and_another_takes_over() {
+    let mut shop = Shop::open().await;
+    let first = Gateway::start(&shop.settings()).await;
+    shop.staff.send("/start").expect("a chat");
+    shop.alert().await;
+    assert!(shop.is_held_by(first.id()).await);
+    let second = Gateway::start(&shop.settings()).await;
+    for _ in 0..4 {
+        shop.alert().await;
+    }
+    first.has_sent(5).await;
+    assert_eq!(second.sent(), 0);
+
+    first.kill();
+    shop.alert().await;
+    second.has_sent(1).await;
+    assert!(shop.is_held_by(second.id()).await);
+
+    let third = Gateway::start(&shop.settings()).await;
+    shop.alert().await;
+    second.has_sent(2).await;
+    assert_eq!(third.sent(), 0);
+    let id = second.id();
+    second.stop().await;
+    // Had it not given the lease up, the row would say so, however long ago it ended.
+    assert!(!shop.is_held_by(id).await);
+    shop.alert().await;
+    third.has_sent(1).await;
+    assert_eq!(shop.telegram.violations(), []);
+}

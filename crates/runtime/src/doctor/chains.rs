@@ -1,0 +1,202 @@
+use std::time::Duration;
+
+use chainstore_evm::EvmReceiving;
+use chainstore_kernel::{ChainId, Read, Timestamp};
+use chainstore_payments::Header;
+use chainstore_payments::ports::{ChainError, ChainReader, Receiving as _};
+use chainstore_postgres::Database;
+use chainstore_workflows::ports::StoreRead;
+use secrecy::ExposeSecret;
+
+use super::Doctor;
+use super::finding::Finding;
+use crate::StartError;
+use crate::config::{ChainConfig, Program, TokenConfig};
+use crate::platform::{demo_keys, reader_of};
+
+/// A newest block this old is news, where blocks come by themselves.
+const OLD: Duration = Duration::from_mins(5);
+/// Blocks we may be behind the node before somebody should look.
+const BEHIND: u64 = 64;
+
+impl Doctor {
+    /// Looks at each chain: the address that receives, and for the server its node.
+    pub(super) async fn chains(&mut self, database: Option<&Database>) {
+        if self.draft.chains.is_empty() {
+            let broken = self.draft.problems.iter();
+            let broken = broken
+                .filter(|problem| problem.variable.contains("EVM__"))
+                .count()
+                > 0;
+            self.note(if broken {
+                Finding::unchecked("chains")
+            } else {
+                Finding::warning(
+                    "chains",
+                    "there is none: nothing can be paid",
+                    "set a block of CHAINSTORE_EVM__<NAME>__… variables",
+                )
+            });
+        }
+        let mut found = Vec::new();
+        for chain in &self.draft.chains {
+            let subject = format!("{} ({})", chain.network, ChainId::Evm(chain.chain_id));
+            let mut of_chain = vec![self.address(chain)];
+            if self.program == Program::Server {
+                let head = node(chain, &mut of_chain).await;
+                if let Some(head) = head {
+                    of_chain.push(age(chain, &head, self.clock.now()));
+                }
+                if let Some(database) = database {
+                    of_chain.push(following(database, chain, head).await);
+                }
+            }
+            let named = |finding: Finding| match &finding.subject {
+                Some(token) => {
+                    let subject = format!("{token} on {subject}");
+                    finding.of(subject)
+                }
+                None => finding.of(&subject),
+            };
+            found.extend(of_chain.into_iter().map(named));
+        }
+        self.findings.extend(found);
+    }
+
+    fn address(&self, chain: &ChainConfig) -> Finding {
+        const CHECK: &str = "receiving_address";
+        let key = chain.xpub.expose_secret();
+        let receiving = EvmReceiving::parse(key, chain.chain_id, demo_keys(self.draft.profile));
+        let first = receiving.map(|receiving| {
+            let first = receiving.derive(0);
+            first
+                .map(|first| receiving.text(&first))
+                .unwrap_or_default()
+        });
+        match first {
+            Ok(first) => Finding::ok(
+                CHECK,
+                format!("{first} is the first; it must be the first address of your wallet"),
+            ),
+            Err(error) => Finding::failed(
+                CHECK,
+                format!("{} {error}", chain.variable("XPUB")),
+                "give the extended public key of account m/44'/60'/0' of your wallet",
+            ),
+        }
+    }
+}
+
+/// Asks the node what it is; answers its newest block if it is the right one.
+async fn node(chain: &ChainConfig, found: &mut Vec<Finding>) -> Option<Header> {
+    const CHECK: &str = "node";
+    let setting = |error: StartError| {
+        let cure = format!("correct {}", chain.variable("RPC_URL"));
+        Finding::failed(CHECK, error.to_string(), cure)
+    };
+    let reader = match reader_of(chain, &[]) {
+        Ok(reader) => reader,
+        Err(error) => {
+            found.push(setting(error));
+            return None;
+        }
+    };
+    let head = match reader.check().await {
+        Ok(()) => reader.head().await,
+        Err(error) => Err(error),
+    };
+    let head = match head {
+        Ok(head) => head,
+        Err(error) => {
+            let cure = match error {
+                ChainError::Mismatch { .. } => format!(
+                    "correct {} or {}",
+                    chain.variable("CHAIN_ID"),
+                    chain.variable("RPC_URL")
+                ),
+                ChainError::Junk { .. } => format!(
+                    "see that {} is the JSON-RPC address of a node",
+                    chain.variable("RPC_URL")
+                ),
+                _ => format!("start the node, or correct {}", chain.variable("RPC_URL")),
+            };
+            found.push(Finding::failed(CHECK, error.to_string(), cure));
+            return None;
+        }
+    };
+    found.push(Finding::ok(
+        CHECK,
+        format!("answers, at block {}", head.height),
+    ));
+    for token in &chain.tokens {
+        let finding = match reader_of(chain, std::slice::from_ref(token)) {
+            Ok(reader) => contract(chain, token, reader.check().await),
+            Err(error) => setting(error),
+        };
+        found.push(finding.of(&token.symbol));
+    }
+    Some(head)
+}
+
+fn contract(chain: &ChainConfig, token: &TokenConfig, checked: Result<(), ChainError>) -> Finding {
+    const CHECK: &str = "token";
+    match checked {
+        Ok(()) => {
+            let places = token.asset.decimals;
+            Finding::ok(CHECK, format!("has {places} decimal places, as configured"))
+        }
+        Err(error) => Finding::failed(
+            CHECK,
+            error.to_string(),
+            format!("correct {}", chain.variable("TOKENS")),
+        ),
+    }
+}
+
+fn age(chain: &ChainConfig, head: &Header, now: Timestamp) -> Finding {
+    const CHECK: &str = "newest_block";
+    let age = now.since(head.time);
+    let detail = format!("{} s old", age.as_secs());
+    // A test network may mine on demand.
+    if age > OLD && !chain.test_network {
+        let cure = "see whether the node is still catching up or has lost its peers";
+        Finding::warning(CHECK, detail, cure)
+    } else {
+        Finding::ok(CHECK, detail)
+    }
+}
+
+/// How far our own following has come.
+async fn following(database: &Database, chain: &ChainConfig, head: Option<Header>) -> Finding {
+    const CHECK: &str = "following";
+    let view: Result<Box<dyn StoreRead>, _> = database.read().await;
+    let progress = match view {
+        Ok(mut view) => view.progress(ChainId::Evm(chain.chain_id)).await,
+        Err(error) => Err(error),
+    };
+    let height = match progress {
+        Ok((height, _)) => height,
+        Err(error) => {
+            return Finding::failed(CHECK, error.to_string(), "see the log of the database");
+        }
+    };
+    if height == 0 {
+        return Finding::ok(CHECK, "not yet: it begins when the server is started");
+    }
+    let Some(head) = head else {
+        return Finding::ok(CHECK, format!("to block {height}"));
+    };
+    if head.height < height {
+        let detail = format!("to block {height}, but the node has only {}", head.height);
+        let cure = "see whether the node is catching up, or was set up anew; the shop waits for it";
+        return Finding::warning(CHECK, detail, cure);
+    }
+    let behind = head.height - height;
+    let detail = format!("to block {height}, {behind} behind the node");
+    if behind > BEHIND {
+        let cure = "see that chainstore-server runs; it catches up by itself";
+        Finding::warning(CHECK, detail, cure)
+    } else {
+        Finding::ok(CHECK, detail)
+    }
+}

@@ -1,0 +1,117 @@
+use std::fs::{self, OpenOptions};
+use std::io;
+use std::path::Path;
+
+use chainstore_crypto::AuditSigner;
+use chainstore_kernel::{Read, StoreError};
+use chainstore_monitoring::Checkpoint;
+use chainstore_monitoring::ports::CheckpointKey as _;
+use chainstore_postgres::Database;
+use chainstore_workflows::ports::StoreRead;
+
+use super::Doctor;
+use super::finding::Finding;
+use crate::checkpoints::CheckpointFile;
+
+const FILE: &str = "checkpoint_file";
+const CHECK: &str = "checkpoints";
+/// Says everything that is wrong with the trail, with its place.
+const VERIFY: &str =
+    "run `chainstore-server audit verify`; before anything else, copy the database and this file";
+
+impl Doctor {
+    /// Looks at the file of checkpoints, and at the newest of them in the database.
+    pub(super) async fn checkpoints(&mut self, database: Option<&Database>) {
+        let path = self.draft.audit_checkpoints.clone();
+        let name = path.display();
+        self.note(match writable(&path) {
+            Ok(true) => Finding::ok(FILE, format!("{name} can be written")),
+            Ok(false) => Finding::ok(FILE, format!("{name} is made at the first checkpoint")),
+            Err(error) => Finding::failed(
+                FILE,
+                format!("{name} cannot be written: {error}"),
+                "see that this user may write there, or correct CHAINSTORE_AUDIT__CHECKPOINTS",
+            ),
+        });
+        let kept = match CheckpointFile::new(&path).read() {
+            Ok(kept) => kept,
+            Err(error) => {
+                self.note(Finding::failed(CHECK, error, VERIFY));
+                return;
+            }
+        };
+        let Some(newest) = kept.iter().max_by_key(|kept| kept.sequence) else {
+            self.note(Finding::ok(CHECK, "none in the file yet"));
+            return;
+        };
+        let (Some(database), Some(key)) = (database, &self.draft.master_key) else {
+            return;
+        };
+        let fits = AuditSigner::new(key)
+            .public()
+            .fits(&newest.signed(), &newest.signature);
+        let number = newest.sequence;
+        let finding = if fits {
+            match standing(database, newest).await {
+                Ok(None) => Finding::ok(
+                    CHECK,
+                    format!(
+                        "the newest of {}, link {number}, is in the database",
+                        kept.len()
+                    ),
+                ),
+                Ok(Some(trouble)) => {
+                    let detail = format!("the newest, link {number}: {trouble}");
+                    Finding::failed(CHECK, detail, VERIFY)
+                }
+                Err(error) => Finding::failed(CHECK, error.to_string(), VERIFY),
+            }
+        } else {
+            let detail =
+                format!("the newest, link {number}, is not signed with the key of this master key");
+            Finding::failed(CHECK, detail, VERIFY)
+        };
+        self.note(finding);
+    }
+}
+
+/// What is wrong with a checkpoint as the database has it.
+async fn standing(
+    database: &Database,
+    kept: &Checkpoint,
+) -> Result<Option<&'static str>, StoreError> {
+    let mut view: Box<dyn StoreRead> = database.read().await?;
+    let link = view.links(kept.sequence.saturating_sub(1), 1).await?;
+    let link = link.first().map(|(link, _)| link);
+    Ok(match link {
+        Some(link) if link.sequence == kept.sequence && link.hash == kept.hash => None,
+        Some(link) if link.sequence == kept.sequence => {
+            Some("the database has another link of that number: its trail was built anew")
+        }
+        _ => {
+            Some("the database has no such link: its trail was cut, or an older copy was restored")
+        }
+    })
+}
+
+/// Whether the file can be written to, or made: `false` when it is not there yet.
+fn writable(file: &Path) -> io::Result<bool> {
+    match OpenOptions::new().append(true).open(file) {
+        Ok(_) => return Ok(true),
+        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+        Err(_) => {}
+    }
+    let mut folders = file.ancestors().skip(1);
+    let folder = folders.find(|folder| folder.as_os_str().is_empty() || folder.exists());
+    let folder = folder.filter(|folder| !folder.as_os_str().is_empty());
+    // Only a file that is made shows that one can be; it goes at once.
+    let probe = folder
+        .unwrap_or(Path::new("."))
+        .join(format!(".chainstore-doctor-{}", std::process::id()));
+    OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .open(&probe)?;
+    fs::remove_file(&probe)?;
+    Ok(false)
+}
