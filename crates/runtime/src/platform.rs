@@ -1,7 +1,7 @@
 use std::sync::Arc;
 
 use chainstore_crypto::{Sha256Hasher, Vault};
-use chainstore_evm::{DemoKeys, EvmConfig, EvmReader, EvmReceiving, Token};
+use chainstore_evm::{EvmConfig, EvmReader, EvmReceiving, Token};
 use chainstore_identity::ports::SecretHasher;
 use chainstore_kernel::{
     Actor, Clock, Entropy, Gate, Method, Permission, PermissionSet, Principal,
@@ -18,7 +18,7 @@ use secrecy::ExposeSecret;
 use url::Url;
 
 use crate::StartError;
-use crate::config::{ChainConfig, Config, DatabaseTarget, Profile};
+use crate::config::{ChainConfig, Config, DatabaseTarget};
 
 /// Adapters built from the configuration and joined to the use cases: what both programs share.
 pub struct Platform {
@@ -154,11 +154,7 @@ fn rates(config: &Config, clock: &Arc<dyn Clock>) -> Result<FixedRates, StartErr
 }
 
 fn rails(config: &Config) -> Result<Vec<Rail>, StartError> {
-    let demo = if config.profile == Profile::Sandbox {
-        DemoKeys::Allow
-    } else {
-        DemoKeys::Refuse
-    };
+    let demo = config.profile.demo_keys();
     let mut rails = Vec::new();
     for chain in &config.chains {
         let receiving = EvmReceiving::parse(chain.xpub.expose_secret(), chain.chain_id, demo);

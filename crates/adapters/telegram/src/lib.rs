@@ -24,5 +24,5 @@ mod texts;
 mod update;
 mod zone;
 
-pub use api::{ApiError, BotApi};
+pub use api::{ApiError, BotApi, bot_of};
 pub use gateway::{Gateway, GatewayParts, Mode, Settings, SettingsError, Webhook};

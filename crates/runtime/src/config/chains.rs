@@ -1,8 +1,9 @@
 use std::time::Duration;
 
+use chainstore_evm::EvmReceiving;
 use chainstore_kernel::{Asset, ChainAsset, ChainId, ContractAddress, Currency, Minor};
 use chainstore_payments::{ConfirmationPolicy, Tier};
-use secrecy::SecretString;
+use secrecy::{ExposeSecret, SecretString};
 
 use super::Profile;
 use super::reader::Reader;
@@ -51,7 +52,7 @@ pub(super) fn read(
     }
     let mut chains: Vec<ChainConfig> = Vec::new();
     for name in &names {
-        let Some(chain) = chain(reader, name, currency) else {
+        let Some(chain) = chain(reader, name, profile, currency) else {
             continue;
         };
         if chains.iter().any(|known| known.chain_id == chain.chain_id) {
@@ -70,7 +71,12 @@ pub(super) fn read(
     chains
 }
 
-fn chain(reader: &mut Reader, name: &str, currency: Option<Currency>) -> Option<ChainConfig> {
+fn chain(
+    reader: &mut Reader,
+    name: &str,
+    profile: Profile,
+    currency: Option<Currency>,
+) -> Option<ChainConfig> {
     let key = |field: &str| format!("EVM__{name}__{field}");
     let chain_id = reader.required(&key("CHAIN_ID"), "the EIP-155 number, for example 8453");
     let rpc_url = reader.secret(&key("RPC_URL"));
@@ -92,10 +98,19 @@ fn chain(reader: &mut Reader, name: &str, currency: Option<Currency>) -> Option<
             "is missing: the http address of a node of this chain".into(),
         );
     }
-    if xpub.is_none() {
-        let cure =
-            "is missing: the account-level extended public key (m/44'/60'/0') of your wallet";
-        reader.problem(&key("XPUB"), cure.into());
+    match &xpub {
+        None => {
+            let cure =
+                "is missing: the account-level extended public key (m/44'/60'/0') of your wallet";
+            reader.problem(&key("XPUB"), cure.into());
+        }
+        // Whether it may receive depends on no other variable; the text of an error does not repeat it.
+        Some(xpub) => {
+            let parsed = EvmReceiving::parse(xpub.expose_secret(), 0, profile.demo_keys());
+            if let Err(error) = parsed {
+                reader.problem(&key("XPUB"), error.to_string());
+            }
+        }
     }
     let Some(tiers) = tiers_of(&tiers) else {
         let cure = "is a list like 0:1,10000:3: order totals in minor units and the confirmations they need";

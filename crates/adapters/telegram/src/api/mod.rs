@@ -5,7 +5,7 @@ mod error;
 mod pace;
 mod sent;
 
-pub use client::BotApi;
+pub use client::{BotApi, bot_of};
 pub use error::ApiError;
 pub(crate) use pace::{Lane, Pace};
 pub(crate) use sent::Sent;
