@@ -5,11 +5,13 @@
 //! [`Instance`] of its own.
 #![expect(clippy::missing_panics_doc, reason = "a test fails by panicking")]
 
+mod behind;
 mod instance;
 mod random;
 mod shared;
 mod test_database;
 
+pub use behind::{WriteLock, count, meddle, rows};
 pub use chainstore_postgres::Engine;
 pub use instance::{Durability, Instance};
-pub use test_database::{TestDatabase, meddle};
+pub use test_database::TestDatabase;

@@ -99,12 +99,7 @@ pub(crate) async fn migrate(url: &str) {
     database.close().await;
 }
 
-/// Runs a statement behind the store's back, as somebody with the database's password would; answers how
-/// many rows it changed.
-pub async fn meddle(url: &str, sql: &str) -> u64 {
-    execute(url, sql).await
-}
-
+/// Runs a statement; answers how many rows it changed.
 pub(crate) async fn execute(url: &str, sql: &str) -> u64 {
     let sql = sqlx::AssertSqlSafe(sql.to_owned());
     if url.starts_with("sqlite") {
