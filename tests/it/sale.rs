@@ -2,8 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use chainstore_telegram_sim::Button;
-use chainstore_tests::shopping::{asked, enter, order, place, press, read, to_checkout};
+use chainstore_tests::shopping::{asked, order, place, read, to_checkout};
 use chainstore_tests::{Engine, PATIENCE, Store, on_both};
 
 on_both! {
@@ -12,7 +11,6 @@ on_both! {
     a_surplus_waits_in_suspense
     two_shoppers_and_the_last_shirt
     a_repeated_update_has_one_effect
-    a_button_of_somebody_else_does_nothing_but_say_so
 }
 
 // proves M-P1, M-P2, M-P3, M-O4, M-B1, M-B6: the first sale, over anvil
@@ -127,25 +125,4 @@ async fn a_repeated_update_has_one_effect(engine: Engine) {
         seen.len()
     );
     assert_eq!(asked(&ada).await.address, payment.address);
-}
-
-// proves M-B5, SR-61: buttons are bound to their reader
-async fn a_button_of_somebody_else_does_nothing_but_say_so(engine: Engine) {
-    let store = Store::builder(engine).in_process().open().await;
-    let ada = store.shopper(1_001, "Ada");
-    let eve = store.shopper(1_002, "Eve");
-    let summary = to_checkout(&ada).await;
-    let stolen = summary
-        .buttons()
-        .find(|button| button.text.contains("Order and pay"))
-        .expect("a button");
-    let stolen = stolen.callback_data.clone().expect("its data");
-    let home = enter(&eve).await;
-    let tap = eve.tap(home.id, Button::Data(stolen)).expect("a tap");
-    let answer = eve.wait_answer(&tap, PATIENCE).await.expect("an answer");
-    assert!(answer.text.contains("old"), "the tapper is told");
-    let list = store.api.get("/api/v1/orders").await;
-    assert_eq!(list["items"].as_array().map(Vec::len), Some(0));
-    // The menu that Eve gets instead works.
-    press(&eve, &enter(&eve).await, "Shirts").await;
 }

@@ -7,6 +7,7 @@
 
 mod api;
 mod balancer;
+pub mod patient;
 mod ports;
 mod process;
 pub mod shopping;

@@ -1,8 +1,9 @@
 use std::future::Future;
 use std::time::{Duration, Instant};
 
-/// How long a journey waits for something that must come. Nothing is decided by how soon it comes.
-pub const PATIENCE: Duration = Duration::from_mins(1);
+/// How long a journey waits for something that must come: what a program that died had taken comes after
+/// its lease of a minute. Nothing is decided by how soon it comes.
+pub const PATIENCE: Duration = Duration::from_secs(150);
 
 /// Asks again and again until there is an answer.
 ///

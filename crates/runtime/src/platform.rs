@@ -2,7 +2,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use chainstore_crypto::{Sha256Hasher, Vault};
-use chainstore_evm::{DemoKeys, EvmConfig, EvmReader, EvmReceiving, Token};
+use chainstore_evm::{EvmConfig, EvmReader, EvmReceiving, Token};
 use chainstore_identity::ports::SecretHasher;
 use chainstore_kernel::{
     Actor, Clock, Entropy, Gate, Method, Permission, PermissionSet, Principal,
@@ -19,7 +19,7 @@ use secrecy::ExposeSecret;
 use url::Url;
 
 use crate::StartError;
-use crate::config::{ChainConfig, Config, DatabaseTarget, Profile, TokenConfig};
+use crate::config::{ChainConfig, Config, DatabaseTarget, TokenConfig};
 
 /// Adapters built from the configuration and joined to the use cases: what both programs share.
 pub struct Platform {
@@ -177,7 +177,7 @@ fn rates(config: &Config, clock: &Arc<dyn Clock>) -> Result<FixedRates, StartErr
 }
 
 fn rails(config: &Config) -> Result<Vec<Rail>, StartError> {
-    let demo = demo_keys(config.profile);
+    let demo = config.profile.demo_keys();
     let mut rails = Vec::new();
     for chain in &config.chains {
         let receiving = EvmReceiving::parse(chain.xpub.expose_secret(), chain.chain_id, demo);
@@ -197,15 +197,6 @@ fn rails(config: &Config) -> Result<Vec<Rail>, StartError> {
         }
     }
     Ok(rails)
-}
-
-/// Whether keys that everybody can spend from are taken.
-pub(crate) fn demo_keys(profile: Profile) -> DemoKeys {
-    if profile == Profile::Sandbox {
-        DemoKeys::Allow
-    } else {
-        DemoKeys::Refuse
-    }
 }
 
 /// The reader of a configured chain.

@@ -16,8 +16,9 @@ impl Home {
     /// own that can be taken away.
     pub(super) async fn new(engine: Engine, own_instance: bool) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
+        // One that is stopped at once must still know all that it said was kept.
         let instance = (engine == Engine::Postgres && own_instance)
-            .then(|| Instance::start_own(Durability::None));
+            .then(|| Instance::start_own(Durability::Full));
         let postgres = match (engine, &instance) {
             (Engine::Sqlite, _) => None,
             (Engine::Postgres, None) => Some(TestDatabase::migrated(engine).await),

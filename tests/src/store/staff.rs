@@ -1,5 +1,6 @@
 //! What the staff do and see, over the API.
 
+use chainstore_databases::count;
 use chainstore_egress::Method;
 use serde_json::{Value, json};
 
@@ -60,6 +61,18 @@ impl Store {
     pub async fn invoice_of(&self, order: &Value) -> Value {
         let path = format!("/api/v1/invoices/{}", text(&order["invoice"]["id"]));
         self.api.get(&path).await
+    }
+
+    /// Waits until nothing is under way: every update is delivered and worked, every message sent.
+    pub async fn at_rest(&self) {
+        let url = self.database_url();
+        eventually("everything comes to rest", || async {
+            let inbox = count(&url, "SELECT COUNT(*) FROM inbox WHERE NOT done").await;
+            let outbox = count(&url, "SELECT COUNT(*) FROM outbox WHERE NOT done").await;
+            let coming = self.telegram.pending_updates();
+            (inbox + outbox == 0 && coming.is_empty()).then_some(())
+        })
+        .await;
     }
 
     /// How many T-shirts are available, reserved and sold.

@@ -24,6 +24,6 @@ mod texts;
 mod update;
 mod zone;
 
-pub use api::{ApiError, BotApi, BotProfile, WebhookStanding};
+pub use api::{ApiError, BotApi, BotProfile, WebhookStanding, bot_of};
 pub use gateway::{Gateway, GatewayParts, Mode, Settings, SettingsError, Webhook};
 pub use zone::is_time_zone;

@@ -11,8 +11,10 @@ pub(crate) enum Inbound {
     Said(Said),
     /// Somebody tapped a button.
     Tapped(Tapped),
-    /// Nothing the shop acts on: another kind, a group, a channel, a bot.
+    /// Nothing the shop acts on: a group, a channel, a bot, a membership.
     Other,
+    /// Of a kind the shop never asked for.
+    Unknown,
 }
 
 /// A text in a private chat.
@@ -47,6 +49,7 @@ pub(crate) struct Carrier {
 struct Update {
     message: Option<Message>,
     callback_query: Option<Query>,
+    my_chat_member: Option<serde::de::IgnoredAny>,
 }
 
 #[derive(Deserialize)]
@@ -112,7 +115,11 @@ impl Inbound {
                 callback_query: Some(query),
                 ..
             } => query.tapped().map_or(Self::Other, Self::Tapped),
-            _ => Self::Other,
+            Update {
+                my_chat_member: Some(_),
+                ..
+            } => Self::Other,
+            _ => Self::Unknown,
         })
     }
 }
@@ -210,9 +217,13 @@ mod tests {
     }
 
     #[test]
-    fn unknown_kinds_are_passed_over_and_broken_ones_are_errors() {
+    fn unknown_kinds_are_told_apart_and_broken_ones_are_errors() {
         assert!(matches!(
             parse(&json!({"update_id": 1, "new_thing": {"x": 1}})),
+            Inbound::Unknown
+        ));
+        assert!(matches!(
+            parse(&json!({"update_id": 1, "my_chat_member": {"x": 1}})),
             Inbound::Other
         ));
         assert!(Inbound::parse(b"{\"update_id\":1,\"message\":{}}").is_err());

@@ -1,9 +1,10 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
+use chainstore_evm::EvmReceiving;
 use chainstore_kernel::{Asset, ChainAsset, ChainId, ContractAddress, Currency, Minor};
 use chainstore_payments::{ConfirmationPolicy, Tier};
-use secrecy::SecretString;
+use secrecy::{ExposeSecret, SecretString};
 
 use super::Profile;
 use super::reader::{PREFIX, Reader};
@@ -68,7 +69,7 @@ pub(super) fn read(
     let mut numbers = BTreeSet::new();
     for name in &names {
         let before = reader.problems();
-        let Some(chain) = chain(reader, name, currency) else {
+        let Some(chain) = chain(reader, name, profile, currency) else {
             continue;
         };
         if !numbers.insert(chain.chain_id) {
@@ -89,7 +90,12 @@ pub(super) fn read(
     chains
 }
 
-fn chain(reader: &mut Reader, name: &str, currency: Option<Currency>) -> Option<ChainConfig> {
+fn chain(
+    reader: &mut Reader,
+    name: &str,
+    profile: Profile,
+    currency: Option<Currency>,
+) -> Option<ChainConfig> {
     let key = |field: &str| format!("EVM__{name}__{field}");
     let chain_id = reader.required(&key("CHAIN_ID"), "the EIP-155 number, for example 8453");
     let rpc_url = reader.secret(&key("RPC_URL"));
@@ -111,10 +117,19 @@ fn chain(reader: &mut Reader, name: &str, currency: Option<Currency>) -> Option<
             "is missing: the http address of a node of this chain".into(),
         );
     }
-    if xpub.is_none() {
-        let cure =
-            "is missing: the account-level extended public key (m/44'/60'/0') of your wallet";
-        reader.problem(&key("XPUB"), cure.into());
+    match &xpub {
+        None => {
+            let cure =
+                "is missing: the account-level extended public key (m/44'/60'/0') of your wallet";
+            reader.problem(&key("XPUB"), cure.into());
+        }
+        // Whether it may receive depends on no other variable; the text of an error does not repeat it.
+        Some(xpub) => {
+            let parsed = EvmReceiving::parse(xpub.expose_secret(), 0, profile.demo_keys());
+            if let Err(error) = parsed {
+                reader.problem(&key("XPUB"), error.to_string());
+            }
+        }
     }
     let Some(tiers) = tiers_of(&tiers) else {
         let cure = "is a list like 0:1,10000:3, beginning with 0 and rising: order totals in minor units and the confirmations they need";

@@ -11,6 +11,7 @@ use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
 use chainstore_crypto::MasterKey;
+use chainstore_evm::DemoKeys;
 use secrecy::{ExposeSecret, SecretString};
 use thiserror::Error;
 
@@ -31,6 +32,16 @@ pub enum Profile {
     Test,
     /// Real shoppers and real money.
     Production,
+}
+
+impl Profile {
+    /// Whether keys that everybody can spend from are taken.
+    pub(crate) const fn demo_keys(self) -> DemoKeys {
+        match self {
+            Self::Sandbox => DemoKeys::Allow,
+            _ => DemoKeys::Refuse,
+        }
+    }
 }
 
 impl FromStr for Profile {

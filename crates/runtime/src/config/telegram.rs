@@ -1,5 +1,6 @@
 use std::net::SocketAddr;
 
+use chainstore_telegram::bot_of;
 use secrecy::{ExposeSecret, SecretString};
 use url::Url;
 
@@ -55,6 +56,14 @@ pub(super) fn read(
             "TELEGRAM__BOT_TOKEN",
             "is missing: BotFather gives it to you in Telegram".into(),
         );
+    }
+    if token
+        .as_ref()
+        .is_some_and(|token| bot_of(token.expose_secret()).is_none())
+    {
+        let cure =
+            "is not a bot's token: a number, a colon and letters, as BotFather gives it to you";
+        reader.problem("TELEGRAM__BOT_TOKEN", cure.into());
     }
     let mode = match mode.as_str() {
         "polling" => Some(TelegramMode::Polling),

@@ -12,7 +12,7 @@ use super::Doctor;
 use super::finding::Finding;
 use crate::StartError;
 use crate::config::{ChainConfig, Program, TokenConfig};
-use crate::platform::{demo_keys, reader_of};
+use crate::platform::reader_of;
 
 /// A newest block this old is news, where blocks come by themselves.
 const OLD: Duration = Duration::from_mins(5);
@@ -66,7 +66,7 @@ impl Doctor {
     fn address(&self, chain: &ChainConfig) -> Finding {
         const CHECK: &str = "receiving_address";
         let key = chain.xpub.expose_secret();
-        let receiving = EvmReceiving::parse(key, chain.chain_id, demo_keys(self.draft.profile));
+        let receiving = EvmReceiving::parse(key, chain.chain_id, self.draft.profile.demo_keys());
         let first = receiving.map(|receiving| {
             let first = receiving.derive(0);
             first

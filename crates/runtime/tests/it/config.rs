@@ -5,6 +5,8 @@ use std::path::{Path, PathBuf};
 use chainstore_runtime::config::{Config, ConfigError, Program, Variable};
 
 const KEY: &str = "8f1d2a63c04be79588f1d2a63c04be795a0b1c2d3e4f50617283940a5b6c7d8e";
+/// BIP-32, test vector 1, m/0'/1/2': at the depth of an account.
+const XPUB: &str = "xpub6D4BDPcP2GT577Vvch3R8wDkScZWzQzMMUm3PWbmWvVJrZwQY4VUNgqFJPMM3No2dFDFGTsxxpG5uJh7n7epu4trkrX7x7DogT5Uv6fcLW5";
 
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
@@ -45,6 +47,8 @@ fn filled() -> Vec<(String, String)> {
     let fill = |(name, value): (String, String)| {
         let value = match name.as_str() {
             "CHAINSTORE_KEYS__MASTER" | "CHAINSTORE_TELEGRAM__WEBHOOK_SECRET" => KEY.to_owned(),
+            "CHAINSTORE_TELEGRAM__BOT_TOKEN" => "123:abc".to_owned(),
+            "CHAINSTORE_EVM__BASE__XPUB" => XPUB.to_owned(),
             _ if value.is_empty() => "filled".to_owned(),
             _ => value,
         };
@@ -142,6 +146,31 @@ fn placeholders_are_refused_and_not_repeated() {
         text.contains("CHAINSTORE_TELEGRAM__WEBHOOK_SECRET must be 32 to 256"),
         "{text}"
     );
+}
+
+// proves M-C2, SR-72: money and the bot are at stake, so these are told with everything else
+#[test]
+fn keys_that_may_not_receive_and_tokens_that_are_none_are_listed_with_the_rest() {
+    // BIP-32, test vector 1.
+    let xprv = "xprv9s21ZrQH143K3QTDL4LXw2F7HEK3wJUD2nW2nRk4stbPy6cq3jPPqjiChkVvvNKmPGJxWUtg6LnF5kejMRNNU3TGtRBeJgk33yuGBxrMPHi";
+    let text = problems(
+        &[
+            ("CHAINSTORE_EVM__LOCAL__XPUB", xprv),
+            ("CHAINSTORE_TELEGRAM__BOT_TOKEN", "your-token-here"),
+        ],
+        Program::Gateway,
+    );
+    for expected in [
+        "CHAINSTORE_KEYS__MASTER is missing",
+        "CHAINSTORE_EVM__LOCAL__XPUB is a private key",
+        "CHAINSTORE_EVM__LOCAL__CHAIN_ID is missing",
+        "CHAINSTORE_TELEGRAM__BOT_TOKEN is not a bot's token",
+    ] {
+        assert!(text.contains(expected), "missing {expected:?} in:\n{text}");
+    }
+    for value in [xprv, "your-token-here"] {
+        assert!(!text.contains(value), "a value was repeated:\n{text}");
+    }
 }
 
 #[test]

@@ -6,13 +6,15 @@
 //! other adapters run on it, so that nothing in them imitates a store.
 #![expect(clippy::missing_panics_doc, reason = "a test fails by panicking")]
 
+mod behind;
 mod instance;
 mod random;
 mod shared;
 mod test_database;
 mod test_store;
 
+pub use behind::{WriteLock, count, meddle, rows};
 pub use chainstore_postgres::Engine;
 pub use instance::{Durability, Instance};
-pub use test_database::{TestDatabase, count, meddle};
-pub use test_store::{Occupied, TestStore, connect, master_key, sealing};
+pub use test_database::TestDatabase;
+pub use test_store::{TestStore, connect, master_key, sealing};

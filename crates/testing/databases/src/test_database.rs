@@ -90,28 +90,7 @@ pub(crate) async fn migrate(url: &str) {
     database.close().await;
 }
 
-/// Runs a statement behind the store's back, as somebody with the database's password would; answers how
-/// many rows it changed.
-pub async fn meddle(url: &str, sql: &str) -> u64 {
-    execute(url, sql).await
-}
-
-/// Counts with a statement behind the store's back, where no port tells.
-pub async fn count(url: &str, sql: &str) -> i64 {
-    let sql = sqlx::AssertSqlSafe(sql.to_owned());
-    if url.starts_with("sqlite") {
-        let connection = sqlx::SqliteConnection::connect(url).await;
-        let mut connection = connection.expect("a connection");
-        let found = sqlx::query_scalar(sql).fetch_one(&mut connection).await;
-        found.expect("a number")
-    } else {
-        let connection = sqlx::PgConnection::connect(url).await;
-        let mut connection = connection.expect("a connection");
-        let found = sqlx::query_scalar(sql).fetch_one(&mut connection).await;
-        found.expect("a number")
-    }
-}
-
+/// Runs a statement; answers how many rows it changed.
 pub(crate) async fn execute(url: &str, sql: &str) -> u64 {
     let sql = sqlx::AssertSqlSafe(sql.to_owned());
     if url.starts_with("sqlite") {

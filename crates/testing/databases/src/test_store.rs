@@ -9,7 +9,6 @@ use chainstore_postgres::{
     SqlWatchList,
 };
 use chainstore_system::SystemEntropy;
-use sqlx::Connection as _;
 
 use crate::test_database::TestDatabase;
 
@@ -71,16 +70,6 @@ impl<C: Clock + 'static> TestStore<C> {
     pub async fn close(&self) {
         self.database.close().await;
     }
-
-    /// Takes the one writer of a SQLite file, as another program would, for as long as the answer
-    /// lives: the store cannot write, and says so when it has waited for as long as it may.
-    pub async fn occupy(&self) -> Occupied {
-        let connection = sqlx::SqliteConnection::connect(&self.url).await;
-        let mut connection = connection.expect("a connection");
-        let begun = sqlx::query("BEGIN IMMEDIATE").execute(&mut connection);
-        begun.await.expect("the writer");
-        Occupied(connection)
-    }
 }
 
 impl<C> Deref for TestStore<C> {
@@ -88,17 +77,6 @@ impl<C> Deref for TestStore<C> {
 
     fn deref(&self) -> &Ports<C> {
         &self.ports
-    }
-}
-
-/// A SQLite file whose writer is taken.
-#[derive(Debug)]
-pub struct Occupied(sqlx::SqliteConnection);
-
-impl Occupied {
-    /// Gives the writer back.
-    pub async fn leave(self) {
-        self.0.close().await.expect("an end");
     }
 }
 

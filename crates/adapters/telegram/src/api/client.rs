@@ -26,14 +26,21 @@ pub struct BotApi {
 /// A long poll may bring so much: a hundred updates of 64 KiB.
 const POLL_BODY: usize = 8 * 1024 * 1024;
 
+/// The number of the bot a token belongs to; `None` when it is no token. A program that reads its
+/// settings asks before it needs a client.
+pub fn bot_of(token: &str) -> Option<i64> {
+    let (bot, secret) = token.split_once(':')?;
+    let fits = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-');
+    let bot = bot.parse().ok()?;
+    (!secret.is_empty() && secret.chars().all(fits)).then_some(bot)
+}
+
 impl BotApi {
     /// A client for the bot of `token` at `api_url`, such as `https://api.telegram.org`. `None` when
     /// the token does not begin with the bot's number.
     pub fn new(egress: Egress, api_url: Url, token: SecretString) -> Option<Self> {
-        let (bot, secret) = token.expose_secret().split_once(':')?;
-        let fits = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-');
-        let bot = bot.parse().ok()?;
-        if secret.is_empty() || !secret.chars().all(fits) || api_url.cannot_be_a_base() {
+        let bot = bot_of(token.expose_secret())?;
+        if api_url.cannot_be_a_base() {
             return None;
         }
         Some(Self {

@@ -7,7 +7,7 @@ mod pace;
 mod sent;
 
 pub use checkup::{BotProfile, WebhookStanding};
-pub use client::BotApi;
+pub use client::{BotApi, bot_of};
 pub use error::ApiError;
 pub(crate) use pace::{Lane, Pace};
 pub(crate) use sent::Sent;

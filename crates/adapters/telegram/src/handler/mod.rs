@@ -91,6 +91,11 @@ impl Handler {
                 };
             }
             Ok(Inbound::Other) => return Handled::Done,
+            Ok(Inbound::Unknown) => {
+                return Handled::Park {
+                    reason: "of a kind this version does not know".into(),
+                };
+            }
             Ok(Inbound::Said(said)) => {
                 let _turn = self.turns.of(*said.from.id.expose()).lock().await;
                 self.said(said).await

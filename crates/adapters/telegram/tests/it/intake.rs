@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use bytes::Bytes;
+use chainstore_databases::WriteLock;
 use chainstore_egress::header::{CONTENT_TYPE, HeaderName, HeaderValue, RETRY_AFTER};
 use chainstore_egress::{Destination, Egress, Method, Response, Url};
 
@@ -116,7 +117,7 @@ async fn a_repeated_update_counts_once() {
 async fn while_the_store_is_away_telegram_is_asked_to_come_again() {
     let world = World::open().await;
     let ada = world.person(1_001, "en");
-    let outage = world.store.occupy().await;
+    let outage = WriteLock::take(&world.store.url).await;
     let answer = post(&world, &[SECRET], JSON, UPDATE).await;
     assert_eq!(answer.status().as_u16(), 503);
     assert_eq!(answer.header(&RETRY_AFTER), Some("2"));
@@ -127,7 +128,7 @@ async fn while_the_store_is_away_telegram_is_asked_to_come_again() {
             .wait_until_delivered(Duration::from_millis(300))
             .await
     );
-    outage.leave().await;
+    outage.release().await;
     ada.wait_for(|m| m.text.contains("Welcome"), SOON)
         .await
         .expect("nothing was lost");
@@ -160,14 +161,14 @@ async fn long_polling_takes_the_same_way_and_loses_nothing() {
     ada.send_and_wait("/start", |m| m.text.contains("Welcome"), SOON)
         .await
         .expect("home");
-    let outage = world.store.occupy().await;
+    let outage = WriteLock::take(&world.store.url).await;
     ada.send("/orders").expect("sent");
     let confirmed = world
         .sim
         .wait_until_delivered(Duration::from_millis(300))
         .await;
     assert!(!confirmed);
-    outage.leave().await;
+    outage.release().await;
     ada.wait_for(|m| m.text.contains("not ordered anything"), SOON)
         .await
         .expect("nothing was lost");

@@ -1,0 +1,61 @@
+//! What somebody with the database's password can do behind the store's back.
+
+use sqlx::postgres::PgRow;
+use sqlx::sqlite::SqliteRow;
+use sqlx::{AssertSqlSafe, Connection as _, FromRow, PgConnection, SqliteConnection};
+
+use crate::test_database::execute;
+
+/// Runs a statement; answers how many rows it changed.
+pub async fn meddle(url: &str, sql: &str) -> u64 {
+    execute(url, sql).await
+}
+
+/// Reads rows, each as a tuple. Both engines must know the types.
+pub async fn rows<T>(url: &str, sql: &str) -> Vec<T>
+where
+    T: Send + Unpin + for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, PgRow>,
+{
+    let sql = AssertSqlSafe(sql.to_owned());
+    let found = if url.starts_with("sqlite") {
+        let connection = SqliteConnection::connect(url).await;
+        let mut connection = connection.expect("a connection");
+        sqlx::query_as(sql).fetch_all(&mut connection).await
+    } else {
+        let connection = PgConnection::connect(url).await;
+        let mut connection = connection.expect("a connection");
+        sqlx::query_as(sql).fetch_all(&mut connection).await
+    };
+    found.expect("rows")
+}
+
+/// How many rows a query finds, or whatever else it counts.
+pub async fn count(url: &str, sql: &str) -> i64 {
+    let found: Vec<(i64,)> = rows(url, sql).await;
+    found.first().map_or(0, |(number,)| *number)
+}
+
+/// The write lock of an SQLite file: while it is held, nobody else writes.
+#[derive(Debug)]
+pub struct WriteLock(SqliteConnection);
+
+impl WriteLock {
+    /// Takes the lock.
+    pub async fn take(url: &str) -> Self {
+        let connection = SqliteConnection::connect(url).await;
+        let mut connection = connection.expect("a connection");
+        sqlx::query("BEGIN EXCLUSIVE")
+            .execute(&mut connection)
+            .await
+            .expect("the lock");
+        Self(connection)
+    }
+
+    /// Gives it back; nothing was written.
+    pub async fn release(mut self) {
+        sqlx::query("ROLLBACK")
+            .execute(&mut self.0)
+            .await
+            .expect("a rollback");
+    }
+}
