@@ -1,6 +1,8 @@
-//! Whole journeys over the real programs: two processes, the Bot API over HTTP, a chain.
+//! Whole journeys over the real programs: two processes, the Bot API over HTTP, a chain. And faults, each
+//! by name: of money and chain over the real use cases alone, others over the programs.
 
 mod crash;
+mod faults;
 mod fraud;
 mod reorganisation;
 mod sale;

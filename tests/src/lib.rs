@@ -10,6 +10,7 @@ mod balancer;
 mod ports;
 mod process;
 pub mod shopping;
+pub mod stage;
 mod store;
 mod time;
 mod wallet;

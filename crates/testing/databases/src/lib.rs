@@ -9,10 +9,12 @@
 mod instance;
 mod random;
 mod shared;
+mod tables;
 mod test_database;
 mod test_store;
 
 pub use chainstore_postgres::Engine;
 pub use instance::{Durability, Instance};
-pub use test_database::{TestDatabase, count, meddle};
+pub use tables::Tables;
+pub use test_database::{TestDatabase, count, look, meddle};
 pub use test_store::{Occupied, TestStore, connect, master_key, sealing};

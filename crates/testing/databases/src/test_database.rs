@@ -7,6 +7,7 @@ use tempfile::TempDir;
 
 use crate::random;
 use crate::shared::{TEMPLATE, server};
+use crate::tables::Tables;
 use crate::test_store::connect;
 
 /// A database of one test alone.
@@ -110,6 +111,11 @@ pub async fn count(url: &str, sql: &str) -> i64 {
         let found = sqlx::query_scalar(sql).fetch_one(&mut connection).await;
         found.expect("a number")
     }
+}
+
+/// Rows as they lie in the tables; every column must be a text, so cast what is none.
+pub async fn look(url: &str, sql: &str) -> Vec<Vec<Option<String>>> {
+    Tables::of(url).await.rows(sql).await
 }
 
 pub(crate) async fn execute(url: &str, sql: &str) -> u64 {

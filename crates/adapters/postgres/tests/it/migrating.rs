@@ -1,10 +1,12 @@
-use std::{sync::Arc, task::Poll, time::Duration};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
 
 use chainstore_databases::{Engine, TestDatabase, count, meddle};
 use chainstore_kernel::StoreError;
 use chainstore_migrations::{Migrator, MigratorTrait};
 use chainstore_port_contracts::ManualClock;
-use chainstore_postgres::{Database, Standing};
+use chainstore_postgres::{Database, DatabaseConfig, Standing, Statement};
 use sqlx::Connection as _;
 
 use crate::fixture::{self, Fixture, on_both};
@@ -86,48 +88,51 @@ async fn a_newer_schema_is_named_and_left_alone(fixture: Fixture) {
 
 on_both! { a_newer_schema_is_named_and_left_alone }
 
-/// The future until it has waited this many times; `None` when it has not ended then, and never will.
-async fn cut_off<F: Future>(future: F, waits: u32) -> Option<F::Output> {
-    let (mut future, mut left) = (Box::pin(future), waits);
-    std::future::poll_fn(move |context| match future.as_mut().poll(context) {
-        Poll::Ready(output) => Poll::Ready(Some(output)),
-        Poll::Pending if left == 0 => Poll::Ready(None),
-        Poll::Pending => {
-            left -= 1;
-            Poll::Pending
-        }
-    })
-    .await
+/// An instance that dies right after so many statements.
+async fn mortal(url: &str, statements: usize) -> Database {
+    let config = DatabaseConfig::new(url).unwrap();
+    let left = AtomicUsize::new(statements);
+    let observer = Arc::new(move |statement: Statement<'_>| {
+        let left = left.fetch_sub(1, Ordering::SeqCst);
+        assert!(left != 1, "dies after {}", statement.sql);
+    });
+    let sealing = fixture::sealing(Arc::new(ManualClock::default()));
+    let instance = Database::connect_observed(&config, sealing, observer).await;
+    instance.unwrap()
 }
 
-/// An instance that ends at any step leaves the old schema or the new one, whole, and the next
-/// instance is not held up.
+/// Instances die one after the other, each a statement later than the one before, up to the commit: until
+/// then the old schema is whole, and nobody is held up by the dead.
+async fn the_schema_is_whole_wherever_a_migration_ends(engine: Engine) {
+    let home = at_version(engine, "0005").await;
+    let witness = fixture::connect(home.url(), Arc::new(ManualClock::default())).await;
+    let before = witness.schema().await.unwrap();
+    assert_eq!(before.pending[0], "0006_audit_chain");
+    for statements in 1.. {
+        let instance = mortal(home.url(), statements).await;
+        let dying = instance.clone();
+        let ended = tokio::spawn(async move { dying.migrate().await }).await;
+        assert!(ended.is_err(), "it lives after {statements} statements");
+        instance.close().await;
+        let seen = witness.schema().await.unwrap();
+        if seen == Standing::default() {
+            // Each migration was cut off in between: after its script, after it was noted.
+            assert!(statements > 2 * before.pending.len());
+            break;
+        }
+        assert_eq!(seen, before, "after {statements} statements");
+    }
+    assert_eq!(witness.migrate().await, Ok(()));
+}
+
 #[tokio::test]
 async fn sqlite_is_whole_wherever_a_migration_ends() {
-    let old = at_version(Engine::Sqlite, "0005").await;
-    for step in 0.. {
-        let home = old.copy().await;
-        let clock = Arc::new(ManualClock::default());
-        let first = fixture::connect(home.url(), clock.clone()).await;
-        let second = fixture::connect(home.url(), clock).await;
-        let before = second.schema().await.unwrap();
-        assert_eq!(before.pending[0], "0006_audit_chain");
-        let ended = cut_off(first.migrate(), step).await;
-        let seen = second.schema().await.unwrap();
-        assert!(
-            seen == before || seen == Standing::default(),
-            "{step}: {seen:?}"
-        );
-        assert_eq!(second.migrate().await, Ok(()), "{step}");
-        assert_eq!(second.schema().await, Ok(Standing::default()), "{step}");
-        first.close().await;
-        second.close().await;
-        if let Some(ended) = ended {
-            assert_eq!(ended, Ok(()));
-            assert!(step > 5, "there was no step to end at");
-            return;
-        }
-    }
+    the_schema_is_whole_wherever_a_migration_ends(Engine::Sqlite).await;
+}
+
+#[tokio::test]
+async fn postgres_is_whole_wherever_a_migration_ends() {
+    the_schema_is_whole_wherever_a_migration_ends(Engine::Postgres).await;
 }
 
 /// Waits until so many connections to a database wait as described.
@@ -135,7 +140,7 @@ async fn wait_for(url: &str, waiting: &str) {
     let sql = format!(
         "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND {waiting}"
     );
-    let deadline = tokio::time::Instant::now() + Duration::from_secs(60);
+    let deadline = tokio::time::Instant::now() + Duration::from_mins(1);
     while count(url, &sql).await == 0 {
         assert!(
             tokio::time::Instant::now() < deadline,
@@ -156,8 +161,8 @@ async fn postgres_is_whole_when_an_instance_dies_in_the_middle() {
     assert_eq!(before.pending[0], "0006_audit_chain");
 
     // Somebody writes transfers, so that `0007` must wait after `0006` was applied.
-    let mut writer = sqlx::PgConnection::connect(home.url()).await.unwrap();
-    let mut writes = writer.begin().await.unwrap();
+    let mut shop = sqlx::PgConnection::connect(home.url()).await.unwrap();
+    let mut writes = shop.begin().await.unwrap();
     sqlx::query("LOCK TABLE transfers IN ROW EXCLUSIVE MODE")
         .execute(&mut *writes)
         .await
@@ -197,8 +202,7 @@ async fn postgres_is_whole_when_an_instance_dies_in_the_middle() {
 
 #[tokio::test]
 async fn a_server_that_is_away_is_unavailable() {
-    let mut config =
-        chainstore_postgres::DatabaseConfig::new("postgres://x:secret@127.0.0.1:1/x").unwrap();
+    let mut config = DatabaseConfig::new("postgres://x:secret@127.0.0.1:1/x").unwrap();
     config.acquire = std::time::Duration::from_millis(300);
     let sealing = fixture::sealing(Arc::new(ManualClock::default()));
     let error = Database::connect(&config, sealing)
