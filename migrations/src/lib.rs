@@ -47,6 +47,10 @@ impl MigratorTrait for Migrator {
                 "0007_transfers_listed",
                 include_str!("schema/0007_transfers_listed.sql"),
             ),
+            Script::new(
+                "0008_suspense_blocks",
+                include_str!("schema/0008_suspense_blocks.sql"),
+            ),
         ]
     }
 }

@@ -1,4 +1,5 @@
-//! Whole journeys over the real programs: two processes, the Bot API over HTTP, a chain.
+//! Whole journeys over the real programs: two processes, the Bot API over HTTP, a chain. And faults, each
+//! by name: of money and chain over the real use cases alone, others over the programs.
 
 mod crash;
 mod faults;

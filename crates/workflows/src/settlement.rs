@@ -100,6 +100,7 @@ impl Desk<'_> {
                     amount: *amount,
                     reason: *reason,
                     since: now,
+                    block: None,
                 };
                 self.tx.suspense().put(&entry).await?;
                 let notice = Notice::SuspenseAlert {

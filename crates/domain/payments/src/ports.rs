@@ -83,8 +83,32 @@ pub trait AddressBook: Send {
     async fn of_invoice(&mut self, invoice: InvoiceId)
     -> Result<Option<AddressRecord>, StoreError>;
 
-    /// Those of these recipients that are ours.
-    async fn find(&mut self, recipients: &[Recipient]) -> Result<Vec<AddressRecord>, StoreError>;
+    /// Those of these recipients that are ours. One damaged row does not hide the others.
+    async fn find(&mut self, recipients: &[Recipient]) -> Result<Vec<FoundAddress>, StoreError>;
+}
+
+/// What the book says of a recipient.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FoundAddress {
+    /// It is ours.
+    Intact(AddressRecord),
+    /// A row claims it, and does not fit its seal or its integrity tag: somebody else has written there.
+    Damaged {
+        /// The invoice of the row.
+        invoice: InvoiceId,
+        /// What it claims.
+        recipient: Recipient,
+    },
+}
+
+impl FoundAddress {
+    /// The recipient it is about.
+    pub const fn recipient(&self) -> Recipient {
+        match self {
+            Self::Intact(record) => record.recipient,
+            Self::Damaged { recipient, .. } => *recipient,
+        }
+    }
 }
 
 /// How far each chain was followed.
@@ -117,11 +141,18 @@ pub trait ChainStore: Send {
 /// Money in suspense.
 #[async_trait]
 pub trait SuspenseStore: Send {
-    /// Adds an entry, or replaces amount and reason of the one for the same transfer.
+    /// Adds an entry, or replaces all but id and age of the one for the same transfer.
     async fn put(&mut self, entry: &SuspenseEntry) -> Result<(), StoreError>;
 
     /// Removes the entry of a transfer, if there is one.
     async fn withdraw(&mut self, key: TransferKey) -> Result<(), StoreError>;
+
+    /// Entries of transfers that stand in this block and in no ledger ([`SuspenseEntry::block`]).
+    async fn in_block(
+        &mut self,
+        chain: ChainId,
+        block: BlockHash,
+    ) -> Result<Vec<SuspenseEntry>, StoreError>;
 }
 
 /// A transfer with the invoice that holds it.

@@ -3,7 +3,7 @@ use core::fmt;
 use chainstore_kernel::{ChainAsset, Minor, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use crate::{InvoiceId, SuspenseId, TransferKey};
+use crate::{BlockHash, InvoiceId, SuspenseId, TransferKey};
 
 /// Why money waits in suspense.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -83,4 +83,7 @@ pub struct SuspenseEntry {
     pub reason: SuspenseReason,
     /// Since when.
     pub since: Timestamp,
+    /// The block that holds the transfer, if no invoice's ledger does: a ledger says by itself when one
+    /// of its transfers falls out of the chain.
+    pub block: Option<BlockHash>,
 }

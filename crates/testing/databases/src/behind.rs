@@ -4,6 +4,7 @@ use sqlx::postgres::PgRow;
 use sqlx::sqlite::SqliteRow;
 use sqlx::{AssertSqlSafe, Connection as _, FromRow, PgConnection, SqliteConnection};
 
+use crate::tables::Tables;
 use crate::test_database::execute;
 
 /// Runs a statement; answers how many rows it changed.
@@ -27,6 +28,11 @@ where
         sqlx::query_as(sql).fetch_all(&mut connection).await
     };
     found.expect("rows")
+}
+
+/// Reads rows as they lie in the tables; every column must be a text, so cast what is none.
+pub async fn look(url: &str, sql: &str) -> Vec<Vec<Option<String>>> {
+    Tables::of(url).await.rows(sql).await
 }
 
 /// How many rows a query finds, or whatever else it counts.

@@ -10,11 +10,13 @@ mod behind;
 mod instance;
 mod random;
 mod shared;
+mod tables;
 mod test_database;
 mod test_store;
 
-pub use behind::{WriteLock, count, meddle, rows};
+pub use behind::{WriteLock, count, look, meddle, rows};
 pub use chainstore_postgres::Engine;
 pub use instance::{Durability, Instance};
+pub use tables::Tables;
 pub use test_database::TestDatabase;
 pub use test_store::{TestStore, connect, master_key, sealing};

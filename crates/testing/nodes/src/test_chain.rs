@@ -151,6 +151,14 @@ pub trait TestChain: Send + Sync {
             .map(drop)
     }
 
+    /// Sets the time of the next block, in seconds since 1970; it must be after that of the newest block.
+    async fn set_next_block_time(&self, seconds: u64) -> Result<(), ChainError> {
+        self.rpc()
+            .call("evm_setNextBlockTimestamp", json!([seconds]))
+            .await
+            .map(drop)
+    }
+
     /// Whether each transaction is mined as it arrives.
     async fn set_automine(&self, on: bool) -> Result<(), ChainError> {
         self.rpc()

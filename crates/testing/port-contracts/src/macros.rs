@@ -93,6 +93,7 @@ macro_rules! payment_contract {
             the_newest_header_alone_is_undone
             progress_is_remembered
             suspense_holds_one_entry_for_each_transfer
+            suspense_is_found_by_its_block
         }
     };
 }

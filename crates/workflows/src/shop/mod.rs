@@ -21,7 +21,7 @@ pub use payment::{PaymentView, ShowPayment, ShowPaymentError};
 pub use place_order::{PlaceOrder, PlaceOrderCommand, PlaceOrderError, PlacedOrder};
 
 pub(crate) use orders::order_view;
-pub(crate) use payment::{payment_view, report_tampering};
+pub(crate) use payment::{alert_of_tampering, payment_view, report_tampering};
 
 use alloc::sync::Arc;
 

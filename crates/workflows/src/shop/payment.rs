@@ -11,7 +11,7 @@ use chainstore_orders::OrderNumber;
 use chainstore_payments::{Flags, InvoiceId, InvoiceState};
 
 use crate::error::errors;
-use crate::ports::StoreRead;
+use crate::ports::{StoreRead, StoreTx};
 use crate::{Context, Notice};
 
 /// Everything a shopper needs to pay an invoice, and how far it has come.
@@ -93,12 +93,25 @@ impl UseCase for ShowPayment {
     }
 }
 
-/// Owes the staff an alert about an address that is not ours, once for each invoice: a shopper who
-/// taps again and again must not flood them.
+/// Owes the staff an alert about an address that is not ours.
 pub(crate) async fn report_tampering(
     context: &Context,
     invoice: InvoiceId,
 ) -> Result<(), StoreError> {
+    let mut tx = context.begin().await?;
+    if alert_of_tampering(context, &mut tx, invoice).await? {
+        tx.commit().await?;
+    }
+    Ok(())
+}
+
+/// Owes that alert in a transaction, once for each invoice: a shopper who taps again and again, or
+/// somebody who sends dust, must not flood the staff. Answers whether it is owed now.
+pub(crate) async fn alert_of_tampering(
+    context: &Context,
+    tx: &mut Box<dyn StoreTx>,
+    invoice: InvoiceId,
+) -> Result<bool, StoreError> {
     let notice = Notice::TamperAlert {
         entity: "address".into(),
         subject: invoice.to_string(),
@@ -108,13 +121,12 @@ pub(crate) async fn report_tampering(
         key: invoice.to_string(),
         digest: String::new(),
     };
-    let mut tx = context.begin().await?;
-    if let Taken::First = tx.inbox().take(&fact, "").await? {
+    let first = tx.inbox().take(&fact, "").await? == Taken::First;
+    if first {
         tx.outbox()
             .push(notice.owe(context.clock.now(), &*context.entropy));
-        tx.commit().await?;
     }
-    Ok(())
+    Ok(first)
 }
 
 /// Shared by everybody who shows a payment: the address is never taken from the database alone.

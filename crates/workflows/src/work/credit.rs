@@ -10,6 +10,7 @@ use chainstore_payments::{
 };
 
 use crate::ports::StoreTx;
+use crate::shop::alert_of_tampering;
 use crate::{Context, Notice};
 
 /// Where transfers are taken in.
@@ -36,20 +37,16 @@ impl Till<'_> {
             // The key was exchanged while the invoice was open: whether the address is ours cannot be
             // proved now, but its owner has paid.
             return self
-                .suspend(record, transfer, SuspenseReason::OtherKey)
+                .suspend(record, transfer, block, SuspenseReason::OtherKey)
                 .await;
         };
         if receiving.derive(record.index) != Some(transfer.to) {
             // Somebody wrote an address of theirs into our book: it is theirs, not ours (SR-55).
-            self.owe(&Notice::TamperAlert {
-                entity: "address".into(),
-                subject: record.invoice.to_string(),
-            });
-            return Ok(());
+            return self.refuse(record.invoice, transfer).await;
         }
         let Some(amount) = transfer.amount else {
             return self
-                .suspend(record, transfer, SuspenseReason::TooLarge)
+                .suspend(record, transfer, block, SuspenseReason::TooLarge)
                 .await;
         };
         // A transaction that is mined again can pay another invoice than before, if a contract decides
@@ -57,7 +54,7 @@ impl Till<'_> {
         let holder = self.tx.invoices().holder(transfer.key).await?;
         if holder.is_some_and(|holder| holder != record.invoice) {
             return self
-                .suspend(record, transfer, SuspenseReason::OtherInvoice)
+                .suspend(record, transfer, block, SuspenseReason::OtherInvoice)
                 .await;
         }
         let (invoice, mut events) = moved.take(self.tx, record.invoice, None).await?;
@@ -79,13 +76,33 @@ impl Till<'_> {
         }
         // A fresh address has no past: either our clock is wrong, or the chain's.
         moved.put(invoice, events);
-        self.suspend(record, transfer, SuspenseReason::Early).await
+        self.suspend(record, transfer, block, SuspenseReason::Early)
+            .await
     }
 
+    /// A row of our book is not as we wrote it, and somebody has paid to what it claims: nothing is
+    /// credited, the staff are told once, and the trail names the transfer.
+    pub(super) async fn refuse(
+        &mut self,
+        invoice: InvoiceId,
+        transfer: &ChainTransfer,
+    ) -> Result<(), StoreError> {
+        alert_of_tampering(self.context, self.tx, invoice).await?;
+        let details = vec![("transfer", transfer.key.to_string())];
+        let subject = invoice.to_string();
+        let entry = self
+            .context
+            .audit(self.actor, "payment.refused", subject, details);
+        self.tx.audit().append(entry);
+        Ok(())
+    }
+
+    /// Puts a transfer into suspense that no ledger will hold, with the block it stands in.
     async fn suspend(
         &mut self,
         record: &AddressRecord,
         transfer: &ChainTransfer,
+        block: &Header,
         reason: SuspenseReason,
     ) -> Result<(), StoreError> {
         let entry = SuspenseEntry {
@@ -96,6 +113,7 @@ impl Till<'_> {
             amount: transfer.amount.unwrap_or(Minor::MAX),
             reason,
             since: self.view.now,
+            block: Some(block.hash),
         };
         self.tx.suspense().put(&entry).await?;
         self.owe(&Notice::SuspenseAlert {

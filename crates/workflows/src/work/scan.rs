@@ -1,7 +1,7 @@
 use alloc::{string::ToString, sync::Arc, vec, vec::Vec};
 
 use chainstore_kernel::{Actor, Authorized, Lease, Minor, Needs, Permission, Timestamp, UseCase};
-use chainstore_payments::ports::{ChainError, ChainReader, WatchList};
+use chainstore_payments::ports::{ChainError, ChainReader, FoundAddress, WatchList};
 use chainstore_payments::{
     Block, ChainTransfer, ChainView, FollowError, Follower, Header, Recipient, Step,
 };
@@ -172,16 +172,13 @@ impl ScanChain {
         };
         let mut moved = Moved::default();
         let recipients: Vec<Recipient> = ours.iter().map(|(transfer, _)| transfer.to).collect();
-        let records = if recipients.is_empty() {
+        let book = if recipients.is_empty() {
             vec![]
         } else {
             tx.addresses().find(&recipients).await?
         };
         for (transfer, block) in &ours {
-            let Some(record) = records
-                .iter()
-                .find(|record| record.recipient == transfer.to)
-            else {
+            let Some(found) = book.iter().find(|found| found.recipient() == transfer.to) else {
                 continue;
             };
             let mut till = Till {
@@ -190,7 +187,12 @@ impl ScanChain {
                 actor,
                 view: &view,
             };
-            till.credit(record, transfer, block, &mut moved).await?;
+            match found {
+                FoundAddress::Intact(record) => {
+                    till.credit(record, transfer, block, &mut moved).await?;
+                }
+                FoundAddress::Damaged { invoice, .. } => till.refuse(*invoice, transfer).await?,
+            }
         }
         for invoice in tx.invoices().ripe(chain, tip.height, RIPE).await? {
             let (invoice, mut events) = moved.take(&mut tx, invoice.id(), Some(invoice)).await?;
@@ -257,6 +259,16 @@ impl ScanChain {
         for (invoice, keys) in tx.invoices().in_block(chain, header.hash).await? {
             let (invoice, events) = invoice.orphan(&keys, &view);
             settle(&self.context, &mut tx, actor, &invoice, &events).await?;
+        }
+        // What no ledger holds is not in the chain any more either.
+        for entry in tx.suspense().in_block(chain, header.hash).await? {
+            tx.suspense().withdraw(entry.key).await?;
+            let details = vec![("transfer", entry.key.to_string())];
+            let subject = entry.invoice.to_string();
+            let entry = self
+                .context
+                .audit(actor, "payment.withdrawn", subject, details);
+            tx.audit().append(entry);
         }
         tx.chains().undo(chain, &header).await?;
         let details = vec![

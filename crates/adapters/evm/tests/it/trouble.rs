@@ -62,7 +62,7 @@ async fn a_node_that_fails_is_unavailable() {
 #[tokio::test]
 async fn nonsense_is_recognised() {
     let (chain, reader) = stage().await;
-    for fault in [Fault::Junk, Fault::TruncatedJson] {
+    for fault in [Fault::Junk, Fault::TruncatedJson, Fault::Oversized] {
         chain.set_fault(Some(fault));
         for error in all_errors(&reader).await {
             assert!(matches!(error, ChainError::Junk { .. }), "{error}");

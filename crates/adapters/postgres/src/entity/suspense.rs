@@ -14,6 +14,7 @@ pub struct Model {
     pub amount: String,
     pub reason: String,
     pub since: i64,
+    pub block_hash: Option<Vec<u8>>,
 }
 
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]

@@ -1,5 +1,7 @@
+use std::collections::HashMap;
+
 use chainstore_kernel::{ChainId, Id, StoreError, Timestamp};
-use chainstore_payments::{AccountTag, AddressRecord, InvoiceId, Recipient};
+use chainstore_payments::{AccountTag, AddressRecord, InvoiceId, Recipient, ports::FoundAddress};
 use chainstore_privacy::{Binding, IndexPurpose};
 use sea_orm::{EntityTrait, QueryFilter, Select, entity::prelude::*};
 
@@ -39,20 +41,39 @@ impl Session {
         invoice: InvoiceId,
     ) -> Result<Option<AddressRecord>, StoreError> {
         let select = address::Entity::find().filter(address::Column::InvoiceId.eq(invoice.uuid()));
-        Ok(self.addresses_of(select).await?.pop())
+        let (rows, keys) = self.address_rows(select).await?;
+        let row = rows.first();
+        row.map(|row| self.address_record(row, &keys)).transpose()
     }
 
     pub(crate) async fn addresses_to(
         &self,
         recipients: &[Recipient],
-    ) -> Result<Vec<AddressRecord>, StoreError> {
+    ) -> Result<Vec<FoundAddress>, StoreError> {
         if recipients.is_empty() {
             return Ok(Vec::new());
         }
-        let index = |recipient: &Recipient| self.recipient_index(recipient);
+        let indexes: HashMap<Vec<u8>, Recipient> = recipients
+            .iter()
+            .map(|recipient| (self.recipient_index(recipient), *recipient))
+            .collect();
         let select = address::Entity::find()
-            .filter(address::Column::RecipientIndex.is_in(recipients.iter().map(index)));
-        self.addresses_of(select).await
+            .filter(address::Column::RecipientIndex.is_in(indexes.keys().cloned()));
+        let (rows, keys) = self.address_rows(select).await?;
+        let mut found = Vec::with_capacity(rows.len());
+        for row in &rows {
+            found.push(match self.address_record(row, &keys) {
+                Ok(record) => FoundAddress::Intact(record),
+                Err(StoreError::Corrupt { .. }) => FoundAddress::Damaged {
+                    invoice: Id::from_uuid(row.invoice_id),
+                    recipient: *indexes
+                        .get(&row.recipient_index)
+                        .ok_or_else(|| StoreError::corrupt("address", "nobody asked for it"))?,
+                },
+                Err(other) => return Err(other),
+            });
+        }
+        Ok(found)
     }
 
     pub(crate) fn recipient_index(&self, recipient: &Recipient) -> Vec<u8> {
@@ -63,18 +84,14 @@ impl Session {
             .to_vec()
     }
 
-    async fn addresses_of(
+    async fn address_rows(
         &self,
         select: Select<address::Entity>,
-    ) -> Result<Vec<AddressRecord>, StoreError> {
+    ) -> Result<(Vec<address::Model>, Keys), StoreError> {
         let rows = select.all(&self.db).await.map_err(failed("address"))?;
-        let keys = self
-            .sealing
-            .keys_for(&self.db, rows.iter().map(|row| row.recipient.as_slice()))
-            .await?;
-        rows.iter()
-            .map(|row| self.address_record(row, &keys))
-            .collect()
+        let sealed = rows.iter().map(|row| row.recipient.as_slice());
+        let keys = self.sealing.keys_for(&self.db, sealed).await?;
+        Ok((rows, keys))
     }
 
     /// A record, believed only when seal, index and tag all fit.

@@ -59,22 +59,42 @@ impl Session {
             .all(&self.db)
             .await
             .map_err(failed("suspense"))?;
-        let entries = rows.iter().map(|row| {
-            Ok(SuspenseEntry {
-                id: Id::from_uuid(row.id),
-                key: TransferKey {
-                    chain: parse("suspense", &row.chain)?,
-                    tx: TxHash(array("suspense", &row.tx)?),
-                    index: number("suspense", row.tx_index)?,
-                },
-                invoice: Id::from_uuid(row.invoice_id),
-                asset: chain_asset("suspense", &row.asset)?,
-                amount: amount("suspense", &row.amount)?,
-                reason: SuspenseReason::parse(&row.reason)
-                    .ok_or_else(|| StoreError::corrupt("suspense", "its reason is unknown"))?,
-                since: Timestamp::from_micros(row.since),
-            })
-        });
-        entries.collect()
+        rows.iter().map(suspended).collect()
     }
+
+    pub(crate) async fn suspended_in(
+        &self,
+        chain: ChainId,
+        block: BlockHash,
+    ) -> Result<Vec<SuspenseEntry>, StoreError> {
+        let rows = suspense::Entity::find()
+            .filter(suspense::Column::Chain.eq(chain.to_string()))
+            .filter(suspense::Column::BlockHash.eq(block.0.to_vec()))
+            .order_by_asc(suspense::Column::Id)
+            .all(&self.db)
+            .await
+            .map_err(failed("suspense"))?;
+        rows.iter().map(suspended).collect()
+    }
+}
+
+fn suspended(row: &suspense::Model) -> Result<SuspenseEntry, StoreError> {
+    let block = row.block_hash.as_deref();
+    Ok(SuspenseEntry {
+        id: Id::from_uuid(row.id),
+        key: TransferKey {
+            chain: parse("suspense", &row.chain)?,
+            tx: TxHash(array("suspense", &row.tx)?),
+            index: number("suspense", row.tx_index)?,
+        },
+        invoice: Id::from_uuid(row.invoice_id),
+        asset: chain_asset("suspense", &row.asset)?,
+        amount: amount("suspense", &row.amount)?,
+        reason: SuspenseReason::parse(&row.reason)
+            .ok_or_else(|| StoreError::corrupt("suspense", "its reason is unknown"))?,
+        since: Timestamp::from_micros(row.since),
+        block: block
+            .map(|block| array("suspense", block).map(BlockHash))
+            .transpose()?,
+    })
 }

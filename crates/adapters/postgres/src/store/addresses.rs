@@ -1,6 +1,9 @@
 use async_trait::async_trait;
 use chainstore_kernel::StoreError;
-use chainstore_payments::{AccountTag, AddressRecord, InvoiceId, Recipient, ports::AddressBook};
+use chainstore_payments::{
+    AccountTag, AddressRecord, InvoiceId, Recipient,
+    ports::{AddressBook, FoundAddress},
+};
 use chainstore_privacy::KeyOwner;
 use sea_orm::{ActiveValue::Set, ConnectionTrait, EntityTrait, Statement};
 
@@ -74,7 +77,7 @@ impl AddressBook for SqlTx {
         self.session.address(invoice).await
     }
 
-    async fn find(&mut self, recipients: &[Recipient]) -> Result<Vec<AddressRecord>, StoreError> {
+    async fn find(&mut self, recipients: &[Recipient]) -> Result<Vec<FoundAddress>, StoreError> {
         self.session.addresses_to(recipients).await
     }
 }

@@ -1,6 +1,6 @@
 use async_trait::async_trait;
-use chainstore_kernel::{Asset, StoreError};
-use chainstore_payments::{SuspenseEntry, TransferKey, ports::SuspenseStore};
+use chainstore_kernel::{Asset, ChainId, StoreError};
+use chainstore_payments::{BlockHash, SuspenseEntry, TransferKey, ports::SuspenseStore};
 use sea_orm::{
     ActiveValue::Set, EntityTrait, QueryFilter, entity::prelude::*, sea_query::OnConflict,
 };
@@ -21,6 +21,7 @@ impl SuspenseStore for SqlTx {
             amount: Set(entry.amount.padded()),
             reason: Set(entry.reason.name().to_owned()),
             since: Set(entry.since.micros()),
+            block_hash: Set(entry.block.map(|block| block.0.to_vec())),
         };
         let again = OnConflict::column(suspense::Column::Digest)
             .update_columns([
@@ -28,6 +29,7 @@ impl SuspenseStore for SqlTx {
                 suspense::Column::Asset,
                 suspense::Column::Amount,
                 suspense::Column::Reason,
+                suspense::Column::BlockHash,
             ])
             .to_owned();
         let insert = suspense::Entity::insert(row)
@@ -43,5 +45,13 @@ impl SuspenseStore for SqlTx {
             .exec(&self.session.db)
             .await;
         delete.map(drop).map_err(failed("suspense"))
+    }
+
+    async fn in_block(
+        &mut self,
+        chain: ChainId,
+        block: BlockHash,
+    ) -> Result<Vec<SuspenseEntry>, StoreError> {
+        self.session.suspended_in(chain, block).await
     }
 }

@@ -21,6 +21,8 @@ pub(super) struct Chain {
     pub(super) automine: bool,
     /// Nothing is mined unless a block is asked for.
     pub(super) paused: bool,
+    /// The time of the next block, if somebody has set it.
+    pub(super) next_time: Option<u64>,
     /// Never empty: the first is the genesis block.
     blocks: Vec<Block>,
     /// The state after the last block.
@@ -42,6 +44,7 @@ impl Chain {
             accounts,
             automine: true,
             paused: false,
+            next_time: None,
             heights: HashMap::from([(genesis.hash, 0)]),
             blocks: vec![genesis],
             pool: Vec::new(),
@@ -225,7 +228,8 @@ impl Chain {
 
     fn seal(&mut self, transactions: Vec<Transaction>) {
         let parent = self.blocks.last().expect("there is always a genesis block");
-        let block = Block::above(parent, now(), self.branch, transactions, &mut self.state);
+        let time = self.next_time.take().unwrap_or_else(now);
+        let block = Block::above(parent, time, self.branch, transactions, &mut self.state);
         let height = self.blocks.len();
         for (index, mined) in block.transactions.iter().enumerate() {
             self.positions.insert(mined.hash, (height, index));

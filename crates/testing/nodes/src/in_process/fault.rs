@@ -10,6 +10,8 @@ pub enum Fault {
     Junk,
     /// Answers with the first half of what it should.
     TruncatedJson,
+    /// Answers rightly, in 33 MiB of which nearly all are blanks: more than any honest answer.
+    Oversized,
     /// Serves the chain as it was at this height, whatever has been mined since.
     StaleHead(u64),
     /// Claims to be another chain.

@@ -29,6 +29,16 @@ pub(super) fn answer(
             chain.automine = param(params, 0)?;
             Ok(Value::Null)
         }
+        "evm_setNextBlockTimestamp" => {
+            let time: u64 = param(params, 0)?;
+            if time <= chain.head().timestamp {
+                return Err(RpcError::params(
+                    "the time of a block is after its parent's",
+                ));
+            }
+            chain.next_time = Some(time);
+            Ok(Value::Null)
+        }
         "anvil_getAutomine" => Ok(json!(chain.automine && !chain.paused)),
         "evm_mine" => {
             chain.mine();

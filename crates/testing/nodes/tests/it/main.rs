@@ -40,4 +40,5 @@ over_both_chains!(
     tokens_describe_themselves,
     wrong_calls_are_errors,
     a_replaced_transaction_disappears,
+    the_time_of_the_next_block_can_be_set,
 );

@@ -4,7 +4,8 @@ use std::{sync::Arc, time::Duration};
 
 use chainstore_kernel::{Minor, StoreError};
 use chainstore_payments::{
-    AccountTag, Recipient, SuspenseEntry, SuspenseReason, ports::PaymentsRead,
+    AccountTag, Recipient, SuspenseEntry, SuspenseReason,
+    ports::{FoundAddress, PaymentsRead},
 };
 
 use crate::{Given, Ports};
@@ -31,7 +32,7 @@ pub async fn an_address_comes_back(ports: &Ports) {
         .addresses()
         .find(&[Recipient::Evm([1; 20]), record.recipient])
         .await;
-    assert_eq!(found, Ok(vec![record]));
+    assert_eq!(found, Ok(vec![FoundAddress::Intact(record)]));
 }
 
 /// Indexes differ, whoever draws them and however many draw at once (M-P2).
@@ -208,6 +209,7 @@ pub async fn suspense_holds_one_entry_for_each_transfer(ports: &Ports) {
         amount: Minor::MAX,
         reason: SuspenseReason::Surplus,
         since: given.now().plus(Duration::from_mins(minutes)),
+        block: None,
     };
     let (newer, mut older) = (entry(2), entry(1));
     let mut tx = ports.tx().await;
@@ -231,4 +233,44 @@ pub async fn suspense_holds_one_entry_for_each_transfer(ports: &Ports) {
         tx.commit().await.unwrap();
     }
     assert_eq!(listed().await, Ok(vec![newer]));
+}
+
+/// An entry that no ledger holds is found by its block, until it is withdrawn or a ledger takes it over.
+pub async fn suspense_is_found_by_its_block(ports: &Ports) {
+    let given = Given::at(ports);
+    let (_, invoice, _) = given.invoiced(ports).await;
+    let entry = |height: Option<u64>| SuspenseEntry {
+        id: given.id(),
+        key: given.transfer(1, 1).key,
+        invoice: invoice.id(),
+        asset: Given::token(),
+        amount: Minor::MAX,
+        reason: SuspenseReason::Early,
+        since: given.now(),
+        block: height.map(Given::block_hash),
+    };
+    let (stays, goes, taken, ledger) =
+        (entry(Some(7)), entry(Some(7)), entry(Some(7)), entry(None));
+    let mut tx = ports.tx().await;
+    for entry in [&stays, &goes, &taken, &ledger, &entry(Some(8))] {
+        tx.suspense().put(entry).await.unwrap();
+    }
+    tx.suspense().withdraw(goes.key).await.unwrap();
+    let over = SuspenseEntry {
+        block: None,
+        ..taken
+    };
+    tx.suspense().put(&over).await.unwrap();
+    tx.commit().await.unwrap();
+    let mut tx = ports.tx().await;
+    let chain = Given::chain();
+    let found = tx.suspense().in_block(chain, Given::block_hash(7)).await;
+    assert_eq!(found, Ok(vec![stays]));
+    let found = tx.suspense().in_block(chain, Given::block_hash(9)).await;
+    assert_eq!(found, Ok(vec![]));
+    let found = tx
+        .suspense()
+        .in_block(chainstore_kernel::ChainId::Evm(1), Given::block_hash(7))
+        .await;
+    assert_eq!(found, Ok(vec![]), "of another chain");
 }

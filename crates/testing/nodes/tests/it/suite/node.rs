@@ -233,3 +233,15 @@ pub(crate) async fn a_replaced_transaction_disappears(chain: &dyn TestChain) {
         "0x3"
     );
 }
+
+pub(crate) async fn the_time_of_the_next_block_can_be_set(chain: &dyn TestChain) {
+    let before = chain.head().await.expect("a head").timestamp;
+    let later = before + 1_000_000;
+    chain.set_next_block_time(later).await.expect("a time");
+    chain.mine(1).await.expect("a block");
+    assert_eq!(chain.head().await.expect("a head").timestamp, later);
+    chain
+        .set_next_block_time(before)
+        .await
+        .expect_err("time goes forward");
+}

@@ -1,0 +1,304 @@
+//! `kill -9` after each write of each step, right before each commit and right after: the program that
+//! is started again comes to the state it would have come to unharmed.
+
+use std::collections::BTreeMap;
+use std::os::unix::process::ExitStatusExt as _;
+use std::process::{Output, Stdio};
+use std::sync::Arc;
+use std::time::Duration;
+
+use chainstore_databases::TestDatabase;
+use chainstore_kernel::Timestamp;
+use chainstore_nodes::{InProcessChain, TestChain as _};
+use chainstore_orders::OrderState;
+use chainstore_payments::InvoiceState;
+use chainstore_telegram_sim::{Profile, Simulator};
+use chainstore_tests::stage::state::{self, RESTARTED};
+use chainstore_tests::stage::{
+    Asked, BOT_TOKEN, Engine, Errand, GRACE, STAFF, Setting, Stage, Step, Update, WINDOW,
+};
+use chainstore_workflows::shop::SetQuantityCommand;
+use tokio::process::Command;
+use tokio::sync::Semaphore;
+use tokio::task::JoinSet;
+
+chainstore_tests::on_both! {
+    checkout
+    a_payment_is_observed
+    a_payment_is_settled
+    a_settled_payment_is_reversed
+    an_invoice_expires
+    messages_are_sent
+    updates_are_taken_in_and_worked
+}
+
+/// Points tried at once: each waits for its database and its processes.
+const AT_ONCE: usize = 4;
+const ADA: i64 = 1_001;
+const BOB: i64 = 1_002;
+
+/// Everything as it is before the step.
+struct Scene {
+    home: TestDatabase,
+    errand: Errand,
+    /// Lives as long as the scene.
+    _chain: InProcessChain,
+}
+
+/// Leaves the stage to a step.
+async fn scene(stage: Stage, step: Step) -> Scene {
+    let premises = stage.premises.clone();
+    // The lease of the program that was here has run out.
+    stage.later(Duration::from_secs(20));
+    let (home, chain, now) = stage.struck().await;
+    let errand = Errand {
+        step,
+        database: home.url().to_owned(),
+        node: premises.node.to_string(),
+        token: premises.token,
+        confirmations: premises.confirmations,
+        now: now.micros(),
+        holder: "program 2".to_owned(),
+        telegram: String::new(),
+    };
+    Scene {
+        home,
+        errand,
+        _chain: chain,
+    }
+}
+
+/// A copy of the scene with a Telegram of its own.
+struct Trial {
+    home: TestDatabase,
+    errand: Errand,
+    telegram: Simulator,
+}
+
+impl Scene {
+    async fn trial(&self) -> Trial {
+        let home = self.home.copy().await;
+        let telegram = Simulator::builder().token(BOT_TOKEN).start().await;
+        let telegram = telegram.expect("the simulator starts");
+        for id in [ADA, BOB, STAFF] {
+            let person = telegram.add_person(Profile::new(id, "Ada").language("en"));
+            person.send("/start").expect("a chat");
+        }
+        let errand = Errand {
+            database: home.url().to_owned(),
+            telegram: telegram.api_url(),
+            ..self.errand.clone()
+        };
+        Trial {
+            home,
+            errand,
+            telegram,
+        }
+    }
+}
+
+impl Trial {
+    /// The step in a process of its own, which dies at a point if one is given.
+    async fn process(&self, dies_at: Option<usize>) -> Output {
+        let errand = serde_json::to_string(&self.errand).expect("JSON");
+        let mut command = Command::new(env!("CARGO_BIN_EXE_chainstore-step"));
+        command
+            .arg(errand)
+            .args(dies_at.map(|point| point.to_string()))
+            .stdin(Stdio::null());
+        command.output().await.expect("the program starts")
+    }
+
+    /// The step by the program that is started again, when leases and claims have run out.
+    async fn again(&self) {
+        let now = Timestamp::from_micros(self.errand.now).plus(RESTARTED);
+        let errand = Errand {
+            now: now.micros(),
+            holder: "program 3".to_owned(),
+            ..self.errand.clone()
+        };
+        errand.run(None).await;
+    }
+
+    /// What the bot has written to each chat, and how often. An answer to an update that is worked again
+    /// may be another one: what was asked for is done already. A notice says the same again.
+    fn written(&self) -> BTreeMap<(i64, String), usize> {
+        let answers = matches!(self.errand.step, Step::Updates(_));
+        let mut written = BTreeMap::new();
+        for id in [ADA, BOB, STAFF] {
+            let person = self.telegram.person(id).expect("a person");
+            for message in person.chat().messages {
+                if message.from_bot {
+                    let text = if answers { "an answer" } else { &message.text };
+                    *written.entry((id, text.to_owned())).or_default() += 1;
+                }
+            }
+        }
+        written
+    }
+}
+
+/// Runs the step unharmed, and then, for each of its points, on a copy: dies there, starts again.
+/// There are `least` points by reading the step, so that a deaf observer is found out.
+async fn dies_at_each_point(scene: Scene, least: usize) {
+    let unharmed = scene.trial().await;
+    let output = unharmed.process(None).await;
+    assert!(output.status.success(), "{output:?}");
+    let points: Vec<String> = serde_json::from_slice(&output.stdout).expect("the points");
+    let reference = Arc::new(state::of(unharmed.home.url()).await);
+    let written = Arc::new(unharmed.written());
+    assert!(written.values().all(|times| *times == 1), "{written:?}");
+    println!("{} points: {points:?}", points.len());
+    assert!(points.len() >= least, "{} points: {points:?}", points.len());
+
+    let (scene, slots) = (Arc::new(scene), Arc::new(Semaphore::new(AT_ONCE)));
+    let mut trials = JoinSet::new();
+    for (number, point) in points.into_iter().enumerate() {
+        let (scene, slots) = (Arc::clone(&scene), Arc::clone(&slots));
+        let (reference, written) = (Arc::clone(&reference), Arc::clone(&written));
+        trials.spawn(async move {
+            let _slot = slots.acquire().await.expect("slots");
+            let place = format!("point {}, {point}", number + 1);
+            let trial = scene.trial().await;
+            let output = trial.process(Some(number + 1)).await;
+            assert_eq!(output.status.signal(), Some(9), "{place}: {output:?}");
+            trial.again().await;
+            let differing = differences(&reference, &state::of(trial.home.url()).await);
+            assert!(differing.is_empty(), "{place}: {differing:#?}");
+            // At least once; and no more often than it was tried.
+            let again = trial.written();
+            assert!(again.keys().eq(written.keys()), "{place}: {again:#?}");
+            assert!(
+                again.values().all(|times| *times <= 2),
+                "{place}: {again:#?}"
+            );
+        });
+    }
+    while let Some(trial) = trials.join_next().await {
+        trial.expect("the same state");
+    }
+}
+
+fn differences(expected: &[String], found: &[String]) -> Vec<String> {
+    let missing = expected.iter().filter(|line| !found.contains(line));
+    let unexpected = found.iter().filter(|line| !expected.contains(line));
+    let missing = missing.map(|line| format!("missing: {line}"));
+    missing
+        .chain(unexpected.map(|line| format!("instead: {line}")))
+        .collect()
+}
+
+async fn open(engine: Engine) -> Stage {
+    let setting = Setting {
+        stock: 5,
+        confirmations: 2,
+    };
+    Stage::open(engine, setting).await
+}
+
+async fn ordered(engine: Engine) -> (Stage, Asked) {
+    let stage = open(engine).await;
+    let asked = stage.order(&stage.shopper(ADA).await).await;
+    (stage, asked)
+}
+
+async fn settled(engine: Engine) -> (Stage, Asked) {
+    let (stage, asked) = ordered(engine).await;
+    // A little too much, so that suspense is there as well.
+    stage.pay(asked.address, asked.amount + 5).await;
+    stage.mine(1).await;
+    stage.shop.follow().await;
+    let paid = (OrderState::Confirmed, InvoiceState::Settled);
+    assert_eq!(stage.stands(&asked).await, paid);
+    (stage, asked)
+}
+
+// proves M-O8, M-P5, M-X4: each of these
+
+async fn checkout(engine: Engine) {
+    let stage = open(engine).await;
+    let command = stage.fill(&stage.shopper(ADA).await, 2).await;
+    let step = Step::Checkout {
+        telegram: ADA,
+        cart_version: command.cart_version,
+        total: command.total.minor().units(),
+    };
+    // Fact, stock, order, its line, its carriage, reservation, its line, invoice, the accounting key,
+    // address, cart, its lines, message, audit entry; two at the commit.
+    dies_at_each_point(scene(stage, step).await, 16).await;
+}
+
+async fn a_payment_is_observed(engine: Engine) {
+    let (stage, asked) = ordered(engine).await;
+    stage.pay(asked.address, asked.amount).await;
+    // Lease, header, progress, invoice, ledger, timeline, message, audit entry; two at the commit.
+    dies_at_each_point(scene(stage, Step::Follow).await, 10).await;
+}
+
+async fn a_payment_is_settled(engine: Engine) {
+    let (stage, asked) = ordered(engine).await;
+    stage.pay(asked.address, asked.amount + 5).await;
+    stage.shop.follow().await;
+    stage.mine(1).await;
+    // As above, with suspense, stock, reservation, order and its timeline.
+    dies_at_each_point(scene(stage, Step::Follow).await, 15).await;
+}
+
+async fn a_settled_payment_is_reversed(engine: Engine) {
+    let (stage, asked) = settled(engine).await;
+    stage
+        .chain
+        .reorg_dropping(2)
+        .await
+        .expect("a reorganisation");
+    assert_eq!(
+        stage.stands(&asked).await.0,
+        OrderState::Confirmed,
+        "not seen yet"
+    );
+    // Three transactions with a lease each: two blocks are undone, others take their place.
+    dies_at_each_point(scene(stage, Step::Follow).await, 20).await;
+}
+
+async fn an_invoice_expires(engine: Engine) {
+    let (stage, _) = ordered(engine).await;
+    stage.later(WINDOW + GRACE + Duration::from_secs(1));
+    stage.shop.follow().await;
+    // Lease, invoice, timeline, stock, reservation, order, its timeline, messages, audit entries; two at
+    // the commit.
+    dies_at_each_point(scene(stage, Step::Expire).await, 11).await;
+}
+
+async fn messages_are_sent(engine: Engine) {
+    let (stage, _) = settled(engine).await;
+    // One to pay, one that it is settled, one that the order is confirmed, and the staff's: a claim and an
+    // end for each, and the number of the payment message in a transaction of its own.
+    dies_at_each_point(scene(stage, Step::Send).await, 11).await;
+}
+
+async fn updates_are_taken_in_and_worked(engine: Engine) {
+    let stage = open(engine).await;
+    let ada = stage.shopper(ADA).await;
+    let command = SetQuantityCommand {
+        variant: stage.goods.variant,
+        quantity: 1,
+    };
+    let shop = &stage.shop;
+    let cart = shop
+        .gate
+        .call(&ada, &shop.shoppers.set_quantity, command)
+        .await;
+    cart.expect("a cart");
+    let update = |id, from, text: &str| Update {
+        id,
+        from,
+        text: text.to_owned(),
+    };
+    let updates = vec![
+        update(1, BOB, "/start"),
+        update(2, ADA, "Ada\n12 Mill Lane"),
+    ];
+    // Each is kept in a transaction, the first with the inbox's key; both are claimed, worked and ended:
+    // somebody new enters, and somebody known says where to.
+    dies_at_each_point(scene(stage, Step::Updates(updates)).await, 18).await;
+}

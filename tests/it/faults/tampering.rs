@@ -1,0 +1,155 @@
+//! Somebody has written into the table of receiving addresses.
+
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use async_trait::async_trait;
+use chainstore_kernel::{Lane, Principal};
+use chainstore_nodes::FixedBytes;
+use chainstore_orders::OrderState;
+use chainstore_payments::{AddressRecord, InvoiceId, InvoiceState, Recipient};
+use chainstore_tests::stage::{Asked, Engine, GRACE, Setting, Stage, WINDOW};
+use chainstore_workflows::shop::ShowPaymentError;
+use chainstore_workflows::work::{Courier, Delivery, Letter};
+
+chainstore_tests::on_both! {
+    an_edited_row_is_neither_shown_nor_credited
+    a_ciphertext_of_another_row_is_neither_shown_nor_credited
+    an_address_of_somebody_else_is_neither_shown_nor_credited
+    a_row_that_hides_its_payment_is_told_at_the_end
+    a_hidden_payment_is_not_sent_either
+}
+
+const OPEN: (OrderState, InvoiceState) = (OrderState::Placed, InvoiceState::New);
+const PAID: (OrderState, InvoiceState) = (OrderState::Confirmed, InvoiceState::Settled);
+
+/// Ada's row is about to be edited; Bob's stays as it is.
+async fn two_orders(engine: Engine) -> (Stage, Principal, Asked, Asked) {
+    let stage = Stage::open(engine, Setting::default()).await;
+    let ada = stage.shopper(1).await;
+    let asked = stage.order(&ada).await;
+    let bob = stage.order(&stage.shopper(2).await).await;
+    (stage, ada, asked, bob)
+}
+
+/// It is not shown, however often somebody asks, and not credited, though it was paid; staff are told
+/// once; and what Bob pays settles all the same.
+async fn refused(stage: &Stage, ada: &Principal, asked: &Asked, paid: [u8; 20], bob: &Asked) {
+    for _ in 0..2 {
+        let shown = stage.payment(ada, asked.invoice).await;
+        assert!(
+            matches!(shown, Err(ShowPaymentError::Tampered)),
+            "{shown:?}"
+        );
+    }
+    assert_eq!(stage.told().await, ["tampered address"]);
+    stage.pay(FixedBytes(paid), asked.amount).await;
+    stage.pay(bob.address, bob.amount).await;
+    stage.mine(2).await;
+    stage.shop.follow().await;
+    assert_eq!(stage.stands(asked).await, OPEN);
+    assert_eq!(stage.stands(bob).await, PAID);
+    assert_eq!(stage.suspense().await, []);
+    assert_eq!(stage.told().await, ["tampered address"], "once");
+    let audited = stage.audited(&asked.invoice.to_string()).await;
+    assert!(
+        matches!(audited.as_slice(), [line] if line.starts_with("payment.refused") && line.contains("0x")),
+        "the transfer is named: {audited:?}"
+    );
+    assert_eq!(stage.stock().await, (3, 1, 1));
+}
+
+// proves SR-55
+async fn an_edited_row_is_neither_shown_nor_credited(engine: Engine) {
+    let (stage, ada, asked, bob) = two_orders(engine).await;
+    let edit = "UPDATE addresses SET account_index = account_index + 70 WHERE account_index = 0";
+    stage.meddle(edit).await;
+    refused(&stage, &ada, &asked, asked.address.0, &bob).await;
+}
+
+// proves SR-40
+async fn a_ciphertext_of_another_row_is_neither_shown_nor_credited(engine: Engine) {
+    let (stage, ada, asked, bob) = two_orders(engine).await;
+    let edit = "UPDATE addresses SET recipient = \
+        (SELECT b.recipient FROM addresses b WHERE b.account_index = 1) WHERE account_index = 0";
+    stage.meddle(edit).await;
+    refused(&stage, &ada, &asked, asked.address.0, &bob).await;
+}
+
+// proves SR-55: even whoever holds the keys of the database cannot make the shop ask for payment to
+// themselves, nor credit such a payment
+async fn an_address_of_somebody_else_is_neither_shown_nor_credited(engine: Engine) {
+    let (stage, ada, asked, bob) = two_orders(engine).await;
+    let theirs = [0x66; 20];
+    let begin = &stage.shop.context.begin;
+    let mut tx = begin.begin().await.expect("a transaction");
+    let row = tx.addresses().of_invoice(asked.invoice).await;
+    let row = row.expect("an answer").expect("a row");
+    drop(tx);
+    stage
+        .meddle("DELETE FROM addresses WHERE account_index = 0")
+        .await;
+    let mut tx = begin.begin().await.expect("a transaction");
+    let forged = AddressRecord {
+        recipient: Recipient::Evm(theirs),
+        ..row
+    };
+    tx.addresses().add(&forged).await.expect("a forged row");
+    tx.commit().await.expect("a commit");
+    refused(&stage, &ada, &asked, theirs, &bob).await;
+}
+
+// The index by which a payment is found is gone, so nobody sees the payment; but nobody loses it in
+// silence.
+async fn a_row_that_hides_its_payment_is_told_at_the_end(engine: Engine) {
+    let (stage, _, asked, bob) = two_orders(engine).await;
+    stage
+        .meddle("UPDATE addresses SET recipient_index = tag WHERE account_index = 0")
+        .await;
+    stage.pay(asked.address, asked.amount).await;
+    stage.pay(bob.address, bob.amount).await;
+    stage.mine(2).await;
+    stage.shop.follow().await;
+    assert_eq!(stage.stands(&asked).await, OPEN);
+    assert_eq!(stage.stands(&bob).await, PAID);
+    stage.later(WINDOW + GRACE + Duration::from_secs(1));
+    stage.shop.follow().await;
+    assert_eq!(stage.shop.expire().await, 1);
+    let courier = Arc::new(Kept::default());
+    stage.shop.deliver(Lane::Telegram, courier).await;
+    assert_eq!(stage.told().await, ["tampered address"]);
+}
+
+/// Keeps what it should deliver.
+#[derive(Default)]
+struct Kept(Mutex<Vec<InvoiceId>>);
+
+#[async_trait]
+impl Courier for Kept {
+    async fn deliver(&self, letter: Letter) -> Delivery {
+        if let Letter::Payment { view, .. } = letter {
+            self.0.lock().expect("no panic").push(view.invoice);
+        }
+        Delivery::Arrived { message: Some(1) }
+    }
+}
+
+// proves SR-55: the message that asks for payment is checked like the screen
+async fn a_hidden_payment_is_not_sent_either(engine: Engine) {
+    let (stage, _, asked, bob) = two_orders(engine).await;
+    stage
+        .meddle("UPDATE addresses SET given_at = given_at + 1 WHERE account_index = 0")
+        .await;
+    let courier = Arc::new(Kept::default());
+    stage.shop.deliver(Lane::Telegram, courier.clone()).await;
+    assert_eq!(*courier.0.lock().expect("no panic"), [bob.invoice]);
+    assert_eq!(stage.told().await, ["tampered address"]);
+    assert_eq!(stage.stands(&asked).await, OPEN);
+    // Tried again and again: neither sent nor told once more.
+    for _ in 0..3 {
+        stage.later(Duration::from_hours(1));
+        stage.shop.deliver(Lane::Telegram, courier.clone()).await;
+    }
+    assert_eq!(courier.0.lock().expect("no panic").len(), 1);
+    assert_eq!(stage.told().await, ["tampered address"]);
+}

@@ -1,0 +1,223 @@
+//! A chain that cannot be seen, or not be believed.
+
+use std::time::Duration;
+
+use chainstore_nodes::Fault;
+use chainstore_orders::OrderState;
+use chainstore_payments::ports::ChainError;
+use chainstore_payments::{FollowError, InvoiceState};
+use chainstore_tests::stage::{Asked, Engine, GRACE, Setting, Stage, WINDOW};
+use chainstore_workflows::work::{ScanError, ScanOutcome};
+
+chainstore_tests::on_both! {
+    while_the_chain_cannot_be_seen_nothing_expires_and_what_was_paid_is_settled
+    what_was_not_paid_expires_once_the_chain_is_seen_again
+    a_node_that_stands_still_behind_its_past_expires_nothing
+    a_node_that_hangs_settles_nothing
+    a_node_that_fails_settles_nothing
+    a_node_that_talks_nonsense_settles_nothing
+    a_node_that_truncates_its_answers_settles_nothing
+    a_node_that_answers_too_much_settles_nothing
+    a_node_that_contradicts_itself_settles_nothing
+    a_node_of_another_chain_is_refused
+    a_lease_lost_in_the_middle_writes_nothing
+}
+
+const OPEN: (OrderState, InvoiceState) = (OrderState::Placed, InvoiceState::New);
+const PAID: (OrderState, InvoiceState) = (OrderState::Confirmed, InvoiceState::Settled);
+const OVER: (OrderState, InvoiceState) = (OrderState::Cancelled, InvoiceState::Expired);
+
+async fn ordered(engine: Engine) -> (Stage, Asked) {
+    let stage = Stage::open(engine, Setting::default()).await;
+    let asked = stage.order(&stage.shopper(1).await).await;
+    (stage, asked)
+}
+
+/// The node is away until long after the deadline.
+async fn away_across_the_deadline(stage: &Stage) {
+    stage.chain.set_fault(Some(Fault::ServerError));
+    for _ in 0..3 {
+        stage.later((WINDOW + GRACE) / 2);
+        stage.shop.scan().await.expect_err("nobody answers");
+        assert_eq!(stage.shop.expire().await, 0, "nothing ends unseen");
+    }
+    stage.chain.set_fault(None);
+}
+
+// proves M-P5: a chain that is not visible expires nothing
+async fn while_the_chain_cannot_be_seen_nothing_expires_and_what_was_paid_is_settled(
+    engine: Engine,
+) {
+    let (stage, asked) = ordered(engine).await;
+    // In time, and nobody sees it.
+    stage.pay(asked.address, asked.amount).await;
+    away_across_the_deadline(&stage).await;
+    assert_eq!(stage.stands(&asked).await, OPEN);
+    assert_eq!(stage.stock().await, (4, 1, 0));
+    // More blocks than are read at once: on the way to the head nothing is known of the deadline.
+    stage.mine(80).await;
+    assert!(matches!(
+        stage.shop.scan().await,
+        Ok(ScanOutcome::More { .. })
+    ));
+    assert_eq!(stage.shop.expire().await, 0);
+    stage.shop.follow().await;
+    assert_eq!(stage.stands(&asked).await, PAID);
+    assert_eq!(stage.shop.expire().await, 0);
+    assert_eq!(stage.stock().await, (4, 0, 1));
+    assert_eq!(stage.suspense().await, []);
+}
+
+async fn what_was_not_paid_expires_once_the_chain_is_seen_again(engine: Engine) {
+    let (stage, asked) = ordered(engine).await;
+    away_across_the_deadline(&stage).await;
+    stage.shop.follow().await;
+    assert_eq!(stage.shop.expire().await, 1);
+    assert_eq!(stage.stands(&asked).await, OVER);
+    assert_eq!(stage.stock().await, (5, 0, 0));
+    assert_eq!(stage.owed("order.moved").await, 1, "the shopper is told");
+}
+
+// A node that was restored from a backup answers, and shows nothing new.
+async fn a_node_that_stands_still_behind_its_past_expires_nothing(engine: Engine) {
+    let (stage, asked) = ordered(engine).await;
+    stage.mine(3).await;
+    stage.shop.follow().await;
+    stage.pay(asked.address, asked.amount).await;
+    stage.mine(3).await;
+    stage.chain.set_fault(Some(Fault::StaleHead(2)));
+    stage.later(WINDOW + GRACE + Duration::from_secs(1));
+    assert!(matches!(
+        stage.shop.scan().await,
+        Ok(ScanOutcome::Behind { .. })
+    ));
+    assert_eq!(stage.shop.expire().await, 0);
+    assert_eq!(stage.stands(&asked).await, OPEN);
+    stage.chain.set_fault(None);
+    stage.shop.follow().await;
+    assert_eq!(stage.stands(&asked).await, PAID);
+}
+
+/// A payment is ripe, and the node misbehaves: it is an error of this kind each time, and nothing is
+/// written; once the node behaves, the payment settles.
+async fn nothing_settles(engine: Engine, fault: Fault, kind: fn(&ScanError) -> bool) {
+    let (stage, asked) = ordered(engine).await;
+    stage.pay(asked.address, asked.amount).await;
+    stage.mine(4).await;
+    stage.chain.set_fault(Some(fault));
+    let before = stage
+        .look("SELECT CAST(observed_through AS TEXT) FROM chain_progress")
+        .await;
+    let headers = "SELECT CAST(height AS TEXT) FROM chain_headers ORDER BY height";
+    let followed = stage.look(headers).await;
+    for _ in 0..2 {
+        stage.later(Duration::from_mins(30));
+        let error = stage.shop.scan().await.expect_err("no step");
+        assert!(kind(&error), "{fault:?}: {error:?}");
+        assert_eq!(stage.shop.expire().await, 0);
+    }
+    assert_eq!(stage.stands(&asked).await, OPEN);
+    assert_eq!(stage.stock().await, (4, 1, 0));
+    assert_eq!(stage.suspense().await, []);
+    let after = stage
+        .look("SELECT CAST(observed_through AS TEXT) FROM chain_progress")
+        .await;
+    assert_eq!((after, stage.look(headers).await), (before, followed));
+    stage.chain.set_fault(None);
+    stage.shop.follow().await;
+    assert_eq!(stage.stands(&asked).await, PAID);
+}
+
+fn away(error: &ScanError) -> bool {
+    let ScanError::Node { source } = error else {
+        return false;
+    };
+    matches!(source, ChainError::Unavailable { .. })
+}
+
+fn nonsense(error: &ScanError) -> bool {
+    let ScanError::Node { source } = error else {
+        return false;
+    };
+    matches!(source, ChainError::Junk { .. })
+}
+
+fn contradiction(error: &ScanError) -> bool {
+    let broken = matches!(
+        error,
+        ScanError::Follow {
+            source: FollowError::Broken { .. }
+        }
+    );
+    let moved = matches!(
+        error,
+        ScanError::Node {
+            source: ChainError::Moved { .. }
+        }
+    );
+    broken || moved || nonsense(error)
+}
+
+// proves M-P6, SR-58: each of these
+async fn a_node_that_hangs_settles_nothing(engine: Engine) {
+    nothing_settles(engine, Fault::Hang, away).await;
+}
+
+async fn a_node_that_fails_settles_nothing(engine: Engine) {
+    nothing_settles(engine, Fault::ServerError, away).await;
+}
+
+async fn a_node_that_talks_nonsense_settles_nothing(engine: Engine) {
+    nothing_settles(engine, Fault::Junk, nonsense).await;
+}
+
+async fn a_node_that_truncates_its_answers_settles_nothing(engine: Engine) {
+    nothing_settles(engine, Fault::TruncatedJson, nonsense).await;
+}
+
+async fn a_node_that_answers_too_much_settles_nothing(engine: Engine) {
+    nothing_settles(engine, Fault::Oversized, nonsense).await;
+}
+
+async fn a_node_that_contradicts_itself_settles_nothing(engine: Engine) {
+    nothing_settles(engine, Fault::LyingBlockHash, contradiction).await;
+}
+
+// The worker asks before it follows, and again whenever the node was away.
+async fn a_node_of_another_chain_is_refused(engine: Engine) {
+    let (stage, asked) = ordered(engine).await;
+    stage.pay(asked.address, asked.amount).await;
+    stage.chain.set_fault(Some(Fault::WrongChainId(1)));
+    let refused = stage.shop.reader.check().await;
+    assert!(
+        matches!(refused, Err(ChainError::Mismatch { .. })),
+        "{refused:?}"
+    );
+    assert_eq!(stage.stands(&asked).await, OPEN);
+    stage.chain.set_fault(None);
+    assert_eq!(stage.shop.reader.check().await, Ok(()));
+}
+
+// proves M-O8: what another program may do now, this one does not do as well
+async fn a_lease_lost_in_the_middle_writes_nothing(engine: Engine) {
+    use chainstore_kernel::StoreError;
+
+    let (stage, asked) = ordered(engine).await;
+    stage.pay(asked.address, asked.amount).await;
+    stage.mine(2).await;
+    let lease = stage.shop.lease().await;
+    // This program stalls for longer than its lease lasts; another one takes the chain over.
+    stage.later(Duration::from_secs(20));
+    let other = stage.another("another program").await;
+    other.lease().await;
+    let fenced = stage.shop.scan_with(lease).await;
+    assert!(
+        matches!(fenced, Err(ScanError::Store(StoreError::Fenced))),
+        "{fenced:?}"
+    );
+    assert_eq!(stage.stands(&asked).await, OPEN);
+    assert_eq!(stage.owed("invoice.changed").await, 0);
+    other.follow().await;
+    assert_eq!(stage.stands(&asked).await, PAID);
+    assert_eq!(stage.owed("order.moved").await, 1, "once");
+}

@@ -1,0 +1,274 @@
+//! The use cases on a stage of their own: the real gate, a real database of either engine, the real EVM
+//! reader over a chain in this process, and a clock that a test moves. No process is started and nothing
+//! is waited for, so that a fault costs milliseconds.
+#![expect(clippy::missing_panics_doc, reason = "a test fails by panicking")]
+
+mod books;
+mod errand;
+mod ids;
+pub mod points;
+mod shop;
+pub mod state;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use chainstore_databases::{TestDatabase, meddle};
+use chainstore_identity::TelegramUser;
+use chainstore_kernel::{
+    Clock as _, GoodsKind, OrderId, Permission, Principal, Sensitive, Timestamp,
+};
+use chainstore_nodes::{Address, Hash, InProcessChain, TestChain as _};
+use chainstore_orders::{BranchId, Delivery, Place, VariantId};
+use chainstore_payments::InvoiceId;
+use chainstore_port_contracts::ManualClock;
+use chainstore_workflows::shop::{
+    PlaceOrderCommand, PlaceOrderError, PlacedOrder, SetQuantityCommand,
+};
+use chainstore_workflows::staff::{
+    AddProductCommand, NewBranch, NewCategory, NewProduct, NewVariant, SetStockCommand,
+};
+
+pub use chainstore_databases::Engine;
+pub use errand::{BOT_TOKEN, Errand, STAFF, Step, Update};
+pub use shop::{CHAIN, GRACE, PATIENCE, Premises, Shop, WINDOW};
+
+use self::shop::euro;
+
+/// How long after the one before it a block is made.
+const BLOCK: Duration = Duration::from_secs(2);
+
+/// A shop with one product, and everything around it.
+pub struct Stage {
+    /// The time, which stands until it is moved.
+    pub clock: Arc<ManualClock>,
+    /// The chain.
+    pub chain: InProcessChain,
+    /// The running program.
+    pub shop: Shop,
+    /// Where a program finds everything.
+    pub premises: Premises,
+    /// What is sold, and where it lies.
+    pub goods: Place,
+    home: TestDatabase,
+    programs: u32,
+}
+
+/// How a stage is set.
+#[derive(Clone, Copy, Debug)]
+pub struct Setting {
+    /// Pieces that can be sold.
+    pub stock: u32,
+    /// Confirmations a payment needs.
+    pub confirmations: u32,
+}
+
+impl Default for Setting {
+    fn default() -> Self {
+        Self {
+            stock: 5,
+            confirmations: 3,
+        }
+    }
+}
+
+/// An order, and what is to be paid for it.
+#[derive(Clone, Copy, Debug)]
+pub struct Asked {
+    /// The order.
+    pub order: OrderId,
+    /// Its invoice.
+    pub invoice: InvoiceId,
+    /// Where to.
+    pub address: Address,
+    /// How much, in the smallest unit.
+    pub amount: u128,
+}
+
+impl Stage {
+    /// Opens a shop whose chain has been followed to its head.
+    pub async fn open(engine: Engine, setting: Setting) -> Self {
+        let home = TestDatabase::migrated(engine).await;
+        let chain = InProcessChain::start().expect("a chain");
+        let token = chain.deploy_token("TUSD", 6).await.expect("a token");
+        let premises = Premises::new(home.url(), chain.url(), token, setting.confirmations);
+        let clock = Arc::new(ManualClock::default());
+        // Ahead of the machine's clock, which the node falls back on when it reorganises.
+        let head = i64::try_from(chain.head().await.expect("a head").timestamp).expect("a time");
+        let ahead = Timestamp::from_seconds(head).plus(Duration::from_hours(24));
+        clock.advance(ahead.since(clock.now()));
+        let shop = Shop::open(&premises, clock.clone(), "program 1", None).await;
+        let goods = stock_shelves(&shop, setting.stock).await;
+        let stage = Self {
+            clock,
+            chain,
+            shop,
+            premises,
+            goods,
+            home,
+            programs: 1,
+        };
+        stage.mine(1).await;
+        stage.shop.follow().await;
+        stage
+    }
+
+    /// Ends the program without a word to the database, and starts another one.
+    pub async fn restart(&mut self) {
+        self.programs += 1;
+        // The other program's lease runs out.
+        self.clock.advance(Duration::from_secs(20));
+        self.shop = self.another(&format!("program {}", self.programs)).await;
+    }
+
+    /// Another program over the same database.
+    pub async fn another(&self, holder: &str) -> Shop {
+        Shop::open(&self.premises, self.clock.clone(), holder, None).await
+    }
+
+    /// The database, for whoever copies it. Nobody is connected to it afterwards.
+    pub async fn struck(self) -> (TestDatabase, InProcessChain, Timestamp) {
+        self.shop.database.close().await;
+        (self.home, self.chain, self.clock.now())
+    }
+
+    /// Changes rows behind the store's back; exactly one, or the test is wrong.
+    pub async fn meddle(&self, sql: &str) {
+        assert_eq!(meddle(self.home.url(), sql).await, 1, "{sql}");
+    }
+
+    /// Rows as they lie in the tables.
+    pub async fn look(&self, sql: &str) -> Vec<Vec<Option<String>>> {
+        chainstore_databases::look(self.home.url(), sql).await
+    }
+
+    /// Somebody who shops.
+    pub async fn shopper(&self, telegram: i64) -> Principal {
+        let user = TelegramUser {
+            id: Sensitive::new(telegram),
+            language: Some("en".to_owned()),
+        };
+        let gateway = self.shop.worker(&[Permission::GatewayWork]);
+        let enter = self
+            .shop
+            .gate
+            .call(&gateway, &self.shop.shoppers.enter, user)
+            .await;
+        enter.expect("a shopper").principal(self.clock.now())
+    }
+
+    /// Puts pieces into somebody's cart, to be shipped; answers how they would order it.
+    pub async fn fill(&self, who: &Principal, quantity: u32) -> PlaceOrderCommand {
+        let command = SetQuantityCommand {
+            variant: self.goods.variant,
+            quantity,
+        };
+        let Shop { gate, shoppers, .. } = &self.shop;
+        let cart = gate.call(who, &shoppers.set_quantity, command).await;
+        cart.expect("a cart");
+        let address = Sensitive::new("Ada\n12 Mill Lane".parse().expect("an address"));
+        let delivery = Delivery::Ship { address };
+        let cart = gate.call(who, &shoppers.choose_delivery, delivery).await;
+        let cart = cart.expect("a cart");
+        PlaceOrderCommand {
+            cart_version: cart.cart.version,
+            total: cart.total.expect("a total"),
+            asset: self.premises.asset(),
+        }
+    }
+
+    /// Places an order of what is in the cart.
+    pub async fn place(
+        &self,
+        who: &Principal,
+        command: PlaceOrderCommand,
+    ) -> Result<PlacedOrder, PlaceOrderError> {
+        let place_order = &self.shop.shoppers.place_order;
+        self.shop.gate.call(who, place_order, command).await
+    }
+
+    /// Orders one piece; answers what is to be paid.
+    pub async fn order(&self, who: &Principal) -> Asked {
+        let command = self.fill(who, 1).await;
+        let placed = self.place(who, command).await.expect("an order");
+        let view = self.payment(who, placed.invoice).await.expect("a payment");
+        Asked {
+            order: placed.order,
+            invoice: placed.invoice,
+            address: view.address.to_lowercase().parse().expect("an address"),
+            amount: u128::try_from(view.payable.minor().units()).expect("an amount"),
+        }
+    }
+
+    /// Time passes.
+    pub fn later(&self, by: Duration) {
+        self.clock.advance(by);
+    }
+
+    /// The next block is made now.
+    async fn tick(&self) {
+        self.clock.advance(BLOCK);
+        let now = u64::try_from(self.clock.now().seconds()).expect("a time");
+        let set = self.chain.set_next_block_time(now).await;
+        set.expect("the clock is ahead of the chain");
+    }
+
+    /// Mines blocks, each a little later than the one before.
+    pub async fn mine(&self, blocks: u64) {
+        for _ in 0..blocks {
+            self.tick().await;
+            self.chain.mine(1).await.expect("a block");
+        }
+    }
+
+    /// Somebody pays, in a block of now.
+    pub async fn pay(&self, to: Address, amount: u128) -> Hash {
+        self.tick().await;
+        let paid = self.chain.pay(self.premises.token, to, amount).await;
+        paid.expect("a transfer")
+    }
+}
+
+async fn stock_shelves(shop: &Shop, available: u32) -> Place {
+    let Shop { gate, staff, .. } = shop;
+    let who = shop.worker(&[Permission::CatalogueWrite]);
+    let name = "Shirts".parse().expect("a name");
+    let category = NewCategory { name, position: 1 };
+    let category = gate.call(&who, &staff.add_category, category).await;
+    let branch = NewBranch {
+        name: "Old Town".parse().expect("a name"),
+        address: "1 Market Square".parse().expect("an address"),
+        ships: true,
+        collects: true,
+        position: 1,
+    };
+    let branch = gate.call(&who, &staff.add_branch, branch).await;
+    let branch: BranchId = branch.expect("a branch");
+    let product = NewProduct {
+        category: category.expect("a category"),
+        kind: GoodsKind::Physical,
+        title: "Plain T-shirt".parse().expect("a title"),
+        description: "Cotton, made to last.".parse().expect("a text"),
+        photo: None,
+        variants: vec![NewVariant {
+            label: "M".parse().expect("a label"),
+            price: euro(24_90),
+        }],
+    };
+    let command = AddProductCommand {
+        product,
+        once: None,
+    };
+    let product = gate.call(&who, &staff.add_product, command).await;
+    let product = product.expect("a product");
+    let variant: VariantId = product.variants[0].id;
+    let command = SetStockCommand {
+        product: product.id,
+        variant,
+        branch,
+        available,
+    };
+    let stocked = gate.call(&who, &staff.set_stock, command).await;
+    stocked.expect("stock");
+    Place { variant, branch }
+}
