@@ -18,59 +18,57 @@ on_both! {
     a_database_says_what_it_is
 }
 
-impl Fixture {
-    async fn database(&self) -> Database {
-        fixture::connect(&self.url, self.clock.clone()).await
-    }
+async fn again(fixture: &Fixture) -> Database {
+    fixture::connect(&fixture.url, fixture.clock.clone()).await
+}
 
-    /// The same database for somebody with another master key.
-    async fn stranger(&self) -> Database {
-        let config = DatabaseConfig::new(self.url.as_str()).unwrap();
-        let key = MasterKey::from_hex(&"17".repeat(32)).unwrap();
-        let sealing = Sealing {
-            cipher: Arc::new(Vault::new(&key)),
-            ..fixture::sealing(self.clock.clone())
-        };
-        Database::connect(&config, sealing).await.unwrap()
-    }
+/// The same database for somebody with another master key.
+async fn stranger(fixture: &Fixture) -> Database {
+    let config = DatabaseConfig::new(fixture.url.as_str()).unwrap();
+    let key = MasterKey::from_hex(&"17".repeat(32)).unwrap();
+    let sealing = Sealing {
+        cipher: Arc::new(Vault::new(&key)),
+        ..fixture::sealing(fixture.clock.clone())
+    };
+    Database::connect(&config, sealing).await.unwrap()
+}
 
-    async fn fits(&self) -> [KeyFit; 2] {
-        [
-            self.database().await.key_fit().await.unwrap(),
-            self.stranger().await.key_fit().await.unwrap(),
-        ]
-    }
+async fn fits(fixture: &Fixture) -> [KeyFit; 2] {
+    [
+        again(fixture).await.key_fit().await.unwrap(),
+        stranger(fixture).await.key_fit().await.unwrap(),
+    ]
+}
 
-    async fn audit(&self) {
-        let mut tx = self.tx().await;
-        tx.audit().append(AuditEntry {
-            at: self.clock.now(),
-            actor: Actor::System("test"),
-            action: "test.done",
-            subject: "sub_1".into(),
-            details: vec![],
-        });
-        tx.commit().await.unwrap();
-    }
+async fn audit(fixture: &Fixture) {
+    let mut tx = fixture.tx().await;
+    tx.audit().append(AuditEntry {
+        at: fixture.clock.now(),
+        actor: Actor::System("test"),
+        action: "test.done",
+        subject: "sub_1".into(),
+        details: vec![],
+    });
+    tx.commit().await.unwrap();
 }
 
 // proves M-D1: a wrong master key is found before the first sale
 async fn a_foreign_key_is_told_from_the_own_one(fixture: Fixture) {
-    assert_eq!(fixture.fits().await, [KeyFit::Unknown; 2]);
-    fixture.audit().await;
-    assert_eq!(fixture.fits().await, [KeyFit::Fits, KeyFit::Foreign]);
+    assert_eq!(fits(&fixture).await, [KeyFit::Unknown; 2]);
+    audit(&fixture).await;
+    assert_eq!(fits(&fixture).await, [KeyFit::Fits, KeyFit::Foreign]);
     // A data key alone is enough.
     meddle(&fixture.url, "DELETE FROM audit_log").await;
     let given = Given::at(&fixture);
     let mut tx = fixture.tx().await;
     tx.shoppers().add(&given.shopper(1)).await.unwrap();
     tx.commit().await.unwrap();
-    assert_eq!(fixture.fits().await, [KeyFit::Fits, KeyFit::Foreign]);
+    assert_eq!(fits(&fixture).await, [KeyFit::Fits, KeyFit::Foreign]);
 }
 
 async fn one_damaged_row_is_no_foreign_key(fixture: Fixture) {
-    fixture.audit().await;
-    fixture.audit().await;
+    audit(&fixture).await;
+    audit(&fixture).await;
     for row in ["min", "max"] {
         let sql = format!(
             "UPDATE audit_log SET subject = 'sub_2' WHERE seq = (SELECT {row}(seq) FROM audit_log)"
@@ -81,12 +79,12 @@ async fn one_damaged_row_is_no_foreign_key(fixture: Fixture) {
         } else {
             KeyFit::Foreign
         };
-        assert_eq!(fixture.fits().await[0], expected);
+        assert_eq!(fits(&fixture).await[0], expected);
     }
 }
 
 async fn a_write_that_is_tried_leaves_nothing(fixture: Fixture) {
-    let database = fixture.database().await;
+    let database = again(&fixture).await;
     for _ in 0..2 {
         assert_eq!(database.try_write().await, Ok(()));
     }
@@ -97,7 +95,7 @@ async fn a_write_that_is_tried_leaves_nothing(fixture: Fixture) {
 }
 
 async fn a_database_says_what_it_is(fixture: Fixture) {
-    let database = fixture.database().await;
+    let database = again(&fixture).await;
     let version = database.version().await.unwrap();
     let (name, number) = version.split_once(' ').unwrap();
     assert!(
@@ -123,7 +121,7 @@ async fn a_database_that_may_only_be_read_is_found() {
     let (_, name) = fixture.url.rsplit_once('/').unwrap();
     let sql = format!("ALTER DATABASE {name} SET default_transaction_read_only = on");
     meddle(&fixture.url, &sql).await;
-    let refused = fixture.database().await.try_write().await;
+    let refused = again(&fixture).await.try_write().await;
     assert!(
         matches!(refused, Err(StoreError::Unavailable { .. })),
         "{refused:?}"

@@ -102,6 +102,7 @@ pub(crate) async fn open(store: &TestStore) {
         asset: Given::token(),
         amount: transfer.amount,
         reason: SuspenseReason::Late,
+        block: None,
         since: now,
     };
     tx.suspense().put(&late).await.unwrap();
