@@ -1,5 +1,8 @@
 //! What `doctor` finds of a bot.
 
+use std::fs;
+use std::path::Path;
+
 use chainstore_databases::{Engine, TestDatabase};
 use chainstore_telegram_sim::{Profile, RetrySchedule, Simulator};
 use serde_json::Value;
@@ -7,6 +10,16 @@ use serde_json::Value;
 use crate::stage::{
     Gateway, KEY, SECRET, STAFF, Settings, eventually, free_address, run, settings,
 };
+
+/// The names other programs read are those of the operator's page.
+fn assert_documented(findings: &[Value]) {
+    let page = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../docs/operations.md");
+    let page = fs::read_to_string(page).expect("the operator's page");
+    for finding in findings {
+        let name = format!("`{}`", finding["check"].as_str().expect("a name"));
+        assert!(page.contains(&name), "docs/operations.md lacks {name}");
+    }
+}
 
 /// What `doctor --json` found, and everything else it said.
 struct Found {
@@ -31,9 +44,11 @@ fn examined(settings: &Settings) -> Found {
     for secret in [KEY, SECRET, token, url] {
         assert!(secret.is_empty() || !said.contains(secret), "{said}");
     }
+    let findings = answer["findings"].as_array().cloned().expect("findings");
+    assert_documented(&findings);
     Found {
         code: output.status.code(),
-        findings: answer["findings"].as_array().cloned().expect("findings"),
+        findings,
         said,
     }
 }

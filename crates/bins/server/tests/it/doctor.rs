@@ -11,6 +11,16 @@ use serde_json::Value;
 use crate::stage::{DEMO_XPUB, Shop, eventually};
 use crate::{KEY, text};
 
+/// The names other programs read are those of the operator's page.
+fn assert_documented(findings: &[Value]) {
+    let page = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../docs/operations.md");
+    let page = fs::read_to_string(page).expect("the operator's page");
+    for finding in findings {
+        let name = format!("`{}`", finding["check"].as_str().expect("a name"));
+        assert!(page.contains(&name), "docs/operations.md lacks {name}");
+    }
+}
+
 /// What `doctor --json` found, and everything else it said.
 struct Found {
     code: Option<i32>,
@@ -25,6 +35,7 @@ impl Shop {
         let answer: Value =
             serde_json::from_str(&said).unwrap_or_else(|error| panic!("{error}: {output:?}"));
         let findings = answer["findings"].as_array().cloned().expect("findings");
+        assert_documented(&findings);
         let found = Found {
             code: output.status.code(),
             findings,
