@@ -2,6 +2,7 @@
 //! by name: of money and chain over the real use cases alone, others over the programs.
 
 mod crash;
+mod doctor;
 mod faults;
 mod fraud;
 mod reorganisation;

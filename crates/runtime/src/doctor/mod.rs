@@ -17,7 +17,7 @@ use chainstore_telemetry::{LogFormat, TelemetryConfig};
 
 use self::finding::{Finding, State};
 use crate::StartError;
-use crate::config::{Draft, Profile, Program};
+use crate::config::{Draft, PREFIX, Problem, Profile, Program};
 
 /// What the checks share.
 struct Doctor {
@@ -82,14 +82,15 @@ impl Doctor {
 
     fn configuration(&mut self) {
         const CHECK: &str = "configuration";
-        let cure = "set it as the README and .env.example describe";
-        let problems = self.draft.problems.iter();
-        let problems: Vec<_> = problems
-            .map(|problem| {
-                let detail = format!("{} {}", problem.variable, problem.cure);
-                Finding::failed(CHECK, detail, cure).of(&problem.variable)
-            })
-            .collect();
+        let mut problems = self.draft.problems.clone();
+        let log = TelemetryConfig {
+            format: LogFormat::Text,
+            filter: self.draft.log_filter.clone(),
+        };
+        problems.extend(log.check().err().map(|error| Problem {
+            variable: format!("{PREFIX}LOG__FILTER"),
+            cure: format!("is refused: {error}"),
+        }));
         if problems.is_empty() {
             let profile = match self.draft.profile {
                 Profile::Sandbox => "sandbox",
@@ -99,14 +100,10 @@ impl Doctor {
             };
             self.note(Finding::ok(CHECK, format!("complete; profile {profile}")));
         }
-        self.findings.extend(problems);
-        let log = TelemetryConfig {
-            format: LogFormat::Text,
-            filter: self.draft.log_filter.clone(),
-        };
-        if let Err(error) = log.check() {
-            let finding = Finding::failed(CHECK, error.to_string(), cure);
-            self.note(finding.of("CHAINSTORE_LOG__FILTER"));
+        for Problem { variable, cure } in problems {
+            let detail = format!("{variable} {cure}");
+            let cure = "set it as the README and .env.example describe";
+            self.note(Finding::failed(CHECK, detail, cure).of(variable));
         }
     }
 }

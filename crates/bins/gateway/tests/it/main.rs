@@ -1,5 +1,6 @@
 //! The program as an operator meets it at the command line.
 
+mod doctor;
 mod senders;
 mod stage;
 

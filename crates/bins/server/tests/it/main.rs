@@ -1,5 +1,8 @@
 //! The program as an operator meets it at the command line.
 
+mod away;
+mod doctor;
+mod stage;
 mod starting;
 
 use std::process::{Command, Output};
@@ -24,7 +27,7 @@ const KEY: &str = "8f1d2a63c04be79588f1d2a63c04be795a0b1c2d3e4f50617283940a5b6c7
 #[test]
 fn help_lists_every_command() {
     let said = text(&server(&["--help"], &[]).stdout);
-    for command in ["serve", "migrate", "admin", "audit"] {
+    for command in ["serve", "migrate", "doctor", "admin", "audit"] {
         assert!(said.contains(command), "{said}");
     }
 }
