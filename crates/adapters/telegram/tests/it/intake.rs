@@ -161,6 +161,9 @@ async fn long_polling_takes_the_same_way_and_loses_nothing() {
     ada.send_and_wait("/start", |m| m.text.contains("Welcome"), SOON)
         .await
         .expect("home");
+    // An update that is still being worked when the store goes away comes back after its lease of a
+    // minute, and the person's next one waits for it.
+    world.idle().await;
     let outage = WriteLock::take(&world.store.url).await;
     ada.send("/orders").expect("sent");
     let confirmed = world
