@@ -87,13 +87,11 @@ impl Hold {
                 return Next::After(TROUBLE);
             }
         };
-        match work.step(&lease).await {
-            Ok(next) => next,
-            Err(Lost) => {
-                self.forget(&lease).await;
-                Next::After(LOOK)
-            }
+        if let Ok(next) = work.step(&lease).await {
+            return next;
         }
+        self.forget(&lease).await;
+        Next::After(LOOK)
     }
 
     /// The lease, while it is ours. It is prolonged once a third of it has passed, so that steps that
@@ -101,9 +99,7 @@ impl Hold {
     async fn lease(&self) -> Result<Option<Lease>, StoreError> {
         let mut state = self.state.lock().await;
         let before = match &*state {
-            State::Ours(lease)
-                if lease.until.since(self.clock.now()) > self.term - self.term / 3 =>
-            {
+            State::Ours(lease) if lease.until.since(self.clock.now()) > self.term / 3 * 2 => {
                 return Ok(Some(lease.clone()));
             }
             State::Theirs(until) if *until > Instant::now() => return Ok(None),
@@ -111,26 +107,19 @@ impl Hold {
             _ => None,
         };
         let asked = self.leases.acquire(&self.name, &self.holder, self.term);
-        let lease = asked.await?;
-        *state = match &lease {
-            Some(lease) => {
-                if before != Some(lease.epoch) {
-                    tracing::info!(
-                        lease = self.name,
-                        epoch = lease.epoch.0,
-                        "this instance does the work now"
-                    );
-                }
-                State::Ours(lease.clone())
+        let Some(lease) = asked.await? else {
+            if before.is_some() {
+                tracing::warn!(lease = self.name, "another instance does the work now");
             }
-            None => {
-                if before.is_some() {
-                    tracing::warn!(lease = self.name, "another instance does the work now");
-                }
-                State::Theirs(Instant::now() + LOOK)
-            }
+            *state = State::Theirs(Instant::now() + LOOK);
+            return Ok(None);
         };
-        Ok(lease)
+        if before != Some(lease.epoch) {
+            let epoch = lease.epoch.0;
+            tracing::info!(lease = self.name, epoch, "this instance does the work now");
+        }
+        *state = State::Ours(lease.clone());
+        Ok(Some(lease))
     }
 
     /// The store refused this lease: it is not ours any more.

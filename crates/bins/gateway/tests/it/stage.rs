@@ -6,10 +6,11 @@ use std::io::{Read as _, Write as _};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use chainstore_telegram_sim::Simulator;
 use tempfile::TempDir;
+use tokio::time::Instant;
 
 pub(crate) const KEY: &str = "8f1d2a63c04be79588f1d2a63c04be795a0b1c2d3e4f50617283940a5b6c7d8e";
 pub(crate) const SECRET: &str = "a3f1d2a63c04be79588f1d2a63c04be79";

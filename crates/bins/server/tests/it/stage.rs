@@ -5,11 +5,12 @@ use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use chainstore_databases::meddle;
 use chainstore_nodes::{InProcessChain, TestChain};
 use tempfile::TempDir;
+use tokio::time::Instant;
 
 use crate::KEY;
 
