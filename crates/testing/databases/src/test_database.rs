@@ -7,7 +7,6 @@ use tempfile::TempDir;
 
 use crate::random;
 use crate::shared::{TEMPLATE, server};
-use crate::tables::Tables;
 use crate::test_store::connect;
 
 /// A database of one test alone.
