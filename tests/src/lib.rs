@@ -11,6 +11,7 @@ pub mod patient;
 mod ports;
 mod process;
 pub mod shopping;
+pub mod soak;
 pub mod stage;
 mod store;
 mod time;

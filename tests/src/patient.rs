@@ -37,6 +37,27 @@ const WAY: [&str; 8] = [
 /// # Panics
 /// When the app cannot be used at all.
 pub async fn order_patiently(person: &Person, known: &BTreeSet<String>) -> Result<Payment, String> {
+    order_patiently_by(person, known, Taps::Once).await
+}
+
+/// How often a finger comes down on a button.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Taps {
+    /// Once.
+    Once,
+    /// Twice, as a nervous finger does it.
+    Twice,
+}
+
+/// As [`order_patiently`], with another finger.
+///
+/// # Panics
+/// When the app cannot be used at all.
+pub async fn order_patiently_by(
+    person: &Person,
+    known: &BTreeSet<String>,
+    taps: Taps,
+) -> Result<Payment, String> {
     let since = person.send("/start").expect("a chat");
     let end = Instant::now() + PATIENTLY;
     let mut ordered: Option<Instant> = None;
@@ -51,6 +72,9 @@ pub async fn order_patiently(person: &Person, known: &BTreeSet<String>) -> Resul
             if !(orders && waits) {
                 // A screen that has just been redrawn has other buttons; the next glance sees them.
                 let _ = person.tap(message, label.as_str());
+                if taps == Taps::Twice {
+                    let _ = person.tap(message, label.as_str());
+                }
                 if orders {
                     ordered = Some(Instant::now());
                 }

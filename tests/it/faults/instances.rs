@@ -11,7 +11,7 @@ on_both! {
 }
 
 /// How often each program is killed.
-const ROUNDS: usize = 3;
+const ROUNDS: usize = 2;
 
 // proves M-O5, M-O8, M-P5, M-X4
 async fn two_gateways_and_two_servers_killed_in_turn_lose_nothing_and_double_nothing(

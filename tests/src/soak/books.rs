@@ -1,0 +1,328 @@
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::atomic::Ordering;
+
+use chainstore_databases::rows;
+use chainstore_telegram_sim::Person;
+
+use super::ledger::{booked, on_chain, suspense, units};
+use super::{STOCK, Soak};
+use crate::process::Program;
+use crate::store::Who;
+
+/// States of an order and of its invoice that fit each other once everything rests.
+const FITTING: [(&str, &str); 4] = [
+    ("confirmed", "settled"),
+    ("cancelled", "expired"),
+    ("held", "invalid"),
+    ("unfulfillable", "settled"),
+];
+
+/// The books as they are read, and everything that is wrong with them.
+struct Books<'a> {
+    soak: &'a Soak,
+    table: Vec<(String, String)>,
+    wrong: Vec<String>,
+}
+
+/// An order as it is stored.
+struct Order {
+    state: String,
+    invoice: String,
+    payable: u128,
+    tolerance: u128,
+}
+
+/// Balances everything, prints the table, and answers whether nothing is wrong.
+pub(super) async fn balance(soak: &Soak) -> bool {
+    let wrong = soak.wrongs();
+    let mut books = Books {
+        soak,
+        table: Vec::new(),
+        wrong,
+    };
+    let orders = books.orders().await;
+    books.stock().await;
+    books.transfers(&orders).await;
+    books.people(&orders).await;
+    books.queues().await;
+    books.programs();
+    println!();
+    for (name, figure) in &books.table {
+        println!("{name:<44} {figure}");
+    }
+    println!();
+    for what in &books.wrong {
+        println!("WRONG: {what}");
+    }
+    let whole = books.wrong.is_empty();
+    println!(
+        "{}",
+        if whole {
+            "the books balance"
+        } else {
+            "THE BOOKS DO NOT BALANCE"
+        }
+    );
+    whole
+}
+
+impl Books<'_> {
+    fn line(&mut self, name: impl Into<String>, figure: &impl ToString) {
+        self.table.push((name.into(), figure.to_string()));
+    }
+
+    fn check(&mut self, holds: bool, what: impl FnOnce() -> String) {
+        if !holds {
+            self.wrong.push(what());
+        }
+    }
+
+    async fn orders(&mut self) -> BTreeMap<String, Order> {
+        type Row = (String, String, String, String, String);
+        let sql = "SELECT o.number, o.state, i.state, i.payable, i.tolerance FROM orders o \
+                   JOIN invoices i ON i.order_id = o.id";
+        let found: Vec<Row> = rows(&self.soak.store.database_url(), sql).await;
+        let mut pairs: BTreeMap<(String, String), usize> = BTreeMap::new();
+        let mut orders = BTreeMap::new();
+        for (number, state, invoice, payable, tolerance) in found {
+            *pairs.entry((state.clone(), invoice.clone())).or_default() += 1;
+            let order = Order {
+                state,
+                invoice,
+                payable: units(&payable),
+                tolerance: units(&tolerance),
+            };
+            orders.insert(number, order);
+        }
+        let all = self.soak.count("SELECT COUNT(*) FROM orders").await;
+        self.line("orders", &all);
+        self.check(usize::try_from(all) == Ok(orders.len()), || {
+            format!("{all} orders, of which {} have an invoice", orders.len())
+        });
+        for ((state, invoice), times) in pairs {
+            self.line(format!("  {state}, invoice {invoice}"), &times);
+            self.check(
+                FITTING.contains(&(state.as_str(), invoice.as_str())),
+                || format!("{times} orders are {state} while their invoice is {invoice}"),
+            );
+        }
+        let carts = "SELECT COUNT(*) FROM facts WHERE scope LIKE 'checkout:%'";
+        let carts = self.soak.count(carts).await;
+        self.line("cart versions that were ordered", &carts);
+        self.check(carts == all, || {
+            format!("{carts} cart versions came to {all} orders")
+        });
+        orders
+    }
+
+    async fn stock(&mut self) {
+        let sql = "SELECT available, reserved, sold FROM stock";
+        let shelves: Vec<(i64, i64, i64)> = rows(&self.soak.store.database_url(), sql).await;
+        for (available, reserved, sold) in shelves {
+            self.line(
+                "stock: available + reserved + sold",
+                &format!("{available} + {reserved} + {sold}"),
+            );
+            self.check(available + reserved + sold == i64::from(STOCK), || {
+                format!("{available} + {reserved} + {sold} pieces of {STOCK}")
+            });
+            let pieces = "SELECT CAST(COALESCE(SUM(l.quantity), 0) AS BIGINT) FROM order_lines l \
+                          JOIN orders o ON o.id = l.order_id WHERE o.state ";
+            let taken = self
+                .soak
+                .count(&format!("{pieces} IN ('confirmed', 'held')"))
+                .await;
+            self.check(sold + reserved == taken, || {
+                format!("{sold} sold and {reserved} reserved, but orders hold {taken} pieces")
+            });
+        }
+    }
+
+    /// The chain itself, transfer by transfer.
+    async fn transfers(&mut self, orders: &BTreeMap<String, Order>) {
+        let chain = on_chain(self.soak).await;
+        let mut booked = booked(self.soak).await;
+        let mut suspense = suspense(self.soak).await;
+        let ours: BTreeMap<_, _> = self
+            .soak
+            .known()
+            .into_iter()
+            .map(|(_, payment)| (payment.address, payment.number))
+            .collect();
+        let (mut paid, mut credited, mut waiting) = (0, 0, 0);
+        let mut received: BTreeMap<String, u128> = BTreeMap::new();
+        self.line("transfers on chain", &chain.len());
+        for transfer in chain {
+            paid += transfer.amount;
+            let tx = transfer.tx;
+            let Some(number) = ours.get(&transfer.to) else {
+                self.wrong.push(format!("{tx} went to nobody we know"));
+                continue;
+            };
+            let Some(entry) = booked.remove(&tx.0) else {
+                self.wrong
+                    .push(format!("{tx} for order {number} is not in the books"));
+                continue;
+            };
+            self.check(entry.number == *number, || {
+                format!("{tx} for order {number} was booked for {}", entry.number)
+            });
+            self.check(entry.amount == transfer.amount, || {
+                format!("{tx}: {} paid, {} booked", transfer.amount, entry.amount)
+            });
+            self.check(entry.block == Some(transfer.block), || {
+                format!("{tx} is in another block than the books say")
+            });
+            let rest = suspense.remove(&tx.0).unwrap_or_default();
+            self.check(entry.credited() + rest == transfer.amount, || {
+                format!(
+                    "{tx}: {} credited and {rest} in suspense of {}",
+                    entry.credited(),
+                    transfer.amount
+                )
+            });
+            credited += entry.credited();
+            waiting += rest;
+            *received.entry(entry.number.clone()).or_default() += entry.credited();
+        }
+        self.check(booked.is_empty(), || {
+            format!("{} transfers are booked that no chain has", booked.len())
+        });
+        self.check(suspense.is_empty(), || {
+            format!(
+                "{} transfers wait in suspense that no chain has",
+                suspense.len()
+            )
+        });
+        self.line(
+            "paid on chain = credited + in suspense",
+            &format!("{paid} = {credited} + {waiting}"),
+        );
+        self.check(paid == credited + waiting, || {
+            format!("{paid} paid, {credited} credited, {waiting} in suspense")
+        });
+        for (number, order) in orders {
+            let got = received.get(number).copied().unwrap_or_default();
+            let enough = got + order.tolerance >= order.payable;
+            self.check(enough == (order.invoice == "settled"), || {
+                format!(
+                    "order {number}: invoice {}, {got} of {} credited",
+                    order.invoice, order.payable
+                )
+            });
+        }
+    }
+
+    async fn people(&mut self, orders: &BTreeMap<String, Order>) {
+        let known = self.soak.known();
+        let numbers: BTreeSet<_> = known
+            .iter()
+            .map(|(_, payment)| payment.number.as_str())
+            .collect();
+        self.check(numbers.len() == known.len(), || {
+            "one order was asked to be paid by two people".into()
+        });
+        // A payment message that waited too long may show an order that has expired meanwhile: its shopper
+        // was told, and ordered again.
+        let people = self.soak.people();
+        let untold: Vec<_> = orders
+            .keys()
+            .filter(|number| !numbers.contains(number.as_str()))
+            .filter(|number| people.iter().all(|person| times(person, number, "") == 0))
+            .collect();
+        self.check(untold.is_empty(), || {
+            format!("orders that no shopper was told of: {untold:?}")
+        });
+        let (mut told, mut repeated) = (0, 0);
+        for (person, payment) in &known {
+            let number = &payment.number;
+            let Some(order) = orders.get(number) else {
+                self.wrong
+                    .push(format!("order {number} was promised and is not there"));
+                continue;
+            };
+            let asked = times(person, number, "Payment for order");
+            repeated += asked.saturating_sub(1);
+            if order.state != "confirmed" {
+                continue;
+            }
+            let times = times(person, number, "order is confirmed");
+            self.check(times > 0, || {
+                format!(
+                    "{} was not told that order {number} is confirmed",
+                    person.id()
+                )
+            });
+            told += usize::from(times > 0);
+        }
+        self.line("confirmed, and told so", &told);
+        self.line("payment messages that came again", &repeated);
+        let shoppers = self.soak.count("SELECT COUNT(*) FROM shoppers").await;
+        self.line("shoppers", &shoppers);
+    }
+
+    async fn queues(&mut self) {
+        for queue in ["inbox", "outbox"] {
+            let open = format!("SELECT COUNT(*) FROM {queue} WHERE NOT done");
+            let parked = format!("SELECT COUNT(*) FROM {queue} WHERE parked IS NOT NULL");
+            let (open, parked) = (self.soak.count(&open).await, self.soak.count(&parked).await);
+            self.line(
+                format!("{queue}: open, parked"),
+                &format!("{open}, {parked}"),
+            );
+            self.check(open == 0, || format!("{open} rows of the {queue} are open"));
+            self.check(parked == 0, || {
+                format!("{parked} rows of the {queue} are parked")
+            });
+        }
+        let updates = self.soak.count("SELECT COUNT(*) FROM inbox").await;
+        self.line("updates kept", &updates);
+        let messages = self.soak.count("SELECT COUNT(*) FROM outbox").await;
+        self.line("messages sent", &messages);
+    }
+
+    fn programs(&mut self) {
+        let store = &self.soak.store;
+        let settings = store.settings_of(Who::Server(0));
+        let said = Program::run("chainstore-server", &["audit", "verify"], &settings);
+        self.line("audit verify", &said.trim());
+        let tally = &self.soak.tally;
+        let counts = [
+            ("programs killed", &tally.kills),
+            ("  of them gateways", &tally.gateway_kills),
+            ("programs asked to stop", &tally.stops),
+            ("reorganisations", &tally.reorganisations),
+            ("times updates were turned round", &tally.shuffles),
+            ("updates repeated", &tally.repeats),
+            ("shoppers who gave up", &tally.in_vain),
+        ];
+        for (name, count) in counts {
+            self.line(name, &count.load(Ordering::Relaxed));
+        }
+        for who in store.everybody() {
+            let said = store.said(who);
+            let panics = said.matches("panicked at").count();
+            self.check(panics == 0, || format!("{who:?} panicked {panics} times"));
+            let errors = said.lines().filter(|line| line.contains(" ERROR ")).count();
+            let warnings = said.lines().filter(|line| line.contains(" WARN ")).count();
+            self.line(
+                format!("{who:?}: errors, warnings logged"),
+                &format!("{errors}, {warnings}"),
+            );
+        }
+        let violations = store.telegram.violations();
+        self.line("requests no correct bot sends", &violations.len());
+        self.check(violations.is_empty(), || {
+            format!("requests no correct bot sends: {violations:?}")
+        });
+    }
+}
+
+/// How many messages of the bot hold both.
+fn times(person: &Person, number: &str, text: &str) -> usize {
+    let chat = person.chat();
+    let messages = chat.messages.iter().filter(|message| message.from_bot);
+    let fitting =
+        messages.filter(|message| message.text.contains(number) && message.text.contains(text));
+    fitting.count()
+}
