@@ -12,7 +12,7 @@ use crate::Fallible;
 
 /// The core of what is measured, and of nothing else. The load runs on another one, where `tests/measure`
 /// puts this program.
-const SERVED_ON: &str = "0";
+pub(crate) const SERVED_ON: &str = "0";
 
 /// A program that runs until it is dropped.
 pub(crate) struct Running(Child);
@@ -43,6 +43,14 @@ pub(crate) fn cores() -> usize {
     cpus.lines()
         .filter(|line| line.starts_with("processor"))
         .count()
+}
+
+/// What the cores are called.
+pub(crate) fn model() -> String {
+    let cpus = fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
+    let model = cpus.lines().find(|line| line.starts_with("model name"));
+    let name = model.and_then(|line| line.split(": ").nth(1));
+    name.unwrap_or("of a kind that is not told").to_owned()
 }
 
 /// An address nobody listens on.
