@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::ffi::OsStr;
+use std::fmt;
 use std::fs::{self, File};
 use std::net::{SocketAddr, TcpListener};
 use std::path::{Path, PathBuf};
@@ -15,7 +16,10 @@ use crate::Fallible;
 pub(crate) const SERVED_ON: &str = "0";
 
 /// A program that runs until it is dropped.
-pub(crate) struct Running(Child);
+pub(crate) struct Running {
+    child: Child,
+    log: PathBuf,
+}
 
 /// A program of the product, beside this one.
 pub(crate) fn beside(name: &str) -> Fallible<PathBuf> {
@@ -67,12 +71,30 @@ impl Running {
             .stdout(file.try_clone()?)
             .stderr(file)
             .spawn()?;
-        Ok(Self(child))
+        Ok(Self {
+            child,
+            log: log.to_owned(),
+        })
     }
 
     /// Its number. `taskset` becomes the program it starts, so this is the program's.
     pub(crate) fn id(&self) -> u32 {
-        self.0.id()
+        self.child.id()
+    }
+
+    /// What went wrong, with what the program said last.
+    pub(crate) fn blame(&self, error: impl fmt::Display) -> String {
+        let said = fs::read_to_string(&self.log).unwrap_or_default();
+        let last = said.lines().rev().take(5).collect::<Vec<_>>();
+        let last: String = last
+            .iter()
+            .rev()
+            .flat_map(|line| ["\n    ", line])
+            .collect();
+        format!(
+            "{error}; {} said last:{last}",
+            self.log.file_name().unwrap_or_default().display()
+        )
     }
 
     /// CPU time of all its threads so far.
@@ -92,8 +114,8 @@ impl Running {
 impl Drop for Running {
     fn drop(&mut self) {
         // It may have ended by itself.
-        let _ = self.0.kill();
-        let _ = self.0.wait();
+        let _ = self.child.kill();
+        let _ = self.child.wait();
     }
 }
 

@@ -38,7 +38,9 @@ impl Server {
         connection.close().await?;
         let pid = fs::read_to_string(PathBuf::from(data).join("postmaster.pid"))?;
         let postmaster = pid.lines().next().ok_or("no process number")?.to_owned();
-        let mut pinned = vec![postmaster.clone()];
+        if !move_to_core(&postmaster)? {
+            return Err("the server cannot be moved to its core".into());
+        }
         for entry in fs::read_dir("/proc")? {
             let path = entry?.path();
             // A process may end meanwhile; its name may hold spaces, but ends with the last bracket.
@@ -47,23 +49,18 @@ impl Server {
                 .rsplit_once(')')
                 .and_then(|(_, rest)| rest.split_whitespace().nth(1));
             if parent == Some(&postmaster) {
-                pinned.extend(
-                    path.file_name()
-                        .map(|name| name.to_string_lossy().into_owned()),
-                );
-            }
-        }
-        for process in pinned {
-            let status = Command::new("taskset")
-                .args(["-pc", SERVED_ON, &process])
-                .output()?
-                .status;
-            if !status.success() {
-                return Err("the server cannot be moved to its core".into());
+                move_to_core(&path.file_name().unwrap_or_default().to_string_lossy())?;
             }
         }
         Ok(())
     }
+}
+
+/// Whether it could be done: the process may have ended.
+fn move_to_core(process: &str) -> Fallible<bool> {
+    let mut taskset = Command::new("taskset");
+    let output = taskset.args(["-pc", SERVED_ON, process]).output()?;
+    Ok(output.status.success())
 }
 
 /// A program that comes with PostgreSQL.
