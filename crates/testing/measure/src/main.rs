@@ -2,28 +2,39 @@
 //!
 //! `tests/measure` builds and starts it; `tests/measure --help` says how.
 
+mod bare;
 mod button;
 mod echo;
 mod figures;
 mod fill;
+mod goals;
 mod http;
 mod node;
 mod pf10;
 mod pf12;
 mod pf13;
 mod pf3;
+mod pf6;
 mod pf7;
+mod pgbench;
 mod process;
 mod product;
+mod report;
+mod server;
 mod shop;
 mod telegram;
 
 use std::net::SocketAddr;
+use std::path::PathBuf;
 use std::process::ExitCode;
+use std::time::Instant;
 
 use clap::{Parser, Subcommand};
+use tokio::signal::unix::{SignalKind, signal};
 
-/// Whatever goes wrong ends the measurement.
+use crate::report::Stamp;
+
+/// Whatever goes wrong ends the measurement of a goal.
 type Fallible<T> = Result<T, Box<dyn std::error::Error + Send + Sync>>;
 
 #[derive(Parser)]
@@ -37,8 +48,17 @@ struct Arguments {
 enum Command {
     /// Measure goals and print their rows.
     Run {
-        /// Which.
+        /// Which; all of them by default.
         goals: Vec<String>,
+        /// Write the page of all of them here.
+        #[arg(long)]
+        page: Option<PathBuf>,
+        /// The date on the page.
+        #[arg(long, default_value = "today")]
+        date: String,
+        /// The commit on the page.
+        #[arg(long, default_value = "unknown")]
+        commit: String,
     },
     /// The node of PF10.
     Node {
@@ -58,7 +78,12 @@ enum Command {
 
 fn main() -> ExitCode {
     let done = match Arguments::parse().command {
-        Command::Run { goals } => run(&goals),
+        Command::Run {
+            goals,
+            page,
+            date,
+            commit,
+        } => run(goals, page, &Stamp { date, commit }),
         Command::Node { bind } => node::run(bind),
         Command::Echo { client, bind, api } => echo::run(client, bind, api),
     };
@@ -72,35 +97,56 @@ fn main() -> ExitCode {
 }
 
 #[tokio::main]
-async fn run(goals: &[String]) -> Fallible<()> {
-    let folder = tempfile::tempdir()?;
-    let sqlite = |name: &str| format!("sqlite:{}", folder.path().join(name).display());
-    for goal in goals {
-        let section = match goal.as_str() {
-            "PF3" => pf3::measure().await?,
-            "PF7" => pf7::measure(&[("SQLite", sqlite("pf7"))]).await?,
-            "PF10" => {
-                let urls = ["a", "b", "c", "d"].map(sqlite);
-                pf10::measure(&[("SQLite", chainstore_postgres::Engine::Sqlite, urls)]).await?
-            }
-            "PF12" => pf12::measure(&[("SQLite", None)]).await?,
-            "PF13" => pf13::measure(&[("SQLite", None, None)]).await?,
-            _ => return Err("which?".into()),
+async fn run(mut goals: Vec<String>, page: Option<PathBuf>, stamp: &Stamp) -> Fallible<()> {
+    if goals.is_empty() {
+        goals = goals::GOALS.map(str::to_owned).to_vec();
+    }
+    let (mut sections, mut failed) = (Vec::new(), Vec::new());
+    for goal in &goals {
+        println!("==> {goal}");
+        let started = Instant::now();
+        // Dropped in mid-measurement, everything that was started is ended.
+        let measured = tokio::select! {
+            measured = goals::measure(goal) => measured,
+            () = told_to_stop() => return Err("stopped".into()),
         };
-        for row in section.rows {
-            println!(
-                "{} | {} | {} | {} | {} | {}",
-                row.id,
-                row.what,
-                row.ours,
-                row.limit,
-                row.judged,
-                row.met()
-            );
+        match measured {
+            Ok(section) => {
+                for row in &section.rows {
+                    println!("{}", report::line(row));
+                }
+                sections.push(section);
+            }
+            Err(error) => {
+                eprintln!("{goal} could not be measured: {error}");
+                failed.push(goal.as_str());
+            }
         }
-        for how in section.how {
-            println!("  {how}");
+        println!("    {:.0} s", started.elapsed().as_secs_f64());
+    }
+    if !failed.is_empty() {
+        return Err(format!("not measured: {}", failed.join(", ")).into());
+    }
+    match page {
+        Some(path) => Ok(std::fs::write(path, report::page(&sections, stamp))?),
+        None => {
+            for paragraph in sections.iter().flat_map(|section| &section.how) {
+                println!("\n{paragraph}");
+            }
+            Ok(())
         }
     }
-    Ok(())
+}
+
+async fn told_to_stop() {
+    let terminated = async {
+        match signal(SignalKind::terminate()) {
+            Ok(mut signal) => drop(signal.recv().await),
+            Err(_) => std::future::pending().await,
+        }
+    };
+    tokio::select! {
+        _ = tokio::signal::ctrl_c() => {}
+        () = terminated => {}
+    }
 }

@@ -49,7 +49,6 @@ struct Scanner {
     lease: Lease,
     scan: Arc<ScanChain>,
     expire: Arc<ExpireInvoices>,
-    watch: Arc<SqlWatchList>,
     node: Connection,
     mine: String,
     /// How long it took to read all addresses for the first time.
@@ -205,16 +204,11 @@ impl Scanner {
         let lease = lease
             .acquire("scanner", "measure", Duration::from_hours(1))
             .await?;
-        let mut scanner = Self {
+        let scanner = Self {
             who: shop.worker(Permission::PaymentsWork),
             lease: lease.ok_or("the lease is free")?,
-            scan: Arc::new(ScanChain::new(
-                Arc::clone(&shop.context),
-                reader,
-                watch.clone(),
-            )),
+            scan: Arc::new(ScanChain::new(Arc::clone(&shop.context), reader, watch)),
             expire: Arc::new(ExpireInvoices::new(Arc::clone(&shop.context), TOKEN.chain)),
-            watch,
             node: Connection::open_soon(node, Duration::from_secs(10)).await?,
             mine: name,
             filled,

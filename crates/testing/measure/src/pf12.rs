@@ -83,7 +83,7 @@ fn how() -> Vec<String> {
          /start of {} known people to the webhook for {} s as fast as it answers, and {STAFF} connections read the list of \
          50 orders from the API.",
         IDLE.as_secs(),
-        grouped(2_000.0),
+        grouped(f64::from(u32::try_from(PEOPLE).unwrap_or(0))),
         LOAD.as_secs()
     )]
 }

@@ -2,10 +2,11 @@
 
 use std::net::SocketAddr;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::time::{Duration, Instant};
 
 use serde_json::json;
+use sqlx::{Connection as _, SqliteConnection};
 
 use crate::Fallible;
 use crate::button::label;
@@ -16,19 +17,24 @@ use crate::process::{Running, free_address, pinned};
 use crate::product::{GATEWAY, Product, SECRET, Updates, master};
 use crate::telegram::{Answered, Telegram};
 
-/// Taps on their way at once: fewer than the gateway works beside the inbox.
-const IN_FLIGHT: usize = 16;
+/// Taps on their way at once: so few that the gateway works all of them beside the inbox, even those whose
+/// call has come while its answer has not been read.
+const IN_FLIGHT: usize = 10;
 /// People who tap: so many that none is taken for a flood.
 const PEOPLE: usize = 8_000;
 const ROUNDS: usize = 5;
 const ROUND: Duration = Duration::from_secs(2);
 const WARM: Duration = Duration::from_millis(500);
 
+/// For each place the requests of its people.
+type Taps = Arc<Vec<Vec<Vec<u8>>>>;
+
 /// A bot under load.
 struct Contestant {
     program: Running,
     webhook: SocketAddr,
     /// Taps a second, and CPU of each in microseconds, by round.
+    count: f64,
     rates: Vec<f64>,
     costs: Vec<f64>,
 }
@@ -45,7 +51,7 @@ pub(crate) async fn measure() -> Fallible<Section> {
     for client in [Client::Frankenstein, Client::KeepAlive] {
         bots.push(echo(client, api, folder.path())?);
     }
-    let taps = Arc::new(taps()?);
+    let taps: Taps = Arc::new(taps()?);
     for bot in &bots {
         bot.load(&taps, telegram.taps(), WARM).await?;
     }
@@ -55,10 +61,12 @@ pub(crate) async fn measure() -> Fallible<Section> {
             let started = Instant::now();
             let count = bot.load(&taps, telegram.taps(), ROUND).await?;
             let spent = bot.program.cpu()? - cpu;
+            bot.count += count;
             bot.rates.push(count / started.elapsed().as_secs_f64());
             bot.costs.push(spent.as_secs_f64() * 1e6 / count);
         }
     }
+    no_database(&product.database(folder.path()), bots[0].count).await?;
     if telegram.wrong() > 0 {
         return Err(
             "taps were answered with words: the button is not what the gateway signs".into(),
@@ -129,7 +137,35 @@ fn echo(client: Client, api: SocketAddr, folder: &std::path::Path) -> Fallible<C
     Ok(Contestant::new(program, bind))
 }
 
-/// For each place the requests of its people, one after the other.
+/// A number of an update as long as those that replace it.
+const NUMBER: u32 = 1_000_000_000;
+
+/// The same tap as another update: what came before would be passed over.
+fn renumber(tap: &[u8], request: &mut Vec<u8>) {
+    static NEXT: AtomicU32 = AtomicU32::new(NUMBER);
+    const NAME: &[u8] = b"\"update_id\":";
+    request.clear();
+    request.extend_from_slice(tap);
+    let place = tap.windows(NAME.len()).position(|part| part == NAME);
+    let digits = NEXT.fetch_add(1, Ordering::Relaxed).to_string();
+    if let Some(place) = place {
+        request[place + NAME.len()..][..digits.len()].copy_from_slice(digits.as_bytes());
+    }
+}
+
+/// A tap for which there is no room goes through the inbox, and then this would measure the database.
+async fn no_database(url: &str, taps: f64) -> Fallible<()> {
+    let mut connection = SqliteConnection::connect(url).await?;
+    let kept: u32 = sqlx::query_scalar("SELECT count(*) FROM inbox")
+        .fetch_one(&mut connection)
+        .await?;
+    connection.close().await?;
+    if f64::from(kept) > taps / 50.0 {
+        return Err(format!("{kept} of {taps} taps went through the inbox").into());
+    }
+    Ok(())
+}
+
 fn taps() -> Fallible<Vec<Vec<Vec<u8>>>> {
     let key = master()?.derive("telegram-buttons");
     let mut places = vec![Vec::new(); IN_FLIGHT];
@@ -137,7 +173,7 @@ fn taps() -> Fallible<Vec<Vec<Vec<u8>>>> {
         let place = number % IN_FLIGHT;
         let person = 1_000_000 + i64::try_from(number)?;
         let chat = json!({"id": person, "type": "private", "first_name": "Ada"});
-        let update = json!({"update_id": number + 1, "callback_query": {
+        let update = json!({"update_id": NUMBER, "callback_query": {
             "id": place.to_string(), "chat_instance": "-1234567890", "data": label(&key, person)?,
             "from": {"id": person, "is_bot": false, "first_name": "Ada", "language_code": "en"},
             "message": {
@@ -156,18 +192,19 @@ impl Contestant {
         Self {
             program,
             webhook,
+            count: 0.0,
             rates: Vec::new(),
             costs: Vec::new(),
         }
     }
 
     /// Taps for a while; how many were done.
-    async fn load(
-        &self,
-        taps: &Arc<Vec<Vec<Vec<u8>>>>,
-        answered: Answered,
-        time: Duration,
-    ) -> Fallible<f64> {
+    async fn load(&self, taps: &Taps, answered: Answered, time: Duration) -> Fallible<f64> {
+        let done = self.tap(taps, answered, time).await;
+        done.map_err(|error| self.program.blame(error).into())
+    }
+
+    async fn tap(&self, taps: &Taps, answered: Answered, time: Duration) -> Fallible<f64> {
         let over = Arc::new(AtomicBool::new(false));
         let mut people = tokio::task::JoinSet::new();
         for place in 0..IN_FLIGHT {
@@ -175,12 +212,13 @@ impl Contestant {
             let mut connection =
                 Connection::open_soon(self.webhook, Duration::from_secs(10)).await?;
             people.spawn(async move {
-                let mut count = 0_u32;
+                let (mut count, mut request) = (0_u32, Vec::new());
                 for tap in taps[place].iter().cycle() {
                     if over.load(Ordering::Relaxed) {
                         break;
                     }
-                    let taken = connection.send(tap).await?;
+                    renumber(tap, &mut request);
+                    let taken = connection.send(&request).await?;
                     if taken != 200 {
                         return Err(format!("the webhook answers {taken}").into());
                     }

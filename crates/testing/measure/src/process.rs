@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::ffi::OsStr;
+use std::fmt;
 use std::fs::{self, File};
 use std::net::{SocketAddr, TcpListener};
 use std::path::{Path, PathBuf};
@@ -12,10 +13,13 @@ use crate::Fallible;
 
 /// The core of what is measured, and of nothing else. The load runs on another one, where `tests/measure`
 /// puts this program.
-const SERVED_ON: &str = "0";
+pub(crate) const SERVED_ON: &str = "0";
 
 /// A program that runs until it is dropped.
-pub(crate) struct Running(Child);
+pub(crate) struct Running {
+    child: Child,
+    log: PathBuf,
+}
 
 /// A program of the product, beside this one.
 pub(crate) fn beside(name: &str) -> Fallible<PathBuf> {
@@ -45,6 +49,14 @@ pub(crate) fn cores() -> usize {
         .count()
 }
 
+/// What the cores are called.
+pub(crate) fn model() -> String {
+    let cpus = fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
+    let model = cpus.lines().find(|line| line.starts_with("model name"));
+    let name = model.and_then(|line| line.split(": ").nth(1));
+    name.unwrap_or("of a kind that is not told").to_owned()
+}
+
 /// An address nobody listens on.
 pub(crate) fn free_address() -> Fallible<SocketAddr> {
     Ok(TcpListener::bind("127.0.0.1:0")?.local_addr()?)
@@ -59,12 +71,30 @@ impl Running {
             .stdout(file.try_clone()?)
             .stderr(file)
             .spawn()?;
-        Ok(Self(child))
+        Ok(Self {
+            child,
+            log: log.to_owned(),
+        })
     }
 
     /// Its number. `taskset` becomes the program it starts, so this is the program's.
     pub(crate) fn id(&self) -> u32 {
-        self.0.id()
+        self.child.id()
+    }
+
+    /// What went wrong, with what the program said last.
+    pub(crate) fn blame(&self, error: impl fmt::Display) -> String {
+        let said = fs::read_to_string(&self.log).unwrap_or_default();
+        let last = said.lines().rev().take(5).collect::<Vec<_>>();
+        let last: String = last
+            .iter()
+            .rev()
+            .flat_map(|line| ["\n    ", line])
+            .collect();
+        format!(
+            "{error}; {} said last:{last}",
+            self.log.file_name().unwrap_or_default().display()
+        )
     }
 
     /// CPU time of all its threads so far.
@@ -84,8 +114,8 @@ impl Running {
 impl Drop for Running {
     fn drop(&mut self) {
         // It may have ended by itself.
-        let _ = self.0.kill();
-        let _ = self.0.wait();
+        let _ = self.child.kill();
+        let _ = self.child.wait();
     }
 }
 

@@ -16,7 +16,7 @@ use chainstore_orders::{
     Branch, BranchId, Cart, Category, Delivery, Place, Product, ProductState, Variant, VariantId,
 };
 use chainstore_payments::{ConfirmationPolicy, MethodPolicy, Tier};
-use chainstore_postgres::{Database, DatabaseConfig, Engine, Sealing};
+use chainstore_postgres::{Database, DatabaseConfig, Engine, Observer, Sealing};
 use chainstore_rates::FixedRates;
 use chainstore_system::{SystemClock, SystemEntropy, TokioSpawner};
 use chainstore_workflows::ports::StoreTx;
@@ -67,6 +67,25 @@ impl Shop {
     /// Opens the shop of a database without one: schema, so many products with one variant each, a chain
     /// that is followed.
     pub(crate) async fn open(url: &str, connections: u32, products: usize) -> Fallible<Self> {
+        Self::with(url, connections, products, None).await
+    }
+
+    /// As [`Shop::open`], and the observer hears of every statement.
+    pub(crate) async fn open_observed(
+        url: &str,
+        connections: u32,
+        products: usize,
+        observer: Observer,
+    ) -> Fallible<Self> {
+        Self::with(url, connections, products, Some(observer)).await
+    }
+
+    async fn with(
+        url: &str,
+        connections: u32,
+        products: usize,
+        observer: Option<Observer>,
+    ) -> Fallible<Self> {
         let mut config = DatabaseConfig::new(url)?;
         config.connections = connections;
         let sealing = Sealing {
@@ -74,7 +93,10 @@ impl Shop {
             entropy: Arc::new(SystemEntropy),
             clock: Arc::new(SystemClock),
         };
-        let database = Database::connect(&config, sealing).await?;
+        let database = match observer {
+            None => Database::connect(&config, sealing).await?,
+            Some(observer) => Database::connect_observed(&config, sealing, observer).await?,
+        };
         database.migrate().await?;
         let context = Arc::new(context(&database)?);
         let gate = Gate::new(
