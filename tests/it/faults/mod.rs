@@ -1,6 +1,7 @@
 //! What goes wrong while a store runs, each with the outcome in the name of its test. Some are shown on the
 //! real programs, some on the use cases with a clock that is moved.
 
+mod balance;
 mod buttons;
 mod chain_id;
 mod database;

@@ -191,7 +191,13 @@ impl Stage {
     pub async fn order(&self, who: &Principal) -> Asked {
         let command = self.fill(who, 1).await;
         let placed = self.place(who, command).await.expect("an order");
-        let view = self.payment(who, placed.invoice).await.expect("a payment");
+        self.asked(who, &placed).await
+    }
+
+    /// What is to be paid for an order.
+    pub async fn asked(&self, who: &Principal, placed: &PlacedOrder) -> Asked {
+        let view = self.payment(who, placed.invoice).await;
+        let view = view.expect("a payment");
         Asked {
             order: placed.order,
             invoice: placed.invoice,

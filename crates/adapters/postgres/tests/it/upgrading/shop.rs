@@ -104,6 +104,7 @@ pub(crate) async fn open(store: &TestStore) {
         reason: SuspenseReason::Late,
         block: None,
         since: now,
+        block: None,
     };
     tx.suspense().put(&late).await.unwrap();
     let remembered = tx.chat().remember_payment_message(invoice.id(), 7).await;
