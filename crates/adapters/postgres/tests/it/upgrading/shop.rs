@@ -102,7 +102,6 @@ pub(crate) async fn open(store: &TestStore) {
         asset: Given::token(),
         amount: transfer.amount,
         reason: SuspenseReason::Late,
-        block: None,
         since: now,
         block: None,
     };
