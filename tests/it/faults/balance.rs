@@ -58,7 +58,7 @@ fn act() -> impl Strategy<Value = Act> {
 
 // proves M-P5, M-P14, M-O5
 async fn after_any_story_the_books_balance(engine: Engine) {
-    let cases = if engine == Engine::Sqlite { 8 } else { 2 };
+    let cases = if engine == Engine::Sqlite { 24 } else { 4 };
     let config = Config {
         cases,
         failure_persistence: None,
