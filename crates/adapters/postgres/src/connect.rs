@@ -7,6 +7,7 @@ use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
 use crate::{
     config::{DatabaseConfig, Engine},
     error::failed,
+    observer::Observers,
 };
 
 /// Readers beside the one writer of SQLite, and one that watches for writes of another process.
@@ -15,15 +16,18 @@ const SQLITE_READERS: u32 = 4 + 1;
 /// Opens the pool that writes and the pool that only reads.
 pub(crate) async fn open(
     config: &DatabaseConfig,
+    observers: &Observers,
 ) -> Result<(DatabaseConnection, DatabaseConnection), StoreError> {
     let (writer, reader) = match config.engine() {
         Engine::Sqlite => sqlite(config),
         Engine::Postgres => postgres(config),
     };
     let connect = async |options: ConnectOptions| {
-        sea_orm::Database::connect(options)
+        let mut pool = sea_orm::Database::connect(options)
             .await
-            .map_err(failed("database"))
+            .map_err(failed("database"))?;
+        observers.follow(&mut pool);
+        Ok::<_, StoreError>(pool)
     };
     // The writer first: it makes the file of a new SQLite database.
     let writer = connect(writer).await?;

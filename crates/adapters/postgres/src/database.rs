@@ -11,6 +11,7 @@ use crate::{
     config::{DatabaseConfig, Engine},
     connect,
     error::{failed, unavailable},
+    observer::{Observer, Observers},
     queue::Signals,
     sealing::Sealing,
     session::Session,
@@ -28,6 +29,7 @@ struct Shared {
     reader: DatabaseConnection,
     sealing: Sealing,
     signals: Arc<Signals>,
+    observers: Observers,
 }
 
 /// Any number, the same in every instance: two of them never migrate at once.
@@ -39,7 +41,27 @@ impl Database {
     /// # Errors
     /// [`StoreError::Unavailable`] when the database does not answer in time.
     pub async fn connect(config: &DatabaseConfig, sealing: Sealing) -> Result<Self, StoreError> {
-        let (writer, reader) = connect::open(config).await?;
+        Self::open(config, sealing, Observers::default()).await
+    }
+
+    /// Connects, and tells the observer of every statement from then on.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`] when the database does not answer in time.
+    pub async fn connect_observed(
+        config: &DatabaseConfig,
+        sealing: Sealing,
+        observer: Observer,
+    ) -> Result<Self, StoreError> {
+        Self::open(config, sealing, Observers::new(Some(observer))).await
+    }
+
+    async fn open(
+        config: &DatabaseConfig,
+        sealing: Sealing,
+        observers: Observers,
+    ) -> Result<Self, StoreError> {
+        let (writer, reader) = connect::open(config, &observers).await?;
         let engine = config.engine();
         let signals = Arc::new(Signals::start(engine, &writer, &reader));
         Ok(Self(Arc::new(Shared {
@@ -48,6 +70,7 @@ impl Database {
             reader,
             sealing,
             signals,
+            observers,
         })))
     }
 
@@ -81,7 +104,8 @@ impl Database {
             tracing::error!(%error, "a migration failed; nothing was changed");
             failed("migration")(error)
         })?;
-        tx.commit().await.map_err(failed("migration"))
+        let commit = self.0.observers.commit(tx.commit()).await;
+        commit.map_err(failed("migration"))
     }
 
     /// Names of the migrations that are not applied yet.
@@ -130,6 +154,10 @@ impl Database {
 
     pub(crate) fn signals(&self) -> &Arc<Signals> {
         &self.0.signals
+    }
+
+    pub(crate) fn observers(&self) -> &Observers {
+        &self.0.observers
     }
 
     /// A transaction that writes. On SQLite it takes the write lock at once: one that began by reading

@@ -15,6 +15,7 @@ mod entity;
 mod error;
 mod fields;
 mod names;
+mod observer;
 mod queue;
 mod sealing;
 mod session;
@@ -25,5 +26,6 @@ mod view;
 
 pub use config::{ConfigError, DatabaseConfig, Engine};
 pub use database::Database;
+pub use observer::{Observer, Phase, Statement};
 pub use queue::{SqlInbox, SqlLeases, SqlOutbox, SqlWakeup, SqlWatchList};
 pub use sealing::Sealing;

@@ -109,7 +109,8 @@ impl Tx for SqlTx {
             owed,
             ..
         } = *self;
-        session.db.commit().await.map_err(failed("transaction"))?;
+        let commit = database.observers().commit(session.db.commit()).await;
+        commit.map_err(failed("transaction"))?;
         if !owed.is_empty() {
             database.signals().outbox();
         }

@@ -1,11 +1,15 @@
-use std::{ops::Deref, sync::Arc};
+use std::{
+    ops::Deref,
+    sync::{Arc, Mutex, PoisonError},
+};
 
 use chainstore_crypto::{MasterKey, Vault};
 use chainstore_databases::{Engine, TestDatabase};
 use chainstore_kernel::Clock;
 use chainstore_port_contracts::{ManualClock, Ports, TestEntropy};
 use chainstore_postgres::{
-    Database, DatabaseConfig, Sealing, SqlInbox, SqlLeases, SqlOutbox, SqlWakeup, SqlWatchList,
+    Database, DatabaseConfig, Phase, Sealing, SqlInbox, SqlLeases, SqlOutbox, SqlWakeup,
+    SqlWatchList, Statement,
 };
 
 pub(crate) use chainstore_databases::meddle;
@@ -22,6 +26,45 @@ impl Deref for Fixture {
 
     fn deref(&self) -> &Ports {
         &self.ports
+    }
+}
+
+impl Fixture {
+    /// The same database through other pools, and what is heard of them.
+    pub(crate) async fn observed(&self) -> (Database, Heard) {
+        let config = DatabaseConfig::new(self.url.as_str()).expect("an address");
+        let heard = Heard::default();
+        let record = heard.clone();
+        let database = Database::connect_observed(
+            &config,
+            sealing(self.ports.clock.clone()),
+            Arc::new(move |statement| record.hear(statement)),
+        );
+        (database.await.expect("a connection"), heard)
+    }
+}
+
+/// What an observer heard, in its order.
+#[derive(Clone, Default)]
+pub(crate) struct Heard(Arc<Mutex<Vec<String>>>);
+
+impl Heard {
+    fn hear(&self, statement: Statement<'_>) {
+        let said = match statement.phase {
+            Phase::Committing => "committing".to_owned(),
+            Phase::Committed => "committed".to_owned(),
+            Phase::Executed if statement.writes() => format!("writes {}", statement.sql),
+            Phase::Executed => format!("reads {}", statement.sql),
+        };
+        self.0
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .push(said);
+    }
+
+    /// What was heard since this was last asked.
+    pub(crate) fn take(&self) -> Vec<String> {
+        std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner))
     }
 }
 

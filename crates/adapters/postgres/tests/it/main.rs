@@ -4,6 +4,7 @@
 mod audit_chain;
 mod fixture;
 mod migrating;
+mod observing;
 mod tampering;
 
 mod sqlite {
