@@ -72,6 +72,9 @@ fn present(folder: &Path) -> File {
 }
 
 /// Leaves a process that stops the server when the last test has gone, and a little patience later.
+///
+/// Removing the folder takes a while. It is renamed first: a test that begins meanwhile must not find an
+/// address of a server that is gone.
 #[expect(clippy::zombie_processes, reason = "it outlives the tests on purpose")]
 fn watch(folder: &Path) {
     let script = r#"
@@ -79,7 +82,7 @@ fn watch(folder: &Path) {
         while :; do
             flock -x "$1/users" true
             sleep 3
-            flock -n -x "$1/users" sh -c '"$@" && rm -rf "$0"' "$@" && exit
+            flock -n -x "$1/users" sh -c '"$@" && mv "$0" "$0.gone" && rm -rf "$0.gone"' "$@" && exit
             test -d "$1" || exit
         done
     "#;
