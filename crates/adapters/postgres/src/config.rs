@@ -28,6 +28,9 @@ pub struct DatabaseConfig {
     pub create: bool,
     /// How long a single statement may take on PostgreSQL, and wait for a lock on SQLite.
     pub statement: Duration,
+    /// How long a group of SQLite transactions that are committed together takes others in. While it
+    /// does, no other process can write.
+    pub group: Duration,
 }
 
 impl DatabaseConfig {
@@ -59,6 +62,7 @@ impl DatabaseConfig {
             patience: Duration::ZERO,
             create: true,
             statement,
+            group: Duration::from_millis(25),
         })
     }
 
@@ -81,6 +85,7 @@ impl fmt::Debug for DatabaseConfig {
             .field("acquire", &self.acquire)
             .field("patience", &self.patience)
             .field("statement", &self.statement)
+            .field("group", &self.group)
             .finish_non_exhaustive()
     }
 }

@@ -11,10 +11,12 @@
 mod checkup;
 mod config;
 mod connect;
+mod connection;
 mod database;
 mod entity;
 mod error;
 mod fields;
+mod lane;
 mod names;
 mod observer;
 mod queue;
@@ -23,6 +25,7 @@ mod session;
 mod slices;
 mod store;
 mod transaction;
+mod turnstile;
 mod view;
 
 pub use chainstore_migrations::Standing;

@@ -99,10 +99,8 @@ pub(crate) async fn report_tampering(
     invoice: InvoiceId,
 ) -> Result<(), StoreError> {
     let mut tx = context.begin().await?;
-    if alert_of_tampering(context, &mut tx, invoice).await? {
-        tx.commit().await?;
-    }
-    Ok(())
+    alert_of_tampering(context, &mut tx, invoice).await?;
+    tx.commit().await
 }
 
 /// Owes that alert in a transaction, once for each invoice: a shopper who taps again and again, or

@@ -8,9 +8,23 @@ pub(crate) use chainstore_databases::{connect, master_key as master, meddle, sea
 /// A migrated, empty database of its own.
 pub(crate) type Fixture = TestStore;
 
+/// A file beside the SQLite file, by what its name ends with.
+pub(crate) fn file(fixture: &Fixture, suffix: &str) -> String {
+    format!("{}{suffix}", fixture.url.trim_start_matches("sqlite:"))
+}
+
 /// The same database through other pools, and what is heard of them.
 pub(crate) async fn observed(fixture: &Fixture) -> (Database, Heard) {
-    let config = DatabaseConfig::new(fixture.url.as_str()).expect("an address");
+    observed_with(fixture, |_| ()).await
+}
+
+/// The same, with other bounds than the usual ones.
+pub(crate) async fn observed_with(
+    fixture: &Fixture,
+    bounds: impl FnOnce(&mut DatabaseConfig),
+) -> (Database, Heard) {
+    let mut config = DatabaseConfig::new(fixture.url.as_str()).expect("an address");
+    bounds(&mut config);
     let heard = Heard::default();
     let record = heard.clone();
     let database = Database::connect_observed(

@@ -1,14 +1,17 @@
 //! Every law of the store ports, on both engines, and what only a look into the tables can show.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod answers;
 mod audit_chain;
 mod checkup;
 mod connecting;
 mod fixture;
+mod lane;
 mod migrating;
 mod observing;
 mod tampering;
 mod upgrading;
+mod world;
 
 mod sqlite {
     chainstore_port_contracts::store_contracts!(crate::fixture::sqlite().await);
