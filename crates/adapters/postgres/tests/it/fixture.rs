@@ -41,6 +41,10 @@ pub(crate) struct Heard(Arc<Mutex<Vec<String>>>);
 
 impl Heard {
     fn hear(&self, statement: Statement<'_>) {
+        // Other processes are told after the commit, a little later, by a task of its own.
+        if statement.sql.contains("pg_notify") {
+            return;
+        }
         let said = match statement.phase {
             Phase::Committing => "committing".to_owned(),
             Phase::Committed => "committed".to_owned(),

@@ -3,6 +3,7 @@
 
 mod answers;
 mod audit_chain;
+mod budgets;
 mod checkup;
 mod connecting;
 mod fixture;
