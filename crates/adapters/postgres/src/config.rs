@@ -23,6 +23,9 @@ pub struct DatabaseConfig {
     pub acquire: Duration,
     /// How long a single statement may take on PostgreSQL, and wait for a lock on SQLite.
     pub statement: Duration,
+    /// How long a group of SQLite transactions that are committed together takes others in. While it
+    /// does, no other process can write.
+    pub group: Duration,
 }
 
 impl DatabaseConfig {
@@ -52,6 +55,7 @@ impl DatabaseConfig {
             connections: 10,
             acquire,
             statement,
+            group: Duration::from_millis(25),
         })
     }
 
@@ -73,6 +77,7 @@ impl fmt::Debug for DatabaseConfig {
             .field("connections", &self.connections)
             .field("acquire", &self.acquire)
             .field("statement", &self.statement)
+            .field("group", &self.group)
             .finish_non_exhaustive()
     }
 }

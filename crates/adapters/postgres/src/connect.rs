@@ -1,13 +1,20 @@
 use std::time::Duration;
 
 use chainstore_kernel::StoreError;
-use sea_orm::{ConnectOptions, DatabaseConnection};
-use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
+use sea_orm::{
+    ConnectOptions, DatabaseConnection, DatabaseTransaction, SqliteTransactionMode,
+    TransactionOptions, TransactionTrait,
+};
+use sqlx::{
+    Connection,
+    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous},
+};
 
 use crate::{
     config::{DatabaseConfig, Engine},
-    error::failed,
+    error::{failed, unavailable},
     observer::Observers,
+    turnstile::Turnstile,
 };
 
 /// Readers beside the one writer of SQLite, and one that watches for writes of another process.
@@ -33,6 +40,32 @@ pub(crate) async fn open(
     let writer = connect(writer).await?;
     let reader = connect(reader).await?;
     Ok((writer, reader))
+}
+
+/// Where processes that share a SQLite file wait for each other.
+pub(crate) fn turnstile(config: &DatabaseConfig) -> Result<Turnstile, StoreError> {
+    let options: SqliteConnectOptions = config
+        .url()
+        .parse()
+        .map_err(|_| unavailable("the address of the database cannot be read"))?;
+    Turnstile::beside(options.get_filename()).map_err(|error| {
+        let kind = error.kind();
+        unavailable(format!("no file can be kept beside the database: {kind}"))
+    })
+}
+
+/// A transaction that writes. On SQLite it takes the write lock at once: one that began by reading could
+/// not upgrade while another writes.
+pub(crate) async fn begin(writer: &DatabaseConnection) -> Result<DatabaseTransaction, StoreError> {
+    let options = TransactionOptions {
+        sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
+        ..TransactionOptions::default()
+    };
+    let begun = writer.begin_with_options(options).await;
+    begun.map_err(|error| match failed("transaction")(error) {
+        StoreError::Conflict { .. } => unavailable("another process writes for too long"),
+        other => other,
+    })
 }
 
 fn common(config: &DatabaseConfig) -> ConnectOptions {
@@ -74,6 +107,11 @@ fn sqlite(config: &DatabaseConfig) -> (ConnectOptions, ConnectOptions) {
         .idle_timeout(None)
         .max_lifetime(None);
     writer.map_sqlx_sqlite_opts(move |options| durable(options, busy).create_if_missing(true));
+    // SQLite undoes a transaction by itself when it cannot write, and the driver does not notice: a
+    // connection on which it still sees one is not used again.
+    writer.map_sqlx_sqlite_before_acquire(|connection, _| {
+        Box::pin(async move { Ok(!connection.is_in_transaction()) })
+    });
     reader
         .max_connections(SQLITE_READERS)
         .idle_timeout(None)

@@ -1,16 +1,15 @@
-use std::{fmt, sync::Arc};
+use std::{fmt, sync::Arc, time::Duration};
 
 use chainstore_kernel::StoreError;
 use chainstore_migrations::{Migrator, MigratorTrait};
-use sea_orm::{
-    ConnectionTrait, DatabaseConnection, SqliteTransactionMode, Statement, TransactionOptions,
-    TransactionTrait,
-};
+use sea_orm::{ConnectionTrait, DatabaseConnection, Statement, TransactionTrait};
 
 use crate::{
     config::{DatabaseConfig, Engine},
     connect,
-    error::{failed, unavailable},
+    connection::Connection,
+    error::failed,
+    lane::Lane,
     observer::{Observer, Observers},
     queue::Signals,
     sealing::Sealing,
@@ -30,6 +29,9 @@ struct Shared {
     sealing: Sealing,
     signals: Arc<Signals>,
     observers: Observers,
+    /// SQLite only.
+    lane: Option<Lane>,
+    acquire: Duration,
 }
 
 /// Any number, the same in every instance: two of them never migrate at once.
@@ -64,6 +66,19 @@ impl Database {
         let (writer, reader) = connect::open(config, &observers).await?;
         let engine = config.engine();
         let signals = Arc::new(Signals::start(engine, &writer, &reader));
+        let lane = match engine {
+            Engine::Sqlite => {
+                let turnstile = connect::turnstile(config)?;
+                let pool = writer.clone();
+                Some(Lane::start(
+                    pool,
+                    turnstile,
+                    observers.clone(),
+                    config.group,
+                ))
+            }
+            Engine::Postgres => None,
+        };
         Ok(Self(Arc::new(Shared {
             engine,
             writer,
@@ -71,6 +86,8 @@ impl Database {
             sealing,
             signals,
             observers,
+            lane,
+            acquire: config.acquire,
         })))
     }
 
@@ -84,7 +101,7 @@ impl Database {
     /// # Errors
     /// [`StoreError::Unavailable`] when a migration fails.
     pub async fn migrate(&self) -> Result<(), StoreError> {
-        let tx = self.begin_write().await?;
+        let tx = connect::begin(&self.0.writer).await?;
         if self.engine() == Engine::Postgres {
             for (sql, values) in [
                 ("SELECT set_config('statement_timeout', '0', true)", vec![]),
@@ -127,21 +144,24 @@ impl Database {
     /// # Errors
     /// [`StoreError::Unavailable`] when it does not answer.
     pub async fn ping(&self) -> Result<(), StoreError> {
-        self.0.writer.ping().await.map_err(failed("database"))?;
+        match &self.0.lane {
+            // It has the only connection that writes, and must be alive itself.
+            Some(lane) => drop(lane.turn(self.0.acquire).await?),
+            None => self.0.writer.ping().await.map_err(failed("database"))?,
+        }
         self.0.reader.ping().await.map_err(failed("database"))
     }
 
-    /// Closes the pools after the last use; open transactions are rolled back.
+    /// Closes the pools after the last use: waits for open transactions, and begins none.
     pub async fn close(&self) {
         self.0.signals.stop();
+        if let Some(lane) = &self.0.lane {
+            lane.close().await;
+        }
         for pool in [&self.0.reader, &self.0.writer] {
             // Closing has nothing left to fail at: a connection that is gone is closed.
             let _ = pool.close_by_ref().await;
         }
-    }
-
-    pub(crate) fn writer(&self) -> &DatabaseConnection {
-        &self.0.writer
     }
 
     pub(crate) fn reader(&self) -> &DatabaseConnection {
@@ -160,36 +180,32 @@ impl Database {
         &self.0.observers
     }
 
-    /// A transaction that writes. On SQLite it takes the write lock at once: one that began by reading
-    /// could not upgrade while another writes.
-    async fn begin_write(&self) -> Result<sea_orm::DatabaseTransaction, StoreError> {
-        let options = TransactionOptions {
-            sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
-            ..TransactionOptions::default()
+    /// A transaction: of its own on PostgreSQL, a place in a group on SQLite.
+    pub(crate) async fn write(&self) -> Result<SqlTx, StoreError> {
+        let db = match &self.0.lane {
+            Some(lane) => Connection::turn(lane.turn(self.0.acquire).await?),
+            None => Connection::alone(connect::begin(&self.0.writer).await?),
         };
-        self.0
-            .writer
-            .begin_with_options(options)
-            .await
-            .map_err(|error| match failed("transaction")(error) {
-                StoreError::Conflict { .. } => unavailable("another process writes for too long"),
-                other => other,
-            })
+        Ok(SqlTx::new(self.session(db), self.clone()))
     }
 
-    pub(crate) async fn write(&self) -> Result<SqlTx, StoreError> {
-        let db = self.begin_write().await?;
-        Ok(SqlTx::new(self.session(db), self.clone()))
+    /// For a statement or two that need not stand together: on PostgreSQL each commits by itself, on
+    /// SQLite they have a place in a group like everybody who writes.
+    pub(crate) async fn brief(&self) -> Result<Connection, StoreError> {
+        Ok(match &self.0.lane {
+            Some(lane) => Connection::turn(lane.turn(self.0.acquire).await?),
+            None => Connection::pool(self.0.writer.clone()),
+        })
     }
 
     pub(crate) async fn view(&self) -> Result<SqlView, StoreError> {
         let db = self.0.reader.begin().await.map_err(failed("view"))?;
         Ok(SqlView {
-            session: self.session(db),
+            session: self.session(Connection::alone(db)),
         })
     }
 
-    fn session(&self, db: sea_orm::DatabaseTransaction) -> Session {
+    fn session(&self, db: Connection) -> Session {
         Session {
             db,
             engine: self.engine(),

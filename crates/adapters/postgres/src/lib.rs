@@ -10,10 +10,12 @@
 
 mod config;
 mod connect;
+mod connection;
 mod database;
 mod entity;
 mod error;
 mod fields;
+mod lane;
 mod names;
 mod observer;
 mod queue;
@@ -22,6 +24,7 @@ mod session;
 mod slices;
 mod store;
 mod transaction;
+mod turnstile;
 mod view;
 
 pub use config::{ConfigError, DatabaseConfig, Engine};

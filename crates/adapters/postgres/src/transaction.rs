@@ -109,8 +109,7 @@ impl Tx for SqlTx {
             owed,
             ..
         } = *self;
-        let commit = database.observers().commit(session.db.commit()).await;
-        commit.map_err(failed("transaction"))?;
+        session.db.commit(database.observers()).await?;
         if !owed.is_empty() {
             database.signals().outbox();
         }

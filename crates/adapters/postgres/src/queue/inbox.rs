@@ -56,13 +56,15 @@ impl SqlInbox {
     }
 
     async fn write(&self, id: i64, row: inbox::ActiveModel) -> Result<(), StoreError> {
-        let update = inbox::Entity::update_many()
+        let db = self.database.brief().await?;
+        inbox::Entity::update_many()
             .set(row)
             .filter(inbox::Column::Id.eq(id))
             .filter(inbox::Column::Done.eq(false))
-            .exec(self.database.writer())
-            .await;
-        update.map(drop).map_err(failed("inbox item"))
+            .exec(&db)
+            .await
+            .map_err(failed("inbox item"))?;
+        db.commit(self.database.observers()).await
     }
 
     fn opened(&self, keys: &Keys, row: &inbox::Model) -> Result<Claimed, StoreError> {
@@ -147,12 +149,13 @@ impl InboxQueue for SqlInbox {
             now.micros().into(),
             i64::from(take).into(),
         ];
-        let db = self.database.writer();
+        let db = self.database.brief().await?;
         let statement = claim(db.get_database_backend(), CLAIM, values);
         let rows = db
             .query_all_raw(statement)
             .await
             .map_err(failed("inbox item"))?;
+        db.commit(self.database.observers()).await?;
         let rows = rows
             .iter()
             .map(|row| inbox::Model::from_query_result(row, ""));
@@ -161,7 +164,8 @@ impl InboxQueue for SqlInbox {
             .map_err(failed("inbox item"))?;
         rows.sort_by_key(|row| row.id);
         let bodies = rows.iter().filter_map(|row| row.body.as_deref());
-        let keys = self.database.sealing().keys_for(db, bodies).await?;
+        let reader = self.database.reader();
+        let keys = self.database.sealing().keys_for(reader, bodies).await?;
         let mut claimed = Vec::with_capacity(rows.len());
         for row in &rows {
             match self.opened(&keys, row) {
@@ -203,16 +207,13 @@ impl InboxQueue for SqlInbox {
     async fn park(&self, id: i64, reason: &str) -> Result<(), StoreError> {
         let mut tx = self.database.write().await?;
         let db = &tx.session.db;
-        let Some(item) = inbox::Entity::find_by_id(id)
+        let item = inbox::Entity::find_by_id(id)
             .one(db)
             .await
-            .map_err(failed("inbox item"))?
-        else {
-            return Ok(());
+            .map_err(failed("inbox item"))?;
+        let Some(item) = item.filter(|item| !item.done) else {
+            return Box::new(tx).commit().await;
         };
-        if item.done {
-            return Ok(());
-        }
         let row = inbox::ActiveModel {
             done: Set(true),
             parked: Set(Some(shortened(reason))),

@@ -48,9 +48,11 @@ impl Leases for SqlLeases {
             until.micros().into(),
             now.micros().into(),
         ];
-        let db = self.database.writer();
+        let db = self.database.brief().await?;
         let statement = Statement::from_sql_and_values(db.get_database_backend(), ACQUIRE, values);
-        let Some(row) = db.query_one_raw(statement).await.map_err(failed("lease"))? else {
+        let row = db.query_one_raw(statement).await.map_err(failed("lease"))?;
+        db.commit(self.database.observers()).await?;
+        let Some(row) = row else {
             return Ok(None);
         };
         let epoch = Epoch(row.try_get("", "epoch").map_err(failed("lease"))?);
@@ -66,12 +68,14 @@ impl Leases for SqlLeases {
             held_until: Set(0),
             ..Default::default()
         };
-        let update = lease::Entity::update_many()
+        let db = self.database.brief().await?;
+        lease::Entity::update_many()
             .set(free)
             .filter(lease::Column::Name.eq(lease.name.as_str()))
             .filter(lease::Column::Epoch.eq(lease.epoch.0))
-            .exec(self.database.writer())
-            .await;
-        update.map(drop).map_err(failed("lease"))
+            .exec(&db)
+            .await
+            .map_err(failed("lease"))?;
+        db.commit(self.database.observers()).await
     }
 }

@@ -36,13 +36,15 @@ impl SqlOutbox {
     }
 
     async fn write(&self, id: OutboxId, row: outbox::ActiveModel) -> Result<(), StoreError> {
-        let update = outbox::Entity::update_many()
+        let db = self.database.brief().await?;
+        outbox::Entity::update_many()
             .set(row)
             .filter(outbox::Column::Id.eq(id.uuid()))
             .filter(outbox::Column::Done.eq(false))
-            .exec(self.database.writer())
-            .await;
-        update.map(drop).map_err(failed("outbox message"))
+            .exec(&db)
+            .await
+            .map_err(failed("outbox message"))?;
+        db.commit(self.database.observers()).await
     }
 }
 
@@ -56,12 +58,13 @@ impl OutboxQueue for SqlOutbox {
             now.micros().into(),
             i64::from(take).into(),
         ];
-        let db = self.database.writer();
+        let db = self.database.brief().await?;
         let statement = claim(db.get_database_backend(), CLAIM, values);
         let rows = db
             .query_all_raw(statement)
             .await
             .map_err(failed("outbox message"))?;
+        db.commit(self.database.observers()).await?;
         let rows = rows
             .iter()
             .map(|row| outbox::Model::from_query_result(row, ""));
@@ -105,30 +108,29 @@ impl OutboxQueue for SqlOutbox {
             parked: Set(Some(shortened(reason))),
             ..Default::default()
         };
-        let rows = outbox::Entity::update_many()
+        let park = outbox::Entity::update_many()
             .set(row)
             .filter(outbox::Column::Id.eq(id.uuid()))
-            .filter(outbox::Column::Done.eq(false))
+            .filter(outbox::Column::Done.eq(false));
+        let told = park
+            .clone()
             .filter(outbox::Column::Lane.ne(Lane::Alert.name()))
             .exec(&tx.session.db)
             .await
             .map_err(failed("outbox message"))?;
-        if rows.rows_affected == 1 {
+        if told.rows_affected == 1 {
             let sealing = self.database.sealing();
             let notice = Notice::ParkedAlert {
                 queue: "outbox".into(),
                 key: id.to_string(),
             };
             Outbox::push(&mut tx, notice.owe(sealing.clock.now(), &*sealing.entropy));
-            return Box::new(tx).commit().await;
+        } else {
+            park.exec(&tx.session.db)
+                .await
+                .map_err(failed("outbox message"))?;
         }
-        drop(tx);
-        let row = outbox::ActiveModel {
-            done: Set(true),
-            parked: Set(Some(shortened(reason))),
-            ..Default::default()
-        };
-        self.write(id, row).await
+        Box::new(tx).commit().await
     }
 }
 

@@ -1,9 +1,7 @@
 //! Finding things: what transactions and views share. Children of a list are loaded with one query for
 //! the whole list.
 
-use sea_orm::DatabaseTransaction;
-
-use crate::{config::Engine, sealing::Sealing};
+use crate::{config::Engine, connection::Connection, sealing::Sealing};
 
 mod addresses;
 mod audit;
@@ -23,9 +21,9 @@ pub(crate) use invoices::key as transfer_key;
 pub(crate) use orders::address_binding as order_address;
 pub(crate) use people::telegram_binding;
 
-/// An open transaction of the engine with what reading sealed fields needs.
+/// An open connection to the engine with what reading sealed fields needs.
 pub(crate) struct Session {
-    pub(crate) db: DatabaseTransaction,
+    pub(crate) db: Connection,
     pub(crate) engine: Engine,
     pub(crate) sealing: Sealing,
 }

@@ -30,9 +30,23 @@ impl Deref for Fixture {
 }
 
 impl Fixture {
+    /// A file beside the SQLite file, by what its name ends with.
+    pub(crate) fn file(&self, suffix: &str) -> String {
+        format!("{}{suffix}", self.url.trim_start_matches("sqlite:"))
+    }
+
     /// The same database through other pools, and what is heard of them.
     pub(crate) async fn observed(&self) -> (Database, Heard) {
-        let config = DatabaseConfig::new(self.url.as_str()).expect("an address");
+        self.observed_with(|_| ()).await
+    }
+
+    /// The same, with other bounds than the usual ones.
+    pub(crate) async fn observed_with(
+        &self,
+        bounds: impl FnOnce(&mut DatabaseConfig),
+    ) -> (Database, Heard) {
+        let mut config = DatabaseConfig::new(self.url.as_str()).expect("an address");
+        bounds(&mut config);
         let heard = Heard::default();
         let record = heard.clone();
         let database = Database::connect_observed(
@@ -50,6 +64,10 @@ pub(crate) struct Heard(Arc<Mutex<Vec<String>>>);
 
 impl Heard {
     fn hear(&self, statement: Statement<'_>) {
+        // Other processes are told after the commit, a little later, by a task of its own.
+        if statement.sql.contains("pg_notify") {
+            return;
+        }
         let said = match statement.phase {
             Phase::Committing => "committing".to_owned(),
             Phase::Committed => "committed".to_owned(),

@@ -3,6 +3,7 @@
 
 mod audit_chain;
 mod fixture;
+mod lane;
 mod migrating;
 mod observing;
 mod tampering;
