@@ -101,7 +101,9 @@ impl UseCase for SetQuantity {
         let mut tx = context.begin().await?;
         let cart = tx.carts().cart(who.shopper()?).await?;
         if cart.quantity(variant) == quantity {
-            return review_in(context, &mut tx, cart).await;
+            let view = review_in(context, &mut tx, cart).await?;
+            tx.commit().await?;
+            return Ok(view);
         }
         let cart = if quantity == 0 {
             cart.without(variant)
@@ -133,11 +135,12 @@ impl UseCase for AcceptChanges {
         let mut tx = self.0.begin().await?;
         let cart = tx.carts().cart(who.shopper()?).await?;
         let view = review_in(&self.0, &mut tx, cart).await?;
-        if !view.review.changed() {
-            return Ok(view);
-        }
-        let cart = saved(&mut tx, view.cart.accept(&view.review)).await?;
-        let view = review_in(&self.0, &mut tx, cart).await?;
+        let view = if view.review.changed() {
+            let cart = saved(&mut tx, view.cart.accept(&view.review)).await?;
+            review_in(&self.0, &mut tx, cart).await?
+        } else {
+            view
+        };
         tx.commit().await?;
         Ok(view)
     }

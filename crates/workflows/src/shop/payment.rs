@@ -112,9 +112,8 @@ pub(crate) async fn report_tampering(
     if let Taken::First = tx.inbox().take(&fact, "").await? {
         tx.outbox()
             .push(notice.owe(context.clock.now(), &*context.entropy));
-        tx.commit().await?;
     }
-    Ok(())
+    tx.commit().await
 }
 
 /// Shared by everybody who shows a payment: the address is never taken from the database alone.

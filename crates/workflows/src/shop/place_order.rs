@@ -113,7 +113,9 @@ impl UseCase for PlaceOrder {
             digest: command.total.to_string(),
         };
         if let Taken::Before { outcome, .. } = tx.inbox().take(&fact, &id.to_string()).await? {
-            return placed_before(&mut tx, &outcome, shopper).await;
+            let placed = placed_before(&mut tx, &outcome, shopper).await?;
+            tx.commit().await?;
+            return Ok(placed);
         }
 
         let chain = command.asset.chain;

@@ -258,11 +258,12 @@ impl UseCase for AddProduct {
                 same_request,
             } = tx.inbox().take(fact, &product.id.to_string()).await?
         {
-            return if same_request {
-                added_before(&mut tx, &outcome).await
-            } else {
-                Err(StockingError::KeyReused)
-            };
+            if !same_request {
+                return Err(StockingError::KeyReused);
+            }
+            let added = added_before(&mut tx, &outcome).await?;
+            tx.commit().await?;
+            return Ok(added);
         }
         tx.catalogue()
             .add_product(&product)

@@ -244,9 +244,8 @@ impl DeliverNotices {
                     ..known
                 })
                 .await?;
-            tx.commit().await?;
         }
-        Ok(())
+        tx.commit().await
     }
 
     /// Longer and longer, up to ten minutes.

@@ -109,7 +109,7 @@ impl UseCase for ScanChain {
         let chain = self.reader.chain();
         let mut tx = self.context.begin().await?;
         let window = tx.chains().window(chain).await?;
-        drop(tx);
+        tx.commit().await?;
         let follower = Follower::new(window, WINDOW as usize);
         // What the head shows was true before it was asked for, not after the answer came.
         let asked_at = self.context.clock.now();

@@ -4,35 +4,15 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use async_trait::async_trait;
 use chainstore_crypto::{AuditPublicKey, AuditSigner, MasterKey, Sha256Digester, Vault};
-use chainstore_kernel::{
-    Actor, AuditEntry, ChainAsset, Clock, Currency, Gate, Lease, Method, Observation, Permission,
-    PermissionSet, Principal, Probe, StoreError,
-};
+use chainstore_kernel::{Actor, AuditEntry, Clock, Gate, Lease, Principal, StoreError};
 use chainstore_monitoring::ports::MonitoringRead;
 use chainstore_monitoring::{Checkpoint, Finding, Flaw, Report, ReviewError, review};
-use chainstore_payments::ports::{RateError, RateSource};
-use chainstore_payments::{MethodPolicy, Rate};
-use chainstore_port_contracts::{Given, Ports, TestEntropy};
-use chainstore_system::TokioSpawner;
+use chainstore_port_contracts::Ports;
 use chainstore_workflows::work::{SealAudit, SealError, Sealed};
-use chainstore_workflows::{Context, ShopSettings};
 
 use crate::fixture::{Fixture, master, meddle, on_both};
-
-struct Nothing;
-
-#[async_trait]
-impl RateSource for Nothing {
-    async fn rate(&self, _: Currency, _: ChainAsset) -> Result<Rate, RateError> {
-        Err(RateError::Unavailable)
-    }
-}
-
-impl Probe for Nothing {
-    fn observed(&self, _: &Observation) {}
-}
+use crate::world;
 
 /// The sealer of a server, and whoever verifies its work.
 struct Audit {
@@ -48,32 +28,13 @@ struct Audit {
 impl Audit {
     fn of(fixture: &Fixture) -> Self {
         let ports = Ports::clone(fixture);
-        let clock: Arc<dyn Clock> = ports.clock.clone();
         let signer = AuditSigner::new(&master());
         let key = signer.public();
-        let context = Arc::new(Context {
-            begin: ports.begin.clone(),
-            read: ports.read.clone(),
-            clock: clock.clone(),
-            entropy: Arc::new(TestEntropy),
-            rates: Arc::new(Nothing),
-            shop: ShopSettings {
-                currency: Given::currency(),
-                shipping: Given::euro(0),
-                rails: Vec::new(),
-                methods: MethodPolicy::telegram(),
-            },
-        });
-        let rights = PermissionSet::of(&[Permission::PaymentsWork]);
+        let context = world::context(&ports, ports.begin.clone(), ports.read.clone());
         Self {
             url: fixture.url.clone(),
-            who: Principal::new(
-                Actor::System("sealer"),
-                rights,
-                Method::Operator,
-                clock.now(),
-            ),
-            gate: Gate::new(clock, Arc::new(TokioSpawner::new()), Arc::new(Nothing)),
+            who: world::worker(&ports),
+            gate: world::gate(&ports),
             seal: Arc::new(SealAudit::new(
                 context,
                 Arc::new(Sha256Digester),

@@ -1,12 +1,15 @@
 //! Every law of the store ports, on both engines, and what only a look into the tables can show.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod answers;
 mod audit_chain;
+mod budgets;
 mod fixture;
 mod lane;
 mod migrating;
 mod observing;
 mod tampering;
+mod world;
 
 mod sqlite {
     chainstore_port_contracts::store_contracts!(crate::fixture::sqlite().await);
