@@ -134,7 +134,8 @@ async fn each_broken_thing_of_a_bot_is_found() {
     let found = examined(&with("TELEGRAM__BOT_TOKEN", "700:another-token"));
     found.has("bot", "failed", "ask BotFather for the token");
     let found = examined(&with("TELEGRAM__BOT_TOKEN", "seven:hundred"));
-    found.has("bot", "failed", "is not a bot's token");
+    found.has("configuration", "failed", "is not a bot's token");
+    found.has("bot", "warning", "not checked");
     let found = examined(&with("TELEGRAM__ALERT_CHAT", ""));
     found.has("alert_chat", "warning", "CHAINSTORE_TELEGRAM__ALERT_CHAT");
     let found = examined(&with("TELEGRAM__WEBHOOK_SECRET", "short"));

@@ -203,16 +203,13 @@ async fn each_broken_thing_is_found_with_its_cure() {
         (
             "EVM__LOCAL__XPUB",
             private,
-            "receiving_address",
-            &[
-                "CHAINSTORE_EVM__LOCAL__XPUB is a private key",
-                "m/44'/60'/0'",
-            ],
+            "configuration",
+            &["CHAINSTORE_EVM__LOCAL__XPUB is a private key"],
         ),
         (
             "PROFILE",
             "development",
-            "receiving_address",
+            "configuration",
             &["demonstration key"],
         ),
         (
