@@ -211,9 +211,13 @@ impl Stage {
         self.clock.advance(by);
     }
 
-    /// The next block is made now.
+    /// The next block is made now. A reorganisation adds blocks of a second each by itself, so that the
+    /// chain may be ahead: then the clock catches up.
     async fn tick(&self) {
         self.clock.advance(BLOCK);
+        let head = self.chain.head().await.expect("a head").timestamp;
+        let head = Timestamp::from_seconds(i64::try_from(head).expect("a time"));
+        self.clock.advance(head.plus(BLOCK).since(self.clock.now()));
         let now = u64::try_from(self.clock.now().seconds()).expect("a time");
         let set = self.chain.set_next_block_time(now).await;
         set.expect("the clock is ahead of the chain");
