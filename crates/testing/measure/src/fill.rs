@@ -1,5 +1,7 @@
 //! Fills tables behind the store's back, because a million orders through the front door take hours.
 
+use std::fmt::Write as _;
+
 use chainstore_payments::Recipient;
 use chainstore_postgres::Engine;
 use chainstore_privacy::{FieldCipher as _, IndexPurpose};
@@ -102,7 +104,10 @@ fn addresses(engine: Engine, amounts: Amounts) -> Fallible<String> {
     let (sealed, index, tag) = (random("sealed"), random("index"), random("tag"));
     let known = chainstore_crypto::Vault::new(&master()?)
         .blind_index(IndexPurpose::Recipient, KNOWN.bytes());
-    let known: String = known.0.iter().map(|byte| format!("{byte:02x}")).collect();
+    let known = known.0.iter().fold(String::new(), |mut digits, byte| {
+        let _ = write!(digits, "{byte:02x}");
+        digits
+    });
     let known = match engine {
         Engine::Sqlite => format!("x'{known}'"),
         Engine::Postgres => format!("'\\x{known}'::bytea"),

@@ -127,15 +127,13 @@ async fn run(mut goals: Vec<String>, page: Option<PathBuf>, stamp: &Stamp) -> Fa
     if !failed.is_empty() {
         return Err(format!("not measured: {}", failed.join(", ")).into());
     }
-    match page {
-        Some(path) => Ok(std::fs::write(path, report::page(&sections, stamp))?),
-        None => {
-            for paragraph in sections.iter().flat_map(|section| &section.how) {
-                println!("\n{paragraph}");
-            }
-            Ok(())
-        }
+    if let Some(path) = page {
+        return Ok(std::fs::write(path, report::page(&sections, stamp))?);
     }
+    for paragraph in sections.iter().flat_map(|section| &section.how) {
+        println!("\n{paragraph}");
+    }
+    Ok(())
 }
 
 async fn told_to_stop() {

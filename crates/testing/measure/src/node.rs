@@ -16,7 +16,7 @@ use crate::shop::{CHAIN, TOKEN};
 /// Transfers in a full block.
 pub(crate) const FULL: usize = 2_000;
 /// Where each chain begins: deep enough for the window of whoever follows it.
-const GENESIS: u64 = 300;
+const GENESIS: usize = 300;
 const TRANSFER: &str = "0xddf252ad1be2c89b69c2b068fc378daa952ba7f163c4a11628f55a4df523b3ef";
 
 /// Chains by name, the first part of the path.
@@ -98,26 +98,22 @@ impl Node {
 
     fn result(&self, chain: &str, call: &Value, out: &mut Vec<u8>) {
         let params = &call["params"][0];
-        let head = GENESIS + self.blocks(chain, |blocks| blocks.len()) as u64;
+        let head = GENESIS + self.blocks(chain, |blocks| blocks.len());
         let answer = match call["method"].as_str() {
             Some("eth_chainId") => json!(format!("{CHAIN:#x}")),
             Some("eth_call") => json!(format!("{:#066x}", TOKEN.decimals)),
             Some("eth_getBlockByNumber") => {
                 let height = params
                     .as_str()
-                    .and_then(|text| u64::from_str_radix(text.get(2..)?, 16).ok());
+                    .and_then(|text| usize::from_str_radix(text.get(2..)?, 16).ok());
                 header(height.unwrap_or(head).min(head))
             }
             Some("eth_getLogs") => {
                 let hash = params["blockHash"].as_str().unwrap_or_default();
                 let height = hash
                     .get(50..)
-                    .and_then(|digits| u64::from_str_radix(digits, 16).ok());
-                let above = height.and_then(|height| {
-                    usize::try_from(height)
-                        .ok()?
-                        .checked_sub(GENESIS as usize + 1)
-                });
+                    .and_then(|digits| usize::from_str_radix(digits, 16).ok());
+                let above = height.and_then(|height| height.checked_sub(GENESIS + 1));
                 let count =
                     above.and_then(|place| self.blocks(chain, |blocks| blocks.get(place).copied()));
                 self.full.write(count.unwrap_or(0), hash, out);
@@ -129,11 +125,11 @@ impl Node {
     }
 }
 
-fn hash(height: u64) -> String {
+fn hash(height: usize) -> String {
     format!("0x{}{height:016x}", "b1".repeat(24))
 }
 
-fn header(height: u64) -> Value {
+fn header(height: usize) -> Value {
     json!({
         "number": format!("{height:#x}"), "hash": hash(height), "parentHash": hash(height.saturating_sub(1)),
         "timestamp": format!("{:#x}", 1_795_000_000 + 2 * height),

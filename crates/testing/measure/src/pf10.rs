@@ -19,7 +19,7 @@ use crate::fill::{Amounts, KNOWN, fill};
 use crate::http::{Connection, post};
 use crate::node::{FULL, chain, stranger};
 use crate::process::{Running, cpu, free_address, pinned};
-use crate::shop::{CHAIN, Shop, TOKEN};
+use crate::shop::{CHAIN, Shop, TOKEN, worker};
 
 const ROUNDS: usize = 60;
 const FEW: Amounts = Amounts {
@@ -76,10 +76,12 @@ pub(crate) async fn measure(
     let mut how = how();
     for (engine, kind, urls) in databases {
         let [few, watched, open, busy] = urls;
+        println!("    {engine}: four databases are filled, one with a million addresses");
         let mut scanners = Vec::new();
         for (url, amounts) in [(few, FEW), (watched, WATCHED), (open, OPEN), (busy, BUSY)] {
             scanners.push(Scanner::open(*kind, url, amounts, address).await?);
         }
+        println!("    {engine}: {ROUNDS} blocks each");
         for _ in 0..ROUNDS {
             for scanner in &mut scanners {
                 scanner.block(FULL).await?;
@@ -205,7 +207,7 @@ impl Scanner {
             .acquire("scanner", "measure", Duration::from_hours(1))
             .await?;
         let scanner = Self {
-            who: shop.worker(Permission::PaymentsWork),
+            who: worker(Permission::PaymentsWork),
             lease: lease.ok_or("the lease is free")?,
             scan: Arc::new(ScanChain::new(Arc::clone(&shop.context), reader, watch)),
             expire: Arc::new(ExpireInvoices::new(Arc::clone(&shop.context), TOKEN.chain)),
@@ -244,7 +246,7 @@ impl Scanner {
             &mut self.full
         };
         costs.time.push(took.as_secs_f64() * 1e6);
-        costs.cpu.push(spent.as_secs_f64() * 1e6);
+        costs.cpu.push(spent);
         Ok(())
     }
 }
@@ -280,7 +282,7 @@ async fn bare(node: SocketAddr) -> Fallible<f64> {
             decode(connection.body(), &watched)?;
         }
         let spent = cpu(std::process::id())? - before;
-        costs.push(spent.as_secs_f64() * 1e6 / whole(FULL * REPEATS));
+        costs.push(spent / whole(FULL * REPEATS));
     }
     Ok(median(&costs))
 }

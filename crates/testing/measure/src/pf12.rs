@@ -47,6 +47,7 @@ struct Seen {
 pub(crate) async fn measure(databases: &[(&'static str, Option<String>)]) -> Fallible<Section> {
     let (mut rows, mut how) = (Vec::new(), how());
     for (engine, url) in databases {
+        println!("    {engine}: idle, then {} s of load", LOAD.as_secs());
         let seen = installation(url.as_deref()).await?;
         for (program, memory) in [("gateway", &seen.gateway), ("server", &seen.server)] {
             let row = |what: &str, mib: f64, floor, aim| Row {

@@ -34,6 +34,7 @@ pub(crate) async fn measure(
             all.push(Started::install(engine, url.as_deref(), updates).await?);
         }
     }
+    println!("    {ROUNDS} starts each");
     for round in 0..ROUNDS {
         for started in &mut all {
             started.start(FIRST + i64::try_from(round)?).await?;

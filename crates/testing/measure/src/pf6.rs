@@ -63,13 +63,14 @@ async fn postgres(server: &Server) -> Fallible<Vec<Row>> {
     let mut rows = Vec::new();
     for (clients, each) in LOADS {
         let (mut ours, mut same, mut one) = (Vec::new(), Vec::new(), Vec::new());
+        println!("    PostgreSQL, {clients} clients, {ROUNDS} rounds");
         for round in 0..=ROUNDS {
             let carts = carts(&shop, usize::try_from(clients * each)?);
             let buyers = shop.buyers(&carts).await?;
             let rates = (
                 shop.order_rate(buyers, usize::try_from(clients)?).await?,
-                pgbench.run(Script::Same, clients, each)?,
-                pgbench.run(Script::One, clients, each)?,
+                pgbench.run(Script::Same, clients, each).await?,
+                pgbench.run(Script::One, clients, each).await?,
             );
             // The first round warms caches.
             if round > 0 {
@@ -109,6 +110,7 @@ async fn sqlite() -> Fallible<Row> {
     let shop = Shop::open(&url, 1, PRODUCTS).await?;
     let mut bare = Bare::open(&folder.path().join("bare.db")).await?;
     let (mut ours, mut limit) = (Vec::new(), Vec::new());
+    println!("    SQLite, {CLIENTS} clients, {ROUNDS} rounds");
     for round in 0..=ROUNDS {
         let buyers = shop.buyers(&carts(&shop, ORDERS)).await?;
         let rates = (

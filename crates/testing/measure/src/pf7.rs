@@ -20,6 +20,7 @@ struct Rates {
 pub(crate) async fn measure(databases: &[(&'static str, String)]) -> Fallible<Section> {
     let mut rows = Vec::new();
     for (engine, url) in databases {
+        println!("    {engine}: {ROUNDS} rounds");
         let shop = Shop::open(url, u32::try_from(BUYERS)?, BUYERS).await?;
         let rates = rounds(&shop).await?;
         shop.database.close().await;

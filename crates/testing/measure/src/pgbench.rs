@@ -2,10 +2,10 @@
 
 use std::fs;
 use std::path::PathBuf;
-use std::process::Command;
 
 use chainstore_databases::TestDatabase;
 use sqlx::{Connection as _, Executor as _, PgConnection};
+use tokio::process::Command;
 
 use crate::Fallible;
 use crate::server::program;
@@ -58,7 +58,7 @@ impl Pgbench {
     }
 
     /// Transactions a second.
-    pub(crate) fn run(&mut self, script: Script, clients: u32, each: u32) -> Fallible<f64> {
+    pub(crate) async fn run(&mut self, script: Script, clients: u32, each: u32) -> Fallible<f64> {
         let base = self.used;
         self.used += clients * each;
         if self.used >= CARTS {
@@ -78,7 +78,9 @@ impl Pgbench {
             .arg("--file")
             .arg(self.folder.path().join(format!("{script:?}")))
             .envs(environment(self.database.url())?)
-            .output()?;
+            .kill_on_drop(true)
+            .output()
+            .await?;
         let said = String::from_utf8_lossy(&output.stdout);
         let complained = String::from_utf8_lossy(&output.stderr);
         let rate = said

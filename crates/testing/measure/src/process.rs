@@ -7,7 +7,6 @@ use std::fs::{self, File};
 use std::net::{SocketAddr, TcpListener};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
-use std::time::Duration;
 
 use crate::Fallible;
 
@@ -97,8 +96,8 @@ impl Running {
         )
     }
 
-    /// CPU time of all its threads so far.
-    pub(crate) fn cpu(&self) -> Fallible<Duration> {
+    /// CPU time of all its threads so far, in microseconds.
+    pub(crate) fn cpu(&self) -> Fallible<f64> {
         cpu(self.id())
     }
 
@@ -119,19 +118,19 @@ impl Drop for Running {
     }
 }
 
-/// CPU time of a process: that of its threads, in nanoseconds by the scheduler's own count.
-pub(crate) fn cpu(process: u32) -> Fallible<Duration> {
-    let mut sum = 0;
+/// CPU time of a process in microseconds: that of its threads, by the scheduler's own count.
+pub(crate) fn cpu(process: u32) -> Fallible<f64> {
+    let mut sum = 0.0;
     for thread in fs::read_dir(format!("/proc/{process}/task"))? {
         // A thread may end meanwhile.
         let line = fs::read_to_string(thread?.path().join("schedstat")).unwrap_or_default();
         sum += line
             .split(' ')
             .next()
-            .and_then(|ns| ns.parse::<u64>().ok())
-            .unwrap_or(0);
+            .and_then(|ns| ns.parse::<f64>().ok())
+            .unwrap_or(0.0);
     }
-    Ok(Duration::from_nanos(sum))
+    Ok(sum / 1e3)
 }
 
 /// Runs a program of the product to its end; what it printed.

@@ -122,17 +122,6 @@ impl Shop {
         Ok(self.context.begin.begin().await?)
     }
 
-    /// The principal of a worker.
-    pub(crate) fn worker(&self, permission: Permission) -> Principal {
-        let rights = PermissionSet::of(&[permission]);
-        Principal::new(
-            Actor::System("measure"),
-            rights,
-            Method::Operator,
-            SystemClock.now(),
-        )
-    }
-
     async fn stock_up(&mut self, products: usize) -> Fallible<()> {
         let now = SystemClock.now();
         let category = Category {
@@ -316,6 +305,17 @@ impl Shop {
         }
         Ok(count / took.as_secs_f64())
     }
+}
+
+/// The principal of a worker.
+pub(crate) fn worker(permission: Permission) -> Principal {
+    let rights = PermissionSet::of(&[permission]);
+    Principal::new(
+        Actor::System("measure"),
+        rights,
+        Method::Operator,
+        SystemClock.now(),
+    )
 }
 
 fn next_person() -> i64 {

@@ -150,14 +150,12 @@ impl AsyncTelegramApi for BotApi {
         Output: DeserializeOwned,
     {
         let url = self.url(method);
-        let answer = match params {
-            Some(params) => {
-                let body = serde_json::to_value(params).map_err(|_| ApiError::Ambiguous)?;
-                self.egress.post_json(&url, &body).await?
-            }
-            None => self.egress.get(&url).await?,
+        // Written before anything is awaited: the parameters need not be shared between threads.
+        let request = match params {
+            Some(params) => self.egress.request(Method::POST, &url).json(&params),
+            None => self.egress.request(Method::GET, &url),
         };
-        read(&answer)
+        read(&request.send().await?)
     }
 
     /// Files on disk are never sent this way: images travel by [`BotApi::upload`].
