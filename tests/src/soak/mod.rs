@@ -7,6 +7,7 @@ mod dice;
 mod ledger;
 mod people;
 mod trouble;
+mod word;
 
 use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};

@@ -1,6 +1,6 @@
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
-use std::time::Duration;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use chainstore_nodes::ChainError;
 use serde_json::{Value, json};
@@ -72,6 +72,10 @@ pub(super) async fn reorganise(soak: Arc<Soak>) {
             let missing = dice.up_to(Duration::from_secs(4));
             drop_and_send_again(&soak, depth, missing).await
         };
+        let done = match done {
+            Ok(()) => set_clock(&soak).await,
+            failed => failed,
+        };
         drop(held);
         match done {
             Ok(()) => {
@@ -80,6 +84,15 @@ pub(super) async fn reorganise(soak: Arc<Soak>) {
             Err(error) => soak.wrong(format!("no reorganisation: {error}")),
         }
     }
+}
+
+/// Anvil takes its clock back with its blocks. Left alone, block times would fall behind until payments
+/// seem older than what they pay.
+async fn set_clock(soak: &Soak) -> Result<(), ChainError> {
+    let now = SystemTime::now().duration_since(UNIX_EPOCH);
+    let now = now.map_or(0, |since| since.as_secs());
+    let rpc = soak.store.chain.rpc();
+    rpc.call("evm_setTime", json!([now])).await.map(drop)
 }
 
 async fn drop_and_send_again(soak: &Soak, depth: u64, missing: Duration) -> Result<(), ChainError> {
