@@ -133,6 +133,14 @@ impl Instance {
 
 impl Drop for Instance {
     fn drop(&mut self) {
+        if self.own.is_some() && std::thread::panicking() {
+            let said = fs::read_to_string(self.data.join("log")).unwrap_or_default();
+            let lines: Vec<_> = said.lines().rev().take(20).collect();
+            eprintln!(
+                "--- PostgreSQL said last, newest first:\n{}\n---",
+                lines.join("\n")
+            );
+        }
         if self.own.is_some() && self.data.join("postmaster.pid").exists() {
             self.stop();
         }
