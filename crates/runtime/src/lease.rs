@@ -6,6 +6,7 @@ use chainstore_kernel::{Clock, Lease, Leases, StoreError};
 use chainstore_postgres::SqlLeases;
 use tokio::sync::Mutex;
 use tokio::time::Instant;
+use tokio_util::sync::CancellationToken;
 
 use crate::Platform;
 use crate::supervisor::Next;
@@ -23,6 +24,12 @@ pub(crate) trait LeasedWork: Send + 'static {
     /// One bounded step under the lease, which is prolonged between steps: a step that hangs loses it,
     /// and another instance goes on.
     async fn step(&mut self, lease: &Lease) -> Result<Next, Lost>;
+
+    /// Whether the lease is kept through a long rest. Work that fails here may go well elsewhere: it lets
+    /// the lease end.
+    fn keeps(&self) -> bool {
+        true
+    }
 }
 
 /// The lease belongs to another instance now.
@@ -92,6 +99,26 @@ impl Hold {
         }
         self.forget(&lease).await;
         Next::After(LOOK)
+    }
+
+    /// What stands between two steps. The lease is prolonged meanwhile if it shall be kept.
+    pub(crate) async fn rest(&self, cancel: &CancellationToken, next: Next, keep: bool) {
+        let Next::After(mut left) = next else {
+            return;
+        };
+        while !left.is_zero() {
+            let slice = left.min(self.term / 3);
+            tokio::select! {
+                () = cancel.cancelled() => return,
+                () = tokio::time::sleep(slice) => left = left.saturating_sub(slice),
+            }
+            if keep
+                && !left.is_zero()
+                && let Err(error) = self.lease().await
+            {
+                tracing::warn!(lease = self.name, %error, "the lease cannot be prolonged");
+            }
+        }
     }
 
     /// The lease, while it is ours. It is prolonged once a third of it has passed, so that steps that

@@ -182,6 +182,11 @@ impl LeasedWork for Scanner {
         }
         Ok(next)
     }
+
+    /// Another server may reach a node when this one does not.
+    fn keeps(&self) -> bool {
+        self.failures < ALARM
+    }
 }
 
 /// A stable name of what is wrong, for the alert.

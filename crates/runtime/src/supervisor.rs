@@ -67,7 +67,7 @@ impl Supervisor {
                 running.spawn(async move {
                     while !cancel.is_cancelled() {
                         let next = hold.step(&mut *part).await;
-                        rest(&cancel, next).await;
+                        hold.rest(&cancel, next, part.keeps()).await;
                     }
                 });
             }

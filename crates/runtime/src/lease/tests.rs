@@ -1,7 +1,10 @@
+use std::sync::atomic::{AtomicU32, Ordering};
+
 use chainstore_crypto::{MasterKey, Vault};
 use chainstore_kernel::Epoch;
 use chainstore_port_contracts::{ManualClock, TestEntropy};
 use chainstore_postgres::{Database, DatabaseConfig, Sealing};
+use chainstore_system::SystemClock;
 use tempfile::TempDir;
 use tokio::sync::mpsc;
 
@@ -183,4 +186,77 @@ async fn a_lease_that_was_lost_is_not_used_again() {
     hold.release().await;
     assert_eq!(acquired(&thief).await.name, "work");
     assert_eq!(hold.lease().await, Ok(None));
+}
+
+/// Leases that are always had, and counted.
+#[derive(Default)]
+struct Counting(AtomicU32);
+
+#[async_trait]
+impl Leases for Counting {
+    async fn acquire(
+        &self,
+        name: &str,
+        _: &str,
+        for_: Duration,
+    ) -> Result<Option<Lease>, StoreError> {
+        self.0.fetch_add(1, Ordering::SeqCst);
+        Ok(Some(Lease {
+            name: name.to_owned(),
+            epoch: Epoch(1),
+            until: SystemClock.now().plus(for_),
+        }))
+    }
+    async fn check(&self, _: &Lease) -> Result<(), StoreError> {
+        Ok(())
+    }
+    async fn release(&self, _: &Lease) -> Result<(), StoreError> {
+        Ok(())
+    }
+}
+
+/// Work that takes a long rest after its first step.
+struct Resting {
+    keeps: bool,
+}
+
+#[async_trait]
+impl LeasedWork for Resting {
+    async fn step(&mut self, _: &Lease) -> Result<Next, Lost> {
+        Ok(Next::After(FOR_EVER))
+    }
+    fn keeps(&self) -> bool {
+        self.keeps
+    }
+}
+
+// A rest longer than the term loses nothing; work that fails here lets the lease end, so that another
+// instance tries.
+#[tokio::test]
+async fn a_lease_is_kept_through_a_rest_unless_the_work_lets_it_go() {
+    let supervisor = Supervisor::new();
+    let leases = [true, false].map(|keeps| {
+        let leases = Arc::new(Counting::default());
+        let hold = Hold::over(
+            leases.clone(),
+            Arc::new(SystemClock),
+            "work".into(),
+            "holder".into(),
+            Duration::from_millis(9),
+        );
+        supervisor.leased(hold, vec![Box::new(Resting { keeps })]);
+        leases
+    });
+    let [kept, let_go] = leases.map(|leases| move || leases.0.load(Ordering::SeqCst));
+    let wait = async {
+        while kept() < 20 || let_go() == 0 {
+            tokio::time::sleep(Duration::from_millis(3)).await;
+        }
+    };
+    tokio::time::timeout(PATIENCE, wait)
+        .await
+        .expect("it is prolonged");
+    assert_eq!(let_go(), 1);
+    supervisor.cancelled().cancel();
+    supervisor.until_stopped().await;
 }

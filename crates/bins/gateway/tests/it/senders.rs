@@ -3,7 +3,7 @@
 use chainstore_databases::{Engine, TestDatabase, meddle};
 use chainstore_telegram_sim::{Person, Profile, Simulator};
 
-use crate::stage::{Gateway, PATIENCE, STAFF, Settings, free_address, settings};
+use crate::stage::{Gateway, PATIENCE, STAFF, Settings, eventually, free_address, settings};
 
 /// A bot, its database, and a member of staff who reads alerts.
 struct Shop {
@@ -66,6 +66,10 @@ async fn one_gateway_sends_and_another_takes_over() {
     let mut shop = Shop::open().await;
     let first = Gateway::start(&shop.settings()).await;
     shop.staff.send("/start").expect("a chat");
+    eventually("the update is counted", || {
+        (first.updates() == [1, 1]).then_some(())
+    })
+    .await;
     shop.alert().await;
     assert!(shop.is_held_by(first.id()).await);
     let second = Gateway::start(&shop.settings()).await;

@@ -117,7 +117,19 @@ impl Gateway {
 
     /// How many alerts it has sent.
     pub(crate) fn sent(&self) -> u64 {
-        let line = "chainstore_outbox_messages_total{fate=\"done\",lane=\"alert\"} ";
+        self.counted("chainstore_outbox_messages_total{fate=\"done\",lane=\"alert\"} ")
+    }
+
+    /// How many updates it has kept, and worked.
+    pub(crate) fn updates(&self) -> [u64; 2] {
+        ["accepted", "done"].map(|fate| {
+            self.counted(&format!(
+                "chainstore_inbox_items_total{{fate=\"{fate}\",source=\"telegram\"}} "
+            ))
+        })
+    }
+
+    fn counted(&self, line: &str) -> u64 {
         let metrics = self.metrics().expect("it runs");
         let count = metrics.lines().find_map(|found| found.strip_prefix(line));
         count.map_or(0, |count| count.parse().expect("a number"))
