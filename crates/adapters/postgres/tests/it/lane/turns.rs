@@ -79,7 +79,7 @@ async fn nobody_is_told_before_the_commit_of_the_group() {
 async fn a_turn_that_does_not_come_in_time_is_unavailable() {
     let fixture = fixture::sqlite().await;
     let bounds = fixture::observed_with(&fixture, |config| {
-        config.acquire = Duration::from_millis(500)
+        config.acquire = Duration::from_millis(500);
     });
     let (database, _) = bounds.await;
     let begin: &dyn Begin<dyn StoreTx> = &database;
