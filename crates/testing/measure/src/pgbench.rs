@@ -164,7 +164,7 @@ mod tests {
         assert_eq!(gist(r#"UPDATE "c" SET "x" = $1"#), "UPDATE c");
         assert_eq!(gist(r#"DELETE FROM "d""#), "DELETE d");
         assert_eq!(gist("COMMIT"), "");
-        assert_eq!(outline().len(), 26);
+        assert_eq!(outline().len(), 25);
     }
 
     #[test]
