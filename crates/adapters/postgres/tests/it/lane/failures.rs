@@ -120,21 +120,26 @@ async fn what_sqlite_undoes_by_itself_is_lost_for_all_and_nothing_is_written_aft
     assert!(unavailable(&second.commit().await));
     assert!(unavailable(&first.await.unwrap()));
 
+    // Whoever is undone next, and whoever commits after that, have a sound connection.
     let mut third = third.await.unwrap().unwrap();
     write(&mut third, "third").await.unwrap();
-    third.commit().await.unwrap();
+    drop(third);
+    let mut fourth = shop.begin().await.unwrap();
+    write(&mut fourth, "fourth").await.unwrap();
+    fourth.commit().await.unwrap();
     // The same to somebody who is alone.
     let mut alone = shop.begin().await.unwrap();
     write(&mut alone, "full").await.unwrap_err();
     drop(alone);
-    let mut next = shop.begin().await.unwrap();
-    write(&mut next, "next").await.unwrap();
-    next.commit().await.unwrap();
+    let mut last = shop.begin().await.unwrap();
+    write(&mut last, "last").await.unwrap();
+    last.commit().await.unwrap();
     for (key, there) in [
         ("first", false),
         ("after", false),
-        ("third", true),
-        ("next", true),
+        ("third", false),
+        ("fourth", true),
+        ("last", true),
     ] {
         assert_eq!(shop.knows(key).await, there, "{key}");
     }

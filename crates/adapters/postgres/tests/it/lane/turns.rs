@@ -84,8 +84,10 @@ async fn a_turn_that_does_not_come_in_time_is_unavailable() {
     let (database, _) = bounds.await;
     let begin: &dyn Begin<dyn StoreTx> = &database;
     let held = begin.begin().await.unwrap();
-    assert!(unavailable(&begin.begin().await.map(drop)));
-    assert!(unavailable(&database.ping().await));
+    let late = timeout(LONG, begin.begin()).await.unwrap();
+    assert!(unavailable(&late.map(drop)));
+    let late = timeout(LONG, database.ping()).await.unwrap();
+    assert!(unavailable(&late));
     drop(held);
     fixture.tx().await.commit().await.unwrap();
 }
@@ -98,16 +100,17 @@ async fn closing_waits_for_those_who_have_begun_or_asked() {
     let closing = shop.database.clone();
     let closing = tokio::spawn(async move { closing.close().await });
     all_went_on().await;
-    write(&mut begun, "begun").await.unwrap();
-    let begun = commit(begun);
-    let mut asked = asked.await.unwrap().unwrap();
     assert!(unavailable(&shop.begin().await.map(drop)));
+    write(&mut begun, "begun").await.unwrap();
+    drop(begun);
+    // Without the first there is no group: this is the next one.
+    let mut asked = asked.await.unwrap().unwrap();
     write(&mut asked, "asked").await.unwrap();
+    all_went_on().await;
     assert!(!closing.is_finished());
     asked.commit().await.unwrap();
-    assert_eq!(begun.await.unwrap(), Ok(()));
     timeout(LONG, closing).await.unwrap().unwrap();
-    assert!(shop.knows("begun").await && shop.knows("asked").await);
+    assert!(!shop.knows("begun").await && shop.knows("asked").await);
 }
 
 #[tokio::test]
@@ -121,10 +124,13 @@ async fn another_process_that_waits_has_the_next_turn() {
     let begin = Arc::clone(&shop.fixture.begin);
     let other = tokio::spawn(async move { begin.begin().await });
     let place = File::open(fixture::file(&shop.fixture, "-next")).unwrap();
-    while place.try_lock().is_ok() {
-        place.unlock().unwrap();
-        tokio::time::sleep(Duration::from_millis(1)).await;
-    }
+    let waits = async {
+        while place.try_lock().is_ok() {
+            place.unlock().unwrap();
+            tokio::time::sleep(Duration::from_millis(1)).await;
+        }
+    };
+    timeout(LONG, waits).await.unwrap();
     first.commit().await.unwrap();
     let mut other = other.await.unwrap().unwrap();
     assert_eq!(shop.commits(), 1, "one group, and then the other process");
