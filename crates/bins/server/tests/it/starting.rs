@@ -70,9 +70,9 @@ fn a_master_key_that_sealed_nothing_here_is_refused() {
         Some(0)
     );
     for command in [
-        &["serve"][..],
+        &["admin", "create-key", "--name", "me"][..],
         &["audit", "verify"],
-        &["admin", "create-key", "--name", "me"],
+        &["serve"],
     ] {
         let (code, said) = with(&other, command);
         assert_eq!(code, Some(1), "{command:?}: {said}");
