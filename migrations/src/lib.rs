@@ -51,6 +51,10 @@ impl MigratorTrait for Migrator {
                 "0008_suspense_blocks",
                 include_str!("schema/0008_suspense_blocks.sql"),
             ),
+            Script::new(
+                "0009_lists_and_claims",
+                include_str!("schema/0009_lists_and_claims.sql"),
+            ),
         ]
     }
 }

@@ -76,9 +76,12 @@ impl Session {
     /// The lowest row among the links above a number.
     pub(crate) async fn lowest_row(&self, above: u64) -> Result<Option<i64>, StoreError> {
         let above: i64 = number("audit link", above)?;
+        // Not the bare column: the engines would walk along its index from the first entry ever, because
+        // they take it for as likely to be recent as any other.
+        let lowest = audit_link::Column::Entry.into_expr().add(0).min();
         audit_link::Entity::find()
             .select_only()
-            .column_as(audit_link::Column::Entry.min(), "lowest")
+            .column_as(lowest, "lowest")
             .filter(audit_link::Column::Sequence.gt(above))
             .into_tuple::<Option<i64>>()
             .one(&self.db)
@@ -99,6 +102,11 @@ impl Session {
             .and_where(ExprTrait::equals(
                 Expr::col((audit_link::Entity, audit_link::Column::Entry)),
                 (audit_entry::Entity, audit_entry::Column::Seq),
+            ))
+            // The engines do not conclude this themselves, and would look through all links.
+            .and_where(ExprTrait::gt(
+                Expr::col((audit_link::Entity, audit_link::Column::Entry)),
+                above,
             ))
             .take();
         let rows = audit_entry::Entity::find()

@@ -6,15 +6,13 @@ use chainstore_payments::{
     BlockHash, Credit, Flags, Inclusion, Invoice, InvoiceId, InvoiceState, Quote, Rate, Standing,
     StoredInvoice, SuspenseReason, Terms, TransferKey, TxHash,
 };
-use sea_orm::{
-    Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select, entity::prelude::*,
-};
+use sea_orm::{EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select, entity::prelude::*};
 
 use crate::{
     entity::{invoice, transfer},
     error::failed,
     fields::{amount, array, chain_asset, duration, money, number, parse},
-    session::Session,
+    session::{Session, pages::below},
 };
 
 type Ledger = BTreeMap<TransferKey, Credit>;
@@ -70,13 +68,8 @@ impl Session {
             let Some(cursor) = cursor else {
                 return Ok(Vec::new());
             };
-            let same_moment = Condition::all()
-                .add(invoice::Column::CreatedAt.eq(cursor.created_at))
-                .add(invoice::Column::Id.lt(cursor.id));
-            let before = Condition::any()
-                .add(invoice::Column::CreatedAt.lt(cursor.created_at))
-                .add(same_moment);
-            select = select.filter(before);
+            let newest_first = (invoice::Column::CreatedAt, invoice::Column::Id);
+            select = select.filter(below(newest_first, (cursor.created_at, cursor.id)));
         }
         self.invoices_of(select).await
     }

@@ -11,6 +11,7 @@ mod chains;
 mod invoices;
 mod offers;
 mod orders;
+mod pages;
 mod people;
 mod timeline;
 

@@ -3,16 +3,14 @@ use std::collections::HashMap;
 use chainstore_kernel::{Id, OrderId, ShopperId, StoreError, Timestamp};
 use chainstore_orders::{Adjustment, NewOrder, Order, OrderLine, OrderNumber, OrderState};
 use chainstore_privacy::Binding;
-use sea_orm::{
-    Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select, entity::prelude::*,
-};
+use sea_orm::{EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select, entity::prelude::*};
 
 use crate::{
     entity::{order, order_adjustment, order_line},
     error::failed,
     fields::{money, number, parse},
     names::Named,
-    session::Session,
+    session::{Session, pages::below},
 };
 
 /// Where the address of an order is sealed to.
@@ -82,13 +80,8 @@ impl Session {
             let Some(cursor) = cursor else {
                 return Ok(None);
             };
-            let same_moment = Condition::all()
-                .add(order::Column::PlacedAt.eq(cursor.placed_at))
-                .add(order::Column::Id.lt(cursor.id));
-            let before = Condition::any()
-                .add(order::Column::PlacedAt.lt(cursor.placed_at))
-                .add(same_moment);
-            select = select.filter(before);
+            let newest_first = (order::Column::PlacedAt, order::Column::Id);
+            select = select.filter(below(newest_first, (cursor.placed_at, cursor.id)));
         }
         Ok(Some(select))
     }

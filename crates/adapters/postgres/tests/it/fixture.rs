@@ -8,6 +8,12 @@ pub(crate) use chainstore_databases::{connect, master_key as master, meddle, sea
 /// A migrated, empty database of its own.
 pub(crate) type Fixture = TestStore;
 
+/// Which database it is.
+pub(crate) fn engine(fixture: &Fixture) -> Engine {
+    let config = DatabaseConfig::new(fixture.url.as_str());
+    config.expect("an address").engine()
+}
+
 /// A file beside the SQLite file, by what its name ends with.
 pub(crate) fn file(fixture: &Fixture, suffix: &str) -> String {
     format!("{}{suffix}", fixture.url.trim_start_matches("sqlite:"))

@@ -10,6 +10,7 @@ mod fixture;
 mod lane;
 mod migrating;
 mod observing;
+mod plans;
 mod tampering;
 mod upgrading;
 mod world;

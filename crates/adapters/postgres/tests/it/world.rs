@@ -280,16 +280,23 @@ impl World {
     }
 }
 
-/// A transfer of an amount to whoever holds the address with this index.
+/// A transfer of an amount to whoever holds the address with this index, in a transaction of its own.
 pub(crate) fn transfer(index: u32, amount: i128) -> ChainTransfer {
     ChainTransfer {
         key: TransferKey {
             chain: Given::chain(),
-            tx: TxHash([7; 32]),
+            tx: transaction(index),
             index: 0,
         },
         asset: Given::token(),
         to: Outside.derive(index).expect("an address"),
         amount: Some(Minor::new(amount).expect("in range")),
     }
+}
+
+/// The transaction that pays to the address with this index.
+pub(crate) fn transaction(index: u32) -> TxHash {
+    let mut hash = [7; 32];
+    hash[28..].copy_from_slice(&index.to_be_bytes());
+    TxHash(hash)
 }

@@ -1,0 +1,143 @@
+//! No statement reads a whole table that grows with the sales: each one the adapter runs is heard, and
+//! explained by the database, over some thousand rows.
+
+use std::collections::BTreeSet;
+
+use chainstore_postgres::Engine;
+use sqlx::{AssertSqlSafe, Connection, PgConnection, Row, SqliteConnection};
+
+use crate::fixture::{Fixture, engine, on_both};
+
+mod asking;
+mod filling;
+
+on_both! {
+    no_statement_reads_a_whole_table_that_grows
+}
+
+/// Tables that do not grow with the sales, or are read whole on purpose.
+const SMALL: [&str; 12] = [
+    "address_indexes",
+    "api_keys",
+    "audit_checkpoints",
+    "branches",
+    "categories",
+    "chain_headers",
+    "chain_progress",
+    "leases",
+    "prices",
+    "products",
+    "stock",
+    "variants",
+];
+
+/// What a start does once: it fills the watched set.
+const ONCE: &str =
+    "SELECT \"addresses\".\"recipient_index\", \"addresses\".\"given_at\" FROM \"addresses\"";
+
+/// Questions with few answers, which may be sorted.
+const FEW: [&str; 2] = ["\"transfers\".\"invoice_id\" =", "\"transfers\".\"tx\" ="];
+
+/// Questions that must be among those that were heard.
+const ASKED: [&str; 16] = [
+    "UPDATE inbox SET lease_until",
+    "UPDATE outbox SET lease_until",
+    "\"invoices\".\"ripe_at\" <=",
+    "\"invoices\".\"due_at\" <=",
+    "\"transfers\".\"block_hash\" =",
+    "\"transfers\".\"tx\" =",
+    "\"suspense\".\"block_hash\" =",
+    "\"orders\".\"state\" =",
+    "\"orders\".\"shopper_id\" =",
+    "\"recipient_index\" IN",
+    "\"addresses\".\"given_at\" >=",
+    "NOT EXISTS(SELECT",
+    "ORDER BY \"suspense\".\"since\"",
+    "\"orders\".\"id\") < (",
+    "\"invoices\".\"id\") < (",
+    "MIN(",
+];
+
+async fn no_statement_reads_a_whole_table_that_grows(fixture: Fixture) {
+    let statements = asking::everything(&fixture).await;
+    for question in ASKED {
+        let heard = statements.iter().any(|sql| sql.contains(question));
+        assert!(heard, "nobody asked {question}: {statements:#?}");
+    }
+    let mut whole = Vec::new();
+    for sql in statements.iter().filter(|sql| *sql != ONCE) {
+        let (plan, reads_all): (_, fn(&str, &str) -> bool) = match engine(&fixture) {
+            Engine::Sqlite => (sqlite_plan(&fixture.url, sql).await, sqlite_reads_all),
+            Engine::Postgres => (postgres_plan(&fixture.url, sql).await, postgres_reads_all),
+        };
+        // Whoever claims work must not look at what is done.
+        let claims = sql.contains("SET lease_until = ") && sql.contains("NOT EXISTS");
+        let open = plan.iter().filter(|line| line.contains("_open")).count();
+        if plan.iter().any(|line| reads_all(line, sql)) || (claims && open != 2) {
+            whole.push((sql, plan));
+        }
+    }
+    assert!(whole.is_empty(), "{whole:#?}");
+}
+
+/// A list that walks along an index until its limit reads no more than it shows. One that leaves rows
+/// out on the way, or sorts, reads all.
+fn sqlite_reads_all(line: &str, sql: &str) -> bool {
+    let list = sql.contains("LIMIT");
+    let table = after(line, "SCAN ").filter(|table| !SMALL.contains(table));
+    let constant = line.starts_with("SCAN CONSTANT") || line.contains("VALUES");
+    let all = !sql.contains("WHERE") || line.contains("outbox_alerts");
+    let walk = line.contains("USING") && list && all;
+    // The least of a column is sought from the beginning on.
+    let seek = line.starts_with("SEARCH") && !line.contains('(');
+    let sorts = line.contains("TEMP B-TREE") && list && !FEW.iter().any(|few| sql.contains(few));
+    (table.is_some() && !walk && !constant) || seek || sorts
+}
+
+fn postgres_reads_all(line: &str, sql: &str) -> bool {
+    let table = after(line, "Seq Scan on ").filter(|table| !SMALL.contains(table));
+    let seek = line.contains("Index Cond: (entry IS NOT NULL)");
+    let page = sql.contains(") < (") && line.contains("Filter: (ROW(");
+    table.is_some() || seek || page
+}
+
+fn after<'a>(line: &'a str, what: &str) -> Option<&'a str> {
+    line.split_once(what)?.1.split_whitespace().next()
+}
+
+async fn sqlite_plan(url: &str, sql: &str) -> Vec<String> {
+    let mut connection = SqliteConnection::connect(url).await.unwrap();
+    let explain = AssertSqlSafe(format!("EXPLAIN QUERY PLAN {sql}"));
+    let rows = sqlx::query(explain).fetch_all(&mut connection).await;
+    let rows = rows.unwrap_or_else(|error| panic!("{error}: {sql}"));
+    rows.iter().map(|row| row.get("detail")).collect()
+}
+
+/// The plan for any values: the server cannot know which ones will come.
+async fn postgres_plan(url: &str, sql: &str) -> Vec<String> {
+    let mut connection = PgConnection::connect(url).await.unwrap();
+    let values = (1..)
+        .take_while(|number| sql.contains(&format!("${number}")))
+        .map(|_| "NULL");
+    let values: Vec<_> = values.collect();
+    let values = if values.is_empty() {
+        String::new()
+    } else {
+        format!("({})", values.join(", "))
+    };
+    for setting in [
+        "SET plan_cache_mode = force_generic_plan".to_owned(),
+        format!("PREPARE asked AS {sql}"),
+    ] {
+        let done = sqlx::raw_sql(AssertSqlSafe(setting));
+        let done = done.execute(&mut connection).await;
+        done.unwrap_or_else(|error| panic!("{error}: {sql}"));
+    }
+    let explain = AssertSqlSafe(format!("EXPLAIN EXECUTE asked{values}"));
+    let rows = sqlx::raw_sql(explain).fetch_all(&mut connection).await;
+    let rows = rows.unwrap_or_else(|error| panic!("{error}: {sql}"));
+    rows.iter().map(|row| row.get(0)).collect()
+}
+
+/// Statements by their text.
+type Statements = BTreeSet<String>;
