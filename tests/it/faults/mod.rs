@@ -9,6 +9,7 @@ mod instances;
 mod kill;
 mod load;
 mod money;
+mod node;
 mod refusals;
 mod reorganisations;
 mod secrets;

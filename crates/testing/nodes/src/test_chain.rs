@@ -1,3 +1,4 @@
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use async_trait::async_trait;
@@ -204,6 +205,13 @@ pub trait TestChain: Send + Sync {
         let from = account(self.rpc(), 0).await?;
         let call = call_object(from, Some(token), &transfer(to, amount), CALL_GAS);
         reorganise(self.rpc(), depth, vec![json!([call, 0])]).await
+    }
+}
+
+/// A chain that a test holds by its own type as well.
+impl<T: TestChain + ?Sized> TestChain for Arc<T> {
+    fn rpc(&self) -> &Rpc {
+        (**self).rpc()
     }
 }
 

@@ -1,0 +1,64 @@
+//! The node is there, and cannot be relied on.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use chainstore_databases::count;
+use chainstore_nodes::{Fault, InProcessChain};
+use chainstore_tests::shopping::order;
+use chainstore_tests::{Engine, Store, eventually, on_both};
+
+on_both! {
+    a_node_that_hangs_truncates_or_talks_nonsense_is_told_and_nothing_settles
+}
+
+/// How often the staff were owed word of a chain.
+async fn told(store: &Store, what: &str) -> i64 {
+    let sql = format!(
+        "SELECT count(*) FROM outbox WHERE topic = 'alert.chain' AND fields LIKE '%{what}%'"
+    );
+    count(&store.database_url(), &sql).await
+}
+
+// proves M-P6, SR-74: blocks go on meanwhile, and would be deep enough
+async fn a_node_that_hangs_truncates_or_talks_nonsense_is_told_and_nothing_settles(engine: Engine) {
+    let chain = Arc::new(InProcessChain::start().expect("a chain"));
+    let store = Store::builder(engine)
+        .chain(Arc::clone(&chain))
+        .stock(5)
+        .confirmations(3)
+        .open()
+        .await;
+    for (id, fault, what) in [
+        (1_001, Fault::Hang, "does_not_answer"),
+        (1_002, Fault::TruncatedJson, "answers_nonsense"),
+        (1_003, Fault::Junk, "answers_nonsense"),
+    ] {
+        let shopper = store.shopper(id, "Ada");
+        let payment = order(&shopper).await;
+        store.pay(&payment, payment.amount).await;
+        store
+            .order_is(&payment.number, "placed", "processing")
+            .await;
+        let before = told(&store, what).await;
+        chain.set_fault(Some(fault));
+        chain.set_block_interval(Some(Duration::from_millis(100)));
+        eventually("the staff are told", || async {
+            (told(&store, what).await > before).then_some(())
+        })
+        .await;
+        store
+            .order_is(&payment.number, "placed", "processing")
+            .await;
+        chain.set_fault(None);
+        store
+            .order_is(&payment.number, "confirmed", "settled")
+            .await;
+        chain.set_block_interval(None);
+        assert_eq!(
+            told(&store, what).await,
+            before + 1,
+            "once for each trouble"
+        );
+    }
+}
