@@ -55,6 +55,10 @@ impl MigratorTrait for Migrator {
                 "0009_lists_and_claims",
                 include_str!("schema/0009_lists_and_claims.sql"),
             ),
+            Script::new(
+                "0010_addresses_in_order",
+                include_str!("schema/0010_addresses_in_order.sql"),
+            ),
         ]
     }
 }

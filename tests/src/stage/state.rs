@@ -59,6 +59,7 @@ const TABLES: &[Table] = &[
         ("account_index", Left("an index the dead program drew is a gap; the address must fit it")),
         ("recipient", Address), ("recipient_generation", Itself),
         ("recipient_index", Left("it follows from the address")), ("given_at", Moment), ("tag", TAG),
+        ("arrival", NUMBER),
     ]),
     Table("api_keys", "id", &[
         ("id", Name), ("staff_id", Name), ("name", Itself), ("hash", Itself), ("scopes", Itself),

@@ -1,17 +1,28 @@
-use std::{collections::HashSet, time::Duration};
+use std::collections::HashSet;
 
 use async_trait::async_trait;
-use chainstore_kernel::{StoreError, Timestamp};
+use chainstore_kernel::StoreError;
 use chainstore_payments::{Recipient, ports::WatchList};
 use chainstore_privacy::{BlindIndex, IndexPurpose};
-use sea_orm::{EntityTrait, QueryFilter, QuerySelect, entity::prelude::*};
+use sea_orm::{ConnectionTrait, Statement};
 use tokio::sync::Mutex;
 
-use crate::{database::Database, entity::address, error::failed, fields::array};
+use crate::{config::Engine, database::Database, error::failed, fields::array};
 
-/// An address is stamped before its transaction commits, and clocks of instances differ: each look
-/// begins this long before the newest stamp seen, so that none is missed.
-const OVERLAP: Duration = Duration::from_mins(10);
+/// One writer: rows become visible in the order of their numbers, and the next look begins after the
+/// newest one.
+const ON_SQLITE: &str = "SELECT recipient_index, arrival AS seen FROM addresses WHERE arrival > $1";
+
+/// Transactions commit in any order: the next look begins at the oldest one that is still open. One row
+/// says so also when no address came. A restored database may hold numbers that its server has yet to
+/// reach: the first look takes them with it ($2 without end), so that later ones need not.
+const ON_POSTGRES: &str = "SELECT a.recipient_index, s.oldest AS seen FROM \
+    (SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint AS oldest, \
+            pg_snapshot_xmax(pg_current_snapshot())::text::bigint AS unborn) s \
+    LEFT JOIN addresses a ON a.arrival >= $1 AND a.arrival < GREATEST(s.unborn, $2)";
+
+/// Below every number.
+const NEVER: i64 = i64::MIN;
 
 /// The addresses given out, as keyed digests in memory: sixteen bytes for each.
 #[derive(Debug)]
@@ -20,10 +31,11 @@ pub struct SqlWatchList {
     seen: Mutex<Seen>,
 }
 
-#[derive(Debug, Default)]
+#[derive(Debug)]
 struct Seen {
     indexes: HashSet<BlindIndex>,
-    newest: Option<Timestamp>,
+    /// How far the last look saw, in the numbers of `addresses.arrival`.
+    until: i64,
 }
 
 impl SqlWatchList {
@@ -31,33 +43,56 @@ impl SqlWatchList {
     pub fn new(database: Database) -> Self {
         Self {
             database,
-            seen: Mutex::default(),
+            seen: Mutex::new(Seen {
+                indexes: HashSet::new(),
+                until: NEVER,
+            }),
         }
     }
 
+    /// Takes in what arrived since the last look.
     async fn refresh(&self, seen: &mut Seen) -> Result<(), StoreError> {
-        let mut select = address::Entity::find()
-            .select_only()
-            .column(address::Column::RecipientIndex)
-            .column(address::Column::GivenAt);
-        if let Some(newest) = seen.newest {
-            select = select.filter(address::Column::GivenAt.gte(newest.minus(OVERLAP).micros()));
-        }
-        let rows: Vec<(Vec<u8>, i64)> = select
-            .into_tuple()
-            .all(self.database.reader())
-            .await
-            .map_err(failed("address"))?;
-        for (index, given_at) in rows {
-            match array("address", &index) {
-                Ok(index) => drop(seen.indexes.insert(BlindIndex(index))),
-                // One damaged row must not hide everybody else's payments; whoever shows this one
-                // refuses it and tells the staff.
-                Err(error) => tracing::error!(%error, "an address cannot be watched"),
-            }
-            seen.newest = seen.newest.max(Some(Timestamp::from_micros(given_at)));
+        let until = self.look(seen).await?;
+        if until < seen.until {
+            // Another database answers than the one before, from a backup perhaps: all of it is new.
+            seen.until = NEVER;
+            seen.until = self.look(seen).await?;
+        } else {
+            seen.until = until;
         }
         Ok(())
+    }
+
+    async fn look(&self, seen: &mut Seen) -> Result<i64, StoreError> {
+        let reader = self.database.reader();
+        let (sql, values) = match self.database.engine() {
+            Engine::Sqlite => (ON_SQLITE, vec![seen.until.into()]),
+            Engine::Postgres => {
+                let first = seen.until == NEVER;
+                let end = if first { i64::MAX } else { NEVER };
+                (ON_POSTGRES, vec![seen.until.into(), end.into()])
+            }
+        };
+        let asked = Statement::from_sql_and_values(reader.get_database_backend(), sql, values);
+        let rows = reader
+            .query_all_raw(asked)
+            .await
+            .map_err(failed("address"))?;
+        let mut until = None;
+        for row in rows {
+            let (index, at): (Option<Vec<u8>>, i64) = row
+                .try_get_many("", &["recipient_index".into(), "seen".into()])
+                .map_err(failed("address"))?;
+            until = until.max(Some(at));
+            match index.map(|index| array("address", &index)) {
+                Some(Ok(index)) => drop(seen.indexes.insert(BlindIndex(index))),
+                // One damaged row must not hide everybody else's payments; whoever shows this one
+                // refuses it and tells the staff.
+                Some(Err(error)) => tracing::error!(%error, "an address cannot be watched"),
+                None => {}
+            }
+        }
+        Ok(until.unwrap_or(seen.until))
     }
 }
 

@@ -13,6 +13,7 @@ mod observing;
 mod plans;
 mod tampering;
 mod upgrading;
+mod watching;
 mod world;
 
 mod sqlite {

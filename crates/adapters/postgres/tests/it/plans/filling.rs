@@ -123,12 +123,12 @@ const COPIES: [Copies; 18] = [
     (
         "addresses",
         "invoice_id chain account account_index recipient recipient_generation recipient_index \
-         given_at tag",
+         given_at tag arrival",
         &[
             ("invoice_id", "v.id"),
             ("account_index", "1000 + row_number() OVER ()"),
             ("recipient_index", "{half}"),
-            ("given_at", "t.given_at - 60000000 * row_number() OVER ()"),
+            ("arrival", "row_number() OVER ()"),
         ],
         "one t, invoices v JOIN orders o ON o.id = v.order_id WHERE o.number LIKE 'copy %'",
     ),
