@@ -132,21 +132,12 @@ impl UseCase for PlaceOrder {
         if order.total() != command.total {
             return Err(PlaceOrderError::Changed);
         }
-        let changes: Vec<StockChange> = reservation
-            .lines
-            .iter()
-            .map(|line| StockChange {
-                line: *line,
-                movement: StockMove::Reserve,
-            })
-            .collect();
-        if !tx.catalogue().move_stock(&changes).await?.is_empty() {
-            return Err(PlaceOrderError::Changed);
-        }
         tx.orders().add(&order).await?;
         tx.orders().reserve(&reservation).await?;
         let invoice = open_invoice(context, &mut tx, &order, rail, &quote).await?;
         tx.carts().save(&cart.emptied()).await?;
+        take_stock(&mut tx, &reservation).await?;
+        give_address(&mut tx, invoice, rail, now).await?;
         tx.outbox()
             .push(Notice::InvoiceOpened { shopper, invoice }.owe(now, &*context.entropy));
         let details = vec![
@@ -273,7 +264,27 @@ fn reservation_for(context: &Context, order: &Order, branch: BranchId) -> Reserv
     }
 }
 
-/// Asks for payment at a fresh address.
+/// Reserves the stock. As late as may be: whoever wants the same thing waits from here until the commit.
+/// Only the address comes after it, because a checkout that is refused must not use up an index.
+async fn take_stock(
+    tx: &mut Box<dyn StoreTx>,
+    reservation: &Reservation,
+) -> Result<(), PlaceOrderError> {
+    let changes: Vec<StockChange> = reservation
+        .lines
+        .iter()
+        .map(|line| StockChange {
+            line: *line,
+            movement: StockMove::Reserve,
+        })
+        .collect();
+    if !tx.catalogue().move_stock(&changes).await?.is_empty() {
+        return Err(PlaceOrderError::Changed);
+    }
+    Ok(())
+}
+
+/// Asks for payment.
 async fn open_invoice(
     context: &Context,
     tx: &mut Box<dyn StoreTx>,
@@ -289,22 +300,31 @@ async fn open_invoice(
     tx.invoices()
         .add(&Invoice::open(id, order.id(), terms), quote)
         .await?;
+    Ok(id)
+}
+
+/// Gives the invoice a fresh address.
+async fn give_address(
+    tx: &mut Box<dyn StoreTx>,
+    invoice: InvoiceId,
+    rail: &Rail,
+    now: Timestamp,
+) -> Result<(), PlaceOrderError> {
     let account = rail.receiving.account();
     let index = tx.addresses().next_index(account).await?;
     let recipient = rail
         .receiving
         .derive(index)
         .ok_or(PlaceOrderError::NoAddress)?;
-    let chain = rail.asset.chain;
     tx.addresses()
         .add(&AddressRecord {
-            invoice: id,
-            chain,
+            invoice,
+            chain: rail.asset.chain,
             account,
             index,
             recipient,
             given_at: now,
         })
         .await?;
-    Ok(id)
+    Ok(())
 }
