@@ -13,6 +13,8 @@ use crate::supervisor::Next;
 
 /// How long a lease lasts: a dead holder delays the work by no more.
 const TERM: Duration = Duration::from_secs(15);
+/// How often a step that is under way is given a third of that more: then it hangs.
+const PROLONGED: u32 = 24;
 /// How often an instance that waits looks whether the lease is free.
 const LOOK: Duration = Duration::from_secs(1);
 /// How long the work waits after the lease could not be asked for.
@@ -21,8 +23,8 @@ const TROUBLE: Duration = Duration::from_secs(1);
 /// Work that one instance does at a time.
 #[async_trait]
 pub(crate) trait LeasedWork: Send + 'static {
-    /// One bounded step under the lease, which is prolonged between steps: a step that hangs loses it,
-    /// and another instance goes on.
+    /// One bounded step under the lease, which is prolonged between steps and for two minutes within one:
+    /// a step that hangs loses it, and another instance goes on.
     async fn step(&mut self, lease: &Lease) -> Result<Next, Lost>;
 
     /// Whether the lease is kept through a long rest. Work that fails here may go well elsewhere: it lets
@@ -94,11 +96,28 @@ impl Hold {
                 return Next::After(TROUBLE);
             }
         };
-        if let Ok(next) = work.step(&lease).await {
+        if let Ok(next) = self.kept(work.step(&lease)).await {
             return next;
         }
         self.forget(&lease).await;
         Next::After(LOOK)
+    }
+
+    /// Prolongs the lease while the step is under way: of two instances to which each step takes longer
+    /// than a lease lasts, none would ever come to its end.
+    async fn kept<T>(&self, step: impl Future<Output = T>) -> T {
+        let mut step = std::pin::pin!(step);
+        for _ in 0..PROLONGED {
+            tokio::select! {
+                done = &mut step => return done,
+                () = tokio::time::sleep(self.term / 3) => {
+                    if let Err(error) = self.lease().await {
+                        tracing::warn!(lease = self.name, %error, "the lease cannot be prolonged");
+                    }
+                }
+            }
+        }
+        step.await
     }
 
     /// What stands between two steps. The lease is prolonged meanwhile if it shall be kept.

@@ -87,31 +87,43 @@ impl Scanner {
         self.gate.call(&self.who, &self.scan, lease.clone()).await
     }
 
-    fn went_well(&mut self, outcome: ScanOutcome) -> Next {
+    async fn went_well(&mut self, outcome: ScanOutcome) -> Next {
+        let height = match outcome {
+            ScanOutcome::Still { height } | ScanOutcome::Behind { height } => {
+                return self.stands(outcome, height).await;
+            }
+            ScanOutcome::Undone { height } => {
+                tracing::warn!(chain = %self.chain, height, "a block was undone: the chain was reorganised");
+                None
+            }
+            ScanOutcome::AtHead { height } | ScanOutcome::More { height } => Some(height),
+        };
         if !self.told.is_empty() {
             tracing::info!(chain = %self.chain, "the chain can be followed again");
         }
         self.failures = 0;
         self.told.clear();
-        match outcome {
-            ScanOutcome::AtHead { height } => {
-                self.observed(Some(height), false);
-                Next::After(self.poll)
-            }
-            ScanOutcome::More { height } => {
-                self.observed(Some(height), true);
-                Next::Again
-            }
-            ScanOutcome::Undone { height } => {
-                tracing::warn!(chain = %self.chain, height, "a block was undone: the chain was reorganised");
-                Next::Again
-            }
-            ScanOutcome::Behind { height } => {
-                tracing::warn!(chain = %self.chain, height, "the node is behind what it has shown before");
-                self.observed(None, true);
-                Next::After(self.poll)
-            }
+        let at_head = matches!(outcome, ScanOutcome::AtHead { .. });
+        if height.is_some() {
+            self.observed(height, !at_head);
         }
+        if at_head {
+            Next::After(self.poll)
+        } else {
+            Next::Again
+        }
+    }
+
+    /// The node answers, and shows nothing new: that may be a moment between two nodes, or its end.
+    async fn stands(&mut self, outcome: ScanOutcome, height: u64) -> Next {
+        self.failures = self.failures.saturating_add(1);
+        tracing::warn!(chain = %self.chain, height, failures = self.failures, "the node shows no new block");
+        let seen = matches!(outcome, ScanOutcome::Still { .. }).then_some(height);
+        self.observed(seen, true);
+        if self.failures >= ALARM {
+            self.tell("stands_still").await;
+        }
+        Next::After(self.poll)
     }
 
     fn observed(&self, height: Option<u64>, behind: bool) {
@@ -142,19 +154,27 @@ impl Scanner {
         );
         let alarming = lost || self.failures >= ALARM;
         let what = what(&error);
-        if alarming && !self.told.contains(what) {
-            let notice = Notice::ChainAlert {
-                chain: self.chain.to_string(),
-                what: what.into(),
-            };
-            match self.gate.call(&self.who, &self.alert, notice).await {
-                Ok(()) => {
-                    self.told.insert(what);
-                }
-                Err(error) => tracing::error!(%error, "the staff cannot be told yet"),
-            }
+        if alarming {
+            self.tell(what).await;
         }
         Next::After(self.poll * self.failures.min(10))
+    }
+
+    /// Tells the staff, once for each trouble.
+    async fn tell(&mut self, what: &'static str) {
+        if self.told.contains(what) {
+            return;
+        }
+        let notice = Notice::ChainAlert {
+            chain: self.chain.to_string(),
+            what: what.into(),
+        };
+        match self.gate.call(&self.who, &self.alert, notice).await {
+            Ok(()) => {
+                self.told.insert(what);
+            }
+            Err(error) => tracing::error!(%error, "the staff cannot be told yet"),
+        }
     }
 
     async fn expire(&self, lease: &Lease) {
@@ -173,7 +193,7 @@ impl LeasedWork for Scanner {
             self.checked = false;
         }
         let next = match self.scanned(lease).await {
-            Ok(outcome) => self.went_well(outcome),
+            Ok(outcome) => self.went_well(outcome).await,
             Err(ScanError::Store(StoreError::Fenced)) => return Err(Lost),
             Err(error) => self.failed(error).await,
         };

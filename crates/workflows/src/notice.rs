@@ -2,7 +2,9 @@ use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 use core::str::FromStr;
 
-use chainstore_kernel::{Entropy, Id, Lane, OrderId, OutboxMessage, ShopperId, Timestamp};
+use chainstore_kernel::{
+    Entropy, Id, Lane, OrderId, OutboxId, OutboxMessage, ShopperId, Timestamp,
+};
 use chainstore_payments::{InvoiceId, SuspenseReason};
 use thiserror::Error;
 
@@ -93,23 +95,26 @@ impl Notice {
 
     /// The message as the outbox keeps it.
     pub fn owe(&self, now: Timestamp, entropy: &dyn Entropy) -> OutboxMessage {
-        let (topic, key, fields) = self.parts();
+        let id: OutboxId = Id::mint(now, entropy);
+        let (topic, reader, fields) = self.parts();
         OutboxMessage {
-            id: Id::mint(now, entropy),
+            id,
             lane: self.lane(),
             topic,
             version: VERSION,
-            key,
+            // What a shopper reads comes in its order. An alert waits for no other: one that cannot be
+            // sent must not hold up the rest.
+            key: reader.map_or_else(|| id.to_string(), |shopper| shopper.to_string()),
             fields,
             created_at: now,
         }
     }
 
-    fn parts(&self) -> (&'static str, String, Vec<(&'static str, String)>) {
+    fn parts(&self) -> (&'static str, Option<ShopperId>, Vec<(&'static str, String)>) {
         match self {
             Self::InvoiceOpened { shopper, invoice } => (
                 "invoice.opened",
-                shopper.to_string(),
+                Some(*shopper),
                 alloc::vec![
                     ("shopper", shopper.to_string()),
                     ("invoice", invoice.to_string())
@@ -117,7 +122,7 @@ impl Notice {
             ),
             Self::InvoiceChanged { shopper, invoice } => (
                 "invoice.changed",
-                shopper.to_string(),
+                Some(*shopper),
                 alloc::vec![
                     ("shopper", shopper.to_string()),
                     ("invoice", invoice.to_string())
@@ -129,7 +134,7 @@ impl Notice {
                 state,
             } => (
                 "order.moved",
-                shopper.to_string(),
+                Some(*shopper),
                 alloc::vec![
                     ("shopper", shopper.to_string()),
                     ("order", order.to_string()),
@@ -138,12 +143,12 @@ impl Notice {
             ),
             Self::OrderAlert { order, what } => (
                 "alert.order",
-                "staff".into(),
+                None,
                 alloc::vec![("order", order.to_string()), ("what", what.clone())],
             ),
             Self::SuspenseAlert { invoice, reason } => (
                 "alert.suspense",
-                "staff".into(),
+                None,
                 alloc::vec![
                     ("invoice", invoice.to_string()),
                     ("reason", reason.name().into())
@@ -151,17 +156,17 @@ impl Notice {
             ),
             Self::ChainAlert { chain, what } => (
                 "alert.chain",
-                "staff".into(),
+                None,
                 alloc::vec![("chain", chain.clone()), ("what", what.clone())],
             ),
             Self::ParkedAlert { queue, key } => (
                 "alert.parked",
-                "staff".into(),
+                None,
                 alloc::vec![("queue", queue.clone()), ("key", key.clone())],
             ),
             Self::TamperAlert { entity, subject } => (
                 "alert.tamper",
-                "staff".into(),
+                None,
                 alloc::vec![("entity", entity.clone()), ("subject", subject.clone())],
             ),
         }

@@ -80,6 +80,7 @@ async fn story(engine: Engine, acts: Vec<Act>) {
     let setting = Setting {
         stock: STOCK,
         confirmations: 3,
+        ..Setting::default()
     };
     let mut stage = Stage::open(engine, setting).await;
     let mut orders = Vec::new();

@@ -192,6 +192,7 @@ async fn open(engine: Engine) -> Stage {
     let setting = Setting {
         stock: 5,
         confirmations: 2,
+        ..Setting::default()
     };
     Stage::open(engine, setting).await
 }

@@ -9,7 +9,7 @@ use chainstore_tests::shopping::order;
 use chainstore_tests::{Engine, Store, eventually, on_both};
 
 on_both! {
-    a_node_that_hangs_truncates_or_talks_nonsense_is_told_and_nothing_settles
+    a_node_that_hangs_truncates_talks_nonsense_or_stands_still_is_told_and_nothing_settles
 }
 
 /// How often the staff were owed word of a chain.
@@ -21,7 +21,9 @@ async fn told(store: &Store, what: &str) -> i64 {
 }
 
 // proves M-P6, SR-74: blocks go on meanwhile, and would be deep enough
-async fn a_node_that_hangs_truncates_or_talks_nonsense_is_told_and_nothing_settles(engine: Engine) {
+async fn a_node_that_hangs_truncates_talks_nonsense_or_stands_still_is_told_and_nothing_settles(
+    engine: Engine,
+) {
     let chain = Arc::new(InProcessChain::start().expect("a chain"));
     let store = Store::builder(engine)
         .chain(Arc::clone(&chain))
@@ -33,6 +35,7 @@ async fn a_node_that_hangs_truncates_or_talks_nonsense_is_told_and_nothing_settl
         (1_001, Fault::Hang, "does_not_answer"),
         (1_002, Fault::TruncatedJson, "answers_nonsense"),
         (1_003, Fault::Junk, "answers_nonsense"),
+        (1_004, Fault::StaleHead(1), "stands_still"),
     ] {
         let shopper = store.shopper(id, "Ada");
         let payment = order(&shopper).await;

@@ -17,6 +17,7 @@ chainstore_tests::on_both! {
     a_ciphertext_of_another_row_is_neither_shown_nor_credited
     an_address_of_somebody_else_is_neither_shown_nor_credited
     a_row_that_hides_its_payment_is_told_at_the_end
+    a_payment_to_an_address_that_is_gone_from_the_book_is_told_at_once
     a_hidden_payment_is_not_sent_either
 }
 
@@ -118,6 +119,31 @@ async fn a_row_that_hides_its_payment_is_told_at_the_end(engine: Engine) {
     let courier = Arc::new(Kept::default());
     stage.shop.deliver(Lane::Telegram, courier).await;
     assert_eq!(stage.told().await, ["tampered address"]);
+}
+
+// The same after the watched set had learned the address: the payment is seen, and whose it is cannot be
+// said.
+async fn a_payment_to_an_address_that_is_gone_from_the_book_is_told_at_once(engine: Engine) {
+    let (stage, _, asked, bob) = two_orders(engine).await;
+    stage.mine(1).await;
+    stage.pay(bob.address, bob.amount).await;
+    stage.shop.follow().await;
+    stage
+        .meddle("UPDATE addresses SET recipient_index = tag WHERE account_index = 0")
+        .await;
+    stage.pay(asked.address, asked.amount).await;
+    stage.pay(asked.address, 1).await;
+    stage.mine(2).await;
+    stage.shop.follow().await;
+    assert_eq!(stage.stands(&asked).await, OPEN);
+    assert_eq!(stage.stands(&bob).await, PAID);
+    assert_eq!(stage.told().await, ["tampered address", "tampered address"]);
+    let refused = "SELECT CAST(count(*) AS TEXT) FROM audit_log WHERE action = 'payment.refused'";
+    assert_eq!(
+        stage.look(refused).await,
+        [[Some("2".to_owned())]],
+        "the trail names both"
+    );
 }
 
 /// Keeps what it should deliver.

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use chainstore_nodes::Fault;
+use chainstore_nodes::{Fault, TestChain};
 use chainstore_orders::OrderState;
 use chainstore_payments::ports::ChainError;
 use chainstore_payments::{FollowError, InvoiceState};
@@ -13,6 +13,8 @@ chainstore_tests::on_both! {
     while_the_chain_cannot_be_seen_nothing_expires_and_what_was_paid_is_settled
     what_was_not_paid_expires_once_the_chain_is_seen_again
     a_node_that_stands_still_behind_its_past_expires_nothing
+    a_node_that_lost_its_peers_expires_nothing
+    what_was_not_paid_expires_with_a_block_after_the_deadline
     a_node_that_hangs_settles_nothing
     a_node_that_fails_settles_nothing
     a_node_that_talks_nonsense_settles_nothing
@@ -96,6 +98,52 @@ async fn a_node_that_stands_still_behind_its_past_expires_nothing(engine: Engine
     stage.chain.set_fault(None);
     stage.shop.follow().await;
     assert_eq!(stage.stands(&asked).await, PAID);
+}
+
+const REAL: Setting = Setting {
+    stock: 5,
+    confirmations: 3,
+    test_network: false,
+};
+
+// The newest block it shows is the newest one we have, for ever: it looks as if nobody paid.
+async fn a_node_that_lost_its_peers_expires_nothing(engine: Engine) {
+    let stage = Stage::open(engine, REAL).await;
+    let asked = stage.order(&stage.shopper(1).await).await;
+    stage.mine(3).await;
+    stage.shop.follow().await;
+    let before = stage.chain.head().await.expect("a head").number;
+    stage.pay(asked.address, asked.amount).await;
+    stage.mine(3).await;
+    stage.chain.set_fault(Some(Fault::StaleHead(before)));
+    for _ in 0..3 {
+        stage.later(WINDOW + GRACE);
+        let step = stage.shop.scan().await.expect("a step");
+        assert_eq!(step, ScanOutcome::Still { height: before });
+        assert_eq!(stage.shop.expire().await, 0, "nothing ends unseen");
+    }
+    assert_eq!(stage.stands(&asked).await, OPEN);
+    assert_eq!(stage.stock().await, (4, 1, 0));
+    stage.chain.set_fault(None);
+    stage.shop.scan().await.expect("a step");
+    assert_eq!(stage.stands(&asked).await, PAID);
+    assert_eq!(stage.suspense().await, []);
+}
+
+async fn what_was_not_paid_expires_with_a_block_after_the_deadline(engine: Engine) {
+    let stage = Stage::open(engine, REAL).await;
+    let asked = stage.order(&stage.shopper(1).await).await;
+    stage.later(WINDOW / 2);
+    stage.mine(1).await;
+    stage.shop.scan().await.expect("a step");
+    stage.later(WINDOW + GRACE);
+    stage.shop.scan().await.expect("a step");
+    assert_eq!(stage.shop.expire().await, 0, "the last block was in time");
+    stage.mine(1).await;
+    stage.shop.scan().await.expect("a step");
+    assert_eq!(stage.shop.expire().await, 1);
+    assert_eq!(stage.stands(&asked).await, OVER);
+    assert_eq!(stage.stock().await, (5, 0, 0));
 }
 
 /// A payment is ripe, and the node misbehaves: it is an error of this kind each time, and nothing is

@@ -61,6 +61,8 @@ pub struct Setting {
     pub stock: u32,
     /// Confirmations a payment needs.
     pub confirmations: u32,
+    /// Whether the network is one of play money, where blocks need not come by themselves.
+    pub test_network: bool,
 }
 
 impl Default for Setting {
@@ -68,6 +70,7 @@ impl Default for Setting {
         Self {
             stock: 5,
             confirmations: 3,
+            test_network: true,
         }
     }
 }
@@ -91,7 +94,8 @@ impl Stage {
         let home = TestDatabase::migrated(engine).await;
         let chain = InProcessChain::start().expect("a chain");
         let token = chain.deploy_token("TUSD", 6).await.expect("a token");
-        let premises = Premises::new(home.url(), chain.url(), token, setting.confirmations);
+        let mut premises = Premises::new(home.url(), chain.url(), token, setting.confirmations);
+        premises.test_network = setting.test_network;
         let clock = Arc::new(ManualClock::default());
         // Ahead of the machine's clock, which the node falls back on when it reorganises.
         let head = i64::try_from(chain.head().await.expect("a head").timestamp).expect("a time");

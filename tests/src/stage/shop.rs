@@ -51,6 +51,8 @@ pub struct Premises {
     pub confirmations: u32,
     /// The extended public key that receives.
     pub xpub: String,
+    /// Whether the network is one of play money, where blocks need not come by themselves.
+    pub test_network: bool,
 }
 
 impl Premises {
@@ -62,6 +64,7 @@ impl Premises {
             token,
             confirmations,
             xpub: DEMO_XPUB.to_owned(),
+            test_network: true,
         }
     }
 
@@ -111,7 +114,7 @@ impl Premises {
                 grace: GRACE,
                 orphan_patience: PATIENCE,
             },
-            test_network: true,
+            test_network: self.test_network,
         }
     }
 }

@@ -148,6 +148,85 @@ async fn a_lease_is_prolonged_under_the_same_epoch_before_it_ends() {
     assert_eq!(second.until, world.clock.now().plus(FOR_EVER));
 }
 
+/// Leases that tell when somebody asked for one.
+struct Heard {
+    leases: Arc<SqlLeases>,
+    asked: mpsc::UnboundedSender<()>,
+}
+
+#[async_trait]
+impl Leases for Heard {
+    async fn acquire(
+        &self,
+        name: &str,
+        holder: &str,
+        term: Duration,
+    ) -> Result<Option<Lease>, StoreError> {
+        let lease = self.leases.acquire(name, holder, term).await;
+        let _ = self.asked.send(());
+        lease
+    }
+
+    async fn check(&self, lease: &Lease) -> Result<(), StoreError> {
+        self.leases.check(lease).await
+    }
+
+    async fn release(&self, lease: &Lease) -> Result<(), StoreError> {
+        self.leases.release(lease).await
+    }
+}
+
+/// A step in which three leases would end, one after the other.
+struct Long {
+    clock: Arc<ManualClock>,
+    rival: Hold,
+    asked: mpsc::UnboundedReceiver<()>,
+}
+
+/// Short, because a third of it passes on the machine's clock.
+const SHORT: Duration = Duration::from_millis(90);
+
+#[async_trait]
+impl LeasedWork for Long {
+    async fn step(&mut self, _: &Lease) -> Result<Next, Lost> {
+        for _ in 0..6 {
+            while self.asked.try_recv().is_ok() {}
+            self.clock.advance(SHORT / 2);
+            let prolonged = tokio::time::timeout(PATIENCE, self.asked.recv()).await;
+            prolonged.expect("it is prolonged").expect("a channel");
+            assert_eq!(self.rival.lease().await, Ok(None));
+        }
+        Ok(Next::Again)
+    }
+}
+
+// Two instances to which every step takes longer than a lease would take the work from each other for ever.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_lease_is_prolonged_while_a_step_is_under_way() {
+    let world = World::new().await;
+    let over = |leases, holder: &str| {
+        Hold::over(
+            leases,
+            world.clock.clone(),
+            "work".into(),
+            holder.into(),
+            SHORT,
+        )
+    };
+    let (tell, asked) = mpsc::unbounded_channel();
+    let heard = Heard {
+        leases: world.leases.clone(),
+        asked: tell,
+    };
+    let hold = over(Arc::new(heard), "holder");
+    let mut work = Long {
+        clock: world.clock.clone(),
+        rival: over(world.leases.clone(), "rival"),
+        asked,
+    };
+    assert!(matches!(hold.step(&mut work).await, Next::Again));
+}
+
 /// Work that finds its lease lost whenever the store says so.
 struct Checked {
     leases: Arc<SqlLeases>,

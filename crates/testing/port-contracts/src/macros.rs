@@ -125,6 +125,7 @@ macro_rules! queue_contract {
             a_parked_item_owes_an_alert
             messages_come_back_in_order
             a_message_waits_for_the_one_before_it
+            an_alert_waits_for_no_other
             a_retried_message_comes_back_later
             a_parked_message_does_not_block
             alerts_are_listed_newest_first

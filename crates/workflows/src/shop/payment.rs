@@ -99,24 +99,24 @@ pub(crate) async fn report_tampering(
     invoice: InvoiceId,
 ) -> Result<(), StoreError> {
     let mut tx = context.begin().await?;
-    alert_of_tampering(context, &mut tx, invoice).await?;
+    alert_of_tampering(context, &mut tx, &invoice.to_string()).await?;
     tx.commit().await
 }
 
-/// Owes that alert in a transaction, once for each invoice: a shopper who taps again and again, or
+/// Owes that alert in a transaction, once for each subject: a shopper who taps again and again, or
 /// somebody who sends dust, must not flood the staff. Answers whether it is owed now.
 pub(crate) async fn alert_of_tampering(
     context: &Context,
     tx: &mut Box<dyn StoreTx>,
-    invoice: InvoiceId,
+    subject: &str,
 ) -> Result<bool, StoreError> {
     let notice = Notice::TamperAlert {
         entity: "address".into(),
-        subject: invoice.to_string(),
+        subject: subject.into(),
     };
     let fact = Fact {
         scope: "tampered address".into(),
-        key: invoice.to_string(),
+        key: subject.into(),
         digest: String::new(),
     };
     let first = tx.inbox().take(&fact, "").await? == Taken::First;

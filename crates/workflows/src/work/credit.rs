@@ -42,7 +42,7 @@ impl Till<'_> {
         };
         if receiving.derive(record.index) != Some(transfer.to) {
             // Somebody wrote an address of theirs into our book: it is theirs, not ours (SR-55).
-            return self.refuse(record.invoice, transfer).await;
+            return self.refuse(&record.invoice.to_string(), transfer).await;
         }
         let Some(amount) = transfer.amount else {
             return self
@@ -80,19 +80,19 @@ impl Till<'_> {
             .await
     }
 
-    /// A row of our book is not as we wrote it, and somebody has paid to what it claims: nothing is
-    /// credited, the staff are told once, and the trail names the transfer.
+    /// A row of our book is not as we wrote it, or gone, and somebody has paid to what it claims: nothing
+    /// is credited, the staff are told once, and the trail names the transfer. The subject is the invoice,
+    /// or the block if no row says whose it was.
     pub(super) async fn refuse(
         &mut self,
-        invoice: InvoiceId,
+        subject: &str,
         transfer: &ChainTransfer,
     ) -> Result<(), StoreError> {
-        alert_of_tampering(self.context, self.tx, invoice).await?;
+        alert_of_tampering(self.context, self.tx, subject).await?;
         let details = vec![("transfer", transfer.key.to_string())];
-        let subject = invoice.to_string();
         let entry = self
             .context
-            .audit(self.actor, "payment.refused", subject, details);
+            .audit(self.actor, "payment.refused", subject.into(), details);
         self.tx.audit().append(entry);
         Ok(())
     }

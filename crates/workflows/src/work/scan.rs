@@ -1,4 +1,5 @@
 use alloc::{string::ToString, sync::Arc, vec, vec::Vec};
+use core::time::Duration;
 
 use chainstore_kernel::{Actor, Authorized, Lease, Minor, Needs, Permission, Timestamp, UseCase};
 use chainstore_payments::ports::{ChainError, ChainReader, FoundAddress, WatchList};
@@ -6,10 +7,10 @@ use chainstore_payments::{
     Block, ChainTransfer, ChainView, FollowError, Follower, Header, Recipient, Step,
 };
 
-use crate::Context;
 use crate::error::errors;
 use crate::settlement::settle;
 use crate::work::credit::{Moved, Till};
+use crate::{Context, Rail};
 
 /// Follows one chain by one step: takes in the next blocks, or undoes the newest one.
 ///
@@ -27,6 +28,8 @@ pub struct ScanChain {
 const WINDOW: u32 = 256;
 /// Blocks read at once while catching up.
 const BATCH: u64 = 64;
+/// A head this old is news, where blocks come by themselves.
+const STANDSTILL: Duration = Duration::from_mins(5);
 /// Invoices that ripen in one step; more wait for the next one.
 const RIPE: u32 = 500;
 
@@ -63,6 +66,12 @@ impl From<FollowError> for ScanError {
 pub enum ScanOutcome {
     /// The chain was read to its head; look again after a while.
     AtHead {
+        /// The newest block.
+        height: u64,
+    },
+    /// The chain was read to its head, and the head is old: the node may have lost its peers. Nothing
+    /// ends meanwhile.
+    Still {
         /// The newest block.
         height: u64,
     },
@@ -114,16 +123,15 @@ impl UseCase for ScanChain {
         // What the head shows was true before it was asked for, not after the answer came.
         let asked_at = self.context.clock.now();
         let head = self.reader.head().await?;
+        let seen = self.seen_through(&head, asked_at);
         let actor = who.actor();
         match follower.next(&head, BATCH)? {
             Step::Idle => {
                 let mut tx = self.context.begin().await?;
                 tx.fence(&lease).await?;
-                tx.chains().observed(chain, asked_at).await?;
+                tx.chains().observed(chain, seen).await?;
                 tx.commit().await?;
-                Ok(ScanOutcome::AtHead {
-                    height: head.height,
-                })
+                Ok(self.at_head(&head, asked_at))
             }
             Step::Behind => Ok(ScanOutcome::Behind {
                 height: head.height,
@@ -136,8 +144,14 @@ impl UseCase for ScanChain {
                     return self.undo(actor, &lease, header).await;
                 }
                 let at_head = headers.last().is_some_and(|last| last.hash == head.hash);
-                self.extend(actor, &lease, blocks, at_head.then_some(asked_at))
-                    .await
+                let outcome = if at_head {
+                    self.at_head(&head, asked_at)
+                } else {
+                    ScanOutcome::More { height: to }
+                };
+                self.extend(actor, &lease, blocks, at_head.then_some(seen))
+                    .await?;
+                Ok(outcome)
             }
         }
     }
@@ -150,7 +164,7 @@ impl ScanChain {
         lease: &Lease,
         blocks: Vec<Block>,
         observed: Option<Timestamp>,
-    ) -> Result<ScanOutcome, ScanError> {
+    ) -> Result<(), ScanError> {
         let chain = self.reader.chain();
         let headers: Vec<Header> = blocks.iter().map(|block| block.header).collect();
         let Some(tip) = headers.last().copied() else {
@@ -178,20 +192,24 @@ impl ScanChain {
             tx.addresses().find(&recipients).await?
         };
         for (transfer, block) in &ours {
-            let Some(found) = book.iter().find(|found| found.recipient() == transfer.to) else {
-                continue;
-            };
             let mut till = Till {
                 context: &self.context,
                 tx: &mut tx,
                 actor,
                 view: &view,
             };
-            match found {
-                FoundAddress::Intact(record) => {
+            match book.iter().find(|found| found.recipient() == transfer.to) {
+                Some(FoundAddress::Intact(record)) => {
                     till.credit(record, transfer, block, &mut moved).await?;
                 }
-                FoundAddress::Damaged { invoice, .. } => till.refuse(*invoice, transfer).await?,
+                Some(FoundAddress::Damaged { invoice, .. }) => {
+                    till.refuse(&invoice.to_string(), transfer).await?;
+                }
+                // It was ours when it was given out, and our book does not know it any more.
+                None => {
+                    let block = alloc::format!("{chain} block {}", block.height);
+                    till.refuse(&block, transfer).await?;
+                }
             }
         }
         for invoice in tx.invoices().ripe(chain, tip.height, RIPE).await? {
@@ -204,10 +222,37 @@ impl ScanChain {
             settle(&self.context, &mut tx, actor, invoice, events).await?;
         }
         tx.commit().await?;
-        Ok(match observed {
-            Some(_) => ScanOutcome::AtHead { height: tip.height },
-            None => ScanOutcome::More { height: tip.height },
-        })
+        Ok(())
+    }
+
+    /// Until when the chain is seen. A node that lost its peers shows the same head for ever: behind it
+    /// there may be payments. The grace of an invoice begins at its deadline, so that nothing ends before
+    /// a block after the deadline was seen. A test network may mine on demand.
+    fn seen_through(&self, head: &Header, asked_at: Timestamp) -> Timestamp {
+        let grace = self.rails().map(|rail| rail.policy.grace).min();
+        match grace {
+            Some(grace) if !self.mines_on_demand() => asked_at.min(head.time.plus(grace)),
+            _ => asked_at,
+        }
+    }
+
+    fn at_head(&self, head: &Header, asked_at: Timestamp) -> ScanOutcome {
+        let height = head.height;
+        if asked_at.since(head.time) > STANDSTILL && !self.mines_on_demand() {
+            ScanOutcome::Still { height }
+        } else {
+            ScanOutcome::AtHead { height }
+        }
+    }
+
+    fn mines_on_demand(&self) -> bool {
+        self.rails().any(|rail| rail.test_network)
+    }
+
+    fn rails(&self) -> impl Iterator<Item = &Rail> {
+        let chain = self.reader.chain();
+        let rails = self.context.shop.rails.iter();
+        rails.filter(move |rail| rail.asset.chain == chain)
     }
 
     /// The transfers of these blocks to addresses of ours, each confirmed by its receipt.

@@ -72,7 +72,19 @@ impl OutboxQueue for SqlOutbox {
             .collect::<Result<Vec<_>, _>>()
             .map_err(failed("outbox message"))?;
         rows.sort_by_key(|row| row.seq);
-        rows.into_iter().map(owed).collect()
+        let mut claimed = Vec::with_capacity(rows.len());
+        for row in rows {
+            let id = Id::from_uuid(row.id);
+            match owed(row) {
+                Ok(message) => claimed.push(message),
+                // Its reader would never get another one.
+                Err(error) => {
+                    tracing::error!(%id, %error, "an outbox message cannot be read; it is parked");
+                    self.park(id, "it cannot be read").await?;
+                }
+            }
+        }
+        Ok(claimed)
     }
 
     async fn sent(&self, id: OutboxId) -> Result<(), StoreError> {

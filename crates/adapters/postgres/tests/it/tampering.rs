@@ -1,9 +1,14 @@
 //! What somebody who can write to the database cannot do: change or move a sealed or signed row.
 
+use std::time::Duration;
+
 use chainstore_kernel::{Actor, AuditEntry, StoreError};
 use chainstore_orders::ports::OrdersRead;
 use chainstore_payments::ports::FoundAddress;
-use chainstore_port_contracts::Given;
+use chainstore_port_contracts::{Given, TestEntropy};
+
+use chainstore_kernel::Lane;
+use chainstore_workflows::Notice;
 
 use crate::fixture::{Fixture, meddle, on_both};
 
@@ -77,6 +82,40 @@ async fn an_edited_address_is_refused(fixture: Fixture) {
     assert_eq!(
         fixture.tx().await.addresses().of_invoice(two.id()).await,
         Ok(Some(second))
+    );
+}
+
+// A damaged message is put aside and the staff are told; the next one of the same reader comes.
+async fn a_message_that_cannot_be_read_holds_up_no_other(fixture: Fixture) {
+    let given = Given::at(&fixture);
+    let shopper = given.id();
+    let mut tx = fixture.tx().await;
+    for state in ["placed", "confirmed"] {
+        let notice = Notice::OrderMoved {
+            shopper,
+            order: given.id(),
+            state: state.into(),
+        };
+        tx.outbox().push(notice.owe(given.now(), &TestEntropy));
+    }
+    tx.commit().await.unwrap();
+    let damage = "UPDATE outbox SET fields = 'nonsense' WHERE fields LIKE '%placed%'";
+    assert_eq!(meddle(&fixture.url, damage).await, 1);
+    let minute = Duration::from_mins(1);
+    assert_eq!(
+        fixture.outbox.claim(Lane::Telegram, 10, minute).await,
+        Ok(vec![])
+    );
+    let next = fixture
+        .outbox
+        .claim(Lane::Telegram, 10, minute)
+        .await
+        .unwrap();
+    assert_eq!(next.len(), 1);
+    let told = fixture.outbox.claim(Lane::Alert, 10, minute).await.unwrap();
+    let told = told.iter().map(|owed| Notice::try_from(owed).unwrap());
+    assert!(
+        matches!(&told.collect::<Vec<_>>()[..], [Notice::ParkedAlert { queue, .. }] if queue == "outbox")
     );
 }
 
@@ -173,6 +212,7 @@ async fn audit_entries_are_kept_with_their_tag(fixture: Fixture) {
 
 on_both! {
     an_edited_address_is_refused
+    a_message_that_cannot_be_read_holds_up_no_other
     a_moved_ciphertext_is_refused
     a_destroyed_key_closes_what_it_sealed
     the_schema_refuses_nonsense

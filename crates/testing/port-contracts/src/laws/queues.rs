@@ -236,6 +236,22 @@ pub async fn a_message_waits_for_the_one_before_it(ports: &Ports) {
     }
 }
 
+/// Alerts wait for no other one: what cannot be sent must not hold up the rest.
+pub async fn an_alert_waits_for_no_other(ports: &Ports) {
+    let alert = |what: &str| Notice::ChainAlert {
+        chain: Given::chain().to_string(),
+        what: what.into(),
+    };
+    let alerts = ["one", "two", "three"].map(alert);
+    owe(ports, &alerts[..1]).await;
+    owe(ports, &alerts[1..]).await;
+    let first = ports.outbox.claim(Lane::Alert, 1, MINUTE).await.unwrap();
+    ports.outbox.retry(first[0].id, MINUTE).await.unwrap();
+    let others = ports.outbox.claim(Lane::Alert, 10, MINUTE).await.unwrap();
+    let others = others.iter().map(|owed| Notice::try_from(owed).unwrap());
+    assert_eq!(others.collect::<Vec<_>>(), alerts[1..]);
+}
+
 /// A message that failed for now comes back after its delay, and not before.
 pub async fn a_retried_message_comes_back_later(ports: &Ports) {
     let given = Given::at(ports);
