@@ -31,6 +31,8 @@ pub(crate) struct Scanner {
     poll: Duration,
     /// Steps that failed one after the other; the staff are told once they are many.
     failures: u32,
+    /// Looks for expired invoices that failed one after the other.
+    unexpired: u32,
     /// What the staff were told of the present trouble: a node that is away may come back as another
     /// chain, which is worse.
     told: BTreeSet<&'static str>,
@@ -71,6 +73,7 @@ impl Scanner {
             chain: id,
             poll: chain.poll,
             failures: 0,
+            unexpired: 0,
             told: BTreeSet::new(),
         };
         let hold = Hold::new(platform, format!("scanner:{id}"));
@@ -177,10 +180,16 @@ impl Scanner {
         }
     }
 
-    async fn expire(&self, lease: &Lease) {
+    async fn expire(&mut self, lease: &Lease) {
         let expired = self.gate.call(&self.who, &self.expire, lease.clone());
-        if let Err(error) = expired.await {
-            tracing::warn!(chain = %self.chain, %error, "invoices cannot be expired");
+        let Err(error) = expired.await else {
+            self.unexpired = 0;
+            return;
+        };
+        tracing::warn!(chain = %self.chain, %error, "invoices cannot be expired");
+        self.unexpired = self.unexpired.saturating_add(1);
+        if self.unexpired == ALARM {
+            self.tell("expires_nothing").await;
         }
     }
 }

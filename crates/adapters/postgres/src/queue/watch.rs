@@ -11,14 +11,16 @@ use crate::{config::Engine, database::Database, error::failed, fields::array};
 
 /// One writer: rows become visible in the order of their numbers, and the next look begins after the
 /// newest one.
-const ON_SQLITE: &str = "SELECT recipient_index, arrival AS seen FROM addresses WHERE arrival > $1";
+const ON_SQLITE: &str =
+    "SELECT recipient_index, arrival AS seen, 0 AS server FROM addresses WHERE arrival > $1";
 
 /// Transactions commit in any order: the next look begins at the oldest one that is still open. One row
 /// says so also when no address came. A restored database may hold numbers that its server has yet to
 /// reach: the first look takes them with it ($2 without end), so that later ones need not.
-const ON_POSTGRES: &str = "SELECT a.recipient_index, s.oldest AS seen FROM \
+const ON_POSTGRES: &str = "SELECT a.recipient_index, s.oldest AS seen, s.server FROM \
     (SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint AS oldest, \
-            pg_snapshot_xmax(pg_current_snapshot())::text::bigint AS unborn) s \
+            pg_snapshot_xmax(pg_current_snapshot())::text::bigint AS unborn, \
+            (extract(epoch FROM pg_postmaster_start_time()) * 1000000)::bigint AS server) s \
     LEFT JOIN addresses a ON a.arrival >= $1 AND a.arrival < GREATEST(s.unborn, $2)";
 
 /// Below every number.
@@ -36,6 +38,8 @@ struct Seen {
     indexes: HashSet<BlindIndex>,
     /// How far the last look saw, in the numbers of `addresses.arrival`.
     until: i64,
+    /// When the server was started that showed it; 0 on SQLite.
+    server: i64,
 }
 
 impl SqlWatchList {
@@ -46,23 +50,26 @@ impl SqlWatchList {
             seen: Mutex::new(Seen {
                 indexes: HashSet::new(),
                 until: NEVER,
+                server: 0,
             }),
         }
     }
 
     /// Takes in what arrived since the last look.
     async fn refresh(&self, seen: &mut Seen) -> Result<(), StoreError> {
-        let until = self.look(seen).await?;
-        if until < seen.until {
-            // Another database answers than the one before, from a backup perhaps: all of it is new.
+        let first = seen.until == NEVER;
+        let mut server = self.look(seen).await?;
+        if server != seen.server && !first {
+            // Another server answers than the one before, a standby or one with a backup perhaps: its
+            // numbers mean something else, so all of it is new.
             seen.until = NEVER;
-            seen.until = self.look(seen).await?;
-        } else {
-            seen.until = until;
+            server = self.look(seen).await?;
         }
+        seen.server = server;
         Ok(())
     }
 
+    /// Answers which server showed it.
     async fn look(&self, seen: &mut Seen) -> Result<i64, StoreError> {
         let reader = self.database.reader();
         let (sql, values) = match self.database.engine() {
@@ -78,12 +85,15 @@ impl SqlWatchList {
             .query_all_raw(asked)
             .await
             .map_err(failed("address"))?;
-        let mut until = None;
+        let (mut until, mut server) = (seen.until, seen.server);
         for row in rows {
-            let (index, at): (Option<Vec<u8>>, i64) = row
-                .try_get_many("", &["recipient_index".into(), "seen".into()])
+            let (index, at, started): (Option<Vec<u8>>, i64, i64) = row
+                .try_get_many(
+                    "",
+                    &["recipient_index".into(), "seen".into(), "server".into()],
+                )
                 .map_err(failed("address"))?;
-            until = until.max(Some(at));
+            (until, server) = (until.max(at), started);
             match index.map(|index| array("address", &index)) {
                 Some(Ok(index)) => drop(seen.indexes.insert(BlindIndex(index))),
                 // One damaged row must not hide everybody else's payments; whoever shows this one
@@ -92,7 +102,8 @@ impl SqlWatchList {
                 None => {}
             }
         }
-        Ok(until.unwrap_or(seen.until))
+        seen.until = until;
+        Ok(server)
     }
 }
 
