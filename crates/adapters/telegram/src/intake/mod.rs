@@ -17,6 +17,7 @@ use tokio_util::task::TaskTracker;
 use self::envelope::Envelope;
 use self::quota::Quota;
 use crate::handler::Handler;
+use crate::update::Inbound;
 
 pub(crate) use webhook::{WebhookState, configure};
 
@@ -104,15 +105,18 @@ impl Intake {
         Ok(())
     }
 
-    /// Works a tap that changes nothing: losing it costs the person another tap.
+    /// Works a tap that changes nothing: losing it costs the person another tap. What only claims to be
+    /// one and is no tap we can read is left to the inbox, which parks it and tells the staff.
     fn work_at_once(&self, raw: &[u8]) -> bool {
         let Ok(slot) = Arc::clone(&self.slots).try_acquire_owned() else {
             return false;
         };
+        let Ok(tap @ Inbound::Tapped(_)) = Inbound::parse(raw) else {
+            return false;
+        };
         let handler = Arc::clone(&self.handler);
-        let raw = raw.to_vec();
         let work = async move {
-            if handler.work(&raw, 1).await != Handled::Done {
+            if handler.work(tap, 1).await != Handled::Done {
                 tracing::debug!("a tap that changes nothing is lost");
             }
             drop(slot);
