@@ -80,17 +80,19 @@ impl Intake {
     /// Takes an update in. When this returns, it is safe to tell Telegram to forget it.
     pub(crate) async fn accept(&self, raw: &[u8]) -> Result<(), Refused> {
         let envelope = Envelope::open(raw).ok_or(Refused::Unreadable)?;
-        if envelope
-            .person()
-            .is_some_and(|person| !self.quota.allows(person))
-        {
+        let Some(share) = self.quota.take(envelope.person()) else {
             // Acknowledged, so that it does not come again: nobody means so many taps.
             tracing::warn!("updates of somebody who sends too many are dropped");
             return Ok(());
+        };
+        if !(envelope.is_read_only_tap() && self.work_at_once(raw)) {
+            self.keep(&envelope, raw).await.map_err(Refused::Store)?;
         }
-        if envelope.is_read_only_tap() && self.work_at_once(raw) {
-            return Ok(());
-        }
+        share.spend();
+        Ok(())
+    }
+
+    async fn keep(&self, envelope: &Envelope, raw: &[u8]) -> Result<(), StoreError> {
         let incoming = Incoming {
             source: self.source.clone(),
             key: envelope.update_id().to_string(),
@@ -98,10 +100,7 @@ impl Intake {
             body: Sensitive::new(raw.to_vec()),
             received_at: self.clock.now(),
         };
-        self.inbox
-            .accept(&[incoming])
-            .await
-            .map_err(Refused::Store)?;
+        self.inbox.accept(&[incoming]).await?;
         Ok(())
     }
 

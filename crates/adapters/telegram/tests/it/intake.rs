@@ -1,12 +1,14 @@
 //! The webhook as Telegram, and as everybody else, sees it.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
-use chainstore_databases::WriteLock;
+use chainstore_databases::{WriteLock, meddle};
 use chainstore_egress::header::{CONTENT_TYPE, HeaderName, HeaderValue, RETRY_AFTER};
 use chainstore_egress::{Destination, Egress, Method, Response, Url};
 use serde_json::{Value, json};
+use tokio::task::JoinSet;
 
 use crate::world::{SECRET, SOON, STAFF, World};
 
@@ -133,6 +135,33 @@ async fn while_the_store_is_away_telegram_is_asked_to_come_again() {
     ada.wait_for(|m| m.text.contains("Welcome"), SOON)
         .await
         .expect("nothing was lost");
+}
+
+// proves SR-60 in part: what the store refuses uses up nothing of what its sender may send
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_outage_loses_nothing_however_often_telegram_comes_again() {
+    let world = Arc::new(World::open().await);
+    let statuses = async || {
+        let mut calls = JoinSet::new();
+        for number in 77_100..77_140 {
+            let world = Arc::clone(&world);
+            let update = UPDATE.replace("77", &number.to_string());
+            calls.spawn(async move {
+                let answer = post(&world, &[SECRET], JSON, &update).await;
+                answer.status().as_u16()
+            });
+        }
+        calls.join_all().await
+    };
+    // Not by the lock: four hundred times it would be waited for.
+    meddle(&world.store.url, "ALTER TABLE inbox RENAME TO away").await;
+    for round in 0..10 {
+        assert_eq!(statuses().await, [503; 40], "round {round}");
+    }
+    meddle(&world.store.url, "ALTER TABLE away RENAME TO inbox").await;
+    assert_eq!(statuses().await, [200; 40]);
+    let kept = "SELECT count(*) FROM inbox WHERE item_key LIKE '771__'";
+    assert_eq!(world.count(kept).await, 40);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
