@@ -73,34 +73,34 @@ impl Turns {
 #[async_trait]
 impl UpdateHandler for Handler {
     async fn handle(&self, item: &Claimed) -> Handled {
-        self.work(item.body.expose(), item.attempts).await
+        match Inbound::parse(item.body.expose()) {
+            Ok(inbound) => self.work(inbound, item.attempts).await,
+            Err(error) => Handled::Park {
+                reason: format!(
+                    "not readable at line {} column {}",
+                    error.line(),
+                    error.column()
+                ),
+            },
+        }
     }
 }
 
 impl Handler {
-    /// Works one raw update, for the `attempts`-th time.
-    pub(crate) async fn work(&self, raw: &[u8], attempts: u32) -> Handled {
-        let outcome = match Inbound::parse(raw) {
-            Err(error) => {
-                return Handled::Park {
-                    reason: format!(
-                        "not readable at line {} column {}",
-                        error.line(),
-                        error.column()
-                    ),
-                };
-            }
-            Ok(Inbound::Other) => return Handled::Done,
-            Ok(Inbound::Unknown) => {
+    /// Works one update, for the `attempts`-th time.
+    pub(crate) async fn work(&self, inbound: Inbound, attempts: u32) -> Handled {
+        let outcome = match inbound {
+            Inbound::Other => return Handled::Done,
+            Inbound::Unknown => {
                 return Handled::Park {
                     reason: "of a kind this version does not know".into(),
                 };
             }
-            Ok(Inbound::Said(said)) => {
+            Inbound::Said(said) => {
                 let _turn = self.turns.of(*said.from.id.expose()).lock().await;
                 self.said(said).await
             }
-            Ok(Inbound::Tapped(tapped)) => {
+            Inbound::Tapped(tapped) => {
                 let _turn = self.turns.of(*tapped.from.id.expose()).lock().await;
                 self.tapped(tapped).await
             }

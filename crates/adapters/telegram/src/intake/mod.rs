@@ -17,6 +17,7 @@ use tokio_util::task::TaskTracker;
 use self::envelope::Envelope;
 use self::quota::Quota;
 use crate::handler::Handler;
+use crate::update::Inbound;
 
 pub(crate) use webhook::{WebhookState, configure};
 
@@ -79,17 +80,19 @@ impl Intake {
     /// Takes an update in. When this returns, it is safe to tell Telegram to forget it.
     pub(crate) async fn accept(&self, raw: &[u8]) -> Result<(), Refused> {
         let envelope = Envelope::open(raw).ok_or(Refused::Unreadable)?;
-        if envelope
-            .person()
-            .is_some_and(|person| !self.quota.allows(person))
-        {
+        let Some(share) = self.quota.take(envelope.person()) else {
             // Acknowledged, so that it does not come again: nobody means so many taps.
             tracing::warn!("updates of somebody who sends too many are dropped");
             return Ok(());
+        };
+        if !(envelope.is_read_only_tap() && self.work_at_once(raw)) {
+            self.keep(&envelope, raw).await.map_err(Refused::Store)?;
         }
-        if envelope.is_read_only_tap() && self.work_at_once(raw) {
-            return Ok(());
-        }
+        share.spend();
+        Ok(())
+    }
+
+    async fn keep(&self, envelope: &Envelope, raw: &[u8]) -> Result<(), StoreError> {
         let incoming = Incoming {
             source: self.source.clone(),
             key: envelope.update_id().to_string(),
@@ -97,22 +100,22 @@ impl Intake {
             body: Sensitive::new(raw.to_vec()),
             received_at: self.clock.now(),
         };
-        self.inbox
-            .accept(&[incoming])
-            .await
-            .map_err(Refused::Store)?;
+        self.inbox.accept(&[incoming]).await?;
         Ok(())
     }
 
-    /// Works a tap that changes nothing: losing it costs the person another tap.
+    /// Works a tap that changes nothing: losing it costs the person another tap. What only claims to be
+    /// one and is no tap we can read is left to the inbox, which parks it and tells the staff.
     fn work_at_once(&self, raw: &[u8]) -> bool {
         let Ok(slot) = Arc::clone(&self.slots).try_acquire_owned() else {
             return false;
         };
+        let Ok(tap @ Inbound::Tapped(_)) = Inbound::parse(raw) else {
+            return false;
+        };
         let handler = Arc::clone(&self.handler);
-        let raw = raw.to_vec();
         let work = async move {
-            if handler.work(&raw, 1).await != Handled::Done {
+            if handler.work(tap, 1).await != Handled::Done {
                 tracing::debug!("a tap that changes nothing is lost");
             }
             drop(slot);

@@ -1,13 +1,16 @@
 //! The webhook as Telegram, and as everybody else, sees it.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
-use chainstore_databases::WriteLock;
+use chainstore_databases::{WriteLock, meddle};
 use chainstore_egress::header::{CONTENT_TYPE, HeaderName, HeaderValue, RETRY_AFTER};
 use chainstore_egress::{Destination, Egress, Method, Response, Url};
+use serde_json::{Value, json};
+use tokio::task::JoinSet;
 
-use crate::world::{SECRET, SOON, World};
+use crate::world::{SECRET, SOON, STAFF, World};
 
 const HEADER: HeaderName = HeaderName::from_static("x-telegram-bot-api-secret-token");
 
@@ -134,6 +137,33 @@ async fn while_the_store_is_away_telegram_is_asked_to_come_again() {
         .expect("nothing was lost");
 }
 
+// proves SR-60 in part: what the store refuses uses up nothing of what its sender may send
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_outage_loses_nothing_however_often_telegram_comes_again() {
+    let world = Arc::new(World::open().await);
+    let statuses = async || {
+        let mut calls = JoinSet::new();
+        for number in 77_100..77_140 {
+            let world = Arc::clone(&world);
+            let update = UPDATE.replace("77", &number.to_string());
+            calls.spawn(async move {
+                let answer = post(&world, &[SECRET], JSON, &update).await;
+                answer.status().as_u16()
+            });
+        }
+        calls.join_all().await
+    };
+    // Not by the lock: four hundred times it would be waited for.
+    meddle(&world.store.url, "ALTER TABLE inbox RENAME TO away").await;
+    for round in 0..10 {
+        assert_eq!(statuses().await, [503; 40], "round {round}");
+    }
+    meddle(&world.store.url, "ALTER TABLE away RENAME TO inbox").await;
+    assert_eq!(statuses().await, [200; 40]);
+    let kept = "SELECT count(*) FROM inbox WHERE item_key LIKE '771__'";
+    assert_eq!(world.count(kept).await, 40);
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_cannot_be_read_is_parked_and_hides_nothing() {
     let world = World::open().await;
@@ -151,6 +181,41 @@ async fn what_cannot_be_read_is_parked_and_hides_nothing() {
         .expect("others are served");
     let parked = "SELECT count(*) FROM inbox WHERE item_key = '78' AND parked IS NOT NULL";
     assert_eq!(world.count(parked).await, 1);
+}
+
+// proves SR-60 in part: a tap that changes nothing needs no inbox, unless it cannot be read
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_read_only_tap_that_cannot_be_read_is_parked_and_the_staff_are_told() {
+    let world = World::open().await;
+    let ada = world.person(1_001, "en");
+    let home = ada
+        .send_and_wait("/start", |m| m.text.contains("Welcome"), SOON)
+        .await
+        .expect("home");
+    let data = home.keyboard[0][0].callback_data.clone().expect("data");
+    let tap = |number: i64, message: Value| {
+        json!({"update_id": number, "callback_query": {
+            "id": "1", "from": {"id": 1_001, "is_bot": false}, "data": data, "message": message,
+        }})
+        .to_string()
+    };
+    let readable =
+        json!({"message_id": home.id, "date": 1, "chat": {"id": 1_001, "type": "private"}});
+    for update in [
+        tap(77, readable),
+        tap(78, json!({"message_id": "not a number"})),
+    ] {
+        let answer = post(&world, &[SECRET], JSON, &update).await;
+        assert_eq!(answer.status().as_u16(), 200);
+    }
+    let staff = world.sim.person(STAFF).expect("the staff");
+    staff
+        .wait_for(|m| m.text.contains("inbox, key 78"), SOON)
+        .await
+        .expect("an alert");
+    let parked = "SELECT count(*) FROM inbox WHERE item_key = '78' AND parked IS NOT NULL";
+    assert_eq!(world.count(parked).await, 1);
+    assert_eq!(kept(&world).await, 0, "the other one is worked at once");
 }
 
 // proves SR-60 in part: an update is confirmed only once it is safe
