@@ -81,3 +81,14 @@ pub(crate) fn canonical(parts: &[&[u8]]) -> Vec<u8> {
     }
     bytes
 }
+
+/// Rows in parts that one statement can take: it holds 32,766 values on SQLite and 65,535 on PostgreSQL,
+/// and strangers decide how often they pay.
+pub(crate) fn parts<T>(rows: Vec<T>) -> impl Iterator<Item = Vec<T>> {
+    const ROWS: usize = 500;
+    let mut rows = rows.into_iter();
+    std::iter::from_fn(move || {
+        let part: Vec<T> = rows.by_ref().take(ROWS).collect();
+        (!part.is_empty()).then_some(part)
+    })
+}

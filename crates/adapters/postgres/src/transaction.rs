@@ -12,6 +12,7 @@ use crate::{
     database::Database,
     entity::{audit_entry, lease, outbox},
     error::failed,
+    fields::parts,
     session::{Session, canonical_entry},
 };
 
@@ -35,9 +36,6 @@ impl SqlTx {
     }
 
     async fn write_outbox(&self) -> Result<(), StoreError> {
-        if self.owed.is_empty() {
-            return Ok(());
-        }
         let rows = self.owed.iter().map(|message| {
             Ok(outbox::ActiveModel {
                 seq: NotSet,
@@ -56,16 +54,16 @@ impl SqlTx {
             })
         });
         let rows = rows.collect::<Result<Vec<_>, StoreError>>()?;
-        let insert = outbox::Entity::insert_many(rows)
-            .exec_without_returning(&self.session.db)
-            .await;
-        insert.map(drop).map_err(failed("outbox message"))
+        for part in parts(rows) {
+            outbox::Entity::insert_many(part)
+                .exec_without_returning(&self.session.db)
+                .await
+                .map_err(failed("outbox message"))?;
+        }
+        Ok(())
     }
 
     async fn write_audit(&self) -> Result<(), StoreError> {
-        if self.audited.is_empty() {
-            return Ok(());
-        }
         let rows = self.audited.iter().map(|entry| {
             let (actor, details) = (entry.actor.to_string(), json(&entry.details)?);
             let at = entry.at.micros();
@@ -86,10 +84,13 @@ impl SqlTx {
             })
         });
         let rows = rows.collect::<Result<Vec<_>, StoreError>>()?;
-        let insert = audit_entry::Entity::insert_many(rows)
-            .exec_without_returning(&self.session.db)
-            .await;
-        insert.map(drop).map_err(failed("audit entry"))
+        for part in parts(rows) {
+            audit_entry::Entity::insert_many(part)
+                .exec_without_returning(&self.session.db)
+                .await
+                .map_err(failed("audit entry"))?;
+        }
+        Ok(())
     }
 }
 

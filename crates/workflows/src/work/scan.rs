@@ -185,7 +185,9 @@ impl ScanChain {
             now: self.context.clock.now(),
         };
         let mut moved = Moved::default();
-        let recipients: Vec<Recipient> = ours.iter().map(|(transfer, _)| transfer.to).collect();
+        let mut recipients: Vec<Recipient> = ours.iter().map(|(transfer, _)| transfer.to).collect();
+        recipients.sort_unstable();
+        recipients.dedup();
         let book = if recipients.is_empty() {
             vec![]
         } else {

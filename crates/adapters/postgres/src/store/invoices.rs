@@ -16,7 +16,7 @@ use sea_orm::{
 use crate::{
     entity::{invoice, transfer},
     error::{failed, written},
-    fields::{digest, micros, number, wide},
+    fields::{digest, micros, number, parts, wide},
     session::transfer_key,
     transaction::SqlTx,
 };
@@ -160,10 +160,6 @@ impl SqlTx {
         let rows = entries
             .map(|(key, credit)| entry(invoice.id(), key, credit))
             .collect::<Result<Vec<_>, _>>()?;
-        if rows.is_empty() {
-            return Ok(());
-        }
-        let expected = rows.len();
         let excluded = Expr::col(("excluded", transfer::Column::InvoiceId));
         let same_invoice = OnConflict::column(transfer::Column::Digest)
             .update_columns([
@@ -180,16 +176,18 @@ impl SqlTx {
                 excluded,
             ))
             .to_owned();
-        let count = transfer::Entity::insert_many(rows)
-            .on_conflict(same_invoice)
-            .exec_without_returning(&self.session.db)
-            .await
-            .map_err(failed("transfer"))?;
-        if count == expected as u64 {
-            Ok(())
-        } else {
-            Err(StoreError::Duplicate { entity: "transfer" })
+        for part in parts(rows) {
+            let expected = part.len() as u64;
+            let count = transfer::Entity::insert_many(part)
+                .on_conflict(same_invoice.clone())
+                .exec_without_returning(&self.session.db)
+                .await
+                .map_err(failed("transfer"))?;
+            if count != expected {
+                return Err(StoreError::Duplicate { entity: "transfer" });
+            }
         }
+        Ok(())
     }
 }
 

@@ -6,6 +6,7 @@ mod audit_chain;
 mod budgets;
 mod checkup;
 mod connecting;
+mod dust;
 mod fixture;
 mod lane;
 mod migrating;
