@@ -4,6 +4,7 @@ use chainstore_telegram::bot_of;
 use secrecy::{ExposeSecret, SecretString};
 use url::Url;
 
+use super::placeholder::is_placeholder;
 use super::reader::Reader;
 use super::{Profile, Program};
 
@@ -110,11 +111,7 @@ fn webhook(
         let plain = text
             .bytes()
             .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-'));
-        let distinct = text
-            .bytes()
-            .collect::<std::collections::BTreeSet<_>>()
-            .len();
-        (SECRET..=256).contains(&text.len()) && plain && distinct >= 8
+        (SECRET..=256).contains(&text.len()) && plain && !is_placeholder(text)
     };
     let secret = secret.filter(strong);
     if secret.is_none() {
