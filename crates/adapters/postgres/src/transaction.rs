@@ -17,7 +17,7 @@ use crate::{
 };
 
 /// An open transaction on either engine. Audit entries and owed messages are kept here until commit and
-/// written in one statement each: round trips are the cost.
+/// written in as few statements as may be: round trips are the cost.
 pub(crate) struct SqlTx {
     pub(crate) session: Session,
     database: Database,

@@ -153,7 +153,7 @@ impl InvoiceStore for SqlTx {
 }
 
 impl SqlTx {
-    /// Writes every entry in one statement. An entry that stands in another invoice's ledger is passed
+    /// Writes every entry in few statements. An entry that stands in another invoice's ledger is passed
     /// over by the statement, which its count of rows tells.
     async fn write_ledger(&self, invoice: &Invoice) -> Result<(), StoreError> {
         let entries = invoice.ledger().iter();
