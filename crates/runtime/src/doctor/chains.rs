@@ -1,11 +1,10 @@
-use std::time::Duration;
-
 use chainstore_evm::EvmReceiving;
 use chainstore_kernel::{ChainId, Read, Timestamp};
 use chainstore_payments::Header;
 use chainstore_payments::ports::{ChainError, ChainReader, Receiving as _};
 use chainstore_postgres::Database;
 use chainstore_workflows::ports::StoreRead;
+use chainstore_workflows::work::STANDSTILL;
 use secrecy::ExposeSecret;
 
 use super::Doctor;
@@ -14,8 +13,6 @@ use crate::StartError;
 use crate::config::{ChainConfig, Program, TokenConfig};
 use crate::platform::reader_of;
 
-/// A newest block this old is news, where blocks come by themselves.
-const OLD: Duration = Duration::from_mins(5);
 /// Blocks we may be behind the node before somebody should look.
 const BEHIND: u64 = 64;
 
@@ -158,7 +155,7 @@ fn age(chain: &ChainConfig, head: &Header, now: Timestamp) -> Finding {
     let age = now.since(head.time);
     let detail = format!("{} s old", age.as_secs());
     // A test network may mine on demand.
-    if age > OLD && !chain.test_network {
+    if age > STANDSTILL && !chain.test_network {
         let cure = "see whether the node is still catching up or has lost its peers";
         Finding::warning(CHECK, detail, cure)
     } else {

@@ -7,10 +7,10 @@ use chainstore_payments::{
     Block, ChainTransfer, ChainView, FollowError, Follower, Header, Recipient, Step,
 };
 
+use crate::Context;
 use crate::error::errors;
 use crate::settlement::settle;
 use crate::work::credit::{Moved, Till};
-use crate::{Context, Rail};
 
 /// Follows one chain by one step: takes in the next blocks, or undoes the newest one.
 ///
@@ -28,8 +28,8 @@ pub struct ScanChain {
 const WINDOW: u32 = 256;
 /// Blocks read at once while catching up.
 const BATCH: u64 = 64;
-/// A head this old is news, where blocks come by themselves.
-const STANDSTILL: Duration = Duration::from_mins(5);
+/// A newest block this old is news, where blocks come by themselves.
+pub const STANDSTILL: Duration = Duration::from_mins(5);
 /// Invoices that ripen in one step; more wait for the next one.
 const RIPE: u32 = 500;
 
@@ -227,14 +227,14 @@ impl ScanChain {
         Ok(())
     }
 
-    /// Until when the chain is seen. A node that lost its peers shows the same head for ever: behind it
-    /// there may be payments. The grace of an invoice begins at its deadline, so that nothing ends before
-    /// a block after the deadline was seen. A test network may mine on demand.
+    /// Until when the chain is seen. A node that lost its peers shows the same head for ever, and behind it
+    /// there may be payments: what comes after the time of the newest block is not seen yet. A test network
+    /// may mine on demand.
     fn seen_through(&self, head: &Header, asked_at: Timestamp) -> Timestamp {
-        let grace = self.rails().map(|rail| rail.policy.grace).min();
-        match grace {
-            Some(grace) if !self.mines_on_demand() => asked_at.min(head.time.plus(grace)),
-            _ => asked_at,
+        if self.mines_on_demand() {
+            asked_at
+        } else {
+            asked_at.min(head.time)
         }
     }
 
@@ -248,13 +248,9 @@ impl ScanChain {
     }
 
     fn mines_on_demand(&self) -> bool {
-        self.rails().any(|rail| rail.test_network)
-    }
-
-    fn rails(&self) -> impl Iterator<Item = &Rail> {
         let chain = self.reader.chain();
-        let rails = self.context.shop.rails.iter();
-        rails.filter(move |rail| rail.asset.chain == chain)
+        let mut rails = self.context.shop.rails.iter();
+        rails.any(|rail| rail.asset.chain == chain && rail.test_network)
     }
 
     /// The transfers of these blocks to addresses of ours, each confirmed by its receipt.
