@@ -1,4 +1,4 @@
-use alloc::{string::String, vec::Vec};
+use alloc::string::String;
 
 use crate::{Actor, Timestamp};
 
@@ -13,8 +13,10 @@ pub struct AuditEntry {
     pub action: &'static str,
     /// To what: an id.
     pub subject: String,
-    /// Further ids and numbers.
-    pub details: Vec<(&'static str, String)>,
+    /// Version of the details; old ones stay readable.
+    pub version: u16,
+    /// Further ids and numbers, as a JSON object.
+    pub details: String,
 }
 
 /// The part of a transaction that keeps the audit trail.

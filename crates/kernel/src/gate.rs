@@ -1,103 +1,103 @@
 use alloc::{boxed::Box, sync::Arc};
-use core::{any::Any, fmt, future::Future, marker::PhantomData};
+use core::{any::Any, future::Future};
 
 use thiserror::Error;
 
 use crate::{
-    Actor, Clock, ErrorKind, Failure, Observation, Permission, Principal, Probe, ShopperId, Spawner,
+    Actor, Clock, ErrorKind, Failure, Message, Needs, Observation, Permission, Persons, Principal,
+    Probe, Raise, ShopperId, Spawner, Strength,
 };
 
-/// What a principal needs to run a use case.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Needs {
-    /// Nothing: the use case is public.
-    Anyone,
-    /// This permission.
-    Permission(Permission),
-}
-
-impl fmt::Display for Needs {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Anyone => f.write_str("anyone"),
-            Self::Permission(permission) => fmt::Display::fmt(permission, f),
-        }
-    }
-}
-
-/// One thing the product can do for somebody.
+/// One thing the product can do for somebody. It has no state: the gate hands the context in.
 ///
 /// The only way to run it is [`Gate::call`], which authorizes the principal first: a handler cannot
-/// forget to.
+/// forget to. `run` could be called by hand, but not without the proof, and nobody else makes one:
 ///
 /// ```compile_fail
-/// # use chainstore_kernel::{Authorized, Principal, UseCase};
-/// # fn forge<U: UseCase>(who: &Principal) {
-/// let pass = Authorized::<U> { principal: who, use_case: core::marker::PhantomData };
+/// # use chainstore_kernel::{Authorized, Principal};
+/// # fn forge(who: &Principal) {
+/// let pass = Authorized { principal: who };
 /// # }
 /// ```
-pub trait UseCase: Send + Sync + Sized + 'static {
-    /// A stable name such as `orders.place`, for audit, metrics and the catalogue.
+pub trait UseCase: Sized + 'static {
+    /// What all use cases of a product share: stores, time, settings.
+    type Context: Send + Sync + 'static;
+    /// A stable name such as `shop.place_order`, for metrics, traces and the catalogue.
     const NAME: &'static str;
     /// What it needs.
     const NEEDS: Needs;
     /// What it is told. Cloned when the gate tries again.
-    type Command: Clone + Send + 'static;
+    type Command: Clone + Send + Sync + 'static;
     /// What it answers.
     type Output: Send + 'static;
     /// How it fails.
     type Error: Failure + From<Denied> + From<Aborted> + Send + 'static;
 
-    /// Does it. One transaction, no network inside.
+    /// What this command needs beyond [`UseCase::NEEDS`], for example because an amount is above a
+    /// limit. Decided from settings and the command alone, before anything is read.
+    fn raise(_context: &Self::Context, _command: &Self::Command) -> Raise {
+        Raise::NOTHING
+    }
+
+    /// Does it. Work on the network comes before the transaction or after it, never inside.
     fn run(
-        &self,
-        who: Authorized<'_, Self>,
+        context: &Self::Context,
+        who: &Authorized<'_>,
         command: Self::Command,
     ) -> impl Future<Output = Result<Self::Output, Self::Error>> + Send;
 }
 
-/// Proof that a principal may run the use case `U`. Only the gate makes one.
-pub struct Authorized<'a, U> {
+/// Proof that the gate has authorized a principal for the use case that holds it. Whatever opens a
+/// transaction, a view, a queue or a lease asks for it, so that nothing reaches the store but a use case.
+/// It lives no longer than the run of that use case.
+#[derive(Debug)]
+pub struct Authorized<'a> {
     principal: &'a Principal,
-    use_case: PhantomData<fn() -> U>,
 }
 
-impl<U> Authorized<'_, U> {
+impl Authorized<'_> {
     /// Who asks.
-    pub fn actor(&self) -> Actor {
+    pub const fn actor(&self) -> Actor {
         self.principal.actor()
     }
 
     /// The principal.
-    pub fn principal(&self) -> &Principal {
+    pub const fn principal(&self) -> &Principal {
         self.principal
     }
 
     /// The shopper who asks.
     ///
     /// # Errors
-    /// [`Denied`] when somebody else holds the permission: staff do not shop.
+    /// [`Denied::NotAShopper`] when somebody else holds the permission: staff do not shop.
     pub fn shopper(&self) -> Result<ShopperId, Denied> {
         self.principal.shopper().ok_or(Denied::NotAShopper)
     }
 }
 
 impl Principal {
-    /// Checks this principal against what `U` needs.
-    fn authorize<U: UseCase>(&self) -> Result<Authorized<'_, U>, Denied> {
-        let allowed = match U::NEEDS {
-            Needs::Anyone => true,
-            Needs::Permission(permission) => self.permissions().contains(permission),
-        };
-        match (allowed, self.actor()) {
-            (true, _) => Ok(Authorized {
-                principal: self,
-                use_case: PhantomData,
-            }),
-            (false, Actor::Anonymous) => Err(Denied::Unknown),
-            (false, _) => Err(Denied::Missing { needs: U::NEEDS }),
+    /// Compares this principal with what a use case needs.
+    fn authorize(&self, needs: Needs) -> Result<Authorized<'_>, Denied> {
+        if let Some(permission) = needs.permission
+            && !self.may(permission)
+        {
+            return Err(match self.actor() {
+                Actor::Anonymous => Denied::Unknown,
+                Actor::Shopper(_) | Actor::Staff(_) | Actor::Operator | Actor::Worker(_) => {
+                    Denied::Missing { permission }
+                }
+            });
         }
+        if self.strength() < needs.strength {
+            return Err(Denied::TooWeak {
+                needs: needs.strength,
+            });
+        }
+        // Nobody can approve yet: what needs a second person is refused, not done by one.
+        if needs.persons == Persons::Two {
+            return Err(Denied::SecondPerson);
+        }
+        Ok(Authorized { principal: self })
     }
 }
 
@@ -108,72 +108,122 @@ pub enum Denied {
     #[error("this needs authentication")]
     Unknown,
     /// A permission is missing.
-    #[error("this needs the permission `{needs}`")]
+    #[error("this needs the permission `{permission}`")]
     Missing {
         /// What is needed.
-        needs: Needs,
+        permission: Permission,
     },
+    /// They have not proved surely enough who they are.
+    #[error("this needs a stronger proof of who you are: {needs}")]
+    TooWeak {
+        /// What is needed.
+        needs: Strength,
+    },
+    /// One person is not enough.
+    #[error("this needs the approval of a second person")]
+    SecondPerson,
     /// Only a shopper does this.
     #[error("only a shopper can do this")]
     NotAShopper,
 }
 
-impl Denied {
-    /// What it means to the caller.
-    pub const fn kind(self) -> ErrorKind {
+impl Failure for Denied {
+    fn kind(&self) -> ErrorKind {
         match self {
             Self::Unknown => ErrorKind::Unauthenticated,
-            Self::Missing { .. } | Self::NotAShopper => ErrorKind::Forbidden,
+            Self::Missing { .. } | Self::TooWeak { .. } | Self::SecondPerson | Self::NotAShopper => {
+                ErrorKind::Forbidden
+            }
+        }
+    }
+
+    fn message(&self) -> Message {
+        use alloc::{string::ToString, vec};
+        let (name, values) = match self {
+            Self::Unknown => ("unknown", vec![]),
+            Self::Missing { permission } => ("missing", vec![("permission", permission.to_string())]),
+            Self::TooWeak { needs } => ("too_weak", vec![("needs", needs.to_string())]),
+            Self::SecondPerson => ("second_person", vec![]),
+            Self::NotAShopper => ("not_a_shopper", vec![]),
+        };
+        Message {
+            scope: "denied",
+            name,
+            values,
         }
     }
 }
 
-/// The work ended without an answer: it panicked or the runtime is going down.
+/// The work ended without an answer: it panicked, or the runtime is going down.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 #[error("the work ended without an answer")]
 pub struct Aborted;
 
+impl Failure for Aborted {
+    fn kind(&self) -> ErrorKind {
+        ErrorKind::Internal
+    }
+
+    fn message(&self) -> Message {
+        Message::new("aborted", "no_answer")
+    }
+}
+
 /// Where every use case is called: it authorizes, runs the work to its end even if the caller goes
-/// away, tries again when two writers met, and reports what happened.
-#[derive(Clone)]
-pub struct Gate {
+/// away, tries again when two writers met, and reports what happened. It owns the context and lends it
+/// to nobody but the use case.
+pub struct Gate<C> {
+    context: Arc<C>,
     clock: Arc<dyn Clock>,
     spawner: Arc<dyn Spawner>,
     probe: Arc<dyn Probe>,
 }
 
-impl Gate {
-    /// How often a use case is tried when it meets contention.
-    pub const TRIES: u32 = 3;
-
-    /// A gate over these ports.
-    pub fn new(clock: Arc<dyn Clock>, spawner: Arc<dyn Spawner>, probe: Arc<dyn Probe>) -> Self {
+// A derive would ask the context to be cloneable as well.
+impl<C> Clone for Gate<C> {
+    fn clone(&self) -> Self {
         Self {
+            context: Arc::clone(&self.context),
+            clock: Arc::clone(&self.clock),
+            spawner: Arc::clone(&self.spawner),
+            probe: Arc::clone(&self.probe),
+        }
+    }
+}
+
+/// How often a use case is tried when it meets contention.
+const TRIES: u32 = 3;
+
+impl<C: Send + Sync + 'static> Gate<C> {
+    /// A gate that owns this context. Observations are timed by `clock`.
+    pub fn new(
+        context: C,
+        clock: Arc<dyn Clock>,
+        spawner: Arc<dyn Spawner>,
+        probe: Arc<dyn Probe>,
+    ) -> Self {
+        Self {
+            context: Arc::new(context),
             clock,
             spawner,
             probe,
         }
     }
 
-    /// The clock all use cases share.
-    pub fn clock(&self) -> &Arc<dyn Clock> {
-        &self.clock
-    }
-
-    /// Authorizes `who` and runs the use case.
+    /// Authorizes `who` and runs the use case `U`.
     ///
     /// # Errors
     /// Those of the use case; [`Denied`] and [`Aborted`] in its terms.
-    pub async fn call<U: UseCase>(
+    pub async fn call<U: UseCase<Context = C>>(
         &self,
         who: &Principal,
-        use_case: &Arc<U>,
         command: U::Command,
     ) -> Result<U::Output, U::Error> {
         let started = self.clock.now();
-        let (result, tries) = match who.authorize::<U>() {
+        let needs = U::NEEDS.raised(U::raise(&self.context, &command));
+        let (result, tries) = match who.authorize(needs) {
             Err(denied) => (Err(denied.into()), 1),
-            Ok(_) => self.run(who.clone(), Arc::clone(use_case), command).await,
+            Ok(_) => self.run::<U>(who.clone(), needs, command).await,
         };
         self.probe.observed(&Observation {
             use_case: U::NAME,
@@ -184,22 +234,23 @@ impl Gate {
         result
     }
 
-    async fn run<U: UseCase>(
+    async fn run<U: UseCase<Context = C>>(
         &self,
         who: Principal,
-        use_case: Arc<U>,
+        needs: Needs,
         command: U::Command,
     ) -> (Result<U::Output, U::Error>, u32) {
+        let context = Arc::clone(&self.context);
         let work = async move {
             let mut tries = 1;
             loop {
-                let result = match who.authorize::<U>() {
-                    Ok(pass) => use_case.run(pass, command.clone()).await,
+                let result = match who.authorize(needs) {
+                    Ok(proof) => U::run(&context, &proof, command.clone()).await,
                     Err(denied) => Err(denied.into()),
                 };
                 let contended =
                     matches!(&result, Err(error) if error.kind() == ErrorKind::Contention);
-                if !contended || tries == Self::TRIES {
+                if !contended || tries == TRIES {
                     return Box::new((result, tries)) as Box<dyn Any + Send>;
                 }
                 tries += 1;

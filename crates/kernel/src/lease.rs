@@ -3,7 +3,7 @@ use core::time::Duration;
 
 use async_trait::async_trait;
 
-use crate::{StoreError, Timestamp};
+use crate::{Authorized, StoreError, Timestamp};
 
 /// Counts the holders of a lease. An effect made under an epoch that is no longer the newest is
 /// refused: a holder that slept too long cannot write over its successor.
@@ -30,6 +30,7 @@ pub trait Leases: Send + Sync {
     /// [`StoreError`] when the store is away.
     async fn acquire(
         &self,
+        who: &Authorized<'_>,
         name: &str,
         holder: &str,
         for_: Duration,
@@ -40,11 +41,11 @@ pub trait Leases: Send + Sync {
     ///
     /// # Errors
     /// [`StoreError::Fenced`] when it is lost.
-    async fn check(&self, lease: &Lease) -> Result<(), StoreError>;
+    async fn check(&self, who: &Authorized<'_>, lease: &Lease) -> Result<(), StoreError>;
 
     /// Gives the lease up, so that another need not wait for its end. Harmless if it was lost.
     ///
     /// # Errors
     /// [`StoreError`] when the store is away; the lease then ends by itself.
-    async fn release(&self, lease: &Lease) -> Result<(), StoreError>;
+    async fn release(&self, who: &Authorized<'_>, lease: &Lease) -> Result<(), StoreError>;
 }

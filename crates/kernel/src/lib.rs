@@ -1,8 +1,9 @@
 //! What every Chainstore crate shares: identifiers, time, money, the gate that authorizes
 //! use cases, and the shape of a transaction.
 //!
-//! **Non-goals.** The kernel knows no order, no invoice and no table; it performs no I/O, reads no
-//! clock and draws no randomness. Adapters bring those through the ports declared here.
+//! **Non-goals.** No rule of a domain and no table: of orders and goods it holds only the ids and the
+//! kinds that several domains share. It performs no I/O, reads no clock and draws no randomness;
+//! adapters do that through the ports declared here.
 //!
 //! ```
 //! use chainstore_kernel::{Asset, Currency, Minor, Money};
@@ -29,7 +30,9 @@ mod inbox;
 mod lease;
 mod minor;
 mod money;
+mod needs;
 mod outbox;
+mod page;
 mod permission;
 mod ports;
 mod principal;
@@ -40,18 +43,20 @@ mod timestamp;
 
 pub use asset::{Asset, AssetError, ChainAsset, ChainId, ContractAddress, Currency};
 pub use audit::{AuditEntry, AuditTrail};
-pub use error::{ErrorKind, Failure};
-pub use gate::{Aborted, Authorized, Denied, Gate, Needs, UseCase};
+pub use error::{ErrorKind, Failure, Message};
+pub use gate::{Aborted, Authorized, Denied, Gate, UseCase};
 pub use id::{Id, IdError, IdKind};
 pub use inbox::{Fact, Inbox, Taken};
 pub use lease::{Epoch, Lease, Leases};
 pub use minor::{Minor, MinorError, Rounding};
 pub use money::{Money, MoneyError};
-pub use outbox::{Lane, Outbox, OutboxId, OutboxKind, OutboxMessage};
+pub use needs::{Needs, Persons, Raise, Strength};
+pub use outbox::{Channel, Outbox, OutboxId, OutboxKind, OutboxMessage};
+pub use page::{Cursor, CursorError, Page, PageRequest};
 pub use permission::{Permission, PermissionSet};
 pub use ports::{BoxFuture, Clock, Entropy, Observation, Probe, Spawner};
 pub use principal::{Actor, Method, Principal, ShopperId, ShopperKind, StaffId, StaffKind};
 pub use sensitive::Sensitive;
 pub use shared::{GoodsKind, OrderId, OrderKind};
-pub use store::{Begin, Read, StoreError, Tx};
+pub use store::{StoreError, Tx};
 pub use timestamp::Timestamp;

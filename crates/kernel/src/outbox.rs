@@ -1,4 +1,4 @@
-use alloc::{string::String, vec::Vec};
+use alloc::string::String;
 
 use crate::{Id, IdKind, Timestamp};
 
@@ -11,17 +11,16 @@ impl IdKind for OutboxKind {
 /// Names an owed message; receivers use it to recognise a repeat.
 pub type OutboxId = Id<OutboxKind>;
 
-/// Who sends a message.
+/// The way a message leaves the product. Each has a sender of its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Lane {
+pub enum Channel {
     /// The gateway, to a chat.
     Telegram,
     /// The gateway, to the staff's alert chat.
     Alert,
 }
 
-impl Lane {
+impl Channel {
     /// The stored name.
     pub const fn name(self) -> &'static str {
         match self {
@@ -37,16 +36,16 @@ impl Lane {
 pub struct OutboxMessage {
     /// Its id.
     pub id: OutboxId,
-    /// Who sends it.
-    pub lane: Lane,
+    /// The way it leaves.
+    pub channel: Channel,
     /// What it is, for example `order.confirmed`.
     pub topic: &'static str,
-    /// Version of the fields below; old ones stay readable.
+    /// Version of the body; old ones stay readable.
     pub version: u16,
     /// Messages of one key are sent in order.
     pub key: String,
-    /// Named ids and numbers.
-    pub fields: Vec<(&'static str, String)>,
+    /// Ids and numbers as JSON.
+    pub body: String,
     /// When it was owed.
     pub created_at: Timestamp,
 }

@@ -1,98 +1,93 @@
+use alloc::{borrow::Cow, collections::BTreeSet, string::ToString, sync::Arc};
 use core::fmt;
 
-use serde::{Deserialize, Serialize};
-
-macro_rules! permissions {
-    ($($(#[$doc:meta])* $variant:ident = $name:literal,)+) => {
-        /// A single right. Roles are named sets of these; a use case names the one it needs.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        #[non_exhaustive]
-        pub enum Permission { $($(#[$doc])* $variant,)+ }
-
-        impl Permission {
-            /// Every permission there is.
-            pub const ALL: &'static [Self] = &[$(Self::$variant,)+];
-
-            /// The stable name, as stored and shown.
-            pub const fn name(self) -> &'static str {
-                match self { $(Self::$variant => $name,)+ }
-            }
-        }
-    };
-}
-
-permissions! {
-    /// Browse, fill a cart, order and pay as oneself.
-    Shop = "shop",
-    /// Read orders, their lines and timelines.
-    OrdersRead = "orders.read",
-    /// Read invoices, transfers and suspense.
-    PaymentsRead = "payments.read",
-    /// Read the catalogue as staff see it.
-    CatalogueRead = "catalogue.read",
-    /// Create and change products, prices and stock.
-    CatalogueWrite = "catalogue.write",
-    /// Issue and revoke API keys.
-    KeysWrite = "keys.write",
-    /// Take in updates from Telegram and send owed messages.
-    GatewayWork = "gateway.work",
-    /// Follow chains, settle, expire and reverse.
-    PaymentsWork = "payments.work",
-}
+/// A single right, known by its name alone.
+///
+/// The domain or workflow that checks a permission declares it with [`permissions!`](crate::permissions!).
+/// A name is stored as it is and must never change; there is no central list to number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Permission(&'static str);
 
 impl Permission {
-    /// The permission of that name.
-    pub fn parse(name: &str) -> Option<Self> {
-        Self::ALL
-            .iter()
-            .copied()
-            .find(|permission| permission.name() == name)
+    /// Declares a permission. To declare one grants nothing: a principal must hold it.
+    pub const fn declare(name: &'static str) -> Self {
+        Self(name)
     }
 
-    const fn bit(self) -> u64 {
-        1 << self as u64
+    /// The stable name, as stored and shown, for example `orders.read`.
+    pub const fn name(self) -> &'static str {
+        self.0
     }
 }
 
 impl fmt::Display for Permission {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.name())
+        f.write_str(self.0)
     }
 }
 
-/// A set of permissions.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct PermissionSet(u64);
+/// Declares the permissions that a domain or workflow checks, and `ALL`, the list of them.
+///
+/// ```
+/// chainstore_kernel::permissions! {
+///     /// Read orders.
+///     ORDERS_READ = "orders.read";
+/// }
+/// assert_eq!(ALL, [ORDERS_READ]);
+/// ```
+#[macro_export]
+macro_rules! permissions {
+    ($($(#[$doc:meta])+ $name:ident = $text:literal;)+) => {
+        $($(#[$doc])+ pub const $name: $crate::Permission = $crate::Permission::declare($text);)+
+        /// Every permission declared here.
+        pub const ALL: &[$crate::Permission] = &[$($name),+];
+    };
+}
+
+/// A set of permissions, by name. A name that this version does not check is kept: it grants nothing
+/// here, and another version may have given it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct PermissionSet(Arc<BTreeSet<Cow<'static, str>>>);
 
 impl PermissionSet {
-    /// No permission.
-    pub const NONE: Self = Self(0);
-
     /// The set of these.
     pub fn of(permissions: &[Permission]) -> Self {
-        Self(
-            permissions
-                .iter()
-                .fold(0, |bits, permission| bits | permission.bit()),
-        )
+        let names = permissions.iter();
+        Self(Arc::new(names.map(|one| Cow::Borrowed(one.name())).collect()))
+    }
+
+    /// The set of stored names, separated by spaces as in the scopes of RFC 6749.
+    pub fn parse(names: &str) -> Self {
+        let names = names.split_ascii_whitespace();
+        Self(Arc::new(
+            names.map(|name| Cow::Owned(name.to_string())).collect(),
+        ))
     }
 
     /// Whether the permission is in the set.
-    pub const fn contains(self, permission: Permission) -> bool {
-        self.0 & permission.bit() != 0
+    pub fn contains(&self, permission: Permission) -> bool {
+        self.0.contains(permission.name())
     }
 
     /// Whether every permission of `other` is in this set: nobody grants what they do not hold.
-    pub const fn covers(self, other: Self) -> bool {
-        other.0 & !self.0 == 0
+    pub fn covers(&self, other: &Self) -> bool {
+        other.0.is_subset(&self.0)
     }
 
-    /// The permissions in the set.
-    pub fn iter(self) -> impl Iterator<Item = Permission> {
-        Permission::ALL
-            .iter()
-            .copied()
-            .filter(move |permission| self.contains(*permission))
+    /// The names in the set, in alphabetical order.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().map(AsRef::as_ref)
+    }
+}
+
+/// The names in alphabetical order, separated by spaces: the stored form.
+impl fmt::Display for PermissionSet {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (place, name) in self.names().enumerate() {
+            f.write_str(if place == 0 { "" } else { " " })?;
+            f.write_str(name)?;
+        }
+        Ok(())
     }
 }
 
@@ -100,18 +95,32 @@ impl PermissionSet {
 mod tests {
     use super::*;
 
+    const ORDERS_READ: Permission = Permission::declare("orders.read");
+    const CATALOGUE_READ: Permission = Permission::declare("catalogue.read");
+    const KEYS_WRITE: Permission = Permission::declare("keys.write");
+
     #[test]
-    fn names_are_unique_and_parse() {
-        for permission in Permission::ALL {
-            assert_eq!(Permission::parse(permission.name()), Some(*permission));
-        }
+    fn a_set_is_stored_by_name() {
+        let clerk = PermissionSet::of(&[ORDERS_READ, CATALOGUE_READ]);
+        assert_eq!(clerk.to_string(), "catalogue.read orders.read");
+        assert_eq!(PermissionSet::parse("orders.read catalogue.read"), clerk);
+        assert_eq!(PermissionSet::parse("").to_string(), "");
     }
 
     #[test]
     fn a_set_covers_what_it_holds() {
-        let clerk = PermissionSet::of(&[Permission::OrdersRead, Permission::CatalogueRead]);
-        assert!(clerk.covers(PermissionSet::of(&[Permission::OrdersRead])));
-        assert!(!clerk.covers(PermissionSet::of(&[Permission::KeysWrite])));
-        assert_eq!(clerk.iter().count(), 2);
+        let clerk = PermissionSet::of(&[ORDERS_READ, CATALOGUE_READ]);
+        assert!(clerk.covers(&PermissionSet::of(&[ORDERS_READ])));
+        assert!(!clerk.covers(&PermissionSet::of(&[KEYS_WRITE])));
+        assert!(clerk.covers(&PermissionSet::default()));
+        assert!(clerk.contains(ORDERS_READ) && !clerk.contains(KEYS_WRITE));
+    }
+
+    #[test]
+    fn an_unknown_name_is_kept_and_grants_nothing_known() {
+        let later = PermissionSet::parse("refunds.approve");
+        assert_eq!(later.to_string(), "refunds.approve");
+        assert!(!later.contains(ORDERS_READ));
+        assert!(!PermissionSet::of(&[ORDERS_READ]).covers(&later));
     }
 }

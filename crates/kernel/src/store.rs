@@ -3,16 +3,14 @@ use alloc::{boxed::Box, string::String};
 use async_trait::async_trait;
 use thiserror::Error;
 
-use crate::{AuditTrail, ErrorKind, Inbox, Lease, Outbox};
+use crate::{AuditTrail, ErrorKind, Failure, Inbox, Lease, Message, Outbox};
 
 /// An open transaction. It is the unit of every effect: state, audit entry and owed messages commit
-/// together or not at all. Dropping it rolls back. After any error it is dead: return with `?`.
+/// together or not at all. Dropping it rolls back. After an error it accepts no further statement:
+/// return with `?`.
 ///
-/// Answer only after [`commit`](Tx::commit), also when nothing was changed. What a transaction reads may
-/// be the work of others whose commit is still under way; its own commit returns when theirs has. An
-/// error promises nothing and needs none.
-///
-/// Each domain names its slice as a trait above this one; one type of the adapter implements all.
+/// Each domain declares what it needs from a transaction as a trait above this one; one type of the
+/// adapter implements all.
 #[async_trait]
 pub trait Tx: Send {
     /// Makes everything written through this transaction durable.
@@ -39,29 +37,8 @@ pub trait Tx: Send {
     async fn fence(&mut self, lease: &Lease) -> Result<(), StoreError>;
 }
 
-/// Opens transactions that offer the slice `T`.
-#[async_trait]
-pub trait Begin<T: ?Sized>: Send + Sync {
-    /// Opens a transaction. Waits for a connection for a bounded time only.
-    ///
-    /// # Errors
-    /// [`StoreError::Unavailable`] when none comes free in time.
-    async fn begin(&self) -> Result<Box<T>, StoreError>;
-}
-
-/// Opens read-only views that offer the slice `T`.
-#[async_trait]
-pub trait Read<T: ?Sized>: Send + Sync {
-    /// Opens a view. Waits for a connection for a bounded time only.
-    ///
-    /// # Errors
-    /// [`StoreError::Unavailable`] when none comes free in time.
-    async fn read(&self) -> Result<Box<T>, StoreError>;
-}
-
 /// How a store fails.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
-#[non_exhaustive]
 pub enum StoreError {
     /// The row has changed since it was read, or two transactions met.
     #[error("`{entity}` was changed by somebody else at the same time")]
@@ -94,9 +71,8 @@ pub enum StoreError {
     },
 }
 
-impl StoreError {
-    /// What it means to the caller.
-    pub const fn kind(&self) -> ErrorKind {
+impl Failure for StoreError {
+    fn kind(&self) -> ErrorKind {
         match self {
             Self::Conflict { .. } => ErrorKind::Contention,
             Self::Duplicate { .. } => ErrorKind::Conflict,
@@ -105,6 +81,23 @@ impl StoreError {
         }
     }
 
+    fn message(&self) -> Message {
+        let (name, entity) = match self {
+            Self::Conflict { entity } => ("conflict", Some(*entity)),
+            Self::Duplicate { entity } => ("duplicate", Some(*entity)),
+            Self::Fenced => ("fenced", None),
+            Self::Unavailable { .. } => ("unavailable", None),
+            Self::Corrupt { entity, .. } => ("corrupt", Some(*entity)),
+        };
+        Message {
+            scope: "store",
+            name,
+            values: entity.map(|entity| ("entity", entity.into())).into_iter().collect(),
+        }
+    }
+}
+
+impl StoreError {
     /// A damaged row.
     pub fn corrupt(entity: &'static str, reason: impl Into<String>) -> Self {
         Self::Corrupt {

@@ -37,10 +37,14 @@ pub struct ApiKey {
 }
 
 impl ApiKey {
-    /// The principal that acts with this key; `None` once it has ended.
+    /// The principal that acts with this key; `None` once it has ended. Its proof is as old as the key.
     pub fn principal(&self, now: Timestamp) -> Option<Principal> {
         let live = self.revoked_at.is_none() && now < self.expires_at;
-        live.then(|| Principal::new(Actor::Staff(self.staff), self.scopes, Method::ApiKey, now))
+        live.then(|| {
+            Principal::new(Actor::Staff(self.staff), self.scopes.clone())
+                .proved(Method::ApiKey, self.created_at)
+                .with_credential(self.id.uuid(), self.scopes.clone())
+        })
     }
 }
 

@@ -18,6 +18,7 @@ extern crate alloc;
 extern crate std;
 
 mod api_key;
+pub mod permissions;
 pub mod ports;
 mod role;
 mod shopper;

@@ -1,13 +1,13 @@
 //! What the identity domain needs from a database.
 
-use alloc::{boxed::Box, vec::Vec};
+use alloc::boxed::Box;
 
 use async_trait::async_trait;
-use chainstore_kernel::{ShopperId, StoreError, Timestamp, Tx};
+use chainstore_kernel::{Page, PageRequest, ShopperId, StoreError, Timestamp, Tx};
 
 use crate::{ApiKey, ApiKeyId, Shopper};
 
-/// The transaction slice of this domain.
+/// What this domain writes in a transaction.
 pub trait IdentityTx: Tx {
     /// Shoppers.
     fn shoppers(&mut self) -> &mut dyn ShopperStore;
@@ -18,12 +18,6 @@ pub trait IdentityTx: Tx {
 /// Shoppers, found by our id or by Telegram's.
 #[async_trait]
 pub trait ShopperStore: Send {
-    /// The shopper of a Telegram id.
-    async fn by_telegram(&mut self, telegram: i64) -> Result<Option<Shopper>, StoreError>;
-
-    /// The shopper of an id.
-    async fn shopper(&mut self, id: ShopperId) -> Result<Option<Shopper>, StoreError>;
-
     /// Adds a shopper. [`StoreError::Conflict`] when their Telegram id came in by another
     /// transaction at the same time.
     async fn add(&mut self, shopper: &Shopper) -> Result<(), StoreError>;
@@ -38,14 +32,11 @@ pub trait ApiKeyStore: Send {
     /// Adds a key.
     async fn add(&mut self, key: &ApiKey) -> Result<(), StoreError>;
 
-    /// Ends a key now; harmless if it has ended.
-    async fn revoke(&mut self, id: ApiKeyId, at: Timestamp) -> Result<(), StoreError>;
-
-    /// All keys, newest first.
-    async fn all(&mut self) -> Result<Vec<ApiKey>, StoreError>;
+    /// Ends a key at this moment; one that has ended keeps its moment. Whether there is such a key.
+    async fn revoke(&mut self, id: ApiKeyId, at: Timestamp) -> Result<bool, StoreError>;
 }
 
-/// The read-only slice of this domain.
+/// What can be read of this domain.
 #[async_trait]
 pub trait IdentityRead: Send {
     /// The shopper of a Telegram id.
@@ -56,6 +47,9 @@ pub trait IdentityRead: Send {
 
     /// A key by its visible id.
     async fn key(&mut self, id: ApiKeyId) -> Result<Option<ApiKey>, StoreError>;
+
+    /// Keys, newest first.
+    async fn keys(&mut self, page: PageRequest) -> Result<Page<ApiKey>, StoreError>;
 }
 
 /// Hashes and compares API key secrets. No I/O.

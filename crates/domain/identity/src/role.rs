@@ -1,6 +1,5 @@
-use chainstore_kernel::{Permission, PermissionSet};
-
-/// The roles every installation has.
+/// The roles every installation has. What each may do is set where the permissions of all domains are
+/// known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Role {
     /// Everything staff can do.
@@ -12,27 +11,6 @@ pub enum Role {
 }
 
 impl Role {
-    /// What the role may do.
-    pub fn permissions(self) -> PermissionSet {
-        use Permission as P;
-        PermissionSet::of(match self {
-            Self::Admin => &[
-                P::OrdersRead,
-                P::PaymentsRead,
-                P::CatalogueRead,
-                P::CatalogueWrite,
-                P::KeysWrite,
-            ],
-            Self::User => &[
-                P::OrdersRead,
-                P::PaymentsRead,
-                P::CatalogueRead,
-                P::CatalogueWrite,
-            ],
-            Self::Readonly => &[P::OrdersRead, P::PaymentsRead, P::CatalogueRead],
-        })
-    }
-
     /// The name as written on the command line.
     pub const fn name(self) -> &'static str {
         match self {

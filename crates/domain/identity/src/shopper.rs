@@ -1,7 +1,7 @@
 use alloc::string::String;
 
 use chainstore_kernel::{
-    Actor, Method, Permission, PermissionSet, Principal, Sensitive, ShopperId, Timestamp,
+    Actor, Method, PermissionSet, Principal, Sensitive, ShopperId, Timestamp,
 };
 use serde::{Deserialize, Serialize};
 
@@ -30,10 +30,10 @@ pub struct Shopper {
 }
 
 impl Shopper {
-    /// The principal that acts when this shopper taps.
-    pub fn principal(&self, now: Timestamp) -> Principal {
-        let rights = PermissionSet::of(&[Permission::Shop]);
-        Principal::new(Actor::Shopper(self.id), rights, Method::Telegram, now)
+    /// The principal that acts when this shopper writes or taps. Telegram gives no moment of a login:
+    /// what is known is since when the chat exists.
+    pub fn principal(&self, permissions: PermissionSet) -> Principal {
+        Principal::new(Actor::Shopper(self.id), permissions).proved(Method::Telegram, self.since)
     }
 }
 

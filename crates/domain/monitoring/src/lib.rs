@@ -17,6 +17,7 @@ extern crate std;
 
 mod checkpoint;
 mod link;
+pub mod permissions;
 pub mod ports;
 mod review;
 mod verify;

@@ -31,36 +31,36 @@ pub trait CheckpointKey: Send + Sync {
     fn fits(&self, message: &[u8], signature: &[u8]) -> bool;
 }
 
-/// The transaction slice of this domain.
+/// What this domain writes in a transaction.
 pub trait MonitoringTx: Tx {
     /// The audit chain.
     fn chain(&mut self) -> &mut dyn AuditChain;
 }
 
-/// The chain for its sealer.
+/// What the sealer writes.
 #[async_trait]
 pub trait AuditChain: Send {
-    /// The newest link.
-    async fn head(&mut self) -> Result<Option<Link>, StoreError>;
-
-    /// Entries that are not linked yet, in the order of their rows, `take` at most. A store need not
-    /// look further back than some thousand links: an entry commits moments after it gets its row.
-    async fn unlinked(&mut self, take: u32) -> Result<Vec<AuditRecord>, StoreError>;
-
     /// Adds links behind the head. A number or a row that is linked already is a
     /// [`StoreError::Conflict`].
     async fn link(&mut self, links: &[Link]) -> Result<(), StoreError>;
 
     /// Adds a checkpoint.
     async fn add_checkpoint(&mut self, checkpoint: &Checkpoint) -> Result<(), StoreError>;
+}
+
+/// The chain for its sealer and for whoever verifies it.
+#[async_trait]
+pub trait MonitoringRead: Send {
+    /// The newest link.
+    async fn head(&mut self) -> Result<Option<Link>, StoreError>;
+
+    /// Entries to link next, in the order of their rows, `take` at most. A store need not look further
+    /// back than some thousand links: an entry commits moments after it gets its row.
+    async fn to_link(&mut self, take: u32) -> Result<Vec<AuditRecord>, StoreError>;
 
     /// The newest checkpoint.
     async fn last_checkpoint(&mut self) -> Result<Option<Checkpoint>, StoreError>;
-}
 
-/// The chain for whoever verifies it.
-#[async_trait]
-pub trait MonitoringRead: Send {
     /// Links above `sequence` with their entries, in order, `take` at most; the entry is missing where
     /// its row is.
     async fn links(

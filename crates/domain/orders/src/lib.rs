@@ -27,6 +27,7 @@ mod ids;
 mod number;
 mod order;
 mod order_state;
+pub mod permissions;
 pub mod ports;
 mod reservation;
 mod stock;

@@ -1,21 +1,21 @@
 //! What the order domain needs from a database.
 //!
-//! Stores live inside a transaction ([`OrdersTx`]); readers live in a read-only view
-//! ([`OrdersRead`]). Laws common to all: an unknown id is `None`; a transaction sees its own writes;
+//! Stores write, inside a transaction ([`OrdersTx`]). What can be read ([`OrdersRead`]) is the same in a
+//! transaction and in a read-only view. Laws common to all: an unknown id is `None`; a transaction sees its own writes;
 //! what is not committed is never seen; a stale version is [`StoreError::Conflict`]. Each port takes
 //! sets, so that no caller is tempted into a query per row.
 
 use alloc::{boxed::Box, vec::Vec};
 
 use async_trait::async_trait;
-use chainstore_kernel::{Currency, OrderId, ShopperId, StoreError, Timestamp, Tx};
+use chainstore_kernel::{Currency, OrderId, Page, PageRequest, ShopperId, StoreError, Tx};
 
 use crate::{
-    Branch, BranchId, Cart, Category, CategoryId, Offer, Order, OrderEvent, OrderNumber, Place,
-    Product, ProductId, Reservation, Stock, StockChange, TimelineEntry, VariantId,
+    Branch, BranchId, Cart, Category, CategoryId, Offer, Order, OrderStatus, Place, Product,
+    ProductId, Reservation, Stock, StockChange, VariantId,
 };
 
-/// The transaction slice of this domain.
+/// What this domain writes in a transaction.
 pub trait OrdersTx: Tx {
     /// Products, categories, branches and stock.
     fn catalogue(&mut self) -> &mut dyn CatalogueStore;
@@ -25,7 +25,7 @@ pub trait OrdersTx: Tx {
     fn orders(&mut self) -> &mut dyn OrderStore;
 }
 
-/// Products, categories, branches and stock, for change.
+/// Products, categories, branches and stock.
 #[async_trait]
 pub trait CatalogueStore: Send {
     /// Adds a category.
@@ -34,32 +34,8 @@ pub trait CatalogueStore: Send {
     /// Adds a branch.
     async fn add_branch(&mut self, branch: &Branch) -> Result<(), StoreError>;
 
-    /// A category.
-    async fn category(&mut self, id: CategoryId) -> Result<Option<Category>, StoreError>;
-
     /// Adds a product, of a category that exists, with its variants and prices; its stock is nothing.
     async fn add_product(&mut self, product: &Product) -> Result<(), StoreError>;
-
-    /// Writes title, description, photo, state and prices of a product read at `product.version`.
-    async fn save_product(&mut self, product: &Product) -> Result<(), StoreError>;
-
-    /// A product with its variants.
-    async fn product(&mut self, id: ProductId) -> Result<Option<Product>, StoreError>;
-
-    /// What the shop offers for these variants, pieces counted at `branch` alone if given, else over
-    /// all branches. Unknown variants are left out.
-    async fn offers(
-        &mut self,
-        variants: &[VariantId],
-        currency: Currency,
-        branch: Option<BranchId>,
-    ) -> Result<Vec<Offer>, StoreError>;
-
-    /// All branches in order.
-    async fn branches(&mut self) -> Result<Vec<Branch>, StoreError>;
-
-    /// Stock at a place; nothing if it was never set.
-    async fn stock(&mut self, place: Place) -> Result<Stock, StoreError>;
 
     /// Sets how many pieces can be sold at a place; reserved and sold ones stay as they are.
     async fn set_available(&mut self, place: Place, available: u32) -> Result<(), StoreError>;
@@ -72,9 +48,6 @@ pub trait CatalogueStore: Send {
 /// Carts.
 #[async_trait]
 pub trait CartStore: Send {
-    /// The shopper's cart, empty at version 0 if there is none.
-    async fn cart(&mut self, shopper: ShopperId) -> Result<Cart, StoreError>;
-
     /// Writes a cart read at `cart.version`; the stored version becomes the next one.
     async fn save(&mut self, cart: &Cart) -> Result<(), StoreError>;
 }
@@ -82,52 +55,59 @@ pub trait CartStore: Send {
 /// Orders and their reservations.
 #[async_trait]
 pub trait OrderStore: Send {
-    /// Adds an order with its lines and its first timeline entry.
+    /// Adds an order with its lines.
     async fn add(&mut self, order: &Order) -> Result<(), StoreError>;
-
-    /// An order with its lines.
-    async fn order(&mut self, id: OrderId) -> Result<Option<Order>, StoreError>;
 
     /// Writes the state of an order read at `order.version()` and of its lines.
     async fn save(&mut self, order: &Order) -> Result<(), StoreError>;
 
-    /// Adds to the timeline of an order.
-    async fn record(
-        &mut self,
-        order: OrderId,
-        at: Timestamp,
-        event: &OrderEvent,
-    ) -> Result<(), StoreError>;
-
     /// Adds a reservation.
     async fn reserve(&mut self, reservation: &Reservation) -> Result<(), StoreError>;
-
-    /// The reservation of an order.
-    async fn reservation(&mut self, order: OrderId) -> Result<Option<Reservation>, StoreError>;
 
     /// Writes the state of a reservation.
     async fn save_reservation(&mut self, reservation: &Reservation) -> Result<(), StoreError>;
 }
 
-/// The read-only slice of this domain.
+/// Which orders.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct OrderFilter {
+    /// Only those of this shopper.
+    pub shopper: Option<ShopperId>,
+    /// Only those in this state.
+    pub state: Option<OrderStatus>,
+}
+
+/// What can be read of this domain.
 #[async_trait]
 pub trait OrdersRead: Send {
-    /// All categories in order, each with the number of listed products.
-    async fn categories(&mut self) -> Result<Vec<(Category, u32)>, StoreError>;
+    /// A category.
+    async fn category(&mut self, id: CategoryId) -> Result<Option<Category>, StoreError>;
 
-    /// Listed products of a category, or of all, by title, `skip` of them passed over, `take` at most; with the
-    /// number of all.
-    async fn products(
+    /// Categories by position, each with the number of its listed products.
+    async fn categories(
         &mut self,
-        category: Option<CategoryId>,
+        page: PageRequest,
+    ) -> Result<Page<(Category, u32)>, StoreError>;
+
+    /// Listed products of a category by title, `skip` of them passed over, `take` at most.
+    async fn shelf(
+        &mut self,
+        category: CategoryId,
         skip: u32,
         take: u32,
-    ) -> Result<(Vec<Product>, u32), StoreError>;
+    ) -> Result<Vec<Product>, StoreError>;
+
+    /// How many listed products a category has.
+    async fn shelf_size(&mut self, category: CategoryId) -> Result<u32, StoreError>;
+
+    /// Listed products of all categories, newest first.
+    async fn products(&mut self, page: PageRequest) -> Result<Page<Product>, StoreError>;
 
     /// A product with its variants, also when archived.
     async fn product(&mut self, id: ProductId) -> Result<Option<Product>, StoreError>;
 
-    /// As [`CatalogueStore::offers`].
+    /// What the shop offers for these variants, pieces counted at `branch` alone if given, else over
+    /// all branches. Unknown variants are left out.
     async fn offers(
         &mut self,
         variants: &[VariantId],
@@ -135,35 +115,32 @@ pub trait OrdersRead: Send {
         branch: Option<BranchId>,
     ) -> Result<Vec<Offer>, StoreError>;
 
-    /// All branches in order.
-    async fn branches(&mut self) -> Result<Vec<Branch>, StoreError>;
+    /// A branch.
+    async fn branch(&mut self, id: BranchId) -> Result<Option<Branch>, StoreError>;
+
+    /// The first branch by position from which goods are shipped.
+    async fn shipping_branch(&mut self) -> Result<Option<Branch>, StoreError>;
+
+    /// Branches by position.
+    async fn branches(&mut self, page: PageRequest) -> Result<Page<Branch>, StoreError>;
 
     /// Stock of these variants, place by place.
     async fn stock_of(&mut self, variants: &[VariantId])
     -> Result<Vec<(Place, Stock)>, StoreError>;
 
-    /// The shopper's cart.
+    /// The shopper's cart, empty at version 0 if there is none.
     async fn cart(&mut self, shopper: ShopperId) -> Result<Cart, StoreError>;
 
-    /// An order.
+    /// An order with its lines.
     async fn order(&mut self, id: OrderId) -> Result<Option<Order>, StoreError>;
 
-    /// The order people call so.
-    async fn order_by_number(
-        &mut self,
-        number: &OrderNumber,
-    ) -> Result<Option<OrderId>, StoreError>;
-
-    /// Orders, newest first, `take` at most, placed before the one of `after` if given; of one
-    /// shopper if given; in one state if given (its stored name).
+    /// Orders, newest first.
     async fn orders(
         &mut self,
-        shopper: Option<ShopperId>,
-        state: Option<&str>,
-        after: Option<OrderId>,
-        take: u32,
-    ) -> Result<Vec<Order>, StoreError>;
+        filter: OrderFilter,
+        page: PageRequest,
+    ) -> Result<Page<Order>, StoreError>;
 
-    /// Everything that happened to an order, oldest first.
-    async fn timeline(&mut self, order: OrderId) -> Result<Vec<TimelineEntry>, StoreError>;
+    /// The reservation of an order.
+    async fn reservation(&mut self, order: OrderId) -> Result<Option<Reservation>, StoreError>;
 }

@@ -38,6 +38,7 @@ mod invoice_state;
 mod ledger;
 mod methods;
 mod policy;
+pub mod permissions;
 pub mod ports;
 mod quote;
 mod suspense;

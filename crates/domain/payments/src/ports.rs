@@ -7,15 +7,17 @@
 use alloc::{boxed::Box, string::String, vec::Vec};
 
 use async_trait::async_trait;
-use chainstore_kernel::{ChainAsset, ChainId, Currency, OrderId, StoreError, Timestamp, Tx};
+use chainstore_kernel::{
+    Authorized, ChainAsset, ChainId, Currency, OrderId, Page, PageRequest, StoreError, Timestamp, Tx,
+};
 use thiserror::Error;
 
 use crate::{
     AccountTag, AddressRecord, Block, BlockHash, ChainTransfer, Credit, Header, Invoice, InvoiceId,
-    Quote, Rate, Recipient, SuspenseEntry, TransferKey, TxHash,
+    InvoiceState, Quote, Rate, Recipient, SuspenseEntry, SuspenseReason, TransferKey, TxHash,
 };
 
-/// The transaction slice of this domain.
+/// What this domain writes in a transaction.
 pub trait PaymentsTx: Tx {
     /// Invoices and what they received.
     fn invoices(&mut self) -> &mut dyn InvoiceStore;
@@ -33,41 +35,9 @@ pub trait InvoiceStore: Send {
     /// Adds an invoice with the quote it was made from.
     async fn add(&mut self, invoice: &Invoice, quote: &Quote) -> Result<(), StoreError>;
 
-    /// An invoice with its ledger.
-    async fn invoice(&mut self, id: InvoiceId) -> Result<Option<Invoice>, StoreError>;
-
-    /// The invoice of an order.
-    async fn of_order(&mut self, order: OrderId) -> Result<Option<Invoice>, StoreError>;
-
     /// Writes an invoice read at `invoice.version()`, its ledger included. A transfer that stands in
     /// another invoice's ledger is [`StoreError::Duplicate`] (SR-54).
     async fn save(&mut self, invoice: &Invoice) -> Result<(), StoreError>;
-
-    /// The invoice whose ledger holds a transfer.
-    async fn holder(&mut self, key: TransferKey) -> Result<Option<InvoiceId>, StoreError>;
-
-    /// Invoices of a chain that settle at `height` or below ([`Invoice::ripe_at`]), `take` at most.
-    async fn ripe(
-        &mut self,
-        chain: ChainId,
-        height: u64,
-        take: u32,
-    ) -> Result<Vec<Invoice>, StoreError>;
-
-    /// Invoices of a chain that must be looked at by `now` ([`Invoice::due_at`]), `take` at most.
-    async fn due(
-        &mut self,
-        chain: ChainId,
-        now: Timestamp,
-        take: u32,
-    ) -> Result<Vec<Invoice>, StoreError>;
-
-    /// Invoices that hold a transfer included in this block, each with those transfers.
-    async fn in_block(
-        &mut self,
-        chain: ChainId,
-        block: BlockHash,
-    ) -> Result<Vec<(Invoice, Vec<TransferKey>)>, StoreError>;
 }
 
 /// Receiving addresses. An index is given out once and never again.
@@ -78,13 +48,6 @@ pub trait AddressBook: Send {
 
     /// Adds an address.
     async fn add(&mut self, record: &AddressRecord) -> Result<(), StoreError>;
-
-    /// The address of an invoice. A row whose integrity tag does not fit is [`StoreError::Corrupt`].
-    async fn of_invoice(&mut self, invoice: InvoiceId)
-    -> Result<Option<AddressRecord>, StoreError>;
-
-    /// Those of these recipients that are ours. One damaged row does not hide the others.
-    async fn find(&mut self, recipients: &[Recipient]) -> Result<Vec<FoundAddress>, StoreError>;
 }
 
 /// What the book says of a recipient.
@@ -114,9 +77,6 @@ impl FoundAddress {
 /// How far each chain was followed.
 #[async_trait]
 pub trait ChainStore: Send {
-    /// The remembered headers, old to new.
-    async fn window(&mut self, chain: ChainId) -> Result<Vec<Header>, StoreError>;
-
     /// Adds headers above the newest one and forgets all but the newest `keep`.
     async fn extend(
         &mut self,
@@ -130,12 +90,6 @@ pub trait ChainStore: Send {
 
     /// The chain was read to its head at this moment.
     async fn observed(&mut self, chain: ChainId, at: Timestamp) -> Result<(), StoreError>;
-
-    /// When the chain was last read to its head; the epoch if never.
-    async fn observed_through(&mut self, chain: ChainId) -> Result<Timestamp, StoreError>;
-
-    /// Height of the newest header; 0 if none.
-    async fn height(&mut self, chain: ChainId) -> Result<u64, StoreError>;
 }
 
 /// Money in suspense.
@@ -146,13 +100,6 @@ pub trait SuspenseStore: Send {
 
     /// Removes the entry of a transfer, if there is one.
     async fn withdraw(&mut self, key: TransferKey) -> Result<(), StoreError>;
-
-    /// Entries of transfers that stand in this block and in no ledger ([`SuspenseEntry::block`]).
-    async fn in_block(
-        &mut self,
-        chain: ChainId,
-        block: BlockHash,
-    ) -> Result<Vec<SuspenseEntry>, StoreError>;
 }
 
 /// A transfer with the invoice that holds it.
@@ -168,44 +115,118 @@ pub struct TransferRow {
     pub credit: Credit,
 }
 
-/// The read-only slice of this domain.
+/// Which invoices.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct InvoiceFilter {
+    /// Only those in this state.
+    pub state: Option<InvoiceState>,
+}
+
+/// Which transfers.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct TransferFilter {
+    /// Only those that an invoice holds.
+    pub invoice: Option<InvoiceId>,
+    /// Only those of an on-chain transaction.
+    pub tx: Option<TxHash>,
+}
+
+/// Which entries in suspense.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct SuspenseFilter {
+    /// Only those that wait for this reason.
+    pub reason: Option<SuspenseReason>,
+}
+
+/// How far a chain was followed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ChainProgress {
+    /// Height of the newest header; 0 if there is none.
+    pub height: u64,
+    /// Up to when the chain was seen; the epoch if never.
+    pub observed_through: Timestamp,
+}
+
+/// What can be read of this domain.
 #[async_trait]
 pub trait PaymentsRead: Send {
     /// An invoice with its ledger.
     async fn invoice(&mut self, id: InvoiceId) -> Result<Option<Invoice>, StoreError>;
 
     /// The invoice of an order.
-    async fn of_order(&mut self, order: OrderId) -> Result<Option<Invoice>, StoreError>;
+    async fn invoice_of(&mut self, order: OrderId) -> Result<Option<Invoice>, StoreError>;
 
     /// The quote an invoice was made from.
     async fn quote(&mut self, id: InvoiceId) -> Result<Option<Quote>, StoreError>;
 
-    /// The address of an invoice.
-    async fn address(&mut self, id: InvoiceId) -> Result<Option<AddressRecord>, StoreError>;
+    /// The invoice whose ledger holds a transfer.
+    async fn holder(&mut self, key: TransferKey) -> Result<Option<InvoiceId>, StoreError>;
 
-    /// Invoices, newest first, `take` at most, made before the one of `after` if given; in one state
-    /// if given (its stored name).
-    async fn invoices(
+    /// Invoices of a chain that settle at `height` or below ([`Invoice::ripe_at`]), `take` at most.
+    async fn ripe(
         &mut self,
-        state: Option<&str>,
-        after: Option<InvoiceId>,
+        chain: ChainId,
+        height: u64,
         take: u32,
     ) -> Result<Vec<Invoice>, StoreError>;
 
-    /// Transfers as their invoices hold them, newest first, `take` at most; of one invoice if given, of
-    /// one transaction if given.
-    async fn transfers(
+    /// Invoices of a chain that must be looked at by `now` ([`Invoice::due_at`]), `take` at most.
+    async fn due(
         &mut self,
-        invoice: Option<InvoiceId>,
-        tx: Option<TxHash>,
+        chain: ChainId,
+        now: Timestamp,
         take: u32,
-    ) -> Result<Vec<TransferRow>, StoreError>;
+    ) -> Result<Vec<Invoice>, StoreError>;
 
-    /// Entries in suspense, oldest first, `take` at most.
-    async fn suspense(&mut self, take: u32) -> Result<Vec<SuspenseEntry>, StoreError>;
+    /// Invoices that hold a transfer included in this block, each with those transfers.
+    async fn invoices_in_block(
+        &mut self,
+        chain: ChainId,
+        block: BlockHash,
+    ) -> Result<Vec<(Invoice, Vec<TransferKey>)>, StoreError>;
+
+    /// The address of an invoice. A row whose integrity tag does not fit is [`StoreError::Corrupt`].
+    async fn address(&mut self, id: InvoiceId) -> Result<Option<AddressRecord>, StoreError>;
+
+    /// Those of these recipients that are ours. One damaged row does not hide the others.
+    async fn addresses(
+        &mut self,
+        recipients: &[Recipient],
+    ) -> Result<Vec<FoundAddress>, StoreError>;
+
+    /// The remembered headers of a chain, old to new.
+    async fn headers(&mut self, chain: ChainId) -> Result<Vec<Header>, StoreError>;
 
     /// How far a chain was followed.
-    async fn progress(&mut self, chain: ChainId) -> Result<(u64, Timestamp), StoreError>;
+    async fn progress(&mut self, chain: ChainId) -> Result<ChainProgress, StoreError>;
+
+    /// Entries of transfers that stand in this block and in no ledger ([`SuspenseEntry::block`]).
+    async fn suspended_in_block(
+        &mut self,
+        chain: ChainId,
+        block: BlockHash,
+    ) -> Result<Vec<SuspenseEntry>, StoreError>;
+
+    /// Invoices, newest first.
+    async fn invoices(
+        &mut self,
+        filter: InvoiceFilter,
+        page: PageRequest,
+    ) -> Result<Page<Invoice>, StoreError>;
+
+    /// Transfers as their invoices hold them, the one that was paid last first.
+    async fn transfers(
+        &mut self,
+        filter: TransferFilter,
+        page: PageRequest,
+    ) -> Result<Page<TransferRow>, StoreError>;
+
+    /// Entries in suspense, oldest first.
+    async fn suspense(
+        &mut self,
+        filter: SuspenseFilter,
+        page: PageRequest,
+    ) -> Result<Page<SuspenseEntry>, StoreError>;
 }
 
 /// The addresses given out, for matching whole blocks: a set in memory whose cost does not grow with
@@ -214,7 +235,11 @@ pub trait PaymentsRead: Send {
 pub trait WatchList: Send + Sync {
     /// Those of these recipients that may be ours; every address committed before the call is known.
     /// A false positive is possible and harmless: the caller looks it up.
-    async fn watched(&self, recipients: &[Recipient]) -> Result<Vec<Recipient>, StoreError>;
+    async fn watched(
+        &self,
+        who: &Authorized<'_>,
+        recipients: &[Recipient],
+    ) -> Result<Vec<Recipient>, StoreError>;
 }
 
 /// Reads a chain through a node. It answers what the node says; the caller judges.
@@ -232,9 +257,6 @@ pub trait ChainReader: Send + Sync {
     /// The newest block.
     async fn head(&self) -> Result<Header, ChainError>;
 
-    /// The block at a height; `None` above the head.
-    async fn header(&self, height: u64) -> Result<Option<Header>, ChainError>;
-
     /// The blocks `from ..= to` with their transfers of allowed assets; successful ones only. Every
     /// block's transfers were read for that block's hash.
     async fn blocks(&self, from: u64, to: u64) -> Result<Vec<Block>, ChainError>;
@@ -250,7 +272,6 @@ pub trait ChainReader: Send + Sync {
 
 /// How a node fails.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
-#[non_exhaustive]
 pub enum ChainError {
     /// No answer, or not in time.
     #[error("the node of {chain} does not answer: {reason}")]
@@ -320,7 +341,6 @@ pub trait RateSource: Send + Sync {
 
 /// Why there is no rate.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
-#[non_exhaustive]
 pub enum RateError {
     /// Nobody quotes this pair.
     #[error("there is no rate from {currency:?} to this asset")]

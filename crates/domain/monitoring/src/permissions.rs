@@ -1,0 +1,10 @@
+//! Permissions that use cases about alerts and the audit trail check.
+
+chainstore_kernel::permissions! {
+    /// Read alerts.
+    ALERTS_READ = "alerts.read";
+    /// Take note of alerts.
+    ALERTS_WRITE = "alerts.write";
+    /// Link and sign the audit trail.
+    AUDIT_SEAL = "audit.seal";
+}

@@ -1,0 +1,12 @@
+//! Permissions that use cases about orders and the catalogue check.
+
+chainstore_kernel::permissions! {
+    /// Browse, fill a cart, order and pay as oneself.
+    SHOP = "shop";
+    /// Read orders, their lines and timelines.
+    ORDERS_READ = "orders.read";
+    /// Read the catalogue as staff see it.
+    CATALOGUE_READ = "catalogue.read";
+    /// Create and change products, prices and stock.
+    CATALOGUE_WRITE = "catalogue.write";
+}

@@ -1,0 +1,153 @@
+use core::fmt;
+
+use crate::Permission;
+
+/// How surely a principal has proved who they are. The order is part of the meaning: a use case that
+/// needs one strength is open to every higher one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Strength {
+    /// Any proof, or none where no permission is needed.
+    Any,
+    /// A password, or a login that another issuer vouches for.
+    Password,
+    /// A second factor as well.
+    SecondFactor,
+    /// A second factor that was given within the last five minutes.
+    Fresh,
+}
+
+impl fmt::Display for Strength {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Any => "any",
+            Self::Password => "password",
+            Self::SecondFactor => "second factor",
+            Self::Fresh => "fresh second factor",
+        })
+    }
+}
+
+/// How many persons must agree before a use case runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Persons {
+    /// Whoever asks.
+    One,
+    /// Another person must approve.
+    Two,
+}
+
+/// What a principal needs to run a use case.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Needs {
+    /// The permission, or `None` if the use case is public.
+    pub permission: Option<Permission>,
+    /// How surely the principal must have proved who they are.
+    pub strength: Strength,
+    /// How many persons must agree.
+    pub persons: Persons,
+}
+
+impl Needs {
+    /// Nothing: the use case is public.
+    pub const ANYONE: Self = Self {
+        permission: None,
+        strength: Strength::Any,
+        persons: Persons::One,
+    };
+
+    /// This permission, by any proof, from one person.
+    pub const fn of(permission: Permission) -> Self {
+        Self {
+            permission: Some(permission),
+            ..Self::ANYONE
+        }
+    }
+
+    /// The same, at this strength.
+    pub const fn at(self, strength: Strength) -> Self {
+        Self { strength, ..self }
+    }
+
+    /// The same, from two persons.
+    pub const fn by_two(self) -> Self {
+        Self {
+            persons: Persons::Two,
+            ..self
+        }
+    }
+
+    /// The same, raised to what one command needs. It never lowers.
+    pub fn raised(self, raise: Raise) -> Self {
+        Self {
+            permission: self.permission,
+            strength: self.strength.max(raise.strength),
+            persons: self.persons.max(raise.persons),
+        }
+    }
+}
+
+/// The permission, then what else is needed: `keys.write, fresh second factor, two persons`.
+impl fmt::Display for Needs {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.permission {
+            None => f.write_str("anyone")?,
+            Some(permission) => write!(f, "{permission}")?,
+        }
+        if self.strength > Strength::Any {
+            write!(f, ", {}", self.strength)?;
+        }
+        if self.persons > Persons::One {
+            f.write_str(", two persons")?;
+        }
+        Ok(())
+    }
+}
+
+/// What one command needs beyond its use case, for example because an amount is above a limit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Raise {
+    /// At least this strength.
+    pub strength: Strength,
+    /// At least so many persons.
+    pub persons: Persons,
+}
+
+impl Raise {
+    /// Nothing more.
+    pub const NOTHING: Self = Self {
+        strength: Strength::Any,
+        persons: Persons::One,
+    };
+}
+
+#[cfg(test)]
+mod tests {
+    use alloc::string::ToString;
+
+    use super::*;
+
+    const KEYS_WRITE: Permission = Permission::declare("keys.write");
+
+    #[test]
+    fn a_raise_never_lowers() {
+        let needs = Needs::of(KEYS_WRITE).at(Strength::SecondFactor);
+        let fresh = Raise {
+            strength: Strength::Fresh,
+            persons: Persons::Two,
+        };
+        assert_eq!(needs.raised(Raise::NOTHING), needs);
+        assert_eq!(needs.raised(fresh), needs.at(Strength::Fresh).by_two());
+        assert_eq!(needs.by_two().raised(Raise::NOTHING), needs.by_two());
+    }
+
+    #[test]
+    fn needs_read_as_a_line_of_a_table() {
+        let needs = Needs::of(KEYS_WRITE);
+        assert_eq!(Needs::ANYONE.to_string(), "anyone");
+        assert_eq!(needs.to_string(), "keys.write");
+        assert_eq!(
+            needs.at(Strength::Fresh).by_two().to_string(),
+            "keys.write, fresh second factor, two persons"
+        );
+    }
+}

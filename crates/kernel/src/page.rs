@@ -1,0 +1,186 @@
+use alloc::{string::String, vec::Vec};
+use core::{fmt, str::FromStr};
+
+use thiserror::Error;
+use uuid::Uuid;
+
+/// A place in a list: the value the list is sorted by, and the id of the row, which decides between
+/// rows of the same value. It names the last row that was shown; the next page begins behind it, also
+/// when rows were added or removed meanwhile.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Cursor {
+    /// What the list is sorted by: microseconds or a position.
+    pub key: i64,
+    /// The row.
+    pub id: Uuid,
+}
+
+/// Forty-eight hexadecimal digits: eight bytes of the key, sixteen of the id.
+impl fmt::Display for Cursor {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:016x}{:032x}", self.key, self.id.as_u128())
+    }
+}
+
+impl FromStr for Cursor {
+    type Err = CursorError;
+
+    fn from_str(text: &str) -> Result<Self, CursorError> {
+        let digits = text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
+        if text.len() != 48 || !digits {
+            return Err(CursorError);
+        }
+        let (key, id) = text.split_at(16);
+        let key = u64::from_str_radix(key, 16).map_err(|_| CursorError)?;
+        let id = u128::from_str_radix(id, 16).map_err(|_| CursorError)?;
+        Ok(Self {
+            key: key.cast_signed(),
+            id: Uuid::from_u128(id),
+        })
+    }
+}
+
+/// The text is not a cursor.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+#[error("this is not a place in a list: send `next` of the page before, unchanged")]
+pub struct CursorError;
+
+/// Which part of a list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PageRequest {
+    after: Option<Cursor>,
+    take: u32,
+}
+
+impl PageRequest {
+    /// Rows of a page if the caller does not say.
+    pub const USUAL: u32 = 50;
+    /// Most rows of a page.
+    pub const MOST: u32 = 100;
+
+    /// The rows behind `after`, or the first ones; `take` of them, within 1 to [`Self::MOST`].
+    pub fn new(after: Option<Cursor>, take: u32) -> Self {
+        Self {
+            after,
+            take: take.clamp(1, Self::MOST),
+        }
+    }
+
+    /// The first rows.
+    pub fn first(take: u32) -> Self {
+        Self::new(None, take)
+    }
+
+    /// The row before the first one asked for.
+    pub const fn after(&self) -> Option<Cursor> {
+        self.after
+    }
+
+    /// How many rows the page has at most.
+    pub const fn take(&self) -> u32 {
+        self.take
+    }
+
+    /// How many rows a store reads: one more than the page has, to see whether another page follows.
+    pub const fn look(&self) -> u64 {
+        self.take as u64 + 1
+    }
+
+    /// The page made of up to [`Self::look`] rows that a store has read.
+    pub fn cut<T>(&self, mut rows: Vec<T>, cursor: impl Fn(&T) -> Cursor) -> Page<T> {
+        let take = self.take as usize;
+        let more = rows.len() > take;
+        rows.truncate(take);
+        let next = rows.last().filter(|_| more).map(cursor);
+        Page { items: rows, next }
+    }
+}
+
+impl Default for PageRequest {
+    fn default() -> Self {
+        Self::first(Self::USUAL)
+    }
+}
+
+/// A part of a list. It says whether the list goes on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Page<T> {
+    /// The rows, in the order of the list.
+    pub items: Vec<T>,
+    /// Where the next page begins; `None` at the end of the list.
+    pub next: Option<Cursor>,
+}
+
+impl<T> Page<T> {
+    /// The same page of other things.
+    pub fn map<U>(self, change: impl FnMut(T) -> U) -> Page<U> {
+        Page {
+            items: self.items.into_iter().map(change).collect(),
+            next: self.next,
+        }
+    }
+
+    /// The text of [`Page::next`].
+    pub fn next_text(&self) -> Option<String> {
+        use alloc::string::ToString;
+        self.next.map(|next| next.to_string())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use alloc::{string::ToString, vec};
+
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn row(number: &u8) -> Cursor {
+        Cursor {
+            key: i64::from(*number),
+            id: Uuid::from_u128(7),
+        }
+    }
+
+    #[test]
+    fn a_page_says_whether_the_list_goes_on() {
+        let request = PageRequest::first(2);
+        let page = request.cut(vec![9_u8, 8, 7], row);
+        assert_eq!(page.items, [9, 8]);
+        assert_eq!(page.next, Some(row(&8)));
+        let last = request.cut(vec![9_u8, 8], row);
+        assert_eq!((last.items, last.next), (vec![9, 8], None));
+        assert_eq!(request.cut(Vec::new(), row).next, None);
+    }
+
+    #[test]
+    fn a_page_is_bounded() {
+        assert_eq!(PageRequest::first(0).take(), 1);
+        assert_eq!(PageRequest::first(1_000_000).take(), 100);
+        assert_eq!(PageRequest::default().take(), 50);
+    }
+
+    #[test]
+    fn a_cursor_reads_as_published() {
+        let cursor = Cursor { key: -1, id: Uuid::from_u128(255) };
+        let text = "ffffffffffffffff000000000000000000000000000000ff";
+        assert_eq!(cursor.to_string(), text);
+        assert_eq!(text.parse(), Ok(cursor));
+        for wrong in ["", "ff", &text[1..], &text.to_uppercase(), &text.replace('0', "+")] {
+            assert_eq!(wrong.parse::<Cursor>(), Err(CursorError), "{wrong}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn cursors_round_trip(key: i64, id: u128) {
+            let cursor = Cursor { key, id: Uuid::from_u128(id) };
+            prop_assert_eq!(cursor.to_string().parse(), Ok(cursor));
+        }
+
+        #[test]
+        fn no_text_panics(text: String) {
+            let _ = text.parse::<Cursor>();
+        }
+    }
+}

@@ -1,0 +1,46 @@
+//! Ports that span the domains: the store over all of them with its transactions, the queues, the
+//! wake-up of workers, and what travels through them (notices, alerts, events, audit details).
+//!
+//! Adapters that call no use case implement these and nothing above; use cases are written against
+//! them. Whatever reads or writes asks for [`chainstore_kernel::Authorized`], the proof that the gate
+//! has let a use case run.
+//!
+//! **Non-goals.** No rule of selling or paying, no SQL, no text in any language.
+//!
+//! ```
+//! use chainstore_kernel::{Entropy, Id, Timestamp};
+//! use chainstore_ports::Notice;
+//!
+//! # struct Zero;
+//! # impl Entropy for Zero { fn fill(&self, bytes: &mut [u8]) { bytes.fill(0); } }
+//! let id = || Id::from_uuid(Default::default());
+//! let notice = Notice::InvoiceChanged { shopper: id(), invoice: Id::from_uuid(Default::default()) };
+//! let message = notice.owe(Timestamp::EPOCH, &Zero);
+//! assert_eq!(message.topic, "invoice_changed");
+//! assert_eq!(Notice::read(message.topic, message.version, &message.body), Ok(notice));
+//! ```
+#![no_std]
+#![deny(missing_docs)]
+#![deny(clippy::float_arithmetic, clippy::unwrap_used)]
+
+extern crate alloc;
+#[cfg(test)]
+extern crate std;
+
+mod alert;
+mod audit;
+mod event;
+mod memory;
+mod notice;
+mod queues;
+mod settings;
+mod store;
+
+pub use alert::{Alert, AlertFilter, AlertId, AlertKey, AlertKind, AlertLog, AlertRecordKind, Raised, Severity};
+pub use audit::{AuditDetails, entry};
+pub use event::{Event, EventLog};
+pub use memory::MessageMemory;
+pub use notice::{Notice, NoticeError};
+pub use queues::{Claimed, InboxQueue, Incoming, OutboxQueue, Owed, Wakeup, Work};
+pub use settings::{SettingRow, SettingStore};
+pub use store::{BoardRow, Store, StoreRead, StoreTx};
