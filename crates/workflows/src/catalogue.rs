@@ -1,8 +1,4 @@
-use alloc::vec::Vec;
-
 use chainstore_kernel::{Needs, UseCase};
-
-use crate::{shop, staff, work};
 
 /// One use case as the catalogue lists it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -13,49 +9,35 @@ pub struct Entry {
     pub needs: Needs,
 }
 
-const fn entry<U: UseCase>() -> Entry {
-    Entry {
-        name: U::NAME,
-        needs: U::NEEDS,
+impl Entry {
+    pub(crate) const fn of<U: UseCase>() -> Self {
+        Self {
+            name: U::NAME,
+            needs: U::NEEDS,
+        }
     }
 }
 
-/// Every use case there is. A test counts the implementations against this list.
-pub fn catalogue() -> Vec<Entry> {
-    alloc::vec![
-        entry::<shop::Enter>(),
-        entry::<shop::SetLanguage>(),
-        entry::<shop::ListCategories>(),
-        entry::<shop::ListProducts>(),
-        entry::<shop::ShowProduct>(),
-        entry::<shop::ShowCart>(),
-        entry::<shop::SetQuantity>(),
-        entry::<shop::AcceptChanges>(),
-        entry::<shop::ChooseDelivery>(),
-        entry::<shop::PlaceOrder>(),
-        entry::<shop::ShowPayment>(),
-        entry::<shop::MyOrders>(),
-        entry::<shop::MyOrder>(),
-        entry::<staff::ListOrders>(),
-        entry::<staff::ShowOrder>(),
-        entry::<staff::ListInvoices>(),
-        entry::<staff::ShowInvoice>(),
-        entry::<staff::ListTransfers>(),
-        entry::<staff::ListSuspense>(),
-        entry::<staff::ListAlerts>(),
-        entry::<staff::ListCatalogue>(),
-        entry::<staff::AddCategory>(),
-        entry::<staff::AddBranch>(),
-        entry::<staff::AddProduct>(),
-        entry::<staff::SetStock>(),
-        entry::<staff::IssueKey>(),
-        entry::<staff::RevokeKey>(),
-        entry::<staff::AuthenticateKey>(),
-        entry::<work::ScanChain>(),
-        entry::<work::ExpireInvoices>(),
-        entry::<work::DeliverNotices>(),
-        entry::<work::HandleUpdates>(),
-        entry::<work::RaiseAlert>(),
-        entry::<work::SealAudit>(),
-    ]
+/// Declares a module for each group with a file for each use case, exports what the files make public,
+/// and lists the use cases. Files named after `with` are shared by those of their group.
+macro_rules! use_cases {
+    ($(
+        $(#[$doc:meta])*
+        $group:ident $(with $($shared:ident),+)? { $($file:ident: $name:ident,)+ }
+    )+) => {
+        $(
+            $(#[$doc])*
+            pub mod $group {
+                $($(mod $shared; pub use $shared::*;)+)?
+                $(mod $file; pub use $file::*;)+
+            }
+        )+
+
+        /// Every use case there is.
+        pub fn catalogue() -> alloc::vec::Vec<Entry> {
+            alloc::vec![$($(Entry::of::<$group::$name>(),)+)+]
+        }
+    };
 }
+
+pub(crate) use use_cases;

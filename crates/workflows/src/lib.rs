@@ -1,13 +1,19 @@
-//! Use cases that join the domains: browsing, cart, checkout, settlement, expiry, reversal, and the
-//! staff's work. Each is run through the gate of the kernel; [`catalogue`] lists them all.
+//! Use cases that join the domains: browsing, cart, checkout, settlement, expiry, reversal, the staff's
+//! work, and the steps of the workers. Each is run through the gate of the kernel.
 //!
-//! **Non-goals.** No SQL, no HTTP, no Telegram: adapters bring those through [`ports`].
+//! A use case is one file, which holds its name, need, command, output, error and body, and one line in
+//! the list below. The list makes the module, its exports and the [`catalogue`]; the tests of HTTP and of
+//! the architecture read that.
+//!
+//! **Non-goals.** No SQL, no HTTP, no Telegram: adapters bring those through `chainstore-ports` and the
+//! ports of the domains.
 //!
 //! ```
-//! // Every use case names what it needs; the list is data.
-//! for entry in chainstore_workflows::catalogue() {
-//!     assert!(!entry.name.is_empty());
-//! }
+//! use chainstore_kernel::UseCase;
+//! use chainstore_workflows::{catalogue, shop::PlaceOrder};
+//!
+//! let checkout = catalogue().into_iter().find(|entry| entry.name == PlaceOrder::NAME).unwrap();
+//! assert_eq!(checkout.needs.to_string(), "shop");
 //! ```
 #![no_std]
 #![deny(missing_docs)]
@@ -17,16 +23,71 @@ extern crate alloc;
 #[cfg(test)]
 extern crate std;
 
+mod audit;
 mod catalogue;
 mod context;
 mod error;
-mod notice;
-pub mod ports;
+pub mod permissions;
 mod settlement;
-pub mod shop;
-pub mod staff;
-pub mod work;
 
-pub use catalogue::{Entry, catalogue};
-pub use context::{Context, Rail, ShopSettings};
-pub use notice::{Notice, NoticeError};
+pub use catalogue::Entry;
+pub use context::{AuditSeal, Context, Rail, ShopSettings};
+
+catalogue::use_cases! {
+    /// What shoppers do, and the gateway for them.
+    shop with cart_view, order_view, payment_view, product_view {
+        enter: Enter,
+        set_language: SetLanguage,
+        list_categories: ListCategories,
+        list_products: ListProducts,
+        show_product: ShowProduct,
+        show_cart: ShowCart,
+        set_quantity: SetQuantity,
+        accept_changes: AcceptChanges,
+        list_branches: ListBranches,
+        choose_delivery: ChooseDelivery,
+        place_order: PlaceOrder,
+        show_payment: ShowPayment,
+        my_orders: MyOrders,
+        my_order: MyOrder,
+    }
+    /// What staff and programs do through the API, and the operator at the command line.
+    staff {
+        list_orders: ListOrders,
+        show_order: ShowOrder,
+        list_invoices: ListInvoices,
+        show_invoice: ShowInvoice,
+        list_transfers: ListTransfers,
+        list_suspense: ListSuspense,
+        list_alerts: ListAlerts,
+        acknowledge_alert: AcknowledgeAlert,
+        list_all_categories: ListAllCategories,
+        list_all_branches: ListAllBranches,
+        list_all_products: ListAllProducts,
+        add_category: AddCategory,
+        add_branch: AddBranch,
+        add_product: AddProduct,
+        set_stock: SetStock,
+        issue_key: IssueKey,
+        list_keys: ListKeys,
+        revoke_key: RevokeKey,
+        authenticate_key: AuthenticateKey,
+    }
+    /// The steps of workers: follow chains, end what is over, take in what came, send what is owed.
+    work with intake {
+        take_lease: TakeLease,
+        release_lease: ReleaseLease,
+        scan_chain: ScanChain,
+        expire_invoices: ExpireInvoices,
+        raise_alert: RaiseAlert,
+        seal_audit: SealAudit,
+        accept_updates: AcceptUpdates,
+        claim_updates: ClaimUpdates,
+        finish_update: FinishUpdate,
+        claim_notice: ClaimNotice,
+        finish_notice: FinishNotice,
+        remember_payment_message: RememberPaymentMessage,
+        find_photo: FindPhoto,
+        remember_photo: RememberPhoto,
+    }
+}

@@ -1,22 +1,29 @@
 //! What an invoice's events mean for its order, its stock, suspense and the people concerned. The one
 //! place where payment and order meet, whoever found the event: scanner, expiry or reversal.
 
-use alloc::{boxed::Box, string::ToString, vec, vec::Vec};
+use alloc::string::{String, ToString};
 
-use chainstore_kernel::{Actor, AuditEntry, Id, OrderId, StoreError};
+use chainstore_kernel::{Actor, OrderId, StoreError};
 use chainstore_orders::{
-    HoldReason, Order, OrderAction, OrderEvent, OrderState, ReservationAction, ReservationState,
+    HoldReason, Order, OrderAction, OrderEvent, OrderState, OrderStatus, PaymentStep,
+    ReservationAction, ReservationState,
 };
-use chainstore_payments::{Invoice, InvoiceEvent, SuspenseEntry};
+use chainstore_payments::{Invoice, InvoiceEvent, InvoiceId, SuspenseEntry, SuspenseReason, TransferKey};
+use chainstore_ports::{AlertKind, Event, Notice, StoreTx};
 
-use crate::ports::StoreTx;
-use crate::{Context, Notice};
+use crate::Context;
+use crate::audit::audited;
+
+audited! { OrderMoved(order: OrderId) = "order.moved" { state: OrderStatus } }
+audited! { PaymentMoved(order: OrderId) = "payment.moved" { step: PaymentStep } }
+audited! { PaymentSuspended(invoice: InvoiceId) = "payment.suspended" { transfer: String, reason: SuspenseReason } }
+audited! { PaymentWithdrawn(invoice: InvoiceId) = "payment.withdrawn" { transfer: String } }
 
 /// Writes an invoice that has moved, and everything that follows from it. Call it once for each
 /// invoice and transaction.
 pub(crate) async fn settle(
     context: &Context,
-    tx: &mut Box<dyn StoreTx>,
+    tx: &mut dyn StoreTx,
     actor: Actor,
     invoice: &Invoice,
     events: &[InvoiceEvent],
@@ -25,59 +32,91 @@ pub(crate) async fn settle(
     if events.is_empty() {
         return Ok(());
     }
-    let order = tx.orders().order(invoice.order()).await?;
+    let order = tx.read().order(invoice.order()).await?;
     let order = order.ok_or_else(|| StoreError::corrupt("invoice", "its order does not exist"))?;
     let shopper = order.shopper();
-    let mut desk = Desk {
+    let mut settlement = OrderSettlement {
         context,
         tx,
         actor,
         order,
     };
     for event in events {
-        desk.follow(invoice, event).await?;
+        settlement.follow(invoice, event).await?;
     }
-    let now = context.clock.now();
     let changed = Notice::InvoiceChanged {
         shopper,
         invoice: invoice.id(),
     };
-    desk.tx.outbox().push(changed.owe(now, &*context.entropy));
+    context.owe(settlement.tx, &changed);
     Ok(())
 }
 
-/// One order on the desk, with everything needed to move it.
-struct Desk<'a> {
+/// Puts a transfer into suspense, tells the staff and notes it in the audit trail.
+pub(crate) async fn suspend(
+    context: &Context,
+    tx: &mut dyn StoreTx,
+    actor: Actor,
+    entry: &SuspenseEntry,
+) -> Result<(), StoreError> {
+    tx.suspense().put(entry).await?;
+    let subject = entry.invoice.to_string();
+    context.alert(tx, entry.reason.into(), subject).await?;
+    let suspended = PaymentSuspended {
+        invoice: entry.invoice,
+        transfer: entry.key.to_string(),
+        reason: entry.reason,
+    };
+    context.audit(tx, actor, &suspended)
+}
+
+/// Takes a transfer out of suspense: it counts now, or is no longer in the chain.
+pub(crate) async fn withdraw(
+    context: &Context,
+    tx: &mut dyn StoreTx,
+    actor: Actor,
+    invoice: InvoiceId,
+    key: TransferKey,
+) -> Result<(), StoreError> {
+    tx.suspense().withdraw(key).await?;
+    let withdrawn = PaymentWithdrawn {
+        invoice,
+        transfer: key.to_string(),
+    };
+    context.audit(tx, actor, &withdrawn)
+}
+
+/// An order, with what is needed to move it as its invoice moves.
+struct OrderSettlement<'a> {
     context: &'a Context,
-    tx: &'a mut Box<dyn StoreTx>,
+    tx: &'a mut dyn StoreTx,
     actor: Actor,
     order: Order,
 }
 
-impl Desk<'_> {
+impl OrderSettlement<'_> {
     async fn follow(&mut self, invoice: &Invoice, event: &InvoiceEvent) -> Result<(), StoreError> {
         match event {
-            InvoiceEvent::PartiallyPaid { .. } => self.note("partially_paid").await,
-            InvoiceEvent::Processing => self.note("processing").await,
-            InvoiceEvent::Receded => self.note("receded").await,
+            InvoiceEvent::PartiallyPaid { .. } => self.note(PaymentStep::PartiallyPaid),
+            InvoiceEvent::Processing => self.note(PaymentStep::Processing),
+            InvoiceEvent::Receded => self.note(PaymentStep::Receded),
             InvoiceEvent::Settled => {
-                self.note("settled").await?;
+                self.note(PaymentStep::Settled)?;
                 self.confirm().await
             }
             InvoiceEvent::Reversed => {
-                self.note("reversed").await?;
+                self.note(PaymentStep::Reversed)?;
                 self.advance(OrderAction::Hold(HoldReason::PaymentReversed))
                     .await?;
-                self.alert("payment_reversed");
-                Ok(())
+                self.alert(AlertKind::PaymentReversed).await
             }
             InvoiceEvent::Expired => {
-                self.note("expired").await?;
+                self.note(PaymentStep::Expired)?;
                 self.end().await
             }
             InvoiceEvent::Invalidated => {
-                self.note("invalid").await?;
-                self.alert("payment_gone");
+                self.note(PaymentStep::Invalid)?;
+                self.alert(AlertKind::PaymentGone).await?;
                 // An order that was never confirmed ends; one that was waits for a person.
                 if self.order.state() == OrderState::Placed {
                     self.end().await
@@ -91,56 +130,37 @@ impl Desk<'_> {
                 amount,
                 reason,
             } => {
-                let now = self.context.clock.now();
                 let entry = SuspenseEntry {
-                    id: Id::mint(now, &*self.context.entropy),
+                    id: self.context.mint(),
                     key: *key,
                     invoice: invoice.id(),
                     asset: *asset,
                     amount: *amount,
                     reason: *reason,
-                    since: now,
+                    since: self.context.clock.now(),
                     block: None,
                 };
-                self.tx.suspense().put(&entry).await?;
-                let notice = Notice::SuspenseAlert {
-                    invoice: invoice.id(),
-                    reason: *reason,
-                };
-                self.tx
-                    .outbox()
-                    .push(notice.owe(now, &*self.context.entropy));
-                let details = vec![
-                    ("transfer", key.to_string()),
-                    ("reason", reason.to_string()),
-                ];
-                self.audit("payment.suspended", invoice.id().to_string(), details);
-                Ok(())
+                suspend(self.context, self.tx, self.actor, &entry).await
             }
             InvoiceEvent::Withdrawn { key } => {
-                self.tx.suspense().withdraw(*key).await?;
-                let details = vec![("transfer", key.to_string())];
-                self.audit("payment.withdrawn", invoice.id().to_string(), details);
-                Ok(())
+                withdraw(self.context, self.tx, self.actor, invoice.id(), *key).await
             }
         }
     }
 
-    /// The invoice is settled: the reserved pieces are sold. Pieces that went back to the shelf may
-    /// be anybody's by now, so the order is then paid but cannot be fulfilled (M-O6).
+    /// The invoice is settled: the reserved pieces are sold. Released pieces may be somebody else's by
+    /// now, so the order is then paid but cannot be fulfilled (M-O6).
     async fn confirm(&mut self) -> Result<(), StoreError> {
         if self.order.state().after(OrderAction::Confirm).is_err() {
-            self.alert("paid_after_end");
-            return Ok(());
+            return self.alert(AlertKind::PaidAfterEnd).await;
         }
         let reservation = self.move_reservation(ReservationAction::Consume).await?;
+        self.advance(OrderAction::Confirm).await?;
         if reservation == Some(ReservationState::Consumed) {
-            self.advance(OrderAction::Confirm).await
-        } else {
-            self.advance(OrderAction::Confirm).await?;
-            self.alert("paid_without_stock");
-            self.advance(OrderAction::GiveUp).await
+            return Ok(());
         }
+        self.alert(AlertKind::PaidWithoutStock).await?;
+        self.advance(OrderAction::GiveUp).await
     }
 
     async fn end(&mut self) -> Result<(), StoreError> {
@@ -152,7 +172,7 @@ impl Desk<'_> {
         &mut self,
         action: ReservationAction,
     ) -> Result<Option<ReservationState>, StoreError> {
-        let Some(reservation) = self.tx.orders().reservation(self.order.id()).await? else {
+        let Some(reservation) = self.tx.read().reservation(self.order.id()).await? else {
             return Ok(None);
         };
         let (reservation, changes) = reservation.apply(action);
@@ -169,75 +189,44 @@ impl Desk<'_> {
     async fn advance(&mut self, action: OrderAction) -> Result<(), StoreError> {
         // An action that does not fit (an order a person ended meanwhile) is told, not forced.
         let Ok((order, event)) = self.order.clone().apply(action) else {
-            self.alert("payment_does_not_fit");
-            return Ok(());
+            return self.alert(AlertKind::PaymentDoesNotFit).await;
         };
         let Some(event) = event else { return Ok(()) };
-        let now = self.context.clock.now();
         self.tx.orders().save(&order).await?;
-        self.tx.orders().record(order.id(), now, &event).await?;
-        let state = order.state().name();
+        self.record(event);
+        let (id, state) = (order.id(), order.state().status());
         let moved = Notice::OrderMoved {
             shopper: order.shopper(),
-            order: order.id(),
-            state: state.to_string(),
+            order: id,
+            state,
         };
-        self.tx
-            .outbox()
-            .push(moved.owe(now, &*self.context.entropy));
-        self.audit(
-            "order.moved",
-            order.id().to_string(),
-            vec![("state", state.to_string())],
-        );
+        self.context.owe(self.tx, &moved);
+        let moved = OrderMoved { order: id, state };
+        self.context.audit(self.tx, self.actor, &moved)?;
         // What was saved is one version on; a second move in this transaction starts from there.
-        self.order = self.reread(order.id()).await?;
+        let saved = self.tx.read().order(id).await?;
+        let vanished = || StoreError::corrupt("order", "it vanished inside a transaction");
+        self.order = saved.ok_or_else(vanished)?;
         Ok(())
     }
 
-    async fn reread(&mut self, id: OrderId) -> Result<Order, StoreError> {
-        let order = self.tx.orders().order(id).await?;
-        order.ok_or_else(|| StoreError::corrupt("order", "it vanished inside a transaction"))
-    }
-
-    async fn note(&mut self, what: &str) -> Result<(), StoreError> {
-        let now = self.context.clock.now();
-        let event = OrderEvent::Payment {
-            what: what.to_string(),
-        };
-        self.tx
-            .orders()
-            .record(self.order.id(), now, &event)
-            .await?;
-        let id = self.order.id().to_string();
-        self.audit("payment.moved", id, vec![("what", what.to_string())]);
-        Ok(())
-    }
-
-    fn alert(&mut self, what: &str) {
-        let notice = Notice::OrderAlert {
+    fn note(&mut self, step: PaymentStep) -> Result<(), StoreError> {
+        self.record(OrderEvent::Payment(step));
+        let moved = PaymentMoved {
             order: self.order.id(),
-            what: what.to_string(),
+            step,
         };
-        let now = self.context.clock.now();
-        self.tx
-            .outbox()
-            .push(notice.owe(now, &*self.context.entropy));
+        self.context.audit(self.tx, self.actor, &moved)
     }
 
-    fn audit(
-        &mut self,
-        action: &'static str,
-        subject: alloc::string::String,
-        details: Vec<(&'static str, alloc::string::String)>,
-    ) {
-        let entry = AuditEntry {
-            at: self.context.clock.now(),
-            actor: self.actor,
-            action,
-            subject,
-            details,
-        };
-        self.tx.audit().append(entry);
+    fn record(&mut self, event: OrderEvent) {
+        let order = self.order.id();
+        let now = self.context.clock.now();
+        self.tx.events().record(now, Event::Order { order, event });
+    }
+
+    async fn alert(&mut self, kind: AlertKind) -> Result<(), StoreError> {
+        let subject = self.order.id().to_string();
+        self.context.alert(self.tx, kind, subject).await
     }
 }

@@ -22,6 +22,7 @@ extern crate std;
 
 mod cart;
 mod catalogue;
+mod cursors;
 mod delivery;
 mod ids;
 mod number;

@@ -83,9 +83,11 @@ pub trait OrdersRead: Send {
     /// A category.
     async fn category(&mut self, id: CategoryId) -> Result<Option<Category>, StoreError>;
 
-    /// Categories by position, each with the number of its listed products.
+    /// Categories by position, each with the number of its listed products; those that have any alone,
+    /// if `filled`.
     async fn categories(
         &mut self,
+        filled: bool,
         page: PageRequest,
     ) -> Result<Page<(Category, u32)>, StoreError>;
 
@@ -121,8 +123,12 @@ pub trait OrdersRead: Send {
     /// The first branch by position from which goods are shipped.
     async fn shipping_branch(&mut self) -> Result<Option<Branch>, StoreError>;
 
-    /// Branches by position.
-    async fn branches(&mut self, page: PageRequest) -> Result<Page<Branch>, StoreError>;
+    /// Branches by position; those that hand goods over alone, if `collects`.
+    async fn branches(
+        &mut self,
+        collects: bool,
+        page: PageRequest,
+    ) -> Result<Page<Branch>, StoreError>;
 
     /// Stock of these variants, place by place.
     async fn stock_of(&mut self, variants: &[VariantId])

@@ -1,98 +1,85 @@
-use alloc::{string::ToString, sync::Arc, vec};
-
 use chainstore_identity::{Language, Shopper, TelegramUser};
-use chainstore_kernel::{Authorized, Id, Needs, Permission, UseCase};
+use chainstore_kernel::{Authorized, Needs, Principal, ShopperId, UseCase};
 
-use crate::Context;
+use crate::audit::audited;
 use crate::error::errors;
+use crate::permissions::{self, GATEWAY_WORK};
+use crate::Context;
 
 /// The gateway recognises a person by their Telegram id, or gets to know them.
-pub struct Enter(pub(super) Arc<Context>);
+pub struct Enter;
 
-/// The shopper chooses a language.
-pub struct SetLanguage(pub(super) Arc<Context>);
+/// A shopper and the principal that acts for them.
+#[derive(Clone, Debug)]
+pub struct Entered {
+    /// The shopper.
+    pub shopper: Shopper,
+    /// What acts when they write or tap.
+    pub principal: Principal,
+}
 
 errors! {
     /// How entering fails.
-    EnterError {
-        /// No such shopper.
-        Unknown = NotFound, "this shopper is not known";
-    }
+    EnterError in "enter" {}
 }
+
+audited! { ShopperEntered(shopper: ShopperId) = "shopper.entered" }
 
 impl UseCase for Enter {
+    type Context = Context;
     const NAME: &'static str = "shop.enter";
-    const NEEDS: Needs = Needs::Permission(Permission::GatewayWork);
+    const NEEDS: Needs = Needs::of(GATEWAY_WORK);
     type Command = TelegramUser;
-    type Output = Shopper;
+    type Output = Entered;
     type Error = EnterError;
 
     async fn run(
-        &self,
-        who: Authorized<'_, Self>,
+        context: &Context,
+        who: &Authorized<'_>,
         user: TelegramUser,
-    ) -> Result<Shopper, EnterError> {
-        let context = &self.0;
-        let telegram = *user.id.expose();
-        let mut view = context.read().await?;
-        let known = view.by_telegram(telegram).await?;
-        drop(view);
-        if let Some(shopper) = known.filter(|shopper| !shopper.unreachable) {
-            return Ok(shopper);
-        }
-        let mut tx = context.begin().await?;
-        let shopper = if let Some(known) = tx.shoppers().by_telegram(telegram).await? {
-            // Who writes to us can be reached again.
-            let shopper = Shopper {
-                unreachable: false,
-                ..known
-            };
-            tx.shoppers().save(&shopper).await?;
-            shopper
-        } else {
-            let now = context.clock.now();
-            let shopper = Shopper {
-                id: Id::mint(now, &*context.entropy),
-                telegram: user.id,
-                language: Language::nearest(user.language.as_deref()),
-                since: now,
-                unreachable: false,
-            };
-            tx.shoppers().add(&shopper).await?;
-            let subject = shopper.id.to_string();
-            let entry = context.audit(who.actor(), "shopper.entered", subject, vec![]);
-            tx.audit().append(entry);
-            shopper
+    ) -> Result<Entered, EnterError> {
+        let known = context.read(who).await?.by_telegram(*user.id.expose());
+        let shopper = match known.await?.filter(|shopper| !shopper.unreachable) {
+            Some(shopper) => shopper,
+            None => welcome(context, who, user).await?,
         };
-        tx.commit().await?;
-        Ok(shopper)
+        Ok(Entered {
+            principal: shopper.principal(permissions::of_shoppers()),
+            shopper,
+        })
     }
 }
 
-impl UseCase for SetLanguage {
-    const NAME: &'static str = "shop.set_language";
-    const NEEDS: Needs = Needs::Permission(Permission::Shop);
-    type Command = Language;
-    type Output = Shopper;
-    type Error = EnterError;
-
-    async fn run(
-        &self,
-        who: Authorized<'_, Self>,
-        language: Language,
-    ) -> Result<Shopper, EnterError> {
-        let mut tx = self.0.begin().await?;
-        let shopper = tx
-            .shoppers()
-            .shopper(who.shopper()?)
-            .await?
-            .ok_or(EnterError::Unknown)?;
+/// Adds a new shopper. Whoever writes to us can be reached again.
+async fn welcome(
+    context: &Context,
+    who: &Authorized<'_>,
+    user: TelegramUser,
+) -> Result<Shopper, EnterError> {
+    let mut tx = context.begin(who).await?;
+    let known = tx.read().by_telegram(*user.id.expose()).await?;
+    let shopper = if let Some(known) = known {
         let shopper = Shopper {
-            language,
-            ..shopper
+            unreachable: false,
+            ..known
         };
         tx.shoppers().save(&shopper).await?;
-        tx.commit().await?;
-        Ok(shopper)
-    }
+        shopper
+    } else {
+        let shopper = Shopper {
+            id: context.mint(),
+            telegram: user.id,
+            language: Language::nearest(user.language.as_deref()),
+            since: context.clock.now(),
+            unreachable: false,
+        };
+        tx.shoppers().add(&shopper).await?;
+        let entered = ShopperEntered {
+            shopper: shopper.id,
+        };
+        context.audit(&mut *tx, who.actor(), &entered)?;
+        shopper
+    };
+    tx.commit().await?;
+    Ok(shopper)
 }

@@ -1,0 +1,52 @@
+//! Permissions that only workflows check, the registry of all, and what the roles may do.
+
+use chainstore_identity::{Role, permissions as identity};
+use chainstore_kernel::{Permission, PermissionSet};
+use chainstore_monitoring::permissions as monitoring;
+use chainstore_orders::permissions as orders;
+use chainstore_payments::permissions as payments;
+
+chainstore_kernel::permissions! {
+    /// Take in updates from Telegram and send what is owed.
+    GATEWAY_WORK = "gateway.work";
+    /// Hold leases, so that one instance at a time does some work.
+    LEASES_WORK = "leases.work";
+    /// Tell the staff that something needs them.
+    ALERTS_RAISE = "alerts.raise";
+}
+
+/// Every permission that a use case checks, whoever declares it.
+pub fn registry() -> impl Iterator<Item = Permission> {
+    [
+        orders::ALL,
+        payments::ALL,
+        identity::ALL,
+        monitoring::ALL,
+        ALL,
+    ]
+    .into_iter()
+    .flatten()
+    .copied()
+}
+
+/// What a shopper may do.
+pub fn of_shoppers() -> PermissionSet {
+    PermissionSet::of(&[orders::SHOP])
+}
+
+/// What a role may do.
+pub fn of_role(role: Role) -> PermissionSet {
+    const READONLY: [Permission; 4] = [
+        orders::ORDERS_READ,
+        orders::CATALOGUE_READ,
+        payments::PAYMENTS_READ,
+        monitoring::ALERTS_READ,
+    ];
+    const USER: [Permission; 2] = [orders::CATALOGUE_WRITE, monitoring::ALERTS_WRITE];
+    const ADMIN: [Permission; 1] = [identity::KEYS_WRITE];
+    PermissionSet::of(&match role {
+        Role::Readonly => READONLY.to_vec(),
+        Role::User => [&READONLY[..], &USER].concat(),
+        Role::Admin => [&READONLY[..], &USER, &ADMIN].concat(),
+    })
+}

@@ -1,0 +1,39 @@
+use alloc::vec::Vec;
+
+use chainstore_kernel::{OrderId, StoreError};
+use chainstore_orders::{Branch, Delivery, Order, TimelineEntry};
+use chainstore_payments::Invoice;
+use chainstore_ports::StoreRead;
+
+/// An order with everything around it.
+#[derive(Clone, Debug)]
+pub struct OrderView {
+    /// The order.
+    pub order: Order,
+    /// What asks for its payment.
+    pub invoice: Option<Invoice>,
+    /// Everything that happened, oldest first.
+    pub timeline: Vec<TimelineEntry>,
+    /// The branch it is collected at, if it is.
+    pub branch: Option<Branch>,
+}
+
+/// An order as shoppers and staff see it.
+pub(crate) async fn order_view(
+    view: &mut dyn StoreRead,
+    id: OrderId,
+) -> Result<Option<OrderView>, StoreError> {
+    let Some(order) = view.order(id).await? else {
+        return Ok(None);
+    };
+    let branch = match order.delivery() {
+        Delivery::Collect { branch } => view.branch(*branch).await?,
+        Delivery::Ship { .. } => None,
+    };
+    Ok(Some(OrderView {
+        invoice: view.invoice_of(id).await?,
+        timeline: view.timeline(id).await?,
+        branch,
+        order,
+    }))
+}

@@ -1,0 +1,42 @@
+use chainstore_kernel::{Authorized, Needs, UseCase};
+use chainstore_orders::permissions::SHOP;
+
+use super::{CartView, SumsError, cart_view};
+use crate::Context;
+use crate::error::errors;
+
+/// The cart beside what the shop offers now.
+pub struct ShowCart;
+
+errors! {
+    /// Why the cart cannot be shown.
+    ShowCartError in "show_cart" {
+        /// The prices do not add up.
+        Sums = Internal, "the cart cannot be added up";
+    }
+}
+
+impl From<SumsError> for ShowCartError {
+    fn from(_: SumsError) -> Self {
+        Self::Sums
+    }
+}
+
+impl UseCase for ShowCart {
+    type Context = Context;
+    const NAME: &'static str = "shop.show_cart";
+    const NEEDS: Needs = Needs::of(SHOP);
+    type Command = ();
+    type Output = CartView;
+    type Error = ShowCartError;
+
+    async fn run(
+        context: &Context,
+        who: &Authorized<'_>,
+        (): (),
+    ) -> Result<CartView, ShowCartError> {
+        let mut view = context.read(who).await?;
+        let cart = view.cart(who.shopper()?).await?;
+        cart_view(context, &mut *view, cart).await
+    }
+}

@@ -1,0 +1,44 @@
+use chainstore_kernel::{Authorized, Needs, UseCase};
+use chainstore_monitoring::permissions::ALERTS_WRITE;
+use chainstore_ports::AlertId;
+
+use crate::Context;
+use crate::audit::audited;
+use crate::error::errors;
+
+/// Takes note of an alert: if it happens again, the staff are told again.
+pub struct AcknowledgeAlert;
+
+errors! {
+    /// Why an alert is not acknowledged.
+    AcknowledgeAlertError in "acknowledge_alert" {
+        /// No such alert, or somebody has taken note of it before.
+        NotFound = NotFound, "there is no such open alert";
+    }
+}
+
+audited! { AlertAcknowledged(alert: AlertId) = "alert.acknowledged" }
+
+impl UseCase for AcknowledgeAlert {
+    type Context = Context;
+    const NAME: &'static str = "staff.acknowledge_alert";
+    const NEEDS: Needs = Needs::of(ALERTS_WRITE);
+    type Command = AlertId;
+    type Output = ();
+    type Error = AcknowledgeAlertError;
+
+    async fn run(
+        context: &Context,
+        who: &Authorized<'_>,
+        alert: AlertId,
+    ) -> Result<(), AcknowledgeAlertError> {
+        let mut tx = context.begin(who).await?;
+        let now = context.clock.now();
+        if !tx.alerts().acknowledge(alert, who.actor(), now).await? {
+            return Err(AcknowledgeAlertError::NotFound);
+        }
+        context.audit(&mut *tx, who.actor(), &AlertAcknowledged { alert })?;
+        tx.commit().await?;
+        Ok(())
+    }
+}

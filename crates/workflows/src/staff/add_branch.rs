@@ -1,0 +1,68 @@
+use chainstore_kernel::{Authorized, Needs, UseCase};
+use chainstore_orders::permissions::CATALOGUE_WRITE;
+use chainstore_orders::{Branch, BranchId, LongText, ShortText};
+
+use crate::Context;
+use crate::audit::audited;
+use crate::error::errors;
+
+/// Adds a branch.
+pub struct AddBranch;
+
+/// A branch to be added.
+#[derive(Clone, Debug)]
+pub struct NewBranch {
+    /// What shoppers read.
+    pub name: ShortText,
+    /// Where it is.
+    pub address: LongText,
+    /// Whether shipped goods leave from here.
+    pub ships: bool,
+    /// Whether shoppers can collect here.
+    pub collects: bool,
+    /// Order on the screen.
+    pub position: u32,
+}
+
+errors! {
+    /// How adding a branch fails.
+    AddBranchError in "add_branch" {}
+}
+
+audited! { BranchAdded(branch: BranchId) = "branch.added" }
+
+impl UseCase for AddBranch {
+    type Context = Context;
+    const NAME: &'static str = "staff.add_branch";
+    const NEEDS: Needs = Needs::of(CATALOGUE_WRITE);
+    type Command = NewBranch;
+    type Output = BranchId;
+    type Error = AddBranchError;
+
+    async fn run(
+        context: &Context,
+        who: &Authorized<'_>,
+        new: NewBranch,
+    ) -> Result<BranchId, AddBranchError> {
+        let NewBranch {
+            name,
+            address,
+            ships,
+            collects,
+            position,
+        } = new;
+        let branch = Branch {
+            id: context.mint(),
+            name,
+            address,
+            ships,
+            collects,
+            position,
+        };
+        let mut tx = context.begin(who).await?;
+        tx.catalogue().add_branch(&branch).await?;
+        context.audit(&mut *tx, who.actor(), &BranchAdded { branch: branch.id })?;
+        tx.commit().await?;
+        Ok(branch.id)
+    }
+}

@@ -1,0 +1,93 @@
+use alloc::string::String;
+use core::time::Duration;
+
+use chainstore_identity::permissions::KEYS_WRITE;
+use chainstore_identity::{ApiKey, ApiKeyId, ApiKeyText, Role};
+use chainstore_kernel::{Authorized, Needs, Sensitive, UseCase};
+
+use crate::Context;
+use crate::audit::audited;
+use crate::error::errors;
+use crate::permissions;
+
+/// Makes an API key and shows it once.
+pub struct IssueKey;
+
+/// What key to make.
+#[derive(Clone, Debug)]
+pub struct IssueKeyCommand {
+    /// What people call it.
+    pub name: String,
+    /// What it may do.
+    pub role: Role,
+    /// For how many days, 90 at most.
+    pub days: u32,
+}
+
+/// A new key.
+#[derive(Clone, Debug)]
+pub struct IssuedKey {
+    /// What is stored of it.
+    pub key: ApiKey,
+    /// The key itself; it cannot be shown again.
+    pub text: Sensitive<String>,
+}
+
+errors! {
+    /// Why no key is made.
+    IssueKeyError in "issue_key" {
+        /// The maker does not hold what the key should allow.
+        TooWide = Forbidden, "a key cannot allow more than its maker may do";
+        /// The life is zero or longer than allowed.
+        Life = Invalid, "a key lives between 1 and 90 days";
+    }
+}
+
+audited! { KeyIssued(key: ApiKeyId) = "key.issued" { role: &'static str } }
+
+impl UseCase for IssueKey {
+    type Context = Context;
+    const NAME: &'static str = "staff.issue_key";
+    const NEEDS: Needs = Needs::of(KEYS_WRITE);
+    type Command = IssueKeyCommand;
+    type Output = IssuedKey;
+    type Error = IssueKeyError;
+
+    async fn run(
+        context: &Context,
+        who: &Authorized<'_>,
+        command: IssueKeyCommand,
+    ) -> Result<IssuedKey, IssueKeyError> {
+        let scopes = permissions::of_role(command.role);
+        if !who.principal().may_grant(&scopes) {
+            return Err(IssueKeyError::TooWide);
+        }
+        if !(1..=90).contains(&command.days) {
+            return Err(IssueKeyError::Life);
+        }
+        let now = context.clock.now();
+        let text = ApiKeyText::draw(context.mint(), &*context.entropy);
+        let key = ApiKey {
+            id: text.id,
+            staff: context.mint(),
+            name: command.name,
+            hash: context.hasher.hash(text.secret.expose()),
+            scopes,
+            created_at: now,
+            expires_at: now.plus(Duration::from_secs(u64::from(command.days) * 86_400)),
+            revoked_at: None,
+        };
+        let mut tx = context.begin(who).await?;
+        tx.keys().add(&key).await?;
+        let issued = KeyIssued {
+            key: key.id,
+            role: command.role.name(),
+        };
+        context.audit(&mut *tx, who.actor(), &issued)?;
+        tx.commit().await?;
+        Ok(IssuedKey {
+            key,
+            text: text.reveal(),
+        })
+    }
+}

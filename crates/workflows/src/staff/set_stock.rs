@@ -1,0 +1,77 @@
+use chainstore_kernel::{Authorized, Needs, StoreError, UseCase};
+use chainstore_orders::permissions::CATALOGUE_WRITE;
+use chainstore_orders::{BranchId, Place, ProductId, Stock, VariantId};
+
+use crate::Context;
+use crate::audit::audited;
+use crate::error::errors;
+
+/// Sets how many pieces can be sold at a branch.
+pub struct SetStock;
+
+/// How many pieces where.
+#[derive(Clone, Copy, Debug)]
+pub struct SetStockCommand {
+    /// The product.
+    pub product: ProductId,
+    /// Its variant.
+    pub variant: VariantId,
+    /// The branch.
+    pub branch: BranchId,
+    /// Pieces that can be sold.
+    pub available: u32,
+}
+
+errors! {
+    /// Why stock is not set.
+    SetStockError in "set_stock" {
+        /// No such product.
+        NoProduct = NotFound, "there is no such product";
+        /// No such variant or branch.
+        NoPlace = NotFound, "there is no such variant or branch";
+    }
+}
+
+audited! { StockSet(variant: VariantId) = "stock.set" { branch: BranchId, available: u32 } }
+
+impl UseCase for SetStock {
+    type Context = Context;
+    const NAME: &'static str = "staff.set_stock";
+    const NEEDS: Needs = Needs::of(CATALOGUE_WRITE);
+    type Command = SetStockCommand;
+    type Output = Stock;
+    type Error = SetStockError;
+
+    async fn run(
+        context: &Context,
+        who: &Authorized<'_>,
+        command: SetStockCommand,
+    ) -> Result<Stock, SetStockError> {
+        let SetStockCommand {
+            product,
+            variant,
+            branch,
+            available,
+        } = command;
+        let place = Place { variant, branch };
+        let mut tx = context.begin(who).await?;
+        let product = tx.read().product(product).await?;
+        let product = product.ok_or(SetStockError::NoProduct)?;
+        let branch_known = tx.read().branch(branch).await?.is_some();
+        if product.variant(variant).is_none() || !branch_known {
+            return Err(SetStockError::NoPlace);
+        }
+        tx.catalogue().set_available(place, available).await?;
+        let stock = tx.read().stock_of(&[variant]).await?;
+        let stock = stock.into_iter().find(|(known, _)| *known == place);
+        let (_, stock) = stock.ok_or_else(|| StoreError::corrupt("stock", "it was just set"))?;
+        let set = StockSet {
+            variant,
+            branch,
+            available,
+        };
+        context.audit(&mut *tx, who.actor(), &set)?;
+        tx.commit().await?;
+        Ok(stock)
+    }
+}

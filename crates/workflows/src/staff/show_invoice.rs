@@ -1,0 +1,49 @@
+use chainstore_kernel::{Authorized, Needs, UseCase};
+use chainstore_payments::permissions::PAYMENTS_READ;
+use chainstore_payments::{Invoice, InvoiceId};
+
+use crate::Context;
+use crate::error::errors;
+
+/// One invoice with every transfer it received.
+pub struct ShowInvoice;
+
+/// An invoice as staff see it.
+#[derive(Clone, Debug)]
+pub struct InvoiceView {
+    /// The invoice.
+    pub invoice: Invoice,
+    /// The height its chain was followed to, from which confirmations count.
+    pub height: u64,
+}
+
+errors! {
+    /// Why an invoice cannot be shown.
+    ShowInvoiceError in "show_invoice" {
+        /// No such invoice.
+        NotFound = NotFound, "there is no such invoice";
+    }
+}
+
+impl UseCase for ShowInvoice {
+    type Context = Context;
+    const NAME: &'static str = "staff.show_invoice";
+    const NEEDS: Needs = Needs::of(PAYMENTS_READ);
+    type Command = InvoiceId;
+    type Output = InvoiceView;
+    type Error = ShowInvoiceError;
+
+    async fn run(
+        context: &Context,
+        who: &Authorized<'_>,
+        id: InvoiceId,
+    ) -> Result<InvoiceView, ShowInvoiceError> {
+        let mut view = context.read(who).await?;
+        let invoice = view.invoice(id).await?.ok_or(ShowInvoiceError::NotFound)?;
+        let progress = view.progress(invoice.terms().asset.chain).await?;
+        Ok(InvoiceView {
+            invoice,
+            height: progress.height,
+        })
+    }
+}

@@ -1,0 +1,63 @@
+use chainstore_kernel::{Authorized, ChainId, Lease, Needs, UseCase};
+use chainstore_payments::ChainView;
+use chainstore_payments::permissions::PAYMENTS_WORK;
+
+use crate::Context;
+use crate::error::errors;
+use crate::settlement::settle;
+
+/// Ends invoices whose time is over, unless the chain could not be seen up to their deadline.
+pub struct ExpireInvoices;
+
+/// On which chain, and by which right.
+#[derive(Clone, Debug)]
+pub struct ExpireInvoicesCommand {
+    /// The chain.
+    pub chain: ChainId,
+    /// The lease of whoever follows it.
+    pub lease: Lease,
+}
+
+errors! {
+    /// How expiry fails.
+    ExpireInvoicesError in "expire_invoices" {}
+}
+
+/// Invoices looked at in one step.
+const STEP: u32 = 50;
+
+impl UseCase for ExpireInvoices {
+    type Context = Context;
+    const NAME: &'static str = "work.expire_invoices";
+    const NEEDS: Needs = Needs::of(PAYMENTS_WORK);
+    type Command = ExpireInvoicesCommand;
+    /// How many invoices moved.
+    type Output = usize;
+    type Error = ExpireInvoicesError;
+
+    async fn run(
+        context: &Context,
+        who: &Authorized<'_>,
+        ExpireInvoicesCommand { chain, lease }: ExpireInvoicesCommand,
+    ) -> Result<usize, ExpireInvoicesError> {
+        let now = context.clock.now();
+        let mut tx = context.begin(who).await?;
+        tx.fence(&lease).await?;
+        let progress = tx.read().progress(chain).await?;
+        let view = ChainView {
+            height: progress.height,
+            observed_through: progress.observed_through,
+            now,
+        };
+        let mut moved = 0;
+        for invoice in tx.read().due(chain, now, STEP).await? {
+            let (next, events) = invoice.clone().advance(&view);
+            if next != invoice {
+                settle(context, &mut *tx, who.actor(), &next, &events).await?;
+                moved += 1;
+            }
+        }
+        tx.commit().await?;
+        Ok(moved)
+    }
+}
