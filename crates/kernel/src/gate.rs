@@ -131,9 +131,10 @@ impl Failure for Denied {
     fn kind(&self) -> ErrorKind {
         match self {
             Self::Unknown => ErrorKind::Unauthenticated,
-            Self::Missing { .. } | Self::TooWeak { .. } | Self::SecondPerson | Self::NotAShopper => {
-                ErrorKind::Forbidden
-            }
+            Self::Missing { .. }
+            | Self::TooWeak { .. }
+            | Self::SecondPerson
+            | Self::NotAShopper => ErrorKind::Forbidden,
         }
     }
 
@@ -141,7 +142,9 @@ impl Failure for Denied {
         use alloc::{string::ToString, vec};
         let (name, values) = match self {
             Self::Unknown => ("unknown", vec![]),
-            Self::Missing { permission } => ("missing", vec![("permission", permission.to_string())]),
+            Self::Missing { permission } => {
+                ("missing", vec![("permission", permission.to_string())])
+            }
             Self::TooWeak { needs } => ("too_weak", vec![("needs", needs.to_string())]),
             Self::SecondPerson => ("second_person", vec![]),
             Self::NotAShopper => ("not_a_shopper", vec![]),

@@ -26,7 +26,9 @@ impl FromStr for Cursor {
     type Err = CursorError;
 
     fn from_str(text: &str) -> Result<Self, CursorError> {
-        let digits = text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
+        let digits = text
+            .bytes()
+            .all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
         if text.len() != 48 || !digits {
             return Err(CursorError);
         }
@@ -162,11 +164,20 @@ mod tests {
 
     #[test]
     fn a_cursor_reads_as_published() {
-        let cursor = Cursor { key: -1, id: Uuid::from_u128(255) };
+        let cursor = Cursor {
+            key: -1,
+            id: Uuid::from_u128(255),
+        };
         let text = "ffffffffffffffff000000000000000000000000000000ff";
         assert_eq!(cursor.to_string(), text);
         assert_eq!(text.parse(), Ok(cursor));
-        for wrong in ["", "ff", &text[1..], &text.to_uppercase(), &text.replace('0', "+")] {
+        for wrong in [
+            "",
+            "ff",
+            &text[1..],
+            &text.to_uppercase(),
+            &text.replace('0', "+"),
+        ] {
             assert_eq!(wrong.parse::<Cursor>(), Err(CursorError), "{wrong}");
         }
     }

@@ -53,7 +53,9 @@ impl PermissionSet {
     /// The set of these.
     pub fn of(permissions: &[Permission]) -> Self {
         let names = permissions.iter();
-        Self(Arc::new(names.map(|one| Cow::Borrowed(one.name())).collect()))
+        Self(Arc::new(
+            names.map(|one| Cow::Borrowed(one.name())).collect(),
+        ))
     }
 
     /// The set of stored names, separated by spaces as in the scopes of RFC 6749.

@@ -131,7 +131,8 @@ impl Principal {
     /// Whether they hold all of these, so that they may grant them.
     pub fn may_grant(&self, permissions: &PermissionSet) -> bool {
         let scoped = self.scopes.as_ref();
-        self.permissions.covers(permissions) && scoped.is_none_or(|scopes| scopes.covers(permissions))
+        self.permissions.covers(permissions)
+            && scoped.is_none_or(|scopes| scopes.covers(permissions))
     }
 
     /// Id of the credential or session they act with.

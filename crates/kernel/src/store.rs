@@ -92,7 +92,10 @@ impl Failure for StoreError {
         Message {
             scope: "store",
             name,
-            values: entity.map(|entity| ("entity", entity.into())).into_iter().collect(),
+            values: entity
+                .map(|entity| ("entity", entity.into()))
+                .into_iter()
+                .collect(),
         }
     }
 }

@@ -1,7 +1,7 @@
 use alloc::{boxed::Box, string::String};
 
 use async_trait::async_trait;
-use chainstore_kernel::{Actor, Id, IdKind, StoreError, Timestamp};
+use chainstore_kernel::{Actor, Id, IdKind, StoreError, Timestamp, closed_set};
 use chainstore_payments::SuspenseReason;
 use serde::{Deserialize, Serialize};
 use strum::{EnumString, IntoStaticStr, VariantArray};
@@ -17,7 +17,16 @@ pub type AlertId = Id<AlertRecordKind>;
 
 /// What the staff are told about. The names are stored and shown by the API.
 #[derive(
-    Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, EnumString, IntoStaticStr, VariantArray,
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    Serialize,
+    Deserialize,
+    EnumString,
+    IntoStaticStr,
+    VariantArray,
 )]
 #[serde(rename_all = "snake_case")]
 #[strum(serialize_all = "snake_case")]
@@ -70,20 +79,9 @@ pub enum AlertKind {
     AddressTampered,
 }
 
+closed_set!(AlertKind, Severity);
+
 impl AlertKind {
-    /// Every kind.
-    pub const ALL: &'static [Self] = Self::VARIANTS;
-
-    /// The stable name.
-    pub fn name(self) -> &'static str {
-        self.into()
-    }
-
-    /// The kind of a stable name.
-    pub fn parse(name: &str) -> Option<Self> {
-        name.parse().ok()
-    }
-
     /// How soon somebody must look.
     pub const fn severity(self) -> Severity {
         match self {
@@ -116,7 +114,17 @@ impl AlertKind {
 
 /// How soon somebody must look. The order is part of the meaning.
 #[derive(
-    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, EnumString, IntoStaticStr,
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Serialize,
+    Deserialize,
+    EnumString,
+    IntoStaticStr,
     VariantArray,
 )]
 #[serde(rename_all = "snake_case")]
@@ -128,13 +136,6 @@ pub enum Severity {
     Warning,
     /// Now.
     Critical,
-}
-
-impl Severity {
-    /// The stable name.
-    pub fn name(self) -> &'static str {
-        self.into()
-    }
 }
 
 /// What an alert is about. While one of the same kind and subject is open, a repeat is counted there.

@@ -36,7 +36,9 @@ mod queues;
 mod settings;
 mod store;
 
-pub use alert::{Alert, AlertFilter, AlertId, AlertKey, AlertKind, AlertLog, AlertRecordKind, Raised, Severity};
+pub use alert::{
+    Alert, AlertFilter, AlertId, AlertKey, AlertKind, AlertLog, AlertRecordKind, Raised, Severity,
+};
 pub use audit::{AuditDetails, entry};
 pub use event::{Event, EventLog};
 pub use memory::MessageMemory;

@@ -1,6 +1,8 @@
 use alloc::string::ToString;
 
-use chainstore_kernel::{Channel, Entropy, Id, OutboxId, OutboxMessage, ShopperId, OrderId, Timestamp};
+use chainstore_kernel::{
+    Channel, Entropy, Id, OrderId, OutboxId, OutboxMessage, ShopperId, Timestamp,
+};
 use chainstore_orders::OrderStatus;
 use chainstore_payments::InvoiceId;
 use serde::{Deserialize, Serialize};
@@ -101,7 +103,11 @@ impl Notice {
         }
         let notice: Self = serde_json::from_str(body).map_err(|_| NoticeError)?;
         let named: &'static str = (&notice).into();
-        if named == topic { Ok(notice) } else { Err(NoticeError) }
+        if named == topic {
+            Ok(notice)
+        } else {
+            Err(NoticeError)
+        }
     }
 }
 

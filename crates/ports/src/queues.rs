@@ -56,12 +56,8 @@ pub trait InboxQueue: Send + Sync {
     async fn done(&self, who: &Authorized<'_>, id: i64) -> Result<(), StoreError>;
 
     /// The item failed for now; it comes back after `delay`.
-    async fn retry(
-        &self,
-        who: &Authorized<'_>,
-        id: i64,
-        delay: Duration,
-    ) -> Result<(), StoreError>;
+    async fn retry(&self, who: &Authorized<'_>, id: i64, delay: Duration)
+    -> Result<(), StoreError>;
 
     /// The item cannot be worked; it stays sealed for a person to look at, and an alert is owed.
     async fn park(&self, who: &Authorized<'_>, id: i64, reason: &str) -> Result<(), StoreError>;
@@ -111,8 +107,12 @@ pub trait OutboxQueue: Send + Sync {
     ) -> Result<(), StoreError>;
 
     /// The message cannot be sent; it stays for a person to look at.
-    async fn park(&self, who: &Authorized<'_>, id: OutboxId, reason: &str)
-    -> Result<(), StoreError>;
+    async fn park(
+        &self,
+        who: &Authorized<'_>,
+        id: OutboxId,
+        reason: &str,
+    ) -> Result<(), StoreError>;
 }
 
 /// Work that somebody may wait for.

@@ -8,8 +8,8 @@ use chainstore_monitoring::ports::{CheckpointSigner, Digester};
 use chainstore_payments::ports::{ChainReader, RateSource, Receiving, WatchList};
 use chainstore_payments::{BlockProduction, ConfirmationPolicy, MethodPolicy};
 use chainstore_ports::{
-    AlertKey, AlertKind, AuditDetails, InboxQueue, MessageMemory, Notice, OutboxQueue, Raised, Store,
-    StoreRead, StoreTx, entry,
+    AlertKey, AlertKind, AuditDetails, InboxQueue, MessageMemory, Notice, OutboxQueue, Raised,
+    Store, StoreRead, StoreTx, entry,
 };
 
 /// What all use cases share. The gate owns it and hands it in.
@@ -83,7 +83,10 @@ impl Context {
         self.store.begin(who).await
     }
 
-    pub(crate) async fn read(&self, who: &Authorized<'_>) -> Result<Box<dyn StoreRead>, StoreError> {
+    pub(crate) async fn read(
+        &self,
+        who: &Authorized<'_>,
+    ) -> Result<Box<dyn StoreRead>, StoreError> {
         self.store.read(who).await
     }
 

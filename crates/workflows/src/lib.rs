@@ -27,6 +27,7 @@ mod audit;
 mod catalogue;
 mod context;
 mod error;
+mod intake;
 pub mod permissions;
 mod settlement;
 
@@ -74,7 +75,7 @@ catalogue::use_cases! {
         authenticate_key: AuthenticateKey,
     }
     /// The steps of workers: follow chains, end what is over, take in what came, send what is owed.
-    work with intake {
+    work {
         take_lease: TakeLease,
         release_lease: ReleaseLease,
         scan_chain: ScanChain,

@@ -8,7 +8,9 @@ use chainstore_orders::{
     HoldReason, Order, OrderAction, OrderEvent, OrderState, OrderStatus, PaymentStep,
     ReservationAction, ReservationState,
 };
-use chainstore_payments::{Invoice, InvoiceEvent, InvoiceId, SuspenseEntry, SuspenseReason, TransferKey};
+use chainstore_payments::{
+    Invoice, InvoiceEvent, InvoiceId, SuspenseEntry, SuspenseReason, TransferKey,
+};
 use chainstore_ports::{AlertKind, Event, Notice, StoreTx};
 
 use crate::Context;

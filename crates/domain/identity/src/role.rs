@@ -1,29 +1,17 @@
-/// The roles every installation has. What each may do is set where the permissions of all domains are
-/// known.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+use chainstore_kernel::closed_set;
+use strum::{EnumString, IntoStaticStr, VariantArray};
+
+/// A named set of permissions that can be given to an API key. What each role may do is set where the
+/// permissions of all domains are known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, EnumString, IntoStaticStr, VariantArray)]
+#[strum(serialize_all = "snake_case")]
 pub enum Role {
-    /// Everything staff can do.
+    /// Every permission of staff.
     Admin,
-    /// Works orders and the catalogue.
+    /// Reads everything, and changes the catalogue.
     User,
-    /// Looks.
+    /// Reads everything and changes nothing.
     Readonly,
 }
 
-impl Role {
-    /// The name as written on the command line.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Admin => "admin",
-            Self::User => "user",
-            Self::Readonly => "readonly",
-        }
-    }
-
-    /// The role of a name.
-    pub fn parse(name: &str) -> Option<Self> {
-        [Self::Admin, Self::User, Self::Readonly]
-            .into_iter()
-            .find(|role| role.name() == name)
-    }
-}
+closed_set!(Role);

@@ -8,7 +8,8 @@ use alloc::{boxed::Box, string::String, vec::Vec};
 
 use async_trait::async_trait;
 use chainstore_kernel::{
-    Authorized, ChainAsset, ChainId, Currency, OrderId, Page, PageRequest, StoreError, Timestamp, Tx,
+    Authorized, ChainAsset, ChainId, Currency, OrderId, Page, PageRequest, StoreError, Timestamp,
+    Tx,
 };
 use thiserror::Error;
 

@@ -1,7 +1,7 @@
 use chainstore_kernel::{Authorized, Needs, UseCase};
 use chainstore_orders::permissions::SHOP;
 
-use super::{CartView, SumsError, cart_view, saved};
+use super::{CartView, cart_view, saved};
 use crate::Context;
 use crate::error::errors;
 
@@ -10,16 +10,7 @@ pub struct AcceptChanges;
 
 errors! {
     /// Why changes are not taken over.
-    AcceptChangesError in "accept_changes" {
-        /// The prices do not add up.
-        Sums = Internal, "the cart cannot be added up";
-    }
-}
-
-impl From<SumsError> for AcceptChangesError {
-    fn from(_: SumsError) -> Self {
-        Self::Sums
-    }
+    AcceptChangesError in "accept_changes" {}
 }
 
 impl UseCase for AcceptChanges {
@@ -37,10 +28,10 @@ impl UseCase for AcceptChanges {
     ) -> Result<CartView, AcceptChangesError> {
         let mut tx = context.begin(who).await?;
         let cart = tx.read().cart(who.shopper()?).await?;
-        let view: CartView = cart_view::<AcceptChangesError>(context, tx.read(), cart).await?;
+        let view = cart_view(context, tx.read(), cart).await?;
         let view = if view.review.changed() {
             let cart = saved(&mut tx, view.cart.accept(&view.review)).await?;
-            cart_view::<AcceptChangesError>(context, tx.read(), cart).await?
+            cart_view(context, tx.read(), cart).await?
         } else {
             view
         };

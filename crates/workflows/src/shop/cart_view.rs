@@ -25,20 +25,20 @@ pub struct CartView {
     pub digital: bool,
 }
 
-/// The prices of a cart do not add up.
-pub(crate) struct SumsError;
-
-/// The cart beside what is offered now, or why it cannot be added up.
-pub(crate) async fn cart_view<E: From<StoreError> + From<SumsError>>(
+/// The cart beside what is offered now.
+///
+/// # Errors
+/// [`StoreError::Corrupt`] when the stored prices do not add up.
+pub(crate) async fn cart_view(
     context: &Context,
     view: &mut dyn StoreRead,
     cart: Cart,
-) -> Result<CartView, E> {
+) -> Result<CartView, StoreError> {
     let branch = serving_branch(view, &cart).await?;
     let variants: Vec<VariantId> = cart.lines.iter().map(|line| line.variant).collect();
     let serving = branch.as_ref().map(|branch| branch.id);
     let offers = view.offers(&variants, context.currency(), serving).await?;
-    Ok(reviewed(context, cart, &offers, branch)?)
+    reviewed(context, cart, &offers, branch)
 }
 
 /// Saves a cart and returns it at its new version.
@@ -67,10 +67,11 @@ fn reviewed(
     cart: Cart,
     offers: &[Offer],
     branch: Option<Branch>,
-) -> Result<CartView, SumsError> {
-    let review = cart.review(offers).map_err(|_| SumsError)?;
+) -> Result<CartView, StoreError> {
+    let sums = || StoreError::corrupt("price", "the prices of a cart do not add up");
+    let review = cart.review(offers).map_err(|_| sums())?;
     let adjustments = adjustments(context, cart.delivery.as_ref());
-    let total = review.total_with(&adjustments).map_err(|_| SumsError)?;
+    let total = review.total_with(&adjustments).map_err(|_| sums())?;
     let mut lines = review.lines.iter();
     let digital = lines.any(|line| line.offer.kind == GoodsKind::Digital);
     Ok(CartView {

@@ -2,7 +2,7 @@ use chainstore_kernel::{Authorized, Needs, UseCase};
 use chainstore_orders::permissions::SHOP;
 use chainstore_orders::{Cart, Delivery};
 
-use super::{CartView, SumsError, cart_view, saved};
+use super::{CartView, cart_view, saved};
 use crate::Context;
 use crate::error::errors;
 
@@ -14,14 +14,6 @@ errors! {
     ChooseDeliveryError in "choose_delivery" {
         /// The branch does not hand goods over.
         NoSuchBranch = NotFound, "goods cannot be collected there";
-        /// The prices do not add up.
-        Sums = Internal, "the cart cannot be added up";
-    }
-}
-
-impl From<SumsError> for ChooseDeliveryError {
-    fn from(_: SumsError) -> Self {
-        Self::Sums
     }
 }
 

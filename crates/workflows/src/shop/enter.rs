@@ -1,10 +1,10 @@
 use chainstore_identity::{Language, Shopper, TelegramUser};
 use chainstore_kernel::{Authorized, Needs, Principal, ShopperId, UseCase};
 
+use crate::Context;
 use crate::audit::audited;
 use crate::error::errors;
 use crate::permissions::{self, GATEWAY_WORK};
-use crate::Context;
 
 /// The gateway recognises a person by their Telegram id, or gets to know them.
 pub struct Enter;
@@ -38,8 +38,10 @@ impl UseCase for Enter {
         who: &Authorized<'_>,
         user: TelegramUser,
     ) -> Result<Entered, EnterError> {
-        let known = context.read(who).await?.by_telegram(*user.id.expose());
-        let shopper = match known.await?.filter(|shopper| !shopper.unreachable) {
+        let mut view = context.read(who).await?;
+        let known = view.by_telegram(*user.id.expose()).await?;
+        drop(view);
+        let shopper = match known.filter(|shopper| !shopper.unreachable) {
             Some(shopper) => shopper,
             None => welcome(context, who, user).await?,
         };

@@ -119,6 +119,8 @@ pub(crate) async fn report_tampering(
 ) -> Result<(), StoreError> {
     let mut tx = context.begin(who).await?;
     let subject = invoice.to_string();
-    context.alert(&mut *tx, AlertKind::AddressTampered, subject).await?;
+    context
+        .alert(&mut *tx, AlertKind::AddressTampered, subject)
+        .await?;
     tx.commit().await
 }

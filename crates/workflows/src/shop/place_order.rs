@@ -13,7 +13,7 @@ use chainstore_orders::{
 use chainstore_payments::{AddressRecord, Invoice, InvoiceId, PaymentMethod, Quote};
 use chainstore_ports::{Event, Notice, StoreTx};
 
-use super::{CartView, SumsError, cart_view};
+use super::{CartView, cart_view};
 use crate::audit::audited;
 use crate::error::errors;
 use crate::{Context, Rail};
@@ -67,12 +67,6 @@ errors! {
 
 impl From<MoneyError> for PlaceOrderError {
     fn from(_: MoneyError) -> Self {
-        Self::Sums
-    }
-}
-
-impl From<SumsError> for PlaceOrderError {
-    fn from(_: SumsError) -> Self {
         Self::Sums
     }
 }
@@ -182,13 +176,18 @@ async fn draft(
     }
     let delivery = cart.delivery.clone().ok_or(PlaceOrderError::NoDelivery)?;
     let (shopper, wanted) = (cart.shopper, cart.lines.len());
-    let view = cart_view::<PlaceOrderError>(context, tx.read(), cart).await?;
+    let view = cart_view(context, tx.read(), cart).await?;
     let branch = view.branch.as_ref().ok_or(PlaceOrderError::NoDelivery)?.id;
     if view.review.changed() || view.review.lines.len() != wanted {
         return Err(PlaceOrderError::Changed);
     }
     let now = context.clock.now();
-    let kinds: Vec<_> = view.review.lines.iter().map(|line| line.offer.kind).collect();
+    let kinds: Vec<_> = view
+        .review
+        .lines
+        .iter()
+        .map(|line| line.offer.kind)
+        .collect();
     let method = PaymentMethod::OnChain(rail.asset);
     let allowed = context.shop.methods.allowed(&kinds, &[method], now);
     if allowed.is_empty() {
@@ -244,7 +243,10 @@ fn reservation_for(context: &Context, order: &Order, branch: BranchId) -> Reserv
 
 /// Reserves the stock. As late as may be: whoever wants the same thing waits from here until the commit.
 /// Only the address comes after it, because a checkout that is refused must not use up an index.
-async fn take_stock(tx: &mut dyn StoreTx, reservation: &Reservation) -> Result<(), PlaceOrderError> {
+async fn take_stock(
+    tx: &mut dyn StoreTx,
+    reservation: &Reservation,
+) -> Result<(), PlaceOrderError> {
     let changes = reservation.lines.iter().map(|line| StockChange {
         line: *line,
         movement: StockMove::Reserve,

@@ -3,7 +3,7 @@ use chainstore_orders::permissions::SHOP;
 use chainstore_orders::{Cart, CartError, VariantId};
 use chainstore_ports::StoreRead;
 
-use super::{CartView, SumsError, cart_view, saved};
+use super::{CartView, cart_view, saved};
 use crate::Context;
 use crate::error::errors;
 
@@ -29,14 +29,6 @@ errors! {
         } = Invalid, "{source}";
         /// The variant is no longer offered.
         NotOffered = NotFound, "this is no longer offered";
-        /// The prices do not add up.
-        Sums = Internal, "the cart cannot be added up";
-    }
-}
-
-impl From<SumsError> for SetQuantityError {
-    fn from(_: SumsError) -> Self {
-        Self::Sums
     }
 }
 

@@ -1,7 +1,7 @@
 use chainstore_kernel::{Authorized, Needs, UseCase};
 use chainstore_orders::permissions::SHOP;
 
-use super::{CartView, SumsError, cart_view};
+use super::{CartView, cart_view};
 use crate::Context;
 use crate::error::errors;
 
@@ -10,16 +10,7 @@ pub struct ShowCart;
 
 errors! {
     /// Why the cart cannot be shown.
-    ShowCartError in "show_cart" {
-        /// The prices do not add up.
-        Sums = Internal, "the cart cannot be added up";
-    }
-}
-
-impl From<SumsError> for ShowCartError {
-    fn from(_: SumsError) -> Self {
-        Self::Sums
-    }
+    ShowCartError in "show_cart" {}
 }
 
 impl UseCase for ShowCart {
@@ -37,6 +28,6 @@ impl UseCase for ShowCart {
     ) -> Result<CartView, ShowCartError> {
         let mut view = context.read(who).await?;
         let cart = view.cart(who.shopper()?).await?;
-        cart_view(context, &mut *view, cart).await
+        Ok(cart_view(context, &mut *view, cart).await?)
     }
 }

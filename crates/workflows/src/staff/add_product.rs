@@ -1,4 +1,8 @@
-use alloc::{string::{String, ToString}, vec, vec::Vec};
+use alloc::{
+    string::{String, ToString},
+    vec,
+    vec::Vec,
+};
 
 use chainstore_kernel::{
     Asset, Authorized, Fact, GoodsKind, Money, Needs, StoreError, Taken, UseCase,

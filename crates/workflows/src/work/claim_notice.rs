@@ -2,12 +2,14 @@ use alloc::{boxed::Box, string::String};
 use core::time::Duration;
 
 use chainstore_identity::Shopper;
-use chainstore_kernel::{Authorized, Channel, Lease, Needs, OutboxId, ShopperId, StoreError, UseCase};
+use chainstore_kernel::{
+    Authorized, Channel, Lease, Needs, OutboxId, ShopperId, StoreError, UseCase,
+};
 use chainstore_orders::OrderStatus;
 use chainstore_payments::InvoiceId;
 use chainstore_ports::{AlertKey, Notice, Owed, StoreRead};
 
-use super::finish_notice::{finish, Delivery};
+use super::finish_notice::{Delivery, finish};
 use crate::Context;
 use crate::error::errors;
 use crate::permissions::GATEWAY_WORK;
@@ -195,7 +197,9 @@ async fn find(
             }))
         }
         (
-            Notice::InvoiceOpened { .. } | Notice::InvoiceChanged { .. } | Notice::OrderMoved { .. },
+            Notice::InvoiceOpened { .. }
+            | Notice::InvoiceChanged { .. }
+            | Notice::OrderMoved { .. },
             None,
         ) => Ok(Found::Nobody),
         (Notice::Alert { key, .. }, _) => {

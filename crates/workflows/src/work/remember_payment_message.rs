@@ -37,6 +37,8 @@ impl UseCase for RememberPaymentMessage {
     ) -> Result<(), RememberPaymentMessageError> {
         let RememberPaymentMessageCommand { invoice, message } = command;
         let memory = &context.memory;
-        Ok(memory.remember_payment_message(who, invoice, message).await?)
+        Ok(memory
+            .remember_payment_message(who, invoice, message)
+            .await?)
     }
 }

@@ -38,6 +38,8 @@ impl UseCase for RememberPhoto {
         RememberPhotoCommand { photo, handle }: RememberPhotoCommand,
     ) -> Result<(), RememberPhotoError> {
         let memory = &context.memory;
-        Ok(memory.remember_photo(who, photo.bot, &photo.photo, &handle).await?)
+        Ok(memory
+            .remember_photo(who, photo.bot, &photo.photo, &handle)
+            .await?)
     }
 }

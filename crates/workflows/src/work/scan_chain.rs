@@ -11,10 +11,10 @@ use chainstore_payments::{
     stands_still,
 };
 
-use super::intake::{Intake, MovedInvoices};
 use crate::Context;
 use crate::audit::audited;
 use crate::error::errors;
+use crate::intake::{Intake, MovedInvoices};
 use crate::settlement::{settle, withdraw};
 
 /// Follows one chain by one step: takes in the next blocks, or undoes the newest one.
@@ -140,7 +140,12 @@ struct Scan<'a> {
 
 impl Scan<'_> {
     async fn step(&self) -> Result<ScanOutcome, ScanChainError> {
-        let window = self.context.read(self.who).await?.headers(self.chain).await?;
+        let window = self
+            .context
+            .read(self.who)
+            .await?
+            .headers(self.chain)
+            .await?;
         let follower = Follower::new(window, WINDOW as usize);
         // What the head shows was true before it was asked for, not after the answer came.
         let asked_at = self.context.clock.now();
@@ -224,10 +229,7 @@ impl Scan<'_> {
     }
 
     /// The transfers of these blocks to addresses of ours, each confirmed by its receipt.
-    async fn ours(
-        &self,
-        blocks: &[Block],
-    ) -> Result<Vec<(ChainTransfer, Header)>, ScanChainError> {
+    async fn ours(&self, blocks: &[Block]) -> Result<Vec<(ChainTransfer, Header)>, ScanChainError> {
         let recipients: Vec<Recipient> = blocks
             .iter()
             .flat_map(|block| block.transfers.iter().map(|transfer| transfer.to))

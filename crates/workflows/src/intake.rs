@@ -1,13 +1,17 @@
 //! What a transfer to one of our addresses means: for its invoice, or for suspense. Nothing that was
 //! sent is passed over.
 
-use alloc::{collections::BTreeMap, string::{String, ToString}, vec::Vec};
+use alloc::{
+    collections::BTreeMap,
+    string::{String, ToString},
+    vec::Vec,
+};
 
 use chainstore_kernel::{Actor, ChainId, Minor, StoreError};
 use chainstore_payments::ports::FoundAddress;
 use chainstore_payments::{
-    AddressRecord, ChainTransfer, ChainView, Header, Invoice, InvoiceEvent, InvoiceId,
-    Recipient, SuspenseEntry, SuspenseReason, Transfer,
+    AddressRecord, ChainTransfer, ChainView, Header, Invoice, InvoiceEvent, InvoiceId, Recipient,
+    SuspenseEntry, SuspenseReason, Transfer,
 };
 use chainstore_ports::{AlertKind, StoreTx};
 
@@ -18,16 +22,16 @@ use crate::settlement::suspend;
 audited! { PaymentRefused(subject: String) = "payment.refused" { transfer: String } }
 
 /// What taking in transfers needs beside the transaction.
-pub(super) struct Intake<'a> {
-    pub(super) context: &'a Context,
-    pub(super) actor: Actor,
-    pub(super) chain: ChainId,
-    pub(super) view: &'a ChainView,
+pub(crate) struct Intake<'a> {
+    pub(crate) context: &'a Context,
+    pub(crate) actor: Actor,
+    pub(crate) chain: ChainId,
+    pub(crate) view: &'a ChainView,
 }
 
 impl Intake<'_> {
     /// Takes in transfers to addresses that were given out, each with the block that holds it.
-    pub(super) async fn take_in(
+    pub(crate) async fn take_in(
         &self,
         tx: &mut dyn StoreTx,
         transfers: &[(ChainTransfer, Header)],
@@ -156,11 +160,11 @@ impl Intake<'_> {
 
 /// Invoices that move in this transaction: each is read once and written once.
 #[derive(Default)]
-pub(super) struct MovedInvoices(BTreeMap<InvoiceId, (Invoice, Vec<InvoiceEvent>)>);
+pub(crate) struct MovedInvoices(BTreeMap<InvoiceId, (Invoice, Vec<InvoiceEvent>)>);
 
 impl MovedInvoices {
     /// Lets an invoice look at the chain as it is seen now.
-    pub(super) async fn advance(
+    pub(crate) async fn advance(
         &mut self,
         tx: &mut dyn StoreTx,
         invoice: Invoice,
@@ -174,8 +178,10 @@ impl MovedInvoices {
     }
 
     /// Each invoice with what happened to it.
-    pub(super) fn iter(&self) -> impl Iterator<Item = (&Invoice, &[InvoiceEvent])> {
-        self.0.values().map(|(invoice, events)| (invoice, &events[..]))
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (&Invoice, &[InvoiceEvent])> {
+        self.0
+            .values()
+            .map(|(invoice, events)| (invoice, &events[..]))
     }
 
     async fn take(
