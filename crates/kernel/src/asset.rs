@@ -4,18 +4,18 @@ use core::{fmt, str::FromStr};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use thiserror::Error;
 
-/// What an amount is an amount of. On chain, the chain id and the contract are the identity; names
-/// and symbols are decoration that anybody can copy.
+/// The asset in which an amount is expressed. An asset on a chain is identified by its chain and contract
+/// alone: anybody can publish a token with the name and symbol of another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Asset {
-    /// Government money, by ISO 4217 code.
+    /// A currency of ISO 4217.
     Fiat(Currency),
     /// A coin or token on a chain.
     OnChain(ChainAsset),
 }
 
 impl Asset {
-    /// Decimal places between the unit people name and the minor unit.
+    /// Decimal places: one unit, such as 1 EUR, is 10 to this power of minor units.
     pub const fn decimals(self) -> u8 {
         match self {
             Self::Fiat(currency) => currency.decimals(),
@@ -24,7 +24,8 @@ impl Asset {
     }
 }
 
-/// A government currency by its ISO 4217 code.
+/// A currency by its ISO 4217 code. Any three capital letters are accepted: which currencies a shop uses
+/// is for its configuration to say.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Currency([u8; 3]);
 
@@ -40,12 +41,12 @@ impl Currency {
         }
     }
 
-    /// The three letters.
+    /// The three capital letters of ISO 4217.
     pub fn code(&self) -> &str {
         core::str::from_utf8(&self.0).unwrap_or_default()
     }
 
-    /// Decimal places as ISO 4217 lists them: 2 unless the currency is one of the exceptions.
+    /// Decimal places as ISO 4217 lists them: 0 or 3 for the currencies below, 2 for every other.
     pub const fn decimals(self) -> u8 {
         match &self.0 {
             b"BIF" | b"CLP" | b"DJF" | b"GNF" | b"ISK" | b"JPY" | b"KMF" | b"KRW" | b"PYG"
@@ -62,7 +63,7 @@ impl fmt::Debug for Currency {
     }
 }
 
-/// One blockchain, as CAIP-2 names it: `eip155:1` is Ethereum.
+/// A blockchain. Its text form is that of CAIP-2: `eip155:1` is Ethereum.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum ChainId {
@@ -70,18 +71,19 @@ pub enum ChainId {
     Evm(u64),
 }
 
-/// The twenty bytes of a contract's address.
+/// The address of a contract: 20 bytes, written as `0x` and 40 hexadecimal digits.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ContractAddress(pub [u8; 20]);
 
-/// A coin or token: where it lives, which contract issues it, and how it is divided.
+/// A coin or token: its chain, the contract that issues it, and its decimal places.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ChainAsset {
-    /// The chain it lives on.
+    /// The chain it is on.
     pub chain: ChainId,
     /// The contract that issues it; `None` for the chain's own coin.
     pub contract: Option<ContractAddress>,
-    /// Decimal places, pinned in configuration and compared with the contract at start.
+    /// Decimal places. They come from the configuration and are compared with the contract when the
+    /// program starts, because a wrong number would change every amount by a power of ten.
     pub decimals: u8,
 }
 
@@ -104,8 +106,7 @@ impl FromStr for ChainId {
 
 impl fmt::Display for ContractAddress {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("0x")?;
-        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+        f.write_str(&const_hex::encode_prefixed(self.0))
     }
 }
 
@@ -119,26 +120,18 @@ impl FromStr for ContractAddress {
     type Err = AssetError;
 
     fn from_str(text: &str) -> Result<Self, AssetError> {
-        let digits = text
-            .strip_prefix("0x")
-            .ok_or(AssetError::Contract)?
-            .as_bytes();
-        if digits.len() != 40 {
+        // The decoder takes the prefix as optional; here it is required.
+        if !text.starts_with("0x") {
             return Err(AssetError::Contract);
         }
-        let mut bytes = [0; 20];
-        for (byte, pair) in bytes.iter_mut().zip(digits.chunks_exact(2)) {
-            let pair = core::str::from_utf8(pair).map_err(|_| AssetError::Contract)?;
-            if !pair.bytes().all(|digit| digit.is_ascii_hexdigit()) {
-                return Err(AssetError::Contract);
-            }
-            *byte = u8::from_str_radix(pair, 16).map_err(|_| AssetError::Contract)?;
-        }
-        Ok(Self(bytes))
+        const_hex::decode_to_array(text)
+            .map(Self)
+            .map_err(|_| AssetError::Contract)
     }
 }
 
-/// `EUR`, or a CAIP-19 name with the decimals behind it: `eip155:1/erc20:0x…#6`, `eip155:1/slip44:native#18`.
+/// `EUR`, or the CAIP-19 form followed by `#` and the decimal places: `eip155:1/erc20:0x…#6`,
+/// `eip155:1/slip44:native#18`.
 impl fmt::Display for Asset {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -205,19 +198,19 @@ impl<'de> Deserialize<'de> for Asset {
     }
 }
 
-/// Why a text names no asset.
+/// Why a text cannot be read as an asset, a currency, a chain or a contract.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 pub enum AssetError {
     /// Not three capital letters.
     #[error("a currency is three capital letters of ISO 4217, for example EUR")]
     Currency,
-    /// Not a CAIP-2 chain name.
+    /// Not the CAIP-2 form of an EVM chain.
     #[error("a chain is written like eip155:1 (CAIP-2)")]
     Chain,
     /// Not a contract address.
     #[error("a contract is written as 0x and 40 hexadecimal digits")]
     Contract,
-    /// Not a token name with decimals.
+    /// Not the form of a token, or more than 36 decimal places.
     #[error("a token is written like eip155:1/erc20:0x…#6: chain, contract, decimal places")]
     Token,
 }
@@ -247,6 +240,10 @@ mod tests {
             "",
             "eip155:x/slip44:native#18",
             "eip155:1/erc20:0x12#6",
+            "eip155:1/erc20:5fbdb2315678afecb367f032d93f642f64180aa3#6",
+            "eip155:1/erc20:0x0x5fbdb2315678afecb367f032d93f642f64180aa3#6",
+            "eip155:1/erc20:0x0x5fbdb2315678afecb367f032d93f642f64180a#6",
+            "eip155:1/erc20:0x+fbdb2315678afecb367f032d93f642f64180aa3#6",
             "eip155:1/slip44:native",
         ] {
             assert!(name.parse::<Asset>().is_err(), "{name}");

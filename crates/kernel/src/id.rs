@@ -7,28 +7,77 @@ use uuid::Uuid;
 
 use crate::{Entropy, Timestamp};
 
-/// Names one kind of thing, so that an order id cannot be passed where an invoice id is meant.
+/// A kind of id, so that the compiler refuses an order id where an invoice id is needed.
 ///
-/// Each domain declares its own kinds; there is no central list.
+/// A kind is declared in the crate whose type it identifies. The kernel declares those that its own types
+/// carry ([`crate::ShopperId`], [`crate::StaffId`], [`crate::OutboxId`]) and those that two domains share
+/// ([`crate::OrderId`]), because a domain cannot depend on another.
 pub trait IdKind: 'static {
-    /// What ids of this kind begin with outside the program, for example `ord`.
+    /// The type prefix of the `TypeID`, for example `ord`. It must be a valid prefix of the specification and
+    /// not be empty; otherwise reading or writing such an id does not compile.
     const PREFIX: &'static str;
 }
 
-/// An opaque identifier: a time-ordered UUID (RFC 9562 version 7) typed by what it names.
+/// An identifier: a UUID of version 7 (RFC 9562), which sorts by the time it was made, typed by what it
+/// identifies.
 ///
-/// Outside the program it reads `ord_06e5…`: the prefix of its kind, an underscore and 26 characters
-/// of Crockford's base32.
+/// Its text form is a [TypeID](https://github.com/jetify-com/typeid/tree/main/spec) of specification 0.3:
+/// the prefix of the kind, an underscore, and the 128 bits as 26 digits of base32, as in
+/// `ord_01h455vb4pex5vsknk084sn02q`. Only that form is read: no upper case, no hyphen, no look-alike letter.
+/// A UUID of another version is accepted, as the specification asks of readers; [`Id::mint`] makes version 7 only.
 pub struct Id<K> {
     uuid: Uuid,
     kind: PhantomData<fn() -> K>,
 }
 
+/// The alphabet of the specification: Crockford's base32 in lower case, without his rules for look-alikes.
 const ALPHABET: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
+/// 26 digits of 5 bits hold 130 bits: the first digit carries 3 bits, so it is at most 7.
 const DIGITS: usize = 26;
+/// Longest type prefix of the specification.
+const LONGEST_PREFIX: usize = 63;
+
+/// Whether a text is a type prefix of the specification: `[a-z]([a-z_]{0,61}[a-z])?`.
+const fn is_prefix(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    if bytes.is_empty() || bytes.len() > LONGEST_PREFIX {
+        return false;
+    }
+    let mut place = 0;
+    while place < bytes.len() {
+        let inner = place > 0 && place + 1 < bytes.len();
+        if !(bytes[place].is_ascii_lowercase() || inner && bytes[place] == b'_') {
+            return false;
+        }
+        place += 1;
+    }
+    true
+}
+
+fn encode(value: u128) -> [u8; DIGITS] {
+    let mut text = [0; DIGITS];
+    for (place, slot) in text.iter_mut().enumerate() {
+        let shift = 5 * (DIGITS - 1 - place);
+        *slot = ALPHABET[usize::try_from((value >> shift) & 31).unwrap_or(0)];
+    }
+    text
+}
+
+fn decode(text: &str) -> Option<u128> {
+    if text.len() != DIGITS {
+        return None;
+    }
+    text.bytes()
+        .enumerate()
+        .try_fold(0, |value, (place, byte)| {
+            let digit = ALPHABET.iter().position(|known| *known == byte)?;
+            // The bits above 128 must be zero.
+            (place > 0 || digit < 8).then_some((value << 5) | digit as u128)
+        })
+}
 
 impl<K> Id<K> {
-    /// Mints a new id from the current time and ten random bytes.
+    /// Makes a new id from the current time, to the millisecond, and ten random bytes.
     pub fn mint(now: Timestamp, entropy: &dyn Entropy) -> Self {
         let mut random = [0; 10];
         entropy.fill(&mut random);
@@ -36,7 +85,7 @@ impl<K> Id<K> {
         Self::from_uuid(uuid::Builder::from_unix_timestamp_millis(millis, &random).into_uuid())
     }
 
-    /// Wraps a stored UUID.
+    /// The id of a stored UUID.
     pub const fn from_uuid(uuid: Uuid) -> Self {
         Self {
             uuid,
@@ -44,12 +93,12 @@ impl<K> Id<K> {
         }
     }
 
-    /// The UUID, for storage.
+    /// The UUID, as databases store it.
     pub const fn uuid(self) -> Uuid {
         self.uuid
     }
 
-    /// The sixteen bytes, for compact encodings such as button references.
+    /// The sixteen bytes of the UUID, for encodings that must be short, such as the data of a button.
     pub const fn bytes(self) -> [u8; 16] {
         self.uuid.into_bytes()
     }
@@ -59,46 +108,26 @@ impl<K: IdKind> FromStr for Id<K> {
     type Err = IdError;
 
     fn from_str(text: &str) -> Result<Self, IdError> {
+        const { assert!(is_prefix(K::PREFIX), "PREFIX is no TypeID prefix") };
         let digits = text
             .strip_prefix(K::PREFIX)
             .and_then(|rest| rest.strip_prefix('_'))
             .ok_or(IdError::Kind {
                 expected: K::PREFIX,
             })?;
-        if digits.len() != DIGITS {
-            return Err(IdError::Malformed {
-                expected: K::PREFIX,
-            });
-        }
-        let mut value: u128 = 0;
-        for (place, digit) in digits.bytes().enumerate() {
-            let digit = ALPHABET
-                .iter()
-                .position(|known| *known == digit)
-                .filter(|digit| place > 0 || *digit < 8)
-                .ok_or(IdError::Malformed {
-                    expected: K::PREFIX,
-                })?;
-            value = (value << 5) | digit as u128;
-        }
+        let value = decode(digits).ok_or(IdError::Malformed {
+            expected: K::PREFIX,
+        })?;
         Ok(Self::from_uuid(Uuid::from_u128(value)))
     }
 }
 
 impl<K: IdKind> fmt::Display for Id<K> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let value = self.uuid.as_u128();
-        let mut text = [0; DIGITS];
-        for (place, slot) in text.iter_mut().enumerate() {
-            let shift = 5 * (DIGITS - 1 - place);
-            *slot = ALPHABET[usize::try_from((value >> shift) & 31).unwrap_or(0)];
-        }
-        write!(
-            f,
-            "{}_{}",
-            K::PREFIX,
-            core::str::from_utf8(&text).unwrap_or_default()
-        )
+        const { assert!(is_prefix(K::PREFIX), "PREFIX is no TypeID prefix") };
+        let text = encode(self.uuid.as_u128());
+        let digits = core::str::from_utf8(&text).unwrap_or_default();
+        write!(f, "{}_{digits}", K::PREFIX)
     }
 }
 
@@ -108,7 +137,7 @@ impl<K: IdKind> fmt::Debug for Id<K> {
     }
 }
 
-// Derives would ask the kind for these traits as well.
+// Written by hand: derived implementations would require these traits of the kind as well.
 impl<K> Clone for Id<K> {
     fn clone(&self) -> Self {
         *self
@@ -160,7 +189,7 @@ pub enum IdError {
         /// The prefix that was expected.
         expected: &'static str,
     },
-    /// The prefix is right, the rest is not 26 characters of base32.
+    /// The prefix is right; what follows is not 26 digits of base32 that fit into 128 bits.
     #[error("this is not a well-formed `{expected}_…` id")]
     Malformed {
         /// The prefix that was expected.
@@ -177,36 +206,145 @@ mod tests {
     use super::*;
 
     #[derive(Debug)]
-    struct Cup;
-    impl IdKind for Cup {
-        const PREFIX: &'static str = "cup";
+    struct Prefix;
+    impl IdKind for Prefix {
+        const PREFIX: &'static str = "prefix";
     }
     #[derive(Debug)]
-    struct Plate;
-    impl IdKind for Plate {
-        const PREFIX: &'static str = "plt";
+    struct PreFix;
+    impl IdKind for PreFix {
+        const PREFIX: &'static str = "pre_fix";
     }
 
     proptest! {
         #[test]
         fn text_round_trips(value: u128) {
-            let id = Id::<Cup>::from_uuid(Uuid::from_u128(value));
-            prop_assert_eq!(id.to_string().parse::<Id<Cup>>(), Ok(id));
-            prop_assert!(id.to_string().parse::<Id<Plate>>().is_err());
+            let id = Id::<Prefix>::from_uuid(Uuid::from_u128(value));
+            prop_assert_eq!(id.to_string().parse::<Id<Prefix>>(), Ok(id));
+            prop_assert!(id.to_string().parse::<Id<PreFix>>().is_err());
         }
 
         #[test]
         fn no_text_panics(text: String) {
-            let _ = text.parse::<Id<Cup>>();
+            let _ = text.parse::<Id<Prefix>>();
+            let _ = decode(&text);
         }
     }
 
+    /// The specification writes the first six without a prefix, which our kinds do not allow.
     #[test]
-    fn refuses_what_does_not_fit_sixteen_bytes() {
-        let too_large = "cup_zzzzzzzzzzzzzzzzzzzzzzzzzz";
-        assert_eq!(
-            too_large.parse::<Id<Cup>>(),
-            Err(IdError::Malformed { expected: "cup" })
-        );
+    fn valid_vectors_of_the_typeid_specification() {
+        for (name, suffix, uuid) in [
+            (
+                "nil",
+                "00000000000000000000000000",
+                "00000000-0000-0000-0000-000000000000",
+            ),
+            (
+                "one",
+                "00000000000000000000000001",
+                "00000000-0000-0000-0000-000000000001",
+            ),
+            (
+                "ten",
+                "0000000000000000000000000a",
+                "00000000-0000-0000-0000-00000000000a",
+            ),
+            (
+                "sixteen",
+                "0000000000000000000000000g",
+                "00000000-0000-0000-0000-000000000010",
+            ),
+            (
+                "thirty-two",
+                "00000000000000000000000010",
+                "00000000-0000-0000-0000-000000000020",
+            ),
+            (
+                "max-valid",
+                "7zzzzzzzzzzzzzzzzzzzzzzzzz",
+                "ffffffff-ffff-ffff-ffff-ffffffffffff",
+            ),
+            (
+                "valid-alphabet",
+                "0123456789abcdefghjkmnpqrs",
+                "0110c853-1d09-52d8-d73e-1194e95b5f19",
+            ),
+            (
+                "valid-uuidv7",
+                "01h455vb4pex5vsknk084sn02q",
+                "01890a5d-ac96-774b-bcce-b302099a8057",
+            ),
+        ] {
+            let id = Id::<Prefix>::from_uuid(uuid.parse().expect("a UUID"));
+            let text = std::format!("prefix_{suffix}");
+            assert_eq!(id.to_string(), text, "{name}");
+            assert_eq!(text.parse(), Ok(id), "{name}");
+        }
+        let id = Id::<PreFix>::from_uuid(Uuid::nil());
+        let text = "pre_fix_00000000000000000000000000";
+        assert_eq!(id.to_string(), text, "prefix-underscore");
+        assert_eq!(text.parse(), Ok(id), "prefix-underscore");
+    }
+
+    #[test]
+    fn invalid_vectors_of_the_typeid_specification() {
+        for (name, text) in [
+            ("prefix-uppercase", "PREFIX_00000000000000000000000000"),
+            ("prefix-numeric", "12345_00000000000000000000000000"),
+            ("prefix-period", "pre.fix_00000000000000000000000000"),
+            ("prefix-non-ascii", "préfix_00000000000000000000000000"),
+            ("prefix-spaces", "  prefix_00000000000000000000000000"),
+            (
+                "prefix-64-chars",
+                "abcdefghijklmnopqrstuvwxyzabcdefghijklmnopqrstuvwxyzabcdefghijkl_00000000000000000000000000",
+            ),
+            ("separator-empty-prefix", "_00000000000000000000000000"),
+            ("separator-empty", "_"),
+            ("suffix-short", "prefix_1234567890123456789012345"),
+            ("suffix-long", "prefix_123456789012345678901234567"),
+            ("suffix-spaces", "prefix_1234567890123456789012345 "),
+            ("suffix-uppercase", "prefix_0123456789ABCDEFGHJKMNPQRS"),
+            ("suffix-hyphens", "prefix_123456789-123456789-123456"),
+            ("suffix-wrong-alphabet", "prefix_ooooooiiiiiiuuuuuuulllllll"),
+            (
+                "suffix-ambiguous-crockford",
+                "prefix_i23456789ol23456789oi23456",
+            ),
+            (
+                "suffix-hyphens-crockford",
+                "prefix_123456789-0123456789-0123456",
+            ),
+            ("suffix-overflow", "prefix_8zzzzzzzzzzzzzzzzzzzzzzzzz"),
+            (
+                "prefix-underscore-start",
+                "_prefix_00000000000000000000000000",
+            ),
+            (
+                "prefix-underscore-end",
+                "prefix__00000000000000000000000000",
+            ),
+        ] {
+            let expected = if text.starts_with("prefix_") {
+                IdError::Malformed { expected: "prefix" }
+            } else {
+                IdError::Kind { expected: "prefix" }
+            };
+            assert_eq!(text.parse::<Id<Prefix>>(), Err(expected), "{name}");
+        }
+    }
+
+    // What is wrong with the prefixes of the invalid vectors is refused of a kind when it is compiled.
+    #[test]
+    fn a_kind_has_a_prefix_of_the_specification() {
+        for prefix in ["a", "ord", "prefix", "pre_fix", &"a".repeat(63)] {
+            assert!(is_prefix(prefix), "{prefix}");
+        }
+        for prefix in [
+            "", "PREFIX", "12345", "pre.fix", "préfix", "  prefix", "_prefix", "prefix_", "_",
+        ] {
+            assert!(!is_prefix(prefix), "{prefix}");
+        }
+        assert!(!is_prefix(&"a".repeat(64)));
     }
 }

@@ -4,34 +4,34 @@ use core::{fmt, str::FromStr};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use thiserror::Error;
 
-/// An amount in the smallest unit of some asset: cents, satoshi, wei. Never negative.
+/// A number of the smallest units of an asset, such as cents, satoshi or wei. It is never negative.
 ///
-/// 128 bits, because wei do not fit 64. The greatest amount has 38 digits, so that the zero-padded
-/// text form of [`Minor::padded`] sorts like the number on every database.
+/// It has 128 bits, because an amount in wei can exceed 64. The greatest amount has 38 decimal digits, so
+/// that the zero-padded text of [`Minor::padded`] has one width and sorts like the number in every database.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Minor(i128);
 
-/// Which way an inexact division goes. There is no third way in the product.
+/// How the result of a division that leaves a remainder is rounded. No other rounding is used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Rounding {
-    /// To the nearest, ties to the even neighbour: prices and taxes in fiat money.
+    /// To the nearest unit, a half to the even one: for prices and taxes in a currency.
     HalfEven,
-    /// To the next greater unit: what a shopper is asked to pay on chain.
+    /// To the next greater unit: for the amount a shopper must pay on a chain.
     Up,
 }
 
 impl Minor {
-    /// Nothing.
+    /// The amount 0.
     pub const ZERO: Self = Self(0);
-    /// The greatest amount: 38 nines.
+    /// The greatest amount: 10^38 − 1.
     pub const MAX: Self = Self(10_i128.pow(38) - 1);
-    /// Characters of [`Minor::padded`].
+    /// Number of characters of [`Minor::padded`].
     pub const WIDTH: usize = 39;
 
-    /// An amount.
+    /// The amount of so many smallest units.
     ///
     /// # Errors
-    /// [`MinorError::OutOfRange`] when negative or above [`Minor::MAX`].
+    /// [`MinorError::OutOfRange`] when `units` is negative or above [`Minor::MAX`].
     pub const fn new(units: i128) -> Result<Self, MinorError> {
         if units < 0 || units > Self::MAX.0 {
             return Err(MinorError::OutOfRange);
@@ -39,32 +39,33 @@ impl Minor {
         Ok(Self(units))
     }
 
-    /// The bare number, for encoding.
+    /// The number of smallest units.
     pub const fn units(self) -> i128 {
         self.0
     }
 
-    /// Whether this is nothing.
+    /// Whether the amount is 0.
     pub const fn is_zero(self) -> bool {
         self.0 == 0
     }
 
-    /// The sum, if it stays in range.
+    /// The sum; `None` when it is above [`Minor::MAX`].
     pub fn checked_add(self, other: Self) -> Option<Self> {
         Self::new(self.0.checked_add(other.0)?).ok()
     }
 
-    /// The difference, if it is not negative.
+    /// The difference; `None` when it is negative.
     pub fn checked_sub(self, other: Self) -> Option<Self> {
         Self::new(self.0.checked_sub(other.0)?).ok()
     }
 
-    /// This amount `factor` times, if it stays in range.
+    /// The product; `None` when it is above [`Minor::MAX`].
     pub fn checked_mul(self, factor: u32) -> Option<Self> {
         Self::new(self.0.checked_mul(i128::from(factor))?).ok()
     }
 
-    /// `self × numerator ÷ denominator`, rounded once. `None` on overflow or division by zero.
+    /// `self × numerator ÷ denominator`, rounded once. `None` when the product does not fit 128 bits, when
+    /// the result is above [`Minor::MAX`], or when the denominator is 0.
     pub fn checked_ratio(
         self,
         numerator: u128,
@@ -84,7 +85,8 @@ impl Minor {
         Self::new(i128::try_from(whole.checked_add(u128::from(up))?).ok()?).ok()
     }
 
-    /// The next multiple of `step` that is not smaller: quotes are asked in a payable precision.
+    /// The smallest multiple of `step` that is not less than this amount; a step of 0 changes nothing.
+    /// `None` when it is above [`Minor::MAX`]. Used to give an amount on a chain fewer decimal places.
     pub fn rounded_up_to(self, step: Self) -> Option<Self> {
         if step.is_zero() {
             return Some(self);
@@ -95,12 +97,12 @@ impl Minor {
         }
     }
 
-    /// The stored form: 39 decimal digits, zero-padded, so that text order is number order.
+    /// The stored form: 39 decimal digits with leading zeros, so that texts sort like their numbers.
     pub fn padded(self) -> String {
         alloc::format!("{:0width$}", self.0, width = Self::WIDTH)
     }
 
-    /// The decimal form with `decimals` places, as a person reads it: `24.90`.
+    /// The decimal form with `decimals` places: 2490 with 2 places is `24.90`.
     pub fn decimal(self, decimals: u8) -> String {
         let digits = alloc::format!("{:0width$}", self.0, width = usize::from(decimals) + 1);
         let (whole, fraction) = digits.split_at(digits.len() - usize::from(decimals));
@@ -111,10 +113,10 @@ impl Minor {
         }
     }
 
-    /// Reads the decimal form: the whole part, and no more than `decimals` places.
+    /// Reads the decimal form: at least one digit, then at most `decimals` places after a point.
     ///
     /// # Errors
-    /// [`MinorError`] when the text is no plain decimal number, has too many places or is too large.
+    /// [`MinorError`] when the text has another form, too many places or is above [`Minor::MAX`].
     pub fn from_decimal(text: &str, decimals: u8) -> Result<Self, MinorError> {
         let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
         let places = usize::from(decimals);
@@ -133,7 +135,7 @@ impl Minor {
 impl FromStr for Minor {
     type Err = MinorError;
 
-    /// Reads [`Minor::padded`] and plain digits alike.
+    /// Reads a whole number of smallest units, with or without leading zeros.
     fn from_str(text: &str) -> Result<Self, MinorError> {
         Self::from_decimal(text, 0)
     }
@@ -145,7 +147,7 @@ impl fmt::Display for Minor {
     }
 }
 
-/// Digits in a string: JSON numbers lose precision above 2^53 in many readers.
+/// A JSON string of digits, because many JSON readers lose precision of numbers above 2^53.
 impl Serialize for Minor {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_str(&self.0)
@@ -160,7 +162,7 @@ impl<'de> Deserialize<'de> for Minor {
     }
 }
 
-/// Why a number or text is not an amount.
+/// Why a number or a text is not an amount.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 pub enum MinorError {
     /// Negative, or more than 38 digits.

@@ -5,7 +5,7 @@ use thiserror::Error;
 
 use crate::{Asset, Minor};
 
-/// An amount together with what it is an amount of. There is no bare amount in the product.
+/// An amount together with its asset, so that amounts of different assets cannot be added.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Money {
     minor: Minor,
@@ -13,27 +13,27 @@ pub struct Money {
 }
 
 impl Money {
-    /// An amount of an asset.
+    /// An amount of smallest units of an asset.
     pub const fn new(minor: Minor, asset: Asset) -> Self {
         Self { minor, asset }
     }
 
-    /// Nothing of an asset.
+    /// The amount 0 of an asset.
     pub const fn zero(asset: Asset) -> Self {
         Self::new(Minor::ZERO, asset)
     }
 
-    /// Units of the smallest denomination.
+    /// The amount in smallest units of the asset.
     pub const fn minor(self) -> Minor {
         self.minor
     }
 
-    /// What it is an amount of.
+    /// The asset of the amount.
     pub const fn asset(self) -> Asset {
         self.asset
     }
 
-    /// Whether there is nothing.
+    /// Whether the amount is 0.
     pub const fn is_zero(self) -> bool {
         self.minor.is_zero()
     }
@@ -41,7 +41,8 @@ impl Money {
     /// The sum.
     ///
     /// # Errors
-    /// [`MoneyError`] when the assets differ or the sum is too large.
+    /// [`MoneyError::Mixed`] when the assets differ, [`MoneyError::Overflow`] when the sum is above
+    /// [`Minor::MAX`].
     pub fn checked_add(self, other: Self) -> Result<Self, MoneyError> {
         self.same_asset(other)?;
         let minor = self
@@ -51,10 +52,10 @@ impl Money {
         Ok(Self { minor, ..self })
     }
 
-    /// What remains.
+    /// The difference.
     ///
     /// # Errors
-    /// [`MoneyError`] when the assets differ or `other` is the greater amount.
+    /// [`MoneyError::Mixed`] when the assets differ, [`MoneyError::Negative`] when `other` is greater.
     pub fn checked_sub(self, other: Self) -> Result<Self, MoneyError> {
         self.same_asset(other)?;
         let minor = self
@@ -64,10 +65,10 @@ impl Money {
         Ok(Self { minor, ..self })
     }
 
-    /// `factor` times this.
+    /// The product, for example the price of several pieces.
     ///
     /// # Errors
-    /// [`MoneyError::Overflow`] when the product is too large.
+    /// [`MoneyError::Overflow`] when the product is above [`Minor::MAX`].
     pub fn checked_mul(self, factor: u32) -> Result<Self, MoneyError> {
         let minor = self.minor.checked_mul(factor).ok_or(MoneyError::Overflow)?;
         Ok(Self { minor, ..self })
@@ -82,7 +83,8 @@ impl Money {
     }
 }
 
-/// Decimal amount and the asset's full name, for logs and developers; faces render their own.
+/// The decimal amount and the text form of the asset, for logs and tests. What people read is formatted in
+/// their language by the adapters.
 impl fmt::Display for Money {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
@@ -97,13 +99,13 @@ impl fmt::Display for Money {
 /// Why amounts cannot be combined.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 pub enum MoneyError {
-    /// Two different assets.
+    /// The amounts are of different assets.
     #[error("amounts of different assets cannot be combined")]
     Mixed,
-    /// More than 38 digits.
+    /// The result has more than 38 digits.
     #[error("the amount is too large")]
     Overflow,
-    /// Less than nothing.
+    /// The result is below 0.
     #[error("the amount would be negative")]
     Negative,
 }

@@ -1,22 +1,23 @@
 use core::fmt;
 
-/// Personal or payment data. It does not print: `Debug` shows a mask, there is no `Display`, and
-/// reading it takes a call that a search for `expose` finds.
+/// Personal or payment data that must not appear in a log. `Debug` prints a mask and `Display` is not
+/// implemented. The value is read by methods whose names contain `expose`, so that a text search finds
+/// every place that reads it.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Sensitive<T>(T);
 
 impl<T> Sensitive<T> {
-    /// Wraps a value that must not reach a log line.
+    /// Marks a value as sensitive.
     pub const fn new(value: T) -> Self {
         Self(value)
     }
 
-    /// The value, for the one place that needs it.
+    /// The value by reference.
     pub const fn expose(&self) -> &T {
         &self.0
     }
 
-    /// The value itself.
+    /// The value, without the mark.
     pub fn into_exposed(self) -> T {
         self.0
     }

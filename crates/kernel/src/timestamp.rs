@@ -4,24 +4,24 @@ use serde::{Deserialize, Serialize};
 
 /// A moment in UTC, in microseconds since 1970-01-01T00:00:00Z.
 ///
-/// Microseconds because both database engines keep exactly that much; rendering in a time zone
-/// happens at the edges.
+/// Microseconds, because PostgreSQL keeps no finer time. Both databases store the number itself. Adapters
+/// convert it to a time zone when they show it to people.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Timestamp(i64);
 
 impl Timestamp {
-    /// The Unix epoch.
+    /// 1970-01-01T00:00:00Z.
     pub const EPOCH: Self = Self(0);
-    /// Later than any deadline.
+    /// The greatest moment, used for "no deadline".
     pub const MAX: Self = Self(i64::MAX);
 
-    /// A moment from microseconds since the epoch.
+    /// The moment so many microseconds after the epoch, or before it when negative.
     pub const fn from_micros(micros: i64) -> Self {
         Self(micros)
     }
 
-    /// A moment from whole seconds since the epoch; saturates at the ends of the range.
+    /// The moment so many seconds after the epoch. Outside the range it is the nearest end of the range.
     pub const fn from_seconds(seconds: i64) -> Self {
         Self(seconds.saturating_mul(1_000_000))
     }
@@ -31,24 +31,24 @@ impl Timestamp {
         self.0
     }
 
-    /// Whole seconds since the epoch, rounded towards the past.
+    /// Whole seconds since the epoch, rounded down.
     pub const fn seconds(self) -> i64 {
         self.0.div_euclid(1_000_000)
     }
 
-    /// This moment moved into the future; saturates at [`Timestamp::MAX`].
+    /// The moment `by` later, at most [`Timestamp::MAX`].
     #[must_use]
     pub fn plus(self, by: Duration) -> Self {
         Self(self.0.saturating_add(micros(by)))
     }
 
-    /// This moment moved into the past; saturates.
+    /// The moment `by` earlier, at least the smallest value of the range.
     #[must_use]
     pub fn minus(self, by: Duration) -> Self {
         Self(self.0.saturating_sub(micros(by)))
     }
 
-    /// How long ago `earlier` was, zero if it lies ahead.
+    /// The time from `earlier` to this moment; zero when `earlier` is the later one.
     pub fn since(self, earlier: Self) -> Duration {
         Duration::from_micros(u64::try_from(self.0.saturating_sub(earlier.0)).unwrap_or(0))
     }

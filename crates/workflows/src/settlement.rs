@@ -5,7 +5,8 @@ use alloc::{boxed::Box, string::ToString, vec, vec::Vec};
 
 use chainstore_kernel::{Actor, AuditEntry, Id, OrderId, StoreError};
 use chainstore_orders::{
-    HoldReason, Order, OrderAction, OrderEvent, OrderState, ReservationAction, ReservationState,
+    HoldReason, Order, OrderAction, OrderEvent, OrderState, PaymentStep, ReservationAction,
+    ReservationState,
 };
 use chainstore_payments::{Invoice, InvoiceEvent, SuspenseEntry};
 
@@ -57,26 +58,26 @@ struct Desk<'a> {
 impl Desk<'_> {
     async fn follow(&mut self, invoice: &Invoice, event: &InvoiceEvent) -> Result<(), StoreError> {
         match event {
-            InvoiceEvent::PartiallyPaid { .. } => self.note("partially_paid").await,
-            InvoiceEvent::Processing => self.note("processing").await,
-            InvoiceEvent::Receded => self.note("receded").await,
+            InvoiceEvent::PartiallyPaid { .. } => self.note(PaymentStep::PartiallyPaid).await,
+            InvoiceEvent::Processing => self.note(PaymentStep::Processing).await,
+            InvoiceEvent::Receded => self.note(PaymentStep::Receded).await,
             InvoiceEvent::Settled => {
-                self.note("settled").await?;
+                self.note(PaymentStep::Settled).await?;
                 self.confirm().await
             }
             InvoiceEvent::Reversed => {
-                self.note("reversed").await?;
+                self.note(PaymentStep::Reversed).await?;
                 self.advance(OrderAction::Hold(HoldReason::PaymentReversed))
                     .await?;
                 self.alert("payment_reversed");
                 Ok(())
             }
             InvoiceEvent::Expired => {
-                self.note("expired").await?;
+                self.note(PaymentStep::Expired).await?;
                 self.end().await
             }
             InvoiceEvent::Invalidated => {
-                self.note("invalid").await?;
+                self.note(PaymentStep::Invalid).await?;
                 self.alert("payment_gone");
                 // An order that was never confirmed ends; one that was waits for a person.
                 if self.order.state() == OrderState::Placed {
@@ -200,17 +201,15 @@ impl Desk<'_> {
         order.ok_or_else(|| StoreError::corrupt("order", "it vanished inside a transaction"))
     }
 
-    async fn note(&mut self, what: &str) -> Result<(), StoreError> {
+    async fn note(&mut self, step: PaymentStep) -> Result<(), StoreError> {
         let now = self.context.clock.now();
-        let event = OrderEvent::Payment {
-            what: what.to_string(),
-        };
+        let event = OrderEvent::Payment(step);
         self.tx
             .orders()
             .record(self.order.id(), now, &event)
             .await?;
         let id = self.order.id().to_string();
-        self.audit("payment.moved", id, vec![("what", what.to_string())]);
+        self.audit("payment.moved", id, vec![("what", step.to_string())]);
         Ok(())
     }
 

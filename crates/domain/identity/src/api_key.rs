@@ -12,27 +12,27 @@ pub enum ApiKeyKind {}
 impl IdKind for ApiKeyKind {
     const PREFIX: &'static str = "csk";
 }
-/// Names an API key; the part of it that may be seen.
+/// Identifies an API key. It is the part of the key that is no secret and may be logged.
 pub type ApiKeyId = Id<ApiKeyKind>;
 
-/// An API key as it rests: everything but the secret (SR-23).
+/// An API key as it is stored: without its secret (SR-23).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ApiKey {
-    /// Its visible id.
+    /// Its id.
     pub id: ApiKeyId,
-    /// Who acts with it.
+    /// The member of staff, or the program, that acts with it.
     pub staff: StaffId,
-    /// What people call it.
+    /// The name staff gave it, to recognise it in lists.
     pub name: String,
-    /// SHA-256 of the secret; at 256 bits of entropy a fast hash is enough.
+    /// The SHA-256 of the secret. A slow password hash is not needed: 256 random bits cannot be guessed.
     pub hash: [u8; 32],
-    /// What it may do.
+    /// The permissions of requests with this key.
     pub scopes: PermissionSet,
-    /// When it was made.
+    /// When it was created.
     pub created_at: Timestamp,
-    /// When it ends; 90 days at most.
+    /// When it stops being accepted. The use case that creates a key allows at most 90 days.
     pub expires_at: Timestamp,
-    /// When it was revoked, if it was.
+    /// When it was revoked; `None` if it was not.
     pub revoked_at: Option<Timestamp>,
 }
 
@@ -44,36 +44,33 @@ impl ApiKey {
     }
 }
 
-/// A key as it is shown once and sent with each request: `csk_<id>_<secret>_<checksum>`.
+/// An API key as it is shown once and sent with each request: `csk_<id>_<secret>_<checksum>`.
 ///
-/// Prefix and checksum let a secret scanner recognise a leaked key, and a person a mistyped one.
+/// The prefix and the checksum let tools that search for leaked secrets recognise a key, and let a mistyped key
+/// be refused without a look-up.
 #[derive(Clone)]
 pub struct ApiKeyText {
-    /// The visible id.
+    /// The id.
     pub id: ApiKeyId,
-    /// 256 random bits in hexadecimal.
+    /// 256 random bits as 64 hexadecimal digits.
     pub secret: Sensitive<String>,
 }
 
+/// Number of hexadecimal digits of a secret.
 const SECRET: usize = 64;
 
 impl ApiKeyText {
-    /// Draws a key.
+    /// A new key with a random secret.
     pub fn draw(id: ApiKeyId, entropy: &dyn Entropy) -> Self {
         let mut random = [0; SECRET / 2];
         entropy.fill(&mut random);
-        let secret = random
-            .iter()
-            .flat_map(|byte| [byte >> 4, byte & 15])
-            .filter_map(|digit| char::from_digit(u32::from(digit), 16))
-            .collect();
         Self {
             id,
-            secret: Sensitive::new(secret),
+            secret: Sensitive::new(const_hex::encode(random)),
         }
     }
 
-    /// The whole key, to be shown once.
+    /// The text of the key.
     pub fn reveal(&self) -> Sensitive<String> {
         let body = alloc::format!("{}_{}", self.id, self.secret.expose());
         let checksum = crc32(body.as_bytes());
@@ -87,7 +84,7 @@ impl FromStr for ApiKeyText {
     fn from_str(text: &str) -> Result<Self, ApiKeyTextError> {
         let (body, checksum) = text.rsplit_once('_').ok_or(ApiKeyTextError)?;
         let (id, secret) = body.rsplit_once('_').ok_or(ApiKeyTextError)?;
-        let whole = secret.len() == SECRET && secret.bytes().all(|byte| byte.is_ascii_hexdigit());
+        let whole = secret.len() == SECRET && const_hex::check_raw(secret);
         if !whole || checksum != alloc::format!("{:08x}", crc32(body.as_bytes())) {
             return Err(ApiKeyTextError);
         }
@@ -105,12 +102,12 @@ impl fmt::Debug for ApiKeyText {
     }
 }
 
-/// The text is not an API key.
+/// The text does not have the form of an API key, or its checksum is wrong.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 #[error("this is not an API key: it looks like csk_…_…_… and was shown once when it was made")]
 pub struct ApiKeyTextError;
 
-/// CRC-32 as in ISO 3309: it guards against typing errors, not against people.
+/// CRC-32 of ISO 3309. It detects typing errors; it is no protection against an attacker.
 fn crc32(bytes: &[u8]) -> u32 {
     let step = |crc: u32, byte: &u8| {
         (0..8).fold(crc ^ u32::from(*byte), |crc, _| {

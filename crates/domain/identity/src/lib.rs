@@ -1,13 +1,16 @@
-//! Who acts: shoppers known by their Telegram id, staff and programs known by an API key.
+//! Shoppers, identified by their Telegram id, and API keys of staff and programs.
 //!
-//! **Non-goals.** Hashing and storage are adapters; what a principal may do is decided by the gate of
-//! the kernel.
+//! **Non-goals.** Hashing and storage are done by adapters. Whether a principal may call a use case is checked
+//! by the gate of the kernel.
 //!
 //! ```
 //! use chainstore_identity::ApiKeyText;
 //!
-//! let shown = "csk_0123456789abcdefghjkmnpqrs_".to_owned() + &"a".repeat(52) + "_1s0m1c";
-//! assert!(shown.parse::<ApiKeyText>().is_err()); // the checksum catches typing errors
+//! let key = "csk_01h455vb4pex5vsknk084sn02q_\
+//!            abababababababababababababababababababababababababababababababab_75ac0596";
+//! assert!(key.parse::<ApiKeyText>().is_ok());
+//! let mistyped = key.replacen("abab", "abba", 1); // of the right form; only the checksum differs
+//! assert!(mistyped.parse::<ApiKeyText>().is_err());
 //! ```
 #![no_std]
 #![deny(missing_docs)]

@@ -1,18 +1,22 @@
-use chainstore_kernel::{Permission, PermissionSet};
+use chainstore_kernel::{Permission, PermissionSet, closed_set};
+use strum::{EnumString, IntoStaticStr, VariantArray};
 
-/// The roles every installation has.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// A named set of permissions that can be given to an API key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, EnumString, IntoStaticStr, VariantArray)]
+#[strum(serialize_all = "snake_case")]
 pub enum Role {
-    /// Everything staff can do.
+    /// Every permission of staff.
     Admin,
-    /// Works orders and the catalogue.
+    /// Reads everything, and changes the catalogue.
     User,
-    /// Looks.
+    /// Reads everything and changes nothing.
     Readonly,
 }
 
+closed_set!(Role);
+
 impl Role {
-    /// What the role may do.
+    /// The permissions of the role.
     pub fn permissions(self) -> PermissionSet {
         use Permission as P;
         PermissionSet::of(match self {
@@ -31,21 +35,5 @@ impl Role {
             ],
             Self::Readonly => &[P::OrdersRead, P::PaymentsRead, P::CatalogueRead],
         })
-    }
-
-    /// The name as written on the command line.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Admin => "admin",
-            Self::User => "user",
-            Self::Readonly => "readonly",
-        }
-    }
-
-    /// The role of a name.
-    pub fn parse(name: &str) -> Option<Self> {
-        [Self::Admin, Self::User, Self::Readonly]
-            .into_iter()
-            .find(|role| role.name() == name)
     }
 }

@@ -2,30 +2,33 @@ use alloc::string::String;
 
 use chainstore_kernel::{
     Actor, Method, Permission, PermissionSet, Principal, Sensitive, ShopperId, Timestamp,
+    closed_set,
 };
 use serde::{Deserialize, Serialize};
+use strum::{EnumString, IntoStaticStr, VariantArray};
 
-/// Somebody as Telegram introduces them. The numeric id alone identifies; names are decoration.
+/// The sender of an update, as Telegram describes them. The name and the user name are left out: a user can
+/// change them at any time, so only the numeric id identifies.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TelegramUser {
-    /// Telegram's id; also the id of the private chat with them.
+    /// The user id of Telegram, which is also the id of the private chat with the user.
     pub id: Sensitive<i64>,
-    /// What Telegram says their client speaks, as an IETF tag.
+    /// The language of their Telegram client as an IETF language tag, if Telegram sent it.
     pub language: Option<String>,
 }
 
-/// A person who shops.
+/// A person who uses the shop in Telegram.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Shopper {
-    /// Our own id for them.
+    /// The id in this product.
     pub id: ShopperId,
-    /// Telegram's id for them.
+    /// The user id of Telegram.
     pub telegram: Sensitive<i64>,
-    /// What we speak with them.
+    /// The language of the messages they get.
     pub language: Language,
-    /// When they first came.
+    /// When they used the shop first.
     pub since: Timestamp,
-    /// They have blocked the bot; nothing is sent.
+    /// Whether they have blocked the bot. Nothing is sent to them then.
     pub unreachable: bool,
 }
 
@@ -37,40 +40,52 @@ impl Shopper {
     }
 }
 
-/// Languages the shop speaks.
+/// A language of the texts of the shop. Its stable name is its code of ISO 639-1.
 #[derive(
-    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+    Clone,
+    Copy,
+    Debug,
+    Default,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Serialize,
+    Deserialize,
+    EnumString,
+    IntoStaticStr,
+    VariantArray,
 )]
-#[non_exhaustive]
 pub enum Language {
     /// English.
     #[default]
     #[serde(rename = "en")]
+    #[strum(serialize = "en")]
     English,
     /// German.
     #[serde(rename = "de")]
+    #[strum(serialize = "de")]
     German,
 }
 
-impl Language {
-    /// Every language.
-    pub const ALL: [Self; 2] = [Self::English, Self::German];
+closed_set!(Language);
 
-    /// Two letters of ISO 639-1.
-    pub const fn code(self) -> &'static str {
-        match self {
-            Self::English => "en",
-            Self::German => "de",
-        }
+impl Language {
+    /// The two letters of ISO 639-1.
+    pub fn code(self) -> &'static str {
+        self.name()
     }
 
-    /// The language nearest to an IETF tag; English if there is none.
+    /// The language of an IETF language tag, by its first part; English without a tag and for every other
+    /// language.
     pub fn nearest(tag: Option<&str>) -> Self {
         let wanted = tag
             .and_then(|tag| tag.split('-').next())
             .unwrap_or_default();
         Self::ALL
-            .into_iter()
+            .iter()
+            .copied()
             .find(|known| known.code().eq_ignore_ascii_case(wanted))
             .unwrap_or_default()
     }

@@ -6,13 +6,13 @@ use chainstore_kernel::Timestamp;
 use crate::ports::CheckpointSigner;
 use crate::{Link, LinkHash};
 
-/// The head of the chain at some moment, signed. Kept apart from the database, it shows a chain that
-/// was cut or built anew.
+/// A signature over the newest link (the head) of the audit chain. A copy kept outside the database shows when
+/// links were removed from the end, or when the whole chain was computed again.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Checkpoint {
-    /// Number of the head.
+    /// The number of the head.
     pub sequence: u64,
-    /// Hash of the head.
+    /// The hash of the head.
     pub hash: LinkHash,
     /// When it was signed.
     pub at: Timestamp,
@@ -21,13 +21,13 @@ pub struct Checkpoint {
 }
 
 impl Checkpoint {
-    /// A checkpoint is due after this many links.
+    /// The number of new links after which a checkpoint is due (SR-46).
     const LINKS: u64 = 1_000;
-    /// A checkpoint is due this long after the one before it.
+    /// The time after the newest checkpoint at which the next is due, if there are new links (SR-46).
     const AGE: Duration = Duration::from_mins(5);
 
-    /// Whether the head is to be signed now: it has moved since the newest checkpoint, and that is
-    /// far back or long ago.
+    /// Whether the head must be signed now: there is no checkpoint yet, or there are 1,000 new links, or the newest
+    /// checkpoint is 5 minutes old and there is a new link.
     pub fn is_due(newest: Option<&Self>, head: &Link, now: Timestamp) -> bool {
         newest.is_none_or(|newest| {
             let links = head.sequence.saturating_sub(newest.sequence);
@@ -35,7 +35,7 @@ impl Checkpoint {
         })
     }
 
-    /// Signs a head.
+    /// A checkpoint of a head.
     pub fn sign(head: &Link, at: Timestamp, signer: &dyn CheckpointSigner) -> Self {
         Self {
             sequence: head.sequence,
@@ -45,12 +45,12 @@ impl Checkpoint {
         }
     }
 
-    /// What is signed for a head at a moment.
+    /// The bytes that are signed for a head at a moment.
     pub fn message(head: &Link, at: Timestamp) -> Vec<u8> {
         Self::bytes(head.sequence, head.hash, at)
     }
 
-    /// What this checkpoint's signature must fit.
+    /// The bytes that this checkpoint's signature must be valid for.
     pub fn signed(&self) -> Vec<u8> {
         Self::bytes(self.sequence, self.hash, self.at)
     }

@@ -1,12 +1,13 @@
-//! The audit chain: entries of the audit trail are linked by hash, and the newest link is signed now
-//! and then, so that no edit, gap, insertion or cut goes unnoticed (M-S1, SR-45, SR-46).
+//! The audit chain: each entry of the audit trail is linked to the one before it by a hash, and the newest link
+//! is signed regularly. A changed, removed or inserted entry is therefore found (M-S1, SR-45, SR-46).
 //!
-//! Each entry commits together with the change it describes and carries its own keyed tag. One leased
-//! sealer links entries into the chain shortly afterwards: linking inside every transaction would let
-//! the whole shop wait for one row. **Residual risk:** whoever can write to the database may remove an
-//! entry in the moment before it is linked; its tag protects it from being changed, not from that.
+//! An entry is committed in the transaction of the change it describes, with a keyed tag of its own. A worker (the
+//! sealer), of which a lease allows only one, adds entries to the chain within about a second. If every
+//! transaction added its own link, all of them would wait for the row of the newest link. **Residual risk:**
+//! whoever can write to the database can remove an entry before it is linked. The tag shows that an entry was
+//! changed, not that one is missing.
 //!
-//! **Non-goals.** Hashing and signing are ports; where entries rest is the store's business.
+//! **Non-goals.** Hashing, signing and storage are done by adapters.
 #![no_std]
 #![deny(missing_docs)]
 #![deny(clippy::float_arithmetic, clippy::unwrap_used)]

@@ -3,45 +3,45 @@ use core::fmt;
 
 use crate::ports::Digester;
 
-/// An entry of the audit trail as it rests.
+/// An entry of the audit trail as it is stored.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AuditRecord {
-    /// Its row.
+    /// The number of its row.
     pub row: i64,
-    /// Its canonical bytes: what its tag and its link are made of.
+    /// Its fields as bytes, over which the tag and the hash of the link are computed.
     pub canonical: Vec<u8>,
-    /// Its keyed tag, made when it was written.
+    /// The keyed tag that was computed when it was written.
     pub tag: [u8; 32],
 }
 
-/// A hash of the chain.
+/// The hash of a link.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct LinkHash(pub [u8; 32]);
 
 impl LinkHash {
-    /// What the first link is linked to.
+    /// The hash that stands for "no link before" in the first link.
     pub const ROOT: Self = Self([0; 32]);
 }
 
 impl fmt::Debug for LinkHash {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+        f.write_str(&const_hex::encode(self.0))
     }
 }
 
-/// One link: an entry's place in the chain. Numbers begin at 1 and have no gaps.
+/// A link of the chain: the position of one entry. Numbers begin at 1 and have no gaps.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Link {
     /// Its number.
     pub sequence: u64,
-    /// The row of the entry it links.
+    /// The row of the entry.
     pub row: i64,
-    /// Hash over the link before it, its number, and the entry with its tag.
+    /// The digest of the hash before it, its number, and the row, tag and bytes of the entry.
     pub hash: LinkHash,
 }
 
 impl Link {
-    /// Links `record` behind `previous`; the first link has none before it.
+    /// The link of `record` after `previous`, which is `None` for the first.
     pub fn after(previous: Option<&Self>, record: &AuditRecord, digester: &dyn Digester) -> Self {
         let sequence = previous.map_or(0, |link| link.sequence) + 1;
         let before = previous.map_or(LinkHash::ROOT, |link| link.hash);

@@ -6,47 +6,48 @@ use thiserror::Error;
 use crate::ports::{CheckpointKey, Digester, MonitoringRead, TagKey};
 use crate::{AuditRecord, Checkpoint, Finding, Flaw, Verifier};
 
-/// What was looked at when nothing was found.
+/// What was checked without finding a flaw.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Report {
-    /// Entries, those not linked yet included.
+    /// The number of entries, including those not linked yet.
     pub entries: u64,
-    /// Links.
+    /// The number of links.
     pub links: u64,
-    /// Checkpoints in the store.
+    /// The number of checkpoints in the store.
     pub checkpoints: u64,
 }
 
-/// Why the audit trail cannot be trusted, or could not be read.
+/// Why the audit trail is not intact, or could not be read.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum ReviewError {
-    /// The chain is broken.
+    /// A link or a checkpoint has a flaw.
     #[error(transparent)]
     Chain(#[from] Finding),
-    /// An entry that is not linked yet was not written by the program.
+    /// An entry that is not linked yet has a flaw.
     #[error("entry {row}, not linked yet: {flaw}")]
     Entry {
-        /// Its row.
+        /// The row of the entry.
         row: i64,
         /// What is wrong.
         flaw: Flaw,
     },
-    /// The store failed, or a row cannot even be read.
+    /// The store failed, or a row cannot be decoded.
     #[error(transparent)]
     Store(#[from] StoreError),
 }
 
-/// Rows read at once.
+/// The number of rows read at once.
 const PAGE: u32 = 500;
 
-/// Reads the whole trail and says what is wrong first: every link, the tag of every entry, copies, and
-/// every checkpoint of the store and of `apart`, which were kept elsewhere.
+/// Reads the whole audit trail and checks every link, the tag of every entry, that no entry is a copy, and every
+/// checkpoint: those of the store and `apart`, copies that were kept outside the database.
 ///
-/// `apart` is read before the view is opened, or a checkpoint made in between looks like a cut.
+/// Read `apart` before opening the view. Otherwise a checkpoint made in between names a link that the view does not
+/// have, which looks like a removed link.
 ///
 /// # Errors
-/// [`ReviewError`].
+/// [`ReviewError`] with the first flaw that is found.
 pub async fn review(
     view: &mut dyn MonitoringRead,
     apart: Vec<Checkpoint>,
@@ -101,7 +102,7 @@ pub async fn review(
 
 struct Entries<'a> {
     tags: &'a dyn TagKey,
-    /// The tags so far: a row that was copied has a tag that fits, but twice.
+    /// The tags of the entries so far. The tag of a copied row is valid, so a copy is found by its tag.
     seen: BTreeSet<[u8; 32]>,
 }
 

@@ -5,58 +5,58 @@ use thiserror::Error;
 use crate::ports::{CheckpointKey, Digester};
 use crate::{AuditRecord, Checkpoint, Link};
 
-/// Walks along the chain and says where it is broken first.
+/// Checks the links of the chain one after the other, from the first.
 pub struct Verifier<'a> {
     digester: &'a dyn Digester,
     last: Option<Link>,
-    /// Checkpoints still ahead, the next one last.
+    /// The checkpoints of links that were not reached yet, the next one last.
     checkpoints: Vec<Checkpoint>,
 }
 
-/// The first thing that is wrong, and where.
+/// The first flaw of the chain.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 #[error("link {sequence}: {flaw}")]
 pub struct Finding {
     /// The number of the link.
     pub sequence: u64,
-    /// What is wrong.
+    /// The flaw.
     pub flaw: Flaw,
 }
 
-/// What can be wrong with a chain.
+/// A flaw of a link, of its entry or of a checkpoint.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 pub enum Flaw {
-    /// A number is missing or comes twice.
+    /// A number is missing or occurs twice.
     #[error("the numbers have a gap or a repeat")]
     Gap,
-    /// The entry's row is gone.
+    /// The row of the entry does not exist.
     #[error("its entry was deleted")]
     Deleted,
-    /// Entry, tag or order were changed, or the entry was put in later.
+    /// The entry or its tag was changed, entries were exchanged, or one was inserted later.
     #[error("its entry was changed, moved or put in later")]
     Changed,
-    /// The entry's keyed tag does not fit it.
+    /// The keyed tag is not that of the entry.
     #[error("its entry was not written by the program: the keyed tag does not fit")]
     Tag,
     /// The entry is a copy of an earlier one.
     #[error("its entry is a copy of an earlier one")]
     Copied,
-    /// The chain is shorter than a signed checkpoint says.
+    /// The chain ends before the link that a signed checkpoint names.
     #[error("the chain was cut: a signed checkpoint names this link")]
     Cut,
-    /// The chain has another hash than a signed checkpoint says.
+    /// The link has another hash than the one in a signed checkpoint.
     #[error("the chain was rebuilt: a signed checkpoint names another hash")]
     Rebuilt,
-    /// The signature of the checkpoint over this link does not fit.
+    /// The signature of a checkpoint of this link is not valid.
     #[error("the checkpoint over it is not signed by the key")]
     Forged,
 }
 
 impl<'a> Verifier<'a> {
-    /// Verifies against these checkpoints, in any order.
+    /// A check against these checkpoints, which may be in any order.
     ///
     /// # Errors
-    /// [`Flaw::Forged`] for a checkpoint whose signature does not fit.
+    /// [`Flaw::Forged`] for a checkpoint whose signature is not valid.
     pub fn new(
         digester: &'a dyn Digester,
         key: &dyn CheckpointKey,
@@ -78,10 +78,10 @@ impl<'a> Verifier<'a> {
         })
     }
 
-    /// Takes the next link with its entry.
+    /// Checks the next link with its entry, which is `None` when its row does not exist.
     ///
     /// # Errors
-    /// [`Finding`].
+    /// [`Flaw::Gap`], [`Flaw::Deleted`], [`Flaw::Changed`] or [`Flaw::Rebuilt`].
     pub fn take(&mut self, link: &Link, record: Option<&AuditRecord>) -> Result<(), Finding> {
         let expected = self.last.map_or(0, |last| last.sequence) + 1;
         let found = |flaw| Finding {
@@ -108,10 +108,10 @@ impl<'a> Verifier<'a> {
         Ok(())
     }
 
-    /// Ends the walk; answers how many links there were.
+    /// The number of links, after the last one was checked.
     ///
     /// # Errors
-    /// [`Flaw::Cut`] when a checkpoint lies beyond the end.
+    /// [`Flaw::Cut`] when a checkpoint names a later link.
     pub fn finish(self) -> Result<u64, Finding> {
         match self.checkpoints.last() {
             Some(beyond) => Err(Finding {
@@ -130,7 +130,7 @@ mod tests {
 
     use super::*;
 
-    /// Good enough to tell entries apart; the real digester is an adapter.
+    /// A digest without security, for tests. The real one is an adapter.
     struct Sum;
     impl Digester for Sum {
         fn digest(&self, bytes: &[u8]) -> [u8; 32] {

@@ -1,99 +1,101 @@
 use alloc::vec::Vec;
 
-use chainstore_kernel::{GoodsKind, Money, MoneyError, ShopperId};
+use chainstore_kernel::{GoodsKind, Money, ShopperId};
 use thiserror::Error;
 
-use crate::{Delivery, ProductId, ShortText, VariantId};
+use crate::{Adjustment, Delivery, ProductId, ShortText, TotalError, VariantId, total};
 
-/// What a shopper has picked, at the prices they have seen.
+/// The products a shopper wants to buy, with the prices they have seen.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Cart {
-    /// Whose it is.
+    /// The shopper whose cart it is.
     pub shopper: ShopperId,
-    /// What is in it, in the order it was put there.
+    /// Its lines, in the order in which they were added.
     pub lines: Vec<CartLine>,
-    /// How it should travel, once chosen.
+    /// How the goods shall reach the shopper; `None` until they choose.
     pub delivery: Option<Delivery>,
-    /// Counts changes. A checkout names the version the shopper saw.
+    /// The number of changes. A checkout names the version the shopper saw and is refused for another one.
     pub version: i64,
 }
 
-/// One position of a cart.
+/// One line of a cart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct CartLine {
-    /// What.
+    /// The variant.
     pub variant: VariantId,
-    /// How many; never zero.
+    /// The number of pieces, at least 1.
     pub quantity: u32,
-    /// The unit price the shopper saw last.
+    /// The price of one piece that the shopper saw last.
     pub seen: Money,
 }
 
-/// What the shop offers at this moment for one variant of a cart.
+/// The present price and stock of one variant.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Offer {
     /// The variant.
     pub variant: VariantId,
-    /// Its product.
+    /// The product of the variant.
     pub product: ProductId,
-    /// The product's title.
+    /// The title of the product.
     pub title: ShortText,
-    /// The variant's label.
+    /// The label of the variant.
     pub label: ShortText,
-    /// Physical or digital.
+    /// The kind of goods.
     pub kind: GoodsKind,
-    /// The unit price in the shop's currency; `None` when it is no longer sold.
+    /// The price of one piece in the currency of the shop; `None` when the variant is not for sale.
     pub price: Option<Money>,
-    /// Pieces that can be had, over all branches that could serve the cart.
+    /// The number of pieces for sale, in all branches that could serve the cart.
     pub available: u32,
 }
 
-/// A cart beside what the shop offers now: nothing is applied silently.
+/// A cart compared with the present offers. The shopper must accept every difference: none is applied to the
+/// cart before (M-O3).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Review {
-    /// Each line with what changed.
+    /// The lines of the cart with their offers. A line without an offer is left out.
     pub lines: Vec<ReviewLine>,
-    /// The lines that can be had, at today's prices; `None` for an empty review.
+    /// The sum of the pieces for sale at present prices, without adjustments; `None` when there are none.
     pub total: Option<Money>,
 }
 
-/// One line of a review.
+/// One line of a cart with its offer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ReviewLine {
-    /// What the shop offers.
+    /// The present offer.
     pub offer: Offer,
-    /// What the shopper wants.
+    /// The number of pieces in the cart.
     pub wanted: u32,
-    /// What differs from what they saw, if anything.
+    /// The difference between the offer and what the shopper saw.
     pub change: Option<Change>,
 }
 
-/// How the offer differs from what the shopper saw.
+/// The difference between an offer and what the shopper saw. When several apply, the last one listed here
+/// is told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Change {
-    /// Another price.
+    /// The price is another.
     Price {
-        /// What they saw.
+        /// The price the shopper saw.
         was: Money,
-        /// What it is.
+        /// The present price.
         now: Money,
     },
-    /// Fewer pieces than wanted.
+    /// Fewer pieces are for sale than are in the cart.
     Short {
-        /// Pieces there are; not zero.
+        /// The number of pieces for sale, at least 1.
         left: u32,
     },
-    /// Sold out, or no longer offered.
+    /// No piece is for sale.
     Gone,
 }
 
 impl Cart {
-    /// Most lines in a cart.
+    /// The greatest number of lines of a cart.
     pub const MAX_LINES: usize = 30;
-    /// Most pieces of one variant.
+    /// The greatest number of pieces of one line.
     pub const MAX_QUANTITY: u32 = 99;
 
-    /// A cart with nothing in it.
+    /// A cart without lines, at version 0.
     pub const fn empty(shopper: ShopperId) -> Self {
         Self {
             shopper,
@@ -103,11 +105,12 @@ impl Cart {
         }
     }
 
-    /// Sets how many pieces of a variant are wanted; zero removes it. Setting rather than adding, so
-    /// that a repeated tap changes nothing.
+    /// The cart with this number of pieces of a variant; 0 removes the line. The number is set and not added,
+    /// so that a command that arrives twice has the effect of one.
     ///
     /// # Errors
-    /// [`CartError`] when the cart or the line would be too large.
+    /// [`CartError::TooMany`] above [`Cart::MAX_QUANTITY`] pieces, [`CartError::Full`] above
+    /// [`Cart::MAX_LINES`] lines.
     pub fn set(
         mut self,
         variant: VariantId,
@@ -146,14 +149,14 @@ impl Cart {
         Ok(self)
     }
 
-    /// The cart without a variant.
+    /// The cart without the line of a variant.
     #[must_use]
     pub fn without(mut self, variant: VariantId) -> Self {
         self.lines.retain(|line| line.variant != variant);
         self
     }
 
-    /// Empties the cart after its checkout; the choice of delivery goes with the order.
+    /// The cart after its checkout: without lines, and without the choice of delivery, which may hold an address.
     #[must_use]
     pub fn emptied(self) -> Self {
         Self {
@@ -163,7 +166,7 @@ impl Cart {
         }
     }
 
-    /// How many pieces of a variant are in it.
+    /// The number of pieces of a variant, 0 without a line.
     pub fn quantity(&self, variant: VariantId) -> u32 {
         self.lines
             .iter()
@@ -171,18 +174,17 @@ impl Cart {
             .map_or(0, |line| line.quantity)
     }
 
-    /// Pieces over all lines.
+    /// The number of pieces of all lines.
     pub fn pieces(&self) -> u32 {
         self.lines.iter().map(|line| line.quantity).sum()
     }
 
-    /// Lays the cart beside the offers of the moment.
+    /// The cart compared with the present offers.
     ///
     /// # Errors
-    /// [`MoneyError`] when the sum does not fit.
-    pub fn review(&self, offers: &[Offer]) -> Result<Review, MoneyError> {
+    /// [`TotalError::Money`] when the sum is too large, or the offers are in different currencies.
+    pub fn review(&self, offers: &[Offer]) -> Result<Review, TotalError> {
         let mut lines = Vec::with_capacity(self.lines.len());
-        let mut total: Option<Money> = None;
         for line in &self.lines {
             let Some(offer) = offers.iter().find(|offer| offer.variant == line.variant) else {
                 continue;
@@ -199,32 +201,26 @@ impl Cart {
                 }),
                 Some(_) => None,
             };
-            if let (Some(price), false) = (offer.price, change == Some(Change::Gone)) {
-                let amount = price.checked_mul(line.quantity.min(offer.available))?;
-                total = Some(match total {
-                    Some(sum) => sum.checked_add(amount)?,
-                    None => amount,
-                });
-            }
             lines.push(ReviewLine {
                 offer: offer.clone(),
                 wanted: line.quantity,
                 change,
             });
         }
-        Ok(Review { lines, total })
+        let mut review = Review { lines, total: None };
+        review.total = review.total_with(&[])?;
+        Ok(review)
     }
 
-    /// Takes the changes of a review over, because the shopper has seen and accepted them.
+    /// The cart after the shopper has accepted the changes of a review: present prices, no more pieces than
+    /// are for sale, and no line of which none is.
     #[must_use]
     pub fn accept(mut self, review: &Review) -> Self {
         self.lines = review
             .lines
             .iter()
-            .filter(|line| line.change != Some(Change::Gone))
             .filter_map(|line| {
-                let seen = line.offer.price?;
-                let quantity = line.wanted.min(line.offer.available);
+                let (seen, quantity) = line.for_sale()?;
                 Some(CartLine {
                     variant: line.offer.variant,
                     quantity,
@@ -237,25 +233,49 @@ impl Cart {
 }
 
 impl Review {
-    /// Whether anything differs from what the shopper saw.
+    /// Whether any line differs from what the shopper saw.
     pub fn changed(&self) -> bool {
         self.lines.iter().any(|line| line.change.is_some())
     }
+
+    /// The [`total`] an order of the pieces for sale would have; `None` when there are none.
+    ///
+    /// # Errors
+    /// [`TotalError::Money`] as [`total`].
+    pub fn total_with(&self, adjustments: &[Adjustment]) -> Result<Option<Money>, TotalError> {
+        match total(
+            self.lines.iter().filter_map(ReviewLine::for_sale),
+            adjustments,
+        ) {
+            Ok(total) => Ok(Some(total)),
+            Err(TotalError::Empty) => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
 }
 
-/// Why a cart refuses.
+impl ReviewLine {
+    /// The present price of one piece and the number of wanted pieces that are for sale; `None` when it is 0.
+    fn for_sale(&self) -> Option<(Money, u32)> {
+        let quantity = self.wanted.min(self.offer.available);
+        let price = self.offer.price.filter(|_| quantity > 0)?;
+        Some((price, quantity))
+    }
+}
+
+/// Why a cart refuses a number of pieces.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 pub enum CartError {
-    /// Too many lines.
+    /// The cart has the greatest number of lines.
     #[error("a cart holds at most {max} different things")]
     Full {
-        /// Lines allowed.
+        /// The greatest number of lines.
         max: usize,
     },
-    /// Too many pieces.
+    /// More pieces than one line may have.
     #[error("at most {max} of one thing")]
     TooMany {
-        /// Pieces allowed.
+        /// The greatest number of pieces of one line.
         max: u32,
     },
 }

@@ -1,67 +1,71 @@
 use alloc::{string::String, vec::Vec};
 
-use chainstore_kernel::{Asset, Currency, GoodsKind, Money, Timestamp};
+use chainstore_kernel::{Asset, Currency, GoodsKind, Money, Timestamp, closed_set};
+use strum::{EnumString, IntoStaticStr, VariantArray};
 
 use crate::{BranchId, CategoryId, LongText, ProductId, ShortText, VariantId};
 
-/// A shelf of the shop.
+/// A group of products that shoppers browse together. Every product is in one category.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Category {
     /// Its id.
     pub id: CategoryId,
-    /// What shoppers read.
+    /// The name that shoppers see.
     pub name: ShortText,
-    /// Order on the screen, smallest first.
+    /// Its place in lists, smallest first.
     pub position: u32,
 }
 
-/// Whether shoppers see a product.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// Whether a product is for sale.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, EnumString, IntoStaticStr, VariantArray)]
+#[strum(serialize_all = "snake_case")]
 pub enum ProductState {
-    /// For sale.
+    /// Shoppers can see and buy it.
     Listed,
-    /// No longer offered; old orders still name it.
+    /// It is not for sale. It is kept because orders refer to its variants.
     Archived,
 }
 
-/// Something for sale, in one or more variants.
+closed_set!(ProductState);
+
+/// A product, which is sold in one or more variants.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Product {
     /// Its id.
     pub id: ProductId,
-    /// The shelf it stands on.
+    /// Its category.
     pub category: CategoryId,
-    /// Decides delivery and the payment methods allowed.
+    /// The kind of goods; it decides which deliveries and payment methods are possible.
     pub kind: GoodsKind,
-    /// What shoppers read first.
+    /// The title that shoppers see in lists.
     pub title: ShortText,
-    /// What they read next.
+    /// The description on the page of the product.
     pub description: LongText,
-    /// Name of its photo in the photo store.
+    /// The file name of its photo.
     pub photo: Option<String>,
-    /// Whether it is offered.
+    /// Whether it is for sale.
     pub state: ProductState,
-    /// At least one.
+    /// Its variants, at least one.
     pub variants: Vec<Variant>,
     /// When it was created.
     pub created_at: Timestamp,
-    /// Counts changes; a stale writer is refused.
+    /// The number of changes. A store writes the product only if the stored version is still the same.
     pub version: i64,
 }
 
-/// One purchasable form of a product, such as a size.
+/// A form in which a product is sold, such as a size. It has the prices and the stock.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Variant {
     /// Its id.
     pub id: VariantId,
-    /// What tells it from its siblings: `L`.
+    /// What distinguishes it from the other variants of the product, for example `L`.
     pub label: ShortText,
-    /// One price for each currency it is sold in.
+    /// The prices of one piece, at most one in each currency.
     pub prices: Vec<Money>,
 }
 
 impl Variant {
-    /// The price in a currency, if it is sold in it.
+    /// The price of one piece in a currency; `None` when it is not sold in that currency.
     pub fn price(&self, currency: Currency) -> Option<Money> {
         self.prices
             .iter()
@@ -71,25 +75,25 @@ impl Variant {
 }
 
 impl Product {
-    /// The variant of that id.
+    /// Its variant of this id.
     pub fn variant(&self, id: VariantId) -> Option<&Variant> {
         self.variants.iter().find(|variant| variant.id == id)
     }
 }
 
-/// A shop or warehouse of the chain.
+/// A shop or a warehouse of the merchant. Stock is kept for each branch.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Branch {
     /// Its id.
     pub id: BranchId,
-    /// What shoppers read.
+    /// The name that shoppers see.
     pub name: ShortText,
-    /// Where it is.
+    /// The address that shoppers see.
     pub address: LongText,
-    /// Whether shipped goods leave from here.
+    /// Whether goods are shipped from here.
     pub ships: bool,
-    /// Whether shoppers can collect here.
+    /// Whether shoppers can collect goods here.
     pub collects: bool,
-    /// Order on the screen, smallest first.
+    /// Its place in lists, smallest first.
     pub position: u32,
 }

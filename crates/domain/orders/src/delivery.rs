@@ -8,14 +8,14 @@ pub type PostalAddress = Text<300>;
 /// How the goods reach the shopper.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Delivery {
-    /// By carrier.
+    /// A carrier delivers them.
     Ship {
-        /// Where to; personal data.
+        /// The address of the recipient; personal data.
         address: Sensitive<PostalAddress>,
     },
-    /// Handed over at a branch.
+    /// The shopper collects them at a branch.
     Collect {
-        /// Which one.
+        /// The branch.
         branch: BranchId,
     },
 }

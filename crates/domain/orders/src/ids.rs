@@ -14,14 +14,14 @@ macro_rules! ids {
 }
 
 ids! {
-    /// Names a category.
+    /// Identifies a category.
     CategoryId, CategoryKind = "cat";
-    /// Names a product.
+    /// Identifies a product.
     ProductId, ProductKind = "prd";
-    /// Names a variant of a product: the thing that has a price and a stock.
+    /// Identifies a variant of a product.
     VariantId, VariantKind = "var";
-    /// Names a branch of the chain store.
+    /// Identifies a branch.
     BranchId, BranchKind = "brn";
-    /// Names a reservation of stock.
+    /// Identifies a reservation of stock.
     ReservationId, ReservationKind = "rsv";
 }

@@ -1,7 +1,7 @@
-//! Catalogue, cart, stock, reservation and order: the rules of selling, without any database.
+//! Catalogue, cart, stock, reservation and order: the rules of selling, as pure functions.
 //!
-//! **Non-goals.** This crate knows neither payment nor Telegram nor SQL. What it needs from a
-//! database stands in [`ports`]; who may do what is decided by the use cases above.
+//! **Non-goals.** This crate contains no payment, no Telegram and no SQL. The traits a database must implement
+//! are in [`ports`]. Which principal may do what is checked by the use cases in `workflows`.
 //!
 //! ```
 //! use chainstore_orders::{OrderAction, OrderState, HoldReason};
@@ -20,6 +20,7 @@ extern crate alloc;
 #[cfg(test)]
 extern crate std;
 
+mod adjustment;
 mod cart;
 mod catalogue;
 mod delivery;
@@ -33,6 +34,7 @@ mod stock;
 mod text;
 mod timeline;
 
+pub use adjustment::{Adjustment, AdjustmentKind, Effect, TotalError, total};
 pub use cart::{Cart, CartError, CartLine, Change, Offer, Review, ReviewLine};
 pub use catalogue::{Branch, Category, Product, ProductState, Variant};
 pub use delivery::{Delivery, PostalAddress};
@@ -41,11 +43,9 @@ pub use ids::{
     ReservationKind, VariantId, VariantKind,
 };
 pub use number::{OrderNumber, OrderNumberError};
-pub use order::{
-    Adjustment, AdjustmentKind, Effect, Fulfilment, NewOrder, Order, OrderLine, TotalError,
-};
-pub use order_state::{HoldReason, OrderAction, OrderState, TransitionError};
+pub use order::{Fulfilment, NewOrder, Order, OrderLine};
+pub use order_state::{HoldReason, OrderAction, OrderState, OrderStatus, TransitionError};
 pub use reservation::{Reservation, ReservationAction, ReservationState};
 pub use stock::{Place, Stock, StockChange, StockError, StockLine, StockMove};
 pub use text::{LongText, ShortText, TextError};
-pub use timeline::{OrderEvent, TimelineEntry};
+pub use timeline::{OrderEvent, PaymentStep, TimelineEntry};

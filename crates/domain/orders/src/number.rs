@@ -4,15 +4,15 @@ use core::{fmt, str::FromStr};
 use chainstore_kernel::Entropy;
 use thiserror::Error;
 
-/// What people call an order: `7K3M-9QXD`. Random, so that it tells nobody how many orders there are;
-/// without letters that look alike.
+/// The number by which people refer to an order, for example `7K3M-9QXD`. It is random, so that it does not
+/// reveal how many orders the shop has. Its 32 characters leave out 0, 1, I and O, which people confuse.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct OrderNumber(String);
 
 const ALPHABET: &[u8; 32] = b"23456789ABCDEFGHJKLMNPQRSTUVWXYZ";
 
 impl OrderNumber {
-    /// Draws a number: 40 random bits. The store refuses one that is taken.
+    /// A number of 40 random bits. The store refuses one that exists already.
     pub fn draw(entropy: &dyn Entropy) -> Self {
         let mut random = [0; 8];
         entropy.fill(&mut random);
@@ -30,7 +30,7 @@ impl OrderNumber {
 impl FromStr for OrderNumber {
     type Err = OrderNumberError;
 
-    /// Reads what a person types: case, spaces and the dash do not matter.
+    /// Reads a number as a person types it: upper or lower case, with or without spaces and hyphens.
     fn from_str(text: &str) -> Result<Self, OrderNumberError> {
         let plain: String = text
             .chars()

@@ -1,14 +1,14 @@
 use alloc::vec::Vec;
 
-use chainstore_kernel::{GoodsKind, Money, MoneyError, OrderId, ShopperId, Timestamp};
-use thiserror::Error;
+use chainstore_kernel::{GoodsKind, Money, MoneyError, OrderId, ShopperId, Timestamp, closed_set};
+use strum::{EnumString, IntoStaticStr, VariantArray};
 
 use crate::{
-    Delivery, OrderAction, OrderEvent, OrderNumber, OrderState, ShortText, TransitionError,
-    VariantId,
+    Adjustment, Delivery, OrderAction, OrderEvent, OrderNumber, OrderState, ShortText, TotalError,
+    TransitionError, VariantId, total,
 };
 
-/// What a shopper has agreed to buy.
+/// What a shopper has agreed to buy. Lines, prices and total never change after it is placed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Order {
     id: OrderId,
@@ -23,114 +23,87 @@ pub struct Order {
     version: i64,
 }
 
-/// One position of an order, as it was when the order was placed.
+/// One line of an order. It repeats title, label and price, because those of the product may change later.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OrderLine {
-    /// What was bought.
+    /// The variant that was bought.
     pub variant: VariantId,
-    /// Its product's title then.
+    /// The title of its product when the order was placed.
     pub title: ShortText,
-    /// Its label then.
+    /// The label of the variant when the order was placed.
     pub label: ShortText,
-    /// Physical or digital.
+    /// The kind of goods.
     pub kind: GoodsKind,
-    /// How many.
+    /// The number of pieces, at least 1.
     pub quantity: u32,
-    /// Price of one.
+    /// The price of one piece when the order was placed.
     pub unit_price: Money,
-    /// How far it has come.
+    /// The fulfilment of this line.
     pub fulfilment: Fulfilment,
 }
 
-/// How far a line has come on its way to the shopper.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// The fulfilment of a line of an order: where its goods are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, EnumString, IntoStaticStr, VariantArray)]
+#[strum(serialize_all = "snake_case")]
 pub enum Fulfilment {
-    /// Stock is held for it.
+    /// Stock is reserved; the order is not paid yet.
     Reserved,
-    /// Stock is its own; it can be packed.
+    /// The order is paid and the stock is sold to it; the goods can be packed.
     Allocated,
-    /// Given to the carrier.
+    /// The carrier has the goods.
     Shipped,
-    /// Waiting at the branch.
+    /// The goods can be collected at the branch.
     Ready,
-    /// Delivered by carrier or as data.
+    /// The goods were delivered by the carrier, or as data.
     Delivered,
-    /// Handed over at the branch.
+    /// The goods were handed over at the branch.
     HandedOver,
-    /// Came back.
+    /// The shopper has returned the goods.
     Returned,
-    /// The stock went back on the shelf.
+    /// The order ended and the stock is available again.
     Released,
 }
 
-/// A sum beside the lines.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Adjustment {
-    /// What for.
-    pub kind: AdjustmentKind,
-    /// Whether it raises or lowers the total.
-    pub effect: Effect,
-    /// How much.
-    pub amount: Money,
-}
+closed_set!(Fulfilment);
 
-/// What an adjustment is for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum AdjustmentKind {
-    /// Carriage.
-    Shipping,
-    /// A tax added to the lines.
-    Tax,
-    /// A reduction.
-    Discount,
-    /// The last cent.
-    Rounding,
-}
-
-/// Direction of an adjustment; amounts are never negative.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Effect {
-    /// Added to the total.
-    Raises,
-    /// Taken from the total.
-    Lowers,
-}
-
-/// Everything an order is made of when it is placed, and when it is read back.
+/// The data of an order that never changes: what it is placed with, and what a store reads back.
 #[derive(Clone, Debug)]
 pub struct NewOrder {
     /// Its id.
     pub id: OrderId,
-    /// What people call it.
+    /// The number by which people refer to it.
     pub number: OrderNumber,
-    /// Whose it is.
+    /// The shopper who placed it.
     pub shopper: ShopperId,
-    /// At least one.
+    /// Its lines, at least one.
     pub lines: Vec<OrderLine>,
-    /// Sums beside the lines.
+    /// The amounts that are added to or taken from the sum of the lines.
     pub adjustments: Vec<Adjustment>,
-    /// How it travels.
+    /// How the goods reach the shopper.
     pub delivery: Delivery,
     /// When it was placed.
     pub placed_at: Timestamp,
 }
 
 impl Order {
-    /// Places an order; the total is computed here and nowhere else.
+    /// A new order in the state `Placed`.
     ///
     /// # Errors
-    /// [`TotalError`] when there is no line, or the sums do not fit together.
+    /// [`TotalError`] when its lines and adjustments have no [`total`].
     pub fn place(new: NewOrder) -> Result<Self, TotalError> {
         Self::restore(new, OrderState::Placed, 0)
     }
 
-    /// Rebuilds a stored order.
+    /// A stored order. Its total is computed again, not stored.
     ///
     /// # Errors
     /// [`TotalError`] as [`Order::place`].
     pub fn restore(parts: NewOrder, state: OrderState, version: i64) -> Result<Self, TotalError> {
-        let total = total(&parts.lines, &parts.adjustments)?;
+        let prices = parts
+            .lines
+            .iter()
+            .map(|line| (line.unit_price, line.quantity));
+        let total = total(prices, &parts.adjustments)?;
         let NewOrder {
             id,
             number,
@@ -154,10 +127,12 @@ impl Order {
         })
     }
 
-    /// Does `action`, or says why not. Repeating one changes nothing and yields no event.
+    /// The order after an action, with the event for its timeline. An action that changes nothing has no event.
+    /// Lines follow the order: confirmed, a reserved line is allocated; cancelled, a line whose goods are
+    /// still in stock is released.
     ///
     /// # Errors
-    /// [`TransitionError`] when the table of [`OrderState::after`] does not list it.
+    /// [`TransitionError`] when [`OrderState::after`] does not list the action.
     pub fn apply(
         mut self,
         action: OrderAction,
@@ -176,10 +151,7 @@ impl Order {
                 (_, unchanged) => unchanged,
             };
         }
-        let event = OrderEvent::Moved {
-            from: before,
-            to: self.state,
-        };
+        let event = OrderEvent::State(self.state.status());
         Ok((self, Some(event)))
     }
 
@@ -187,11 +159,11 @@ impl Order {
     pub const fn id(&self) -> OrderId {
         self.id
     }
-    /// What people call it.
+    /// The number by which people refer to it.
     pub const fn number(&self) -> &OrderNumber {
         &self.number
     }
-    /// Whose it is.
+    /// The shopper who placed it.
     pub const fn shopper(&self) -> ShopperId {
         self.shopper
     }
@@ -199,19 +171,19 @@ impl Order {
     pub fn lines(&self) -> &[OrderLine] {
         &self.lines
     }
-    /// Sums beside the lines.
+    /// The amounts that are added to or taken from the sum of the lines.
     pub fn adjustments(&self) -> &[Adjustment] {
         &self.adjustments
     }
-    /// How it travels.
+    /// How the goods reach the shopper.
     pub const fn delivery(&self) -> &Delivery {
         &self.delivery
     }
-    /// Lines plus adjustments.
+    /// The [`total`] of its lines and adjustments.
     pub const fn total(&self) -> Money {
         self.total
     }
-    /// Where it stands.
+    /// Its state.
     pub const fn state(&self) -> OrderState {
         self.state
     }
@@ -219,48 +191,18 @@ impl Order {
     pub const fn placed_at(&self) -> Timestamp {
         self.placed_at
     }
-    /// The version that was read; a store writes the next one.
+    /// The version under which it was read. A store writes it only if the stored version is still the same.
     pub const fn version(&self) -> i64 {
         self.version
     }
 }
 
 impl OrderLine {
-    /// Price of the whole line.
+    /// The unit price times the number of pieces.
     ///
     /// # Errors
-    /// [`MoneyError::Overflow`].
+    /// [`MoneyError::Overflow`] when the product is too large.
     pub fn amount(&self) -> Result<Money, MoneyError> {
         self.unit_price.checked_mul(self.quantity)
     }
-}
-
-fn total(lines: &[OrderLine], adjustments: &[Adjustment]) -> Result<Money, TotalError> {
-    let first = lines.first().ok_or(TotalError::Empty)?;
-    let mut total = Money::zero(first.unit_price.asset());
-    for line in lines {
-        if line.quantity == 0 {
-            return Err(TotalError::Empty);
-        }
-        total = total.checked_add(line.amount()?)?;
-    }
-    // What raises comes first: only the outcome may not be negative, whatever the order of the list.
-    for raise in adjustments.iter().filter(|a| a.effect == Effect::Raises) {
-        total = total.checked_add(raise.amount)?;
-    }
-    for reduction in adjustments.iter().filter(|a| a.effect == Effect::Lowers) {
-        total = total.checked_sub(reduction.amount)?;
-    }
-    Ok(total)
-}
-
-/// Why an order has no total.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
-pub enum TotalError {
-    /// No line, or a line of nothing.
-    #[error("an order needs at least one line of at least one piece")]
-    Empty,
-    /// The sums do not fit together.
-    #[error("the order cannot be added up")]
-    Money(#[from] MoneyError),
 }

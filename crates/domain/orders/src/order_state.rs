@@ -1,61 +1,116 @@
 use core::fmt;
 
+use chainstore_kernel::closed_set;
+use serde::{Deserialize, Serialize};
+use strum::{EnumString, IntoStaticStr, VariantArray};
 use thiserror::Error;
 
-/// Where an order stands. Fulfilment is kept per line; payment is read from the invoice.
+/// The state of an order. Fulfilment is kept for each line; whether the order is paid is read from its
+/// invoice.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum OrderState {
-    /// Placed, stock reserved, payment awaited.
+    /// See [`OrderStatus::Placed`].
     Placed,
-    /// Paid; to be fulfilled.
+    /// See [`OrderStatus::Confirmed`].
     Confirmed,
-    /// Stopped until somebody or something resolves the reason.
+    /// See [`OrderStatus::Held`].
     Held(HoldReason),
-    /// Paid, but the goods cannot be had.
+    /// See [`OrderStatus::Unfulfillable`].
     Unfulfillable,
-    /// Everything was handed over.
+    /// See [`OrderStatus::Completed`].
     Completed,
-    /// Over without goods.
+    /// See [`OrderStatus::Cancelled`].
+    Cancelled,
+}
+
+/// The state of an order without the data it carries, for filters, timelines and notices.
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Serialize,
+    Deserialize,
+    EnumString,
+    IntoStaticStr,
+    VariantArray,
+)]
+#[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
+pub enum OrderStatus {
+    /// The shopper has placed it. Stock is reserved; the payment is not final yet.
+    Placed,
+    /// The payment is final; the goods are to be handed over.
+    Confirmed,
+    /// Fulfilment is stopped for a [`HoldReason`] until the reason is resolved.
+    Held,
+    /// It is paid, but the goods are not available.
+    Unfulfillable,
+    /// Every line was handed over.
+    Completed,
+    /// It ended without goods.
     Cancelled,
 }
 
 /// Why an order is held.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Serialize,
+    Deserialize,
+    EnumString,
+    IntoStaticStr,
+    VariantArray,
+)]
+#[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
 pub enum HoldReason {
-    /// The chain took the payment back.
+    /// The chain was reorganised, and the payment that had settled the invoice is no longer in it.
     PaymentReversed,
 }
 
-/// What can happen to an order.
+closed_set!(OrderStatus, HoldReason);
+
+/// What a use case asks of an order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum OrderAction {
     /// The invoice is settled.
     Confirm,
-    /// Stop fulfilment.
+    /// Stop fulfilment for this reason.
     Hold(HoldReason),
-    /// The goods cannot be had.
+    /// The goods are not available.
     GiveUp,
     /// The last line was handed over.
     Complete,
-    /// End it without goods.
+    /// End the order without goods.
     Cancel,
 }
 
 impl OrderState {
-    /// The one table of the order machine. `from × action → to`; what is not listed is refused, and
-    /// an action whose outcome already holds changes nothing.
+    /// The transition table of an order. An action that is not listed is refused. An action whose result is
+    /// already the state of the order succeeds and changes nothing, so that a use case can be repeated.
     ///
     /// | from \ action | Confirm | Hold | `GiveUp` | Complete | Cancel |
     /// |---|---|---|---|---|---|
     /// | Placed | Confirmed | – | – | – | Cancelled |
     /// | Confirmed | same | Held | Unfulfillable | Completed | Cancelled |
-    /// | Held | Confirmed | same or Held | Unfulfillable | – | Cancelled |
+    /// | Held | Confirmed | Held | Unfulfillable | – | Cancelled |
     /// | Unfulfillable | Confirmed | Held | same | – | Cancelled |
     /// | Completed | – | Held | – | same | – |
     /// | Cancelled | – | – | – | – | same |
     ///
     /// # Errors
-    /// [`TransitionError`] names the state and the action.
+    /// [`TransitionError`] with the state and the action, for every combination marked `–`.
     pub const fn after(self, action: OrderAction) -> Result<Self, TransitionError> {
         use OrderAction as A;
         use OrderState as S;
@@ -76,19 +131,24 @@ impl OrderState {
         }
     }
 
-    /// The stored name.
-    pub const fn name(self) -> &'static str {
+    /// The state without its data.
+    pub const fn status(self) -> OrderStatus {
         match self {
-            Self::Placed => "placed",
-            Self::Confirmed => "confirmed",
-            Self::Held(_) => "held",
-            Self::Unfulfillable => "unfulfillable",
-            Self::Completed => "completed",
-            Self::Cancelled => "cancelled",
+            Self::Placed => OrderStatus::Placed,
+            Self::Confirmed => OrderStatus::Confirmed,
+            Self::Held(_) => OrderStatus::Held,
+            Self::Unfulfillable => OrderStatus::Unfulfillable,
+            Self::Completed => OrderStatus::Completed,
+            Self::Cancelled => OrderStatus::Cancelled,
         }
     }
 
-    /// The reason it is held, if it is.
+    /// The stored name of [`OrderState::status`].
+    pub fn name(self) -> &'static str {
+        self.status().name()
+    }
+
+    /// The reason for which it is held; `None` in every other state.
     pub const fn hold_reason(self) -> Option<HoldReason> {
         match self {
             Self::Held(reason) => Some(reason),
@@ -96,35 +156,26 @@ impl OrderState {
         }
     }
 
-    /// The state of a stored name and reason.
-    pub fn parse(name: &str, reason: Option<&str>) -> Option<Self> {
-        let plain = [
-            Self::Placed,
-            Self::Confirmed,
-            Self::Unfulfillable,
-            Self::Completed,
-            Self::Cancelled,
-        ];
-        match name {
-            "held" => HoldReason::parse(reason?).map(Self::Held),
-            _ => plain.into_iter().find(|state| state.name() == name),
-        }
-    }
-}
-
-impl HoldReason {
-    /// The stored name.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::PaymentReversed => "payment_reversed",
+    /// The state of a status and the reason stored beside it; `None` when a held order has no reason.
+    /// The reason is ignored in every other state.
+    pub const fn from_parts(status: OrderStatus, reason: Option<HoldReason>) -> Option<Self> {
+        match (status, reason) {
+            (OrderStatus::Placed, _) => Some(Self::Placed),
+            (OrderStatus::Confirmed, _) => Some(Self::Confirmed),
+            (OrderStatus::Held, Some(reason)) => Some(Self::Held(reason)),
+            (OrderStatus::Held, None) => None,
+            (OrderStatus::Unfulfillable, _) => Some(Self::Unfulfillable),
+            (OrderStatus::Completed, _) => Some(Self::Completed),
+            (OrderStatus::Cancelled, _) => Some(Self::Cancelled),
         }
     }
 
-    /// The reason of a stored name.
-    pub fn parse(name: &str) -> Option<Self> {
-        [Self::PaymentReversed]
-            .into_iter()
-            .find(|reason| reason.name() == name)
+    /// As [`OrderState::from_parts`], from the stored names; `None` also when a name is unknown.
+    pub fn parse(status: &str, reason: Option<&str>) -> Option<Self> {
+        Self::from_parts(
+            OrderStatus::parse(status)?,
+            reason.and_then(HoldReason::parse),
+        )
     }
 }
 
@@ -137,21 +188,21 @@ impl fmt::Display for OrderState {
 impl fmt::Display for OrderAction {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Self::Confirm => "confirm",
-            Self::Hold(_) => "hold",
-            Self::GiveUp => "give up",
-            Self::Complete => "complete",
-            Self::Cancel => "cancel",
+            Self::Confirm => "be confirmed",
+            Self::Hold(_) => "be held",
+            Self::GiveUp => "be given up",
+            Self::Complete => "be completed",
+            Self::Cancel => "be cancelled",
         })
     }
 }
 
-/// The action does not fit the state.
+/// The transition table does not list the action for the state.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 #[error("an order that is {from} cannot {action}")]
 pub struct TransitionError {
-    /// The state it is in.
+    /// The state of the order.
     pub from: OrderState,
-    /// What was asked.
+    /// The action that was asked.
     pub action: OrderAction,
 }

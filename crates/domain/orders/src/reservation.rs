@@ -1,50 +1,55 @@
 use alloc::vec::Vec;
 
-use chainstore_kernel::{OrderId, Timestamp};
+use chainstore_kernel::{OrderId, Timestamp, closed_set};
+use strum::{EnumString, IntoStaticStr, VariantArray};
 
 use crate::{ReservationId, StockChange, StockLine, StockMove};
 
-/// Stock held for an order until its invoice is settled, expired or invalid.
+/// Stock that is reserved for an order until its invoice is settled, expired or invalid.
 ///
-/// There is no clock in it on purpose: the invoice decides when its time is over, because only the
-/// invoice knows whether the chain could be seen. Paid goods are never sold twice.
+/// A reservation has no deadline of its own. The invoice decides when it ends, because a deadline must not
+/// pass while the chain cannot be read: the goods could be paid and sold to somebody else.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Reservation {
     /// Its id.
     pub id: ReservationId,
-    /// For which order.
+    /// The order for which the stock is reserved.
     pub order: OrderId,
-    /// What is held.
+    /// The reserved pieces.
     pub lines: Vec<StockLine>,
-    /// Where it stands.
+    /// Its state.
     pub state: ReservationState,
     /// When it was made.
     pub made_at: Timestamp,
 }
 
-/// Where a reservation stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// The state of a reservation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, EnumString, IntoStaticStr, VariantArray)]
+#[strum(serialize_all = "snake_case")]
 pub enum ReservationState {
-    /// Pieces are set aside.
+    /// The pieces are reserved.
     Held,
-    /// Pieces are sold.
+    /// The pieces are sold.
     Consumed,
-    /// Pieces are back on the shelf.
+    /// The pieces are available again.
     Released,
 }
 
-/// What can happen to a reservation.
+closed_set!(ReservationState);
+
+/// What a use case asks of a reservation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ReservationAction {
-    /// The order is paid.
+    /// The order is paid: sell the pieces.
     Consume,
-    /// The order is over.
+    /// The order ended without goods: make the pieces available.
     Release,
 }
 
 impl ReservationState {
-    /// The one table: where an action leads and how each piece moves on the way. An action that does
-    /// not fit moves nothing: a released reservation cannot be consumed, its pieces may be sold.
+    /// The transition table of a reservation: the next state, and how the pieces move. An action that does not
+    /// fit changes nothing. A released reservation cannot be consumed, because its pieces may have been
+    /// sold to another order.
     pub const fn after(self, action: ReservationAction) -> (Self, Option<StockMove>) {
         match (self, action) {
             (Self::Held, ReservationAction::Consume) => (Self::Consumed, Some(StockMove::Sell)),
@@ -56,26 +61,10 @@ impl ReservationState {
             (Self::Released, _) => (Self::Released, None),
         }
     }
-
-    /// The stored name.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Held => "held",
-            Self::Consumed => "consumed",
-            Self::Released => "released",
-        }
-    }
-
-    /// The state of a stored name.
-    pub fn parse(name: &str) -> Option<Self> {
-        [Self::Held, Self::Consumed, Self::Released]
-            .into_iter()
-            .find(|state| state.name() == name)
-    }
 }
 
 impl Reservation {
-    /// Does `action`; the changes are what the shelf must follow.
+    /// The reservation after an action, with the changes that must be made to the stock in the same transaction.
     #[must_use]
     pub fn apply(mut self, action: ReservationAction) -> (Self, Vec<StockChange>) {
         let (state, movement) = self.state.after(action);

@@ -2,7 +2,7 @@ use thiserror::Error;
 
 use crate::{BranchId, VariantId};
 
-/// Where pieces of a variant lie.
+/// A variant at a branch: the unit for which stock is kept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Place {
     /// The variant.
@@ -14,50 +14,51 @@ pub struct Place {
 /// A number of pieces at a place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct StockLine {
-    /// Where.
+    /// The variant and the branch.
     pub place: Place,
-    /// How many; never zero.
+    /// The number of pieces, at least 1.
     pub quantity: u32,
 }
 
-/// Pieces of a variant at a branch: on the shelf, set aside, and gone out of the door.
+/// The stock of a variant at a branch, in pieces.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Stock {
-    /// Can be sold.
+    /// Pieces that can be sold.
     pub available: u32,
-    /// Set aside for orders that await payment.
+    /// Pieces reserved for orders whose payment is not final.
     pub reserved: u32,
-    /// Paid for.
+    /// Pieces sold to orders whose payment is final.
     pub sold: u32,
 }
 
-/// How pieces move. Every move takes from one pile what it adds to another.
+/// A move of pieces between the three numbers of [`Stock`]. What one number loses, another gains.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum StockMove {
-    /// From the shelf to an order that awaits payment.
+    /// From available to reserved: an order was placed.
     Reserve,
-    /// From an order that awaits payment back to the shelf.
+    /// From reserved to available: the order ended without payment.
     Release,
-    /// Paid for.
+    /// From reserved to sold: the payment is final.
     Sell,
-    /// A paid piece goes back to the shelf.
+    /// From sold to available: a paid order ended without goods.
     Restock,
 }
 
-/// A move of pieces at a place.
+/// A number of pieces at a place, and how they move.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct StockChange {
-    /// Where and how many.
+    /// The place and the number of pieces.
     pub line: StockLine,
-    /// Which way.
+    /// How they move.
     pub movement: StockMove,
 }
 
 impl Stock {
-    /// Moves `quantity` pieces.
+    /// The stock after `quantity` pieces have moved.
     ///
     /// # Errors
-    /// [`StockError::Short`] when the pile they come from is too small.
+    /// [`StockError::Short`] when the number they are taken from is smaller, [`StockError::TooMany`] when the
+    /// number they are added to would not fit 32 bits.
     pub fn after(self, movement: StockMove, quantity: u32) -> Result<Self, StockError> {
         let mut next = self;
         let (from, to) = match movement {
@@ -73,22 +74,22 @@ impl Stock {
         Ok(next)
     }
 
-    /// All pieces there ever were.
+    /// The sum of the three numbers, which no move changes.
     pub fn supplied(self) -> u64 {
         u64::from(self.available) + u64::from(self.reserved) + u64::from(self.sold)
     }
 }
 
-/// Why pieces cannot move.
+/// Why pieces cannot be moved.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 pub enum StockError {
-    /// Too few.
+    /// There are fewer pieces.
     #[error("only {left} left")]
     Short {
-        /// How many there are.
+        /// The number of pieces.
         left: u32,
     },
-    /// More than can be counted.
-    #[error("more pieces than can be counted")]
+    /// The new number of pieces is above 2^32 − 1.
+    #[error("the number of pieces is too large")]
     TooMany,
 }

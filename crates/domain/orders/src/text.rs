@@ -4,14 +4,15 @@ use core::{fmt, ops::Deref, str::FromStr};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use thiserror::Error;
 
-/// Text for people of at most `MAX` characters: not empty, trimmed, free of control characters and
-/// of the invisible ones that reorder or hide what a reader sees (SR-63).
+/// Text that people read, of 1 to `MAX` characters (Unicode code points). White space at both ends is removed.
+/// Control characters and invisible characters are refused, because they can hide or reorder what a reader
+/// sees (SR-63).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Text<const MAX: usize>(String);
 
-/// A name or title.
+/// A name or a title: at most 80 characters.
 pub type ShortText = Text<80>;
-/// A description.
+/// A description: at most 700 characters.
 pub type LongText = Text<700>;
 
 impl<const MAX: usize> FromStr for Text<MAX> {
@@ -34,8 +35,8 @@ impl<const MAX: usize> FromStr for Text<MAX> {
     }
 }
 
-/// Control characters, bidirectional controls, and characters that are not seen: zero-width ones, soft
-/// hyphens, separators, annotations and tags. A line break is fine.
+/// Control characters other than the line feed, bidirectional controls, and invisible characters: zero width,
+/// soft hyphen, line and paragraph separators, annotations, tags.
 fn is_deceptive(character: char) -> bool {
     (character.is_control() && character != '\n')
         || matches!(
@@ -83,19 +84,19 @@ impl<'de, const MAX: usize> Deserialize<'de> for Text<MAX> {
 /// Why a text is refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 pub enum TextError {
-    /// Nothing but white space.
+    /// The text is empty or only white space.
     #[error("write at least one character")]
     Empty,
-    /// Too many characters.
+    /// The text has more than `max` characters.
     #[error("write at most {max} characters")]
     TooLong {
-        /// Characters allowed.
+        /// The greatest number of characters.
         max: usize,
     },
-    /// An invisible or control character.
+    /// The text contains a control character or an invisible one.
     #[error("remove the invisible character U+{code:04X}")]
     Deceptive {
-        /// Its code point.
+        /// The code point of the character.
         code: u32,
     },
 }

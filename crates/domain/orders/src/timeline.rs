@@ -1,45 +1,83 @@
 use alloc::string::String;
 
-use chainstore_kernel::Timestamp;
+use chainstore_kernel::{Timestamp, closed_set};
+use serde::{Deserialize, Serialize};
+use strum::{EnumString, IntoStaticStr, VariantArray};
 
-use crate::OrderState;
+use crate::OrderStatus;
 
-/// Something that happened to an order.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
+/// Something that happened to an order and that its timeline shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum OrderEvent {
-    /// It was placed.
-    Placed,
-    /// It went from one state to another.
-    Moved {
-        /// From.
-        from: OrderState,
-        /// To.
-        to: OrderState,
-    },
-    /// Its payment moved on; the text is the invoice's state.
-    Payment {
-        /// A stable name such as `processing`.
-        what: String,
-    },
+    /// The order has reached this state. The first event of every order is `Placed`.
+    State(OrderStatus),
+    /// Its payment has made this step.
+    Payment(PaymentStep),
 }
 
-/// One line of an order's timeline.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// A step of the payment of an order, as its timeline shows it. What the steps mean is defined by the events
+/// of an invoice in the payments domain.
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Serialize,
+    Deserialize,
+    EnumString,
+    IntoStaticStr,
+    VariantArray,
+)]
+#[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
+pub enum PaymentStep {
+    /// A part of the amount was received.
+    PartiallyPaid,
+    /// Enough is in the chain; confirmations are missing.
+    Processing,
+    /// What was received is no longer in the chain, before the invoice had settled.
+    Receded,
+    /// Enough has all its confirmations.
+    Settled,
+    /// The invoice had settled, and the payment is no longer in the chain.
+    Reversed,
+    /// The invoice ended without enough.
+    Expired,
+    /// Enough was received once, and it did not come back into the chain in time.
+    Invalid,
+}
+
+closed_set!(PaymentStep);
+
+/// One line of the timeline of an order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct TimelineEntry {
-    /// When.
+    /// When it happened.
     pub at: Timestamp,
-    /// What, as a stable name such as `order.held` or `payment.processing`.
-    pub what: String,
+    /// What happened.
+    pub event: OrderEvent,
 }
 
 impl OrderEvent {
-    /// The stable name under which the timeline keeps it.
-    pub fn name(&self) -> String {
+    /// The stable name, as it is stored and sent: `order.` and the status, or `payment.` and the step.
+    pub fn name(self) -> String {
         match self {
-            Self::Placed => "order.placed".into(),
-            Self::Moved { to, .. } => alloc::format!("order.{}", to.name()),
-            Self::Payment { what } => alloc::format!("payment.{what}"),
+            Self::State(status) => alloc::format!("order.{status}"),
+            Self::Payment(step) => alloc::format!("payment.{step}"),
+        }
+    }
+
+    /// The event of a stable name; `None` for every other text.
+    pub fn parse(name: &str) -> Option<Self> {
+        match name.split_once('.')? {
+            ("order", status) => OrderStatus::parse(status).map(Self::State),
+            ("payment", step) => PaymentStep::parse(step).map(Self::Payment),
+            _ => None,
         }
     }
 }

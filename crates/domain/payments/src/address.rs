@@ -28,13 +28,13 @@ impl fmt::Debug for Recipient {
     }
 }
 
-/// Which extended public key an address comes from: the key's fingerprint.
+/// The extended public key an address is derived from, by its fingerprint of 4 bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct AccountTag(pub [u8; 4]);
 
 impl fmt::Display for AccountTag {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+        f.write_str(&const_hex::encode(self.0))
     }
 }
 

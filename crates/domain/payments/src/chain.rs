@@ -13,8 +13,7 @@ macro_rules! hashes {
 
         impl fmt::Display for $name {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("0x")?;
-                self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+                f.write_str(&const_hex::encode_prefixed(self.0))
             }
         }
         impl fmt::Debug for $name {
@@ -26,17 +25,12 @@ macro_rules! hashes {
             type Err = String;
 
             fn from_str(text: &str) -> Result<Self, String> {
-                let wrong = || String::from("a hash is written as 0x and 64 hexadecimal digits");
-                let digits = text.strip_prefix("0x").filter(|d| d.len() == 64 && d.is_ascii()).ok_or_else(wrong)?;
-                let mut bytes = [0; 32];
-                for (place, byte) in bytes.iter_mut().enumerate() {
-                    let pair = &digits[2 * place..2 * place + 2];
-                    if pair.starts_with('+') {
-                        return Err(wrong());
-                    }
-                    *byte = u8::from_str_radix(pair, 16).map_err(|_| wrong())?;
-                }
-                Ok(Self(bytes))
+                // The decoder takes the prefix as optional; here it is required.
+                text.starts_with("0x")
+                    .then(|| const_hex::decode_to_array(text).ok())
+                    .flatten()
+                    .map(Self)
+                    .ok_or_else(|| "a hash is written as 0x and 64 hexadecimal digits".into())
             }
         }
     )+};
@@ -49,37 +43,24 @@ hashes! {
     TxHash;
 }
 
-/// What links a block to its chain.
+/// The header of a block.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Header {
-    /// Its height.
+    /// The number of the block in its chain.
     pub height: u64,
-    /// Its hash.
+    /// The hash of the block.
     pub hash: BlockHash,
-    /// Hash of the block before it.
+    /// The hash of the block before it.
     pub parent: BlockHash,
-    /// When its maker says it was made.
+    /// The time the producer of the block wrote into it.
     pub time: Timestamp,
 }
 
-/// A block as the product reads it: its header and the transfers of allowed assets in it.
+/// A block with the transfers this product reads from it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Block {
-    /// What links it.
+    /// The header.
     pub header: Header,
-    /// Successful transfers of allowed assets, to anybody.
+    /// The successful transfers of accepted assets, to any recipient.
     pub transfers: Vec<ChainTransfer>,
-}
-
-/// How far a chain has been followed, as an invoice needs to know it. It is of the chain on which the
-/// transfers beside it were seen.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct ChainView {
-    /// The newest block that was taken in.
-    pub height: u64,
-    /// The chain was read to its head at this moment, or an earlier one if it cannot be seen now. A
-    /// deadline that lies after it has not been reached, whatever the clock says.
-    pub observed_through: Timestamp,
-    /// The present.
-    pub now: Timestamp,
 }

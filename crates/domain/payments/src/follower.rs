@@ -1,77 +1,76 @@
-use alloc::{collections::VecDeque, vec::Vec};
+use alloc::vec::Vec;
 
 use thiserror::Error;
 
 use crate::Header;
 
-/// Follows one chain by hash and height, without doing any I/O: it says what to fetch next, and
-/// judges what came back. It never trusts a height alone.
+/// Decides how to follow one chain: which blocks to fetch next, and whether fetched blocks may be taken in. It
+/// performs no I/O and changes nothing; a store keeps the headers, and each step makes a new follower.
 ///
-/// It remembers a window of recent headers. When the chain's own block at a remembered height has
-/// another hash, the newest remembered block is given up, one at a time, until both agree.
+/// It compares the hashes of the newest headers that were taken in with those of the node, never heights alone.
+/// When the node has another block at one of these heights, the chain was reorganised: the newest block is
+/// undone, one in each step, until both agree.
 #[derive(Clone, Debug)]
 pub struct Follower {
-    window: VecDeque<Header>,
+    window: Vec<Header>,
     depth: usize,
 }
 
-/// What to do next.
+/// The next step in following a chain.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Step {
-    /// Nothing new.
+    /// Every block of the node was taken in.
     Idle,
-    /// The node is behind what another answer has shown; wait, and undo nothing.
+    /// The node has fewer blocks than were taken in, and they agree. Wait, and undo nothing.
     Behind,
-    /// Fetch these blocks, both ends included, and give them to [`Follower::extend`].
+    /// Fetch these blocks and give their headers to [`Follower::judge`]; as its answer, take them in.
     Fetch {
-        /// First height.
+        /// The first height.
         from: u64,
-        /// Last height.
+        /// The last height, which is included.
         to: u64,
     },
-    /// This block is no longer part of the chain: undo what it brought, then [`Follower::undo`].
+    /// This block, the newest that was taken in, is no longer in the chain: undo its effects and remove its header.
     Undo(Header),
 }
 
-/// Why what a node said cannot be followed.
+/// Why a chain cannot be followed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 pub enum FollowError {
-    /// The blocks do not form a chain among themselves: a lying or confused node.
+    /// Two blocks of the node do not follow each other by hash and height: the node is at fault.
     #[error("the node's blocks do not link at height {height}")]
     Broken {
-        /// Where.
+        /// The height of the later block.
         height: u64,
     },
-    /// The reorganisation reaches below everything remembered; a person must look.
+    /// None of the headers that are kept is in the chain any more. A person must decide what to do.
     #[error("the chain was reorganised deeper than {depth} blocks")]
     TooDeep {
-        /// How many blocks are remembered.
+        /// The number of headers that are kept.
         depth: usize,
     },
 }
 
 impl Follower {
-    /// A follower that starts after `window`, its remembered headers from old to new. It remembers at
-    /// most `depth` headers; an empty one starts that many below the node's head, so that a
-    /// reorganisation right after the start finds something to step back to.
+    /// A follower that continues after `window`, the headers that were taken in, from old to new. It uses the
+    /// newest `depth` of them, at least 2. Without any it starts `depth` blocks below the head of the node, so
+    /// that a reorganisation soon after the start can be undone.
     pub fn new(window: impl IntoIterator<Item = Header>, depth: usize) -> Self {
-        let mut follower = Self {
-            window: window.into_iter().collect(),
-            depth: depth.max(2),
-        };
-        follower.trim();
-        follower
+        let depth = depth.max(2);
+        let mut window: Vec<Header> = window.into_iter().collect();
+        window.drain(..window.len().saturating_sub(depth));
+        Self { window, depth }
     }
 
-    /// The newest block followed.
+    /// The newest header that was taken in.
     pub fn tip(&self) -> Option<&Header> {
-        self.window.back()
+        self.window.last()
     }
 
-    /// Decides from the node's head what to do next; at most `batch` blocks are asked for at once.
+    /// The next step when the newest block of the node is `head`. At most `batch` blocks are fetched at once.
     ///
     /// # Errors
-    /// [`FollowError::TooDeep`] when nothing remembered is left to compare with.
+    /// [`FollowError::TooDeep`] when the only header left is not in the chain of the node.
     pub fn next(&self, head: &Header, batch: u64) -> Result<Step, FollowError> {
         let Some(tip) = self.tip() else {
             let from = head.height.saturating_sub(self.depth as u64 - 1);
@@ -95,11 +94,12 @@ impl Follower {
         }
     }
 
-    /// Judges fetched blocks: `Step::Fetch` over the same range when they extend the tip, or
-    /// [`Step::Undo`] when the tip is not their parent.
+    /// Whether fetched blocks may be taken in: [`Step::Fetch`] with their range when the first follows the newest
+    /// header, [`Step::Undo`] when the newest header is not its parent, [`Step::Idle`] without blocks.
     ///
     /// # Errors
-    /// [`FollowError`].
+    /// [`FollowError::Broken`] when the blocks do not follow each other, or leave out a height;
+    /// [`FollowError::TooDeep`] as in [`Follower::next`].
     pub fn judge(&self, headers: &[Header]) -> Result<Step, FollowError> {
         for pair in headers.windows(2) {
             let (earlier, later) = (&pair[0], &pair[1]);
@@ -126,32 +126,10 @@ impl Follower {
         }
     }
 
-    /// Remembers one more block that [`Follower::judge`] has accepted.
-    pub fn extend(&mut self, header: Header) {
-        self.window.push_back(header);
-        self.trim();
-    }
-
-    /// Forgets the newest block after its effects were undone.
-    pub fn undo(&mut self) {
-        self.window.pop_back();
-    }
-
-    /// The remembered headers, old to new.
-    pub fn window(&self) -> Vec<Header> {
-        self.window.iter().copied().collect()
-    }
-
     fn step_back(&self, tip: Header) -> Result<Step, FollowError> {
         if self.window.len() < 2 {
             return Err(FollowError::TooDeep { depth: self.depth });
         }
         Ok(Step::Undo(tip))
-    }
-
-    fn trim(&mut self) {
-        while self.window.len() > self.depth {
-            self.window.pop_front();
-        }
     }
 }

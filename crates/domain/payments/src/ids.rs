@@ -6,7 +6,7 @@ pub enum InvoiceKind {}
 impl IdKind for InvoiceKind {
     const PREFIX: &'static str = "inv";
 }
-/// Names an invoice.
+/// Identifies an invoice.
 pub type InvoiceId = Id<InvoiceKind>;
 
 /// Kind of [`SuspenseId`].
@@ -15,5 +15,5 @@ pub enum SuspenseKind {}
 impl IdKind for SuspenseKind {
     const PREFIX: &'static str = "sus";
 }
-/// Names money in suspense.
+/// Identifies an entry of suspense.
 pub type SuspenseId = Id<SuspenseKind>;

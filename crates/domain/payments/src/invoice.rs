@@ -86,7 +86,6 @@ impl Invoice {
                 under: false,
                 over: false,
                 late: false,
-                marked: false,
             },
             version: 0,
         }

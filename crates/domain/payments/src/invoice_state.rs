@@ -1,12 +1,26 @@
-use core::fmt;
-
-use chainstore_kernel::{ChainAsset, Minor};
+use chainstore_kernel::{ChainAsset, Minor, closed_set};
 use serde::{Deserialize, Serialize};
+use strum::{EnumString, IntoStaticStr, VariantArray};
 
 use crate::{SuspenseReason, TransferKey};
 
-/// Where an invoice stands. The flags of how it got there are kept apart, in [`Flags`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+/// The state of an invoice. What else is remarkable about it is in [`Flags`].
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Serialize,
+    Deserialize,
+    EnumString,
+    IntoStaticStr,
+    VariantArray,
+)]
+#[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
 pub enum InvoiceState {
     /// Nothing was received.
     New,
@@ -22,51 +36,16 @@ pub enum InvoiceState {
     Invalid,
 }
 
+closed_set!(InvoiceState);
+
 impl InvoiceState {
-    /// Every state.
-    pub const ALL: [Self; 6] = [
-        Self::New,
-        Self::PartiallyPaid,
-        Self::Processing,
-        Self::Settled,
-        Self::Expired,
-        Self::Invalid,
-    ];
-
-    /// The stored name.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::New => "new",
-            Self::PartiallyPaid => "partially_paid",
-            Self::Processing => "processing",
-            Self::Settled => "settled",
-            Self::Expired => "expired",
-            Self::Invalid => "invalid",
-        }
-    }
-
-    /// The state of a stored name.
-    pub fn parse(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|state| state.name() == name)
-    }
-
-    /// Whether nothing leads out of this state.
+    /// Whether the invoice never leaves this state.
     pub const fn is_final(self) -> bool {
         matches!(self, Self::Expired | Self::Invalid)
     }
 }
 
-impl fmt::Display for InvoiceState {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.name())
-    }
-}
-
-/// What is remarkable about an invoice, whatever its state.
-#[expect(
-    clippy::struct_excessive_bools,
-    reason = "four marks that come independently of each other"
-)]
+/// What is remarkable about an invoice, in any state. The flags are independent of each other.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Flags {
     /// It expired with less than was asked.
@@ -75,8 +54,6 @@ pub struct Flags {
     pub over: bool,
     /// Something was received after the end.
     pub late: bool,
-    /// A person decided its state.
-    pub marked: bool,
 }
 
 /// What an invoice reports when it moves.

@@ -1,89 +1,65 @@
-use core::fmt;
-
-use chainstore_kernel::{ChainAsset, Minor, Timestamp};
+use chainstore_kernel::{ChainAsset, Minor, Timestamp, closed_set};
 use serde::{Deserialize, Serialize};
+use strum::{EnumString, IntoStaticStr, VariantArray};
 
 use crate::{BlockHash, InvoiceId, SuspenseId, TransferKey};
 
-/// Why money waits in suspense.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+/// Why money is in suspense.
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Serialize,
+    Deserialize,
+    EnumString,
+    IntoStaticStr,
+    VariantArray,
+)]
 #[serde(rename_all = "snake_case")]
-#[non_exhaustive]
+#[strum(serialize_all = "snake_case")]
 pub enum SuspenseReason {
-    /// It came after the invoice had ended.
+    /// It was paid after the invoice had ended.
     Late,
-    /// It came on top of what was asked.
+    /// It is the part of the payment above the amount of the invoice.
     Surplus,
-    /// It was too little, and the invoice expired.
+    /// The invoice ended without its full amount.
     Short,
-    /// It was sent in another asset than asked.
+    /// It was paid in another asset than the invoice asks for.
     WrongAsset,
-    /// It is larger than any honest amount.
+    /// The amount of the transfer is above the greatest amount this product can represent.
     TooLarge,
-    /// It is older than the invoice whose address received it.
+    /// It was paid before the invoice existed.
     Early,
-    /// It came to an address of a key that has been exchanged since.
+    /// It was paid to an address of a receiving key that is no longer configured.
     OtherKey,
-    /// The same transfer was seen before as a payment of another invoice.
+    /// The same transfer is in the ledger of another invoice.
     OtherInvoice,
 }
 
-impl SuspenseReason {
-    const ALL: [Self; 8] = [
-        Self::Late,
-        Self::Surplus,
-        Self::Short,
-        Self::WrongAsset,
-        Self::TooLarge,
-        Self::Early,
-        Self::OtherKey,
-        Self::OtherInvoice,
-    ];
+closed_set!(SuspenseReason);
 
-    /// The stored name.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Late => "late",
-            Self::Surplus => "surplus",
-            Self::Short => "short",
-            Self::WrongAsset => "wrong_asset",
-            Self::TooLarge => "too_large",
-            Self::Early => "early",
-            Self::OtherKey => "other_key",
-            Self::OtherInvoice => "other_invoice",
-        }
-    }
-
-    /// The reason of a stored name.
-    pub fn parse(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|reason| reason.name() == name)
-    }
-}
-
-impl fmt::Display for SuspenseReason {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.name())
-    }
-}
-
-/// Money that belongs to no open demand: it waits, with its age, for a decision.
+/// Money that was received but counts towards no invoice. A person decides what happens with it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SuspenseEntry {
     /// Its id.
     pub id: SuspenseId,
-    /// The transfer it came with; one entry for each transfer.
+    /// The transfer. Each transfer has at most one entry.
     pub key: TransferKey,
     /// The invoice whose address received it.
     pub invoice: InvoiceId,
-    /// What was sent.
+    /// The asset that was received.
     pub asset: ChainAsset,
-    /// How much of the transfer waits.
+    /// The part of the transfer that is in suspense.
     pub amount: Minor,
-    /// Why.
+    /// Why it is in suspense.
     pub reason: SuspenseReason,
-    /// Since when.
+    /// When it was put into suspense.
     pub since: Timestamp,
-    /// The block that holds the transfer, if no invoice's ledger does: a ledger says by itself when one
-    /// of its transfers falls out of the chain.
+    /// The block of the transfer when no invoice has the transfer in its ledger; otherwise `None`. When the block
+    /// is no longer in the chain, the entry is withdrawn. A transfer in a ledger is followed by its invoice.
     pub block: Option<BlockHash>,
 }

@@ -1,22 +1,22 @@
 use alloc::vec::Vec;
 
-/// Where a sealed field lives. It opens nowhere else.
+/// The place of a sealed field in the database. A field that is moved to another place cannot be opened.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Binding<'a> {
-    /// The table.
+    /// The name of the table.
     pub table: &'a str,
-    /// The column.
+    /// The name of the column.
     pub column: &'a str,
-    /// The row, by its stable id.
+    /// The id of the row, which must never change.
     pub row: &'a str,
-    /// Counts rewrites of the field and stands beside it in the row, so that an older ciphertext of
-    /// the same field does not open either.
+    /// The number of times the field was written, stored beside it in the row. An older ciphertext of the same
+    /// field cannot be opened under a newer generation.
     pub generation: u32,
 }
 
 impl Binding<'_> {
-    /// The bytes that are authenticated with the ciphertext. Each part is preceded by its length, so
-    /// that no two bindings share a form.
+    /// The bytes that are authenticated with the ciphertext. The length of each part precedes it, so that two
+    /// different bindings never have the same bytes.
     pub fn associated_data(&self) -> Vec<u8> {
         let mut bytes =
             Vec::with_capacity(self.table.len() + self.column.len() + self.row.len() + 28);

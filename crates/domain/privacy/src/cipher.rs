@@ -1,20 +1,21 @@
 use alloc::vec::Vec;
 
 use chainstore_kernel::Entropy;
+use strum::IntoStaticStr;
 use thiserror::Error;
 
 use crate::{Binding, DataKeyId, SealedField, WrappedKey};
 
-/// Seals and opens fields. It does no I/O: callers bring the wrapped data key.
+/// Encrypts (seals) and decrypts (opens) fields. It performs no I/O: the caller passes the wrapped data key.
 ///
-/// Laws: what was sealed opens under the same key and binding; it opens under no other key, binding
-/// or generation; any flipped bit is refused; sealing twice gives different bytes; equal values have
-/// equal indexes within a purpose and unrelated ones across purposes.
+/// Laws: a field opens under the key and the binding it was sealed with, and under no other key, binding or
+/// generation; a field with one changed bit does not open; sealing the same value twice gives different
+/// bytes; equal values have equal indexes for one purpose and unrelated indexes for different purposes.
 pub trait FieldCipher: Send + Sync {
-    /// Makes a data key and wraps it.
+    /// A new random data key, encrypted (wrapped) with the master key.
     fn make_key(&self, id: DataKeyId, entropy: &dyn Entropy) -> WrappedKey;
 
-    /// Seals a value.
+    /// Seals a value for its place.
     ///
     /// # Errors
     /// [`CipherError::Key`] when the data key cannot be unwrapped.
@@ -26,10 +27,11 @@ pub trait FieldCipher: Send + Sync {
         entropy: &dyn Entropy,
     ) -> Result<SealedField, CipherError>;
 
-    /// Opens a sealed value.
+    /// The value of a sealed field.
     ///
     /// # Errors
-    /// [`CipherError`].
+    /// [`CipherError::Key`] when the data key cannot be unwrapped, [`CipherError::OtherKey`] when the field was
+    /// sealed with another one, [`CipherError::Tampered`] when the field or its binding was changed.
     fn open(
         &self,
         key: &WrappedKey,
@@ -37,51 +39,48 @@ pub trait FieldCipher: Send + Sync {
         field: &SealedField,
     ) -> Result<Vec<u8>, CipherError>;
 
-    /// A keyed digest by which equal values are found; it cannot be reversed or recomputed without
-    /// the index key, which is none of the data keys.
+    /// A keyed digest by which a value can be looked up although its column is sealed. Without the index key,
+    /// which is not one of the data keys, it can be neither computed nor reversed.
     fn blind_index(&self, purpose: IndexPurpose, value: &[u8]) -> BlindIndex;
 
-    /// A keyed digest over a row that nobody without the key can make fit an edited row.
+    /// A keyed digest over the bytes of a row. Whoever changes the row without the key cannot compute the new one.
     fn integrity_tag(&self, table: &str, canonical: &[u8]) -> [u8; 32];
 
-    /// Whether a tag fits, compared in constant time.
+    /// Whether a tag is that of a row, compared in constant time.
     fn integrity_holds(&self, table: &str, canonical: &[u8], tag: &[u8]) -> bool;
 }
 
-/// What a blind index is for; digests of different purposes have nothing in common.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
+/// What a blind index is used for. Equal values have unrelated digests for different purposes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, IntoStaticStr)]
+#[strum(serialize_all = "kebab-case")]
 pub enum IndexPurpose {
-    /// Finding a shopper by Telegram id.
+    /// Finding a shopper by the user id of Telegram.
     TelegramUser,
-    /// Matching transfers against receiving addresses.
+    /// Finding the invoice of a receiving address.
     Recipient,
 }
 
 impl IndexPurpose {
-    /// The stable label that separates purposes.
-    pub const fn label(self) -> &'static str {
-        match self {
-            Self::TelegramUser => "telegram-user",
-            Self::Recipient => "recipient",
-        }
+    /// The stable label that is part of the digest. Changing one makes every stored index of its purpose useless.
+    pub fn label(self) -> &'static str {
+        self.into()
     }
 }
 
-/// Sixteen bytes of a keyed digest.
+/// The first 16 bytes of a keyed digest.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct BlindIndex(pub [u8; 16]);
 
-/// Why a field does not open.
+/// Why a field cannot be sealed or opened.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 pub enum CipherError {
-    /// The data key cannot be unwrapped: another master key, or a damaged row.
+    /// The data key cannot be unwrapped: the master key is another one, or the row of the key was changed.
     #[error("the data key cannot be unwrapped; is this the right master key?")]
     Key,
-    /// The field is sealed under another data key.
+    /// The field was sealed with another data key.
     #[error("the field is sealed under another key")]
     OtherKey,
-    /// The field was changed, moved or replaced by an older one.
+    /// The field was changed, moved to another place, or replaced by an older ciphertext.
     #[error("the sealed field was changed or moved")]
     Tampered,
 }

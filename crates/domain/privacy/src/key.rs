@@ -9,18 +9,17 @@ pub enum DataKeyKind {}
 impl IdKind for DataKeyKind {
     const PREFIX: &'static str = "key";
 }
-/// Names a data key.
+/// Identifies a data key.
 pub type DataKeyId = Id<DataKeyKind>;
 
-/// Whose data a key seals; it decides when the key is destroyed.
+/// The owner of the data that a key seals. It decides when the key is destroyed, which makes the data unreadable.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
 pub enum KeyOwner {
-    /// One person: destroyed at their erasure.
+    /// One person. The key is destroyed when their data is erased.
     Shopper(ShopperId),
-    /// Payment records, kept as accounting law asks.
+    /// Payment records, which are kept as long as accounting law requires.
     Accounting,
-    /// Updates that are not yet worked; short-lived.
+    /// Updates of Telegram that are not processed yet. They are kept for a short time.
     Inbox,
 }
 
@@ -35,12 +34,12 @@ impl fmt::Display for KeyOwner {
     }
 }
 
-/// A data key as it rests: wrapped by a master key, useless without it.
+/// A data key as it is stored: encrypted (wrapped) with the master key.
 #[derive(Clone, PartialEq, Eq)]
 pub struct WrappedKey {
-    /// Its id; authenticated by the wrapping.
+    /// Its id, which is authenticated together with the wrapped bytes.
     pub id: DataKeyId,
-    /// The wrapped bytes with their header.
+    /// A header, the nonce and the encrypted key.
     pub bytes: Vec<u8>,
 }
 

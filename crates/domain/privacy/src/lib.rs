@@ -1,12 +1,13 @@
-//! Sealed fields: how personal and payment data rests in a database that nobody needs to trust.
+//! Sealed fields: personal and payment data is encrypted before it is stored, so that whoever can read the
+//! database cannot read the data.
 //!
-//! A field is sealed under a data key: one for each person, destroyed when they are erased (M-D4), and
-//! one for each accounting class, kept as long as the law asks. Data keys rest wrapped by the master
-//! key, which never enters the database. What is sealed is bound to its table, column and row by its
-//! associated data, so that a ciphertext moved elsewhere does not open (SR-40).
+//! A field is sealed with a data key. There is one for each person, which is destroyed when their data is erased
+//! (M-D4), and one for each class of accounting data, which is kept as long as the law requires. Data keys are
+//! stored encrypted with the master key, which is never in the database. Table, column and row are
+//! authenticated with the ciphertext, so that a field moved to another place cannot be opened (SR-40).
 //!
-//! **Non-goals.** The cipher itself is an adapter behind [`FieldCipher`]; where data keys rest is the
-//! store adapter's business.
+//! **Non-goals.** The cipher is an adapter that implements [`FieldCipher`]. Data keys are stored by the adapter of
+//! the database.
 //!
 //! ```
 //! use chainstore_privacy::Binding;

@@ -6,21 +6,20 @@ use thiserror::Error;
 
 use crate::DataKeyId;
 
-/// A sealed field as it rests: header, nonce, ciphertext with tag.
+/// A sealed field as it is stored.
 ///
 /// | bytes | meaning |
 /// |---|---|
-/// | 1 | format, 1 |
-/// | 1 | algorithm |
+/// | 1 | format: 1 |
+/// | 1 | algorithm: 1 for XChaCha20-Poly1305 |
 /// | 16 | id of the data key |
 /// | 24 | nonce |
-/// | rest | ciphertext and 16-byte tag |
+/// | rest | ciphertext, then a tag of 16 bytes |
 #[derive(Clone, PartialEq, Eq)]
 pub struct SealedField(Vec<u8>);
 
-/// The ciphers there are.
+/// The algorithm of a sealed field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
 pub enum Algorithm {
     /// XChaCha20-Poly1305 with a random 192-bit nonce.
     XChaCha20Poly1305,
@@ -33,7 +32,7 @@ const TAG: usize = 16;
 const HEADER: usize = 2 + 16;
 
 impl SealedField {
-    /// Puts a field together.
+    /// A field from its parts; `ciphertext` ends with the tag.
     pub fn assemble(key: DataKeyId, nonce: &[u8; NONCE], ciphertext: &[u8]) -> Self {
         let mut bytes = Vec::with_capacity(HEADER + NONCE + ciphertext.len());
         bytes.extend_from_slice(&[FORMAT, XCHACHA]);
@@ -43,10 +42,10 @@ impl SealedField {
         Self(bytes)
     }
 
-    /// Reads a stored field.
+    /// A field from its stored bytes.
     ///
     /// # Errors
-    /// [`SealedError`] when it is cut or of an unknown form.
+    /// [`SealedError::Cut`] when the bytes are too few, [`SealedError::Unknown`] for another format or algorithm.
     pub fn parse(bytes: Vec<u8>) -> Result<Self, SealedError> {
         match bytes.as_slice() {
             [FORMAT, XCHACHA, rest @ ..] if rest.len() >= 16 + NONCE + TAG => Ok(Self(bytes)),
@@ -55,19 +54,19 @@ impl SealedField {
         }
     }
 
-    /// The cipher.
+    /// The algorithm.
     pub const fn algorithm(&self) -> Algorithm {
         Algorithm::XChaCha20Poly1305
     }
 
-    /// Which data key it is sealed under.
+    /// The data key it was sealed with.
     pub fn key(&self) -> DataKeyId {
         let mut id = [0; 16];
         id.copy_from_slice(&self.0[2..HEADER]);
         Id::from_uuid(uuid::Uuid::from_bytes(id))
     }
 
-    /// The header, which is authenticated too.
+    /// Format, algorithm and key id, which are authenticated with the ciphertext.
     pub fn header(&self) -> &[u8] {
         &self.0[..HEADER]
     }
@@ -77,17 +76,17 @@ impl SealedField {
         &self.0[HEADER..HEADER + NONCE]
     }
 
-    /// Ciphertext and tag.
+    /// The ciphertext, then its tag.
     pub fn ciphertext(&self) -> &[u8] {
         &self.0[HEADER + NONCE..]
     }
 
-    /// The bytes, for storage.
+    /// The stored bytes.
     pub fn as_bytes(&self) -> &[u8] {
         &self.0
     }
 
-    /// The bytes, for storage.
+    /// The stored bytes.
     pub fn into_bytes(self) -> Vec<u8> {
         self.0
     }
@@ -99,14 +98,14 @@ impl fmt::Debug for SealedField {
     }
 }
 
-/// Why stored bytes are no sealed field.
+/// Why bytes cannot be read as a sealed field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 pub enum SealedError {
-    /// Shorter than any sealed field.
+    /// The bytes are fewer than those of an empty field.
     #[error("the sealed field is cut")]
     Cut,
-    /// A format or algorithm this version does not know.
-    #[error("the sealed field has an unknown form")]
+    /// The format or the algorithm is none of this version.
+    #[error("the sealed field has an unknown format")]
     Unknown,
 }
 

@@ -241,14 +241,9 @@ pub(super) fn cart_view(
 ) -> Result<CartView, CartUseError> {
     let review = cart.review(offers).map_err(|_| CartUseError::Sums)?;
     let adjustments = adjustments(context, cart.delivery.as_ref());
-    let mut total = review.total;
-    for adjustment in &adjustments {
-        let sum = total.map(|total| match adjustment.effect {
-            Effect::Raises => total.checked_add(adjustment.amount),
-            Effect::Lowers => total.checked_sub(adjustment.amount),
-        });
-        total = sum.transpose().map_err(|_| CartUseError::Sums)?;
-    }
+    let total = review
+        .total_with(&adjustments)
+        .map_err(|_| CartUseError::Sums)?;
     let digital = review
         .lines
         .iter()

@@ -14,6 +14,6 @@ mod updates;
 pub use alert::{AlertError, RaiseAlert};
 pub use expire::{ExpireError, ExpireInvoices};
 pub use notices::{Courier, DeliverError, DeliverNotices, DeliverNoticesCommand, Delivery, Letter};
-pub use scan::{STANDSTILL, ScanChain, ScanError, ScanOutcome};
+pub use scan::{ScanChain, ScanError, ScanOutcome};
 pub use seal::{SealAudit, SealError, Sealed};
 pub use updates::{HandleError, HandleUpdates, HandleUpdatesCommand, Handled, UpdateHandler};

@@ -1,10 +1,10 @@
 use alloc::{string::ToString, sync::Arc, vec, vec::Vec};
-use core::time::Duration;
 
 use chainstore_kernel::{Actor, Authorized, Lease, Minor, Needs, Permission, Timestamp, UseCase};
 use chainstore_payments::ports::{ChainError, ChainReader, FoundAddress, WatchList};
 use chainstore_payments::{
-    Block, ChainTransfer, ChainView, FollowError, Follower, Header, Recipient, Step,
+    Block, BlockProduction, ChainTransfer, ChainView, FollowError, Follower, Header, Recipient,
+    Step, seen_through, stands_still,
 };
 
 use crate::Context;
@@ -28,8 +28,6 @@ pub struct ScanChain {
 const WINDOW: u32 = 256;
 /// Blocks read at once while catching up.
 const BATCH: u64 = 64;
-/// A newest block this old is news, where blocks come by themselves.
-pub const STANDSTILL: Duration = Duration::from_mins(5);
 /// Invoices that ripen in one step; more wait for the next one.
 const RIPE: u32 = 500;
 
@@ -123,7 +121,7 @@ impl UseCase for ScanChain {
         // What the head shows was true before it was asked for, not after the answer came.
         let asked_at = self.context.clock.now();
         let head = self.reader.head().await?;
-        let seen = self.seen_through(&head, asked_at);
+        let seen = seen_through(&head, asked_at, self.production());
         let actor = who.actor();
         match follower.next(&head, BATCH)? {
             Step::Idle => {
@@ -227,30 +225,19 @@ impl ScanChain {
         Ok(())
     }
 
-    /// Until when the chain is seen. A node that lost its peers shows the same head for ever, and behind it
-    /// there may be payments: what comes after the time of the newest block is not seen yet. A test network
-    /// may mine on demand.
-    fn seen_through(&self, head: &Header, asked_at: Timestamp) -> Timestamp {
-        if self.mines_on_demand() {
-            asked_at
-        } else {
-            asked_at.min(head.time)
-        }
-    }
-
     fn at_head(&self, head: &Header, asked_at: Timestamp) -> ScanOutcome {
         let height = head.height;
-        if asked_at.since(head.time) > STANDSTILL && !self.mines_on_demand() {
+        if stands_still(head, asked_at, self.production()) {
             ScanOutcome::Still { height }
         } else {
             ScanOutcome::AtHead { height }
         }
     }
 
-    fn mines_on_demand(&self) -> bool {
+    fn production(&self) -> BlockProduction {
         let chain = self.reader.chain();
         let mut rails = self.context.shop.rails.iter();
-        rails.any(|rail| rail.asset.chain == chain && rail.test_network)
+        BlockProduction::of(rails.any(|rail| rail.asset.chain == chain && rail.test_network))
     }
 
     /// The transfers of these blocks to addresses of ours, each confirmed by its receipt.

@@ -1,8 +1,10 @@
 use chainstore_kernel::GoodsKind;
-use chainstore_orders::{Cart, CartError, CartLine, Change, Offer};
+use chainstore_orders::{
+    Adjustment, AdjustmentKind, Cart, CartError, CartLine, Change, Effect, Offer, Order,
+};
 use proptest::prelude::*;
 
-use crate::world::{euro, id, text};
+use crate::world::{euro, id, line, order, text};
 
 const MAX: u32 = Cart::MAX_QUANTITY;
 
@@ -159,4 +161,32 @@ fn a_checkout_empties_the_cart() {
         .set(id(1), 1, euro(1))
         .expect("a small cart");
     assert_eq!(cart.emptied(), Cart::empty(id(9)));
+}
+
+// A cart shows the total that its order will have.
+#[test]
+fn a_cart_adds_adjustments_as_an_order_does() {
+    let adjustment = |kind, effect, units| Adjustment {
+        kind,
+        effect,
+        amount: euro(units),
+    };
+    let adjustments = [
+        adjustment(AdjustmentKind::Discount, Effect::Lowers, 10_00),
+        adjustment(AdjustmentKind::Shipping, Effect::Raises, 5_00),
+    ];
+    let cart = Cart::empty(id(9));
+    let empty = cart.review(&[]).expect("no sum");
+    assert_eq!(empty.total_with(&adjustments), Ok(None));
+
+    let cart = cart.set(id(1), 3, euro(4_00)).expect("a small cart");
+    let two_left = offer(1, Some(4_00), 2);
+    let review = cart.review(&[two_left]).expect("a small sum");
+    assert_eq!(review.total, Some(euro(8_00)));
+    assert_eq!(review.total_with(&adjustments), Ok(Some(euro(3_00))));
+
+    let mut parts = order(vec![line(id(1), 2, 4_00)]);
+    parts.adjustments = adjustments.to_vec();
+    let placed = Order::place(parts).expect("adds up");
+    assert_eq!(review.total_with(&adjustments), Ok(Some(placed.total())));
 }

@@ -2,6 +2,7 @@
 //! cart that applies nothing silently.
 
 mod cart;
+mod names;
 mod order;
 mod order_state;
 mod stock;

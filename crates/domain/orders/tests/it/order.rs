@@ -1,7 +1,7 @@
 use chainstore_kernel::{Asset, Currency, Minor, Money, MoneyError};
 use chainstore_orders::{
     Adjustment, AdjustmentKind, Effect, Fulfilment, HoldReason, Order, OrderAction, OrderEvent,
-    OrderState, TotalError,
+    OrderState, OrderStatus, PaymentStep, TotalError, total,
 };
 use proptest::prelude::*;
 
@@ -62,7 +62,7 @@ proptest! {
                 Err(error) => prop_assert_eq!(Err(error), expected),
                 Ok((next, event)) => {
                     prop_assert_eq!(Ok(next.state()), expected);
-                    let moved = OrderEvent::Moved { from: now.state(), to: next.state() };
+                    let moved = OrderEvent::State(next.state().status());
                     prop_assert_eq!(event, (now.state() != next.state()).then_some(moved));
                     prop_assert_eq!(next.clone().apply(action), Ok((next.clone(), None)));
                     now = next;
@@ -100,6 +100,24 @@ fn lines_follow_the_order() {
     );
 }
 
+// A discount larger than the lines is allowed while shipping keeps the total positive. Added in the order of the
+// list, 8.00 − 10.00 would be refused before the shipping of 5.00 is added.
+#[test]
+fn what_raises_is_added_before_what_lowers() {
+    let discount = adjustment(Effect::Lowers, 10_00);
+    let shipping = adjustment(Effect::Raises, 5_00);
+    for adjustments in [[discount, shipping], [shipping, discount]] {
+        assert_eq!(total([(euro(4_00), 2)], &adjustments), Ok(euro(3_00)));
+    }
+    let negative = Err(TotalError::Money(MoneyError::Negative));
+    assert_eq!(total([(euro(4_99), 1)], &[discount, shipping]), negative);
+    assert_eq!(total([], &[shipping]), Err(TotalError::Empty));
+    assert_eq!(
+        total([(euro(4_00), 0)], &[shipping]),
+        Err(TotalError::Empty)
+    );
+}
+
 #[test]
 fn what_does_not_add_up() {
     assert_eq!(Order::place(order(vec![])), Err(TotalError::Empty));
@@ -124,14 +142,36 @@ fn what_does_not_add_up() {
 
 #[test]
 fn the_timeline_has_stable_names() {
-    let moved = OrderEvent::Moved {
-        from: OrderState::Placed,
-        to: OrderState::Held(HoldReason::PaymentReversed),
-    };
-    assert_eq!(moved.name(), "order.held");
-    assert_eq!(OrderEvent::Placed.name(), "order.placed");
-    let paid = OrderEvent::Payment {
-        what: "settled".into(),
-    };
-    assert_eq!(paid.name(), "payment.settled");
+    use OrderEvent::{Payment, State};
+    for (event, name) in [
+        (State(OrderStatus::Placed), "order.placed"),
+        (State(OrderStatus::Confirmed), "order.confirmed"),
+        (State(OrderStatus::Held), "order.held"),
+        (State(OrderStatus::Unfulfillable), "order.unfulfillable"),
+        (State(OrderStatus::Completed), "order.completed"),
+        (State(OrderStatus::Cancelled), "order.cancelled"),
+        (
+            Payment(PaymentStep::PartiallyPaid),
+            "payment.partially_paid",
+        ),
+        (Payment(PaymentStep::Processing), "payment.processing"),
+        (Payment(PaymentStep::Receded), "payment.receded"),
+        (Payment(PaymentStep::Settled), "payment.settled"),
+        (Payment(PaymentStep::Reversed), "payment.reversed"),
+        (Payment(PaymentStep::Expired), "payment.expired"),
+        (Payment(PaymentStep::Invalid), "payment.invalid"),
+    ] {
+        assert_eq!(event.name(), name);
+        assert_eq!(OrderEvent::parse(name), Some(event));
+    }
+    for name in [
+        "",
+        "order",
+        "order.",
+        "order.settled",
+        "payment.placed",
+        "Order.placed",
+    ] {
+        assert_eq!(OrderEvent::parse(name), None, "{name}");
+    }
 }

@@ -98,6 +98,6 @@ fn a_refusal_says_what_was_asked() {
         .expect_err("cancelled is the end");
     assert_eq!(
         error.to_string(),
-        "an order that is cancelled cannot confirm"
+        "an order that is cancelled cannot be confirmed"
     );
 }

@@ -55,25 +55,39 @@ impl Chain {
     }
 }
 
-/// A follower with what it has taken in, as a scanner would keep it.
+/// What a scanner keeps in the database: the newest headers for the next step, and here also all it has taken in.
 #[derive(Debug)]
 struct Scanner {
-    follower: Follower,
+    depth: usize,
+    kept: Vec<Header>,
     taken: Vec<Header>,
 }
 
 impl Scanner {
     fn new(depth: usize) -> Self {
         Self {
-            follower: Follower::new([], depth),
+            depth,
+            kept: vec![],
             taken: vec![],
         }
+    }
+
+    /// As each step of the scanner makes it.
+    fn follower(&self) -> Follower {
+        Follower::new(self.kept.iter().copied(), self.depth)
+    }
+
+    fn extend(&mut self, header: Header) {
+        self.taken.push(header);
+        self.kept.push(header);
+        let surplus = self.kept.len().saturating_sub(self.depth);
+        self.kept.drain(..surplus);
     }
 
     /// One step against a node whose head is `lag` blocks behind; says whether anything was done.
     fn step(&mut self, chain: &Chain, lag: usize, batch: u64) -> Result<bool, FollowError> {
         let head = chain.blocks[(chain.blocks.len() - 1).saturating_sub(lag)];
-        match self.follower.next(&head, batch)? {
+        match self.follower().next(&head, batch)? {
             Step::Idle | Step::Behind => Ok(false),
             Step::Undo(header) => {
                 self.undo(header);
@@ -82,12 +96,11 @@ impl Scanner {
             Step::Fetch { from, to } => {
                 assert!(to <= head.height && to - from < batch, "asked for too much");
                 let fetched: Vec<Header> = (from..=to).map(|height| chain.header(height)).collect();
-                match self.follower.judge(&fetched)? {
+                match self.follower().judge(&fetched)? {
                     Step::Undo(header) => self.undo(header),
                     Step::Fetch { .. } => {
                         for header in fetched {
-                            self.follower.extend(header);
-                            self.taken.push(header);
+                            self.extend(header);
                         }
                     }
                     other => panic!("{other:?} is no judgement of blocks"),
@@ -103,7 +116,7 @@ impl Scanner {
             Some(header),
             "undone in reverse, once, and only what was taken in"
         );
-        self.follower.undo();
+        self.kept.pop();
     }
 
     fn catch_up(&mut self, chain: &Chain, batch: u64) -> Result<(), FollowError> {
@@ -116,7 +129,7 @@ impl Scanner {
         self.taken.first().is_some_and(|first| {
             let from = usize::try_from(first.height).expect("small");
             self.taken == chain.blocks[from..]
-        }) && self.follower.tip() == Some(&chain.head())
+        }) && self.follower().tip() == Some(&chain.head())
     }
 }
 
@@ -125,7 +138,6 @@ enum Happening {
     Grow(usize),
     Fork(usize, usize),
     Scan { lag: usize, batch: u64 },
-    Restart,
 }
 
 fn happenings(deepest: usize) -> impl Strategy<Value = Vec<Happening>> {
@@ -134,7 +146,6 @@ fn happenings(deepest: usize) -> impl Strategy<Value = Vec<Happening>> {
             2 => (1..6_usize).prop_map(Happening::Grow),
             2 => (1..=deepest, 0..4_usize).prop_map(|(depth, more)| Happening::Fork(depth, more)),
             4 => (0..4_usize, 1..6_u64).prop_map(|(lag, batch)| Happening::Scan { lag, batch }),
-            1 => Just(Happening::Restart),
         ],
         0..40,
     )
@@ -161,32 +172,11 @@ proptest! {
                 Happening::Scan { lag, batch } => {
                     scanner.step(&chain, lag, batch).expect("within the window");
                 }
-                Happening::Restart => scanner.follower = Follower::new(scanner.follower.window(), DEPTH),
             }
         }
         scanner.catch_up(&chain, 4).expect("within the window");
         prop_assert!(scanner.agrees(&chain));
-        prop_assert!(scanner.follower.window().len() <= DEPTH);
         prop_assert_eq!(scanner.step(&chain, 0, 4), Ok(false));
-    }
-
-    // proves M-P5: restarted after every single step it does the same
-    #[test]
-    fn a_restart_changes_nothing(length in 1..30_usize, what in happenings(DEPTH - 1)) {
-        let mut chain = Chain::new(length);
-        let (mut lasting, mut restarted) = (Scanner::new(DEPTH), Scanner::new(DEPTH));
-        for happening in what {
-            match happening {
-                Happening::Grow(by) => chain.grow(by),
-                Happening::Fork(depth, more) => chain.fork(depth, more),
-                Happening::Restart => {}
-                Happening::Scan { lag, batch } => {
-                    restarted.follower = Follower::new(restarted.follower.window(), DEPTH);
-                    prop_assert_eq!(lasting.step(&chain, lag, batch), restarted.step(&chain, lag, batch));
-                    prop_assert_eq!(&lasting.taken, &restarted.taken);
-                }
-            }
-        }
     }
 
     // proves SR-53: a reorganisation at each depth; too deep is told exactly when it is
@@ -218,7 +208,7 @@ proptest! {
         }
         prop_assume!(fetched != chain.blocks[10..16]);
         let broken = |headers: &[Header]| {
-            matches!(scanner.follower.judge(headers), Err(FollowError::Broken { .. }))
+            matches!(scanner.follower().judge(headers), Err(FollowError::Broken { .. }))
         };
         prop_assert!(broken(&fetched));
         prop_assert!(broken(&fetched[cut..]));
@@ -233,12 +223,12 @@ fn a_node_that_lags_is_waited_for() {
     scanner.catch_up(&chain, 5).expect("links");
     for lag in 1..20 {
         assert_eq!(
-            scanner.follower.next(&chain.blocks[19 - lag], 5),
+            scanner.follower().next(&chain.blocks[19 - lag], 5),
             Ok(Step::Behind),
             "{lag} behind"
         );
     }
-    assert_eq!(scanner.follower.next(&chain.head(), 5), Ok(Step::Idle));
+    assert_eq!(scanner.follower().next(&chain.head(), 5), Ok(Step::Idle));
 }
 
 // proves SR-58: the greatest heights are numbers like others
@@ -248,13 +238,13 @@ fn absurd_heights_do_not_panic() {
         height: u64::MAX,
         ..Chain::new(1).head()
     };
-    let mut follower = Follower::new([], DEPTH);
+    let follower = Follower::new([], DEPTH);
     assert!(matches!(
         follower.next(&absurd, u64::MAX),
         Ok(Step::Fetch { to: u64::MAX, .. })
     ));
     assert!(follower.judge(&[absurd, absurd]).is_err());
-    follower.extend(absurd);
+    let follower = Follower::new([absurd], DEPTH);
     assert_eq!(follower.next(&absurd, 0), Ok(Step::Idle));
     assert!(follower.judge(&[absurd]).is_err());
 }

@@ -313,7 +313,7 @@ fn display_counts_the_youngest_transfer() {
             hash: BlockHash(_)
         }
     ));
-    for state in S::ALL {
+    for &state in S::ALL {
         assert_eq!(S::parse(state.name()), Some(state));
     }
 }

@@ -4,5 +4,6 @@
 mod follower;
 mod invoice_laws;
 mod invoice_table;
+mod names;
 mod quote;
 mod world;
