@@ -108,7 +108,7 @@ impl Stage {
         let mut view = self.view().await;
         let entries = chainstore_orders::ports::OrdersRead::timeline(&mut *view, order).await;
         let entries = entries.expect("a timeline");
-        entries.into_iter().map(|entry| entry.what).collect()
+        entries.iter().map(|entry| entry.event.name()).collect()
     }
 
     /// How the shopper sees a payment.

@@ -196,7 +196,7 @@ impl Gateway {
         let api = &self.handler.present.api;
         let bot = api.get_me().await?.result;
         tracing::info!(bot = bot.id, "the bot is known to Telegram");
-        for language in Language::ALL {
+        for &language in Language::ALL {
             let mut params = SetMyCommandsParams::builder()
                 .commands(commands(language))
                 .build();

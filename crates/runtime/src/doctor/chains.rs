@@ -1,10 +1,9 @@
 use chainstore_evm::EvmReceiving;
 use chainstore_kernel::{ChainId, Read, Timestamp};
-use chainstore_payments::Header;
 use chainstore_payments::ports::{ChainError, ChainReader, Receiving as _};
+use chainstore_payments::{BlockProduction, Header, stands_still};
 use chainstore_postgres::Database;
 use chainstore_workflows::ports::StoreRead;
-use chainstore_workflows::work::STANDSTILL;
 use secrecy::ExposeSecret;
 
 use super::Doctor;
@@ -152,10 +151,8 @@ fn contract(chain: &ChainConfig, token: &TokenConfig, checked: Result<(), ChainE
 
 fn age(chain: &ChainConfig, head: &Header, now: Timestamp) -> Finding {
     const CHECK: &str = "newest_block";
-    let age = now.since(head.time);
-    let detail = format!("{} s old", age.as_secs());
-    // A test network may mine on demand.
-    if age > STANDSTILL && !chain.test_network {
+    let detail = format!("{} s old", now.since(head.time).as_secs());
+    if stands_still(head, now, BlockProduction::of(chain.test_network)) {
         let cure = "see whether the node is still catching up or has lost its peers";
         Finding::warning(CHECK, detail, cure)
     } else {

@@ -59,7 +59,15 @@ pub const PURE: &[Role] = &[Kernel, Domain, Workflow];
 pub const DOCUMENTED: &[Role] = &[Kernel, Domain];
 
 /// Outside crates a pure crate may use. Each one is `no_std` and reads neither clock, randomness nor environment.
-pub const PURE_OUTSIDE: &[&str] = &["async-trait", "serde", "thiserror", "uuid", "zeroize"];
+pub const PURE_OUTSIDE: &[&str] = &[
+    "async-trait",
+    "const-hex",
+    "serde",
+    "strum",
+    "thiserror",
+    "uuid",
+    "zeroize",
+];
 
 /// Outside crates the tests of a pure crate may add.
 pub const PURE_OUTSIDE_DEV: &[&str] = &[

@@ -1,8 +1,6 @@
 use chainstore_kernel::GoodsKind;
 use chainstore_orders as orders;
-use chainstore_orders::{
-    BranchId, CategoryId, LongText, Place, ProductId, ProductState, ShortText, VariantId,
-};
+use chainstore_orders::{BranchId, CategoryId, LongText, Place, ProductId, ShortText, VariantId};
 use chainstore_workflows::staff::{
     CatalogueView, NewBranch, NewCategory, NewProduct, NewVariant, SetStockCommand,
 };
@@ -277,10 +275,7 @@ impl Product {
             title: product.title.to_string(),
             description: product.description.to_string(),
             photo: product.photo.clone(),
-            state: match product.state {
-                ProductState::Listed => "listed",
-                ProductState::Archived => "archived",
-            },
+            state: product.state.name(),
             variants: product.variants.iter().map(variant).collect(),
             created_at: rfc3339(product.created_at),
         }

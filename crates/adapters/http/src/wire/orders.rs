@@ -1,5 +1,5 @@
 use chainstore_orders as orders;
-use chainstore_orders::{AdjustmentKind, Delivery, Effect, Fulfilment, OrderState};
+use chainstore_orders::{Delivery, OrderStatus};
 use chainstore_workflows::ports::BoardRow;
 use chainstore_workflows::shop::OrderView;
 use serde::Serialize;
@@ -140,7 +140,7 @@ impl From<&OrderView> for Order {
                 .iter()
                 .map(|entry| TimelineEntry {
                     at: rfc3339(entry.at),
-                    what: entry.what.clone(),
+                    what: entry.event.name(),
                 })
                 .collect(),
         }
@@ -166,16 +166,7 @@ impl From<&orders::OrderLine> for OrderLine {
             kind: line.kind.to_string(),
             quantity: line.quantity,
             unit_price: line.unit_price.into(),
-            fulfilment: match line.fulfilment {
-                Fulfilment::Reserved => "reserved",
-                Fulfilment::Allocated => "allocated",
-                Fulfilment::Shipped => "shipped",
-                Fulfilment::Ready => "ready",
-                Fulfilment::Delivered => "delivered",
-                Fulfilment::HandedOver => "handed_over",
-                Fulfilment::Returned => "returned",
-                Fulfilment::Released => "released",
-            },
+            fulfilment: line.fulfilment.name(),
         }
     }
 }
@@ -183,17 +174,8 @@ impl From<&orders::OrderLine> for OrderLine {
 impl From<&orders::Adjustment> for Adjustment {
     fn from(adjustment: &orders::Adjustment) -> Self {
         Self {
-            kind: match adjustment.kind {
-                AdjustmentKind::Shipping => "shipping",
-                AdjustmentKind::Tax => "tax",
-                AdjustmentKind::Discount => "discount",
-                AdjustmentKind::Rounding => "rounding",
-                _ => "other",
-            },
-            effect: match adjustment.effect {
-                Effect::Raises => "raises",
-                Effect::Lowers => "lowers",
-            },
+            kind: adjustment.kind.name(),
+            effect: adjustment.effect.name(),
             amount: adjustment.amount.into(),
         }
     }
@@ -201,11 +183,13 @@ impl From<&orders::Adjustment> for Adjustment {
 
 /// A state to filter by.
 pub(crate) fn order_state(name: Option<String>) -> Result<Option<String>, ApiError> {
-    let cure = "send one of placed, confirmed, held, unfulfillable, completed, cancelled";
     match name {
-        // Any reason will do: only the name is compared.
-        Some(name) if OrderState::parse(&name, Some("payment_reversed")).is_none() => {
-            Err(ApiError::invalid("state", cure))
+        Some(name) if OrderStatus::parse(&name).is_none() => {
+            let known: Vec<_> = OrderStatus::ALL.iter().map(|known| known.name()).collect();
+            Err(ApiError::invalid(
+                "state",
+                format!("send one of {}", known.join(", ")),
+            ))
         }
         name => Ok(name),
     }

@@ -30,10 +30,6 @@ pub(crate) struct InvoiceRow {
 
 /// What is remarkable about an invoice.
 #[derive(Debug, Serialize, ToSchema)]
-#[expect(
-    clippy::struct_excessive_bools,
-    reason = "independent flags of the domain"
-)]
 struct Flags {
     /// It expired with less than was asked.
     under: bool,
@@ -41,8 +37,6 @@ struct Flags {
     over: bool,
     /// Something was received after the end.
     late: bool,
-    /// A person decided its state.
-    marked: bool,
 }
 
 /// An invoice with every transfer it received.
@@ -130,7 +124,6 @@ impl From<&Invoice> for InvoiceRow {
                 under: flags.under,
                 over: flags.over,
                 late: flags.late,
-                marked: flags.marked,
             },
             payable: ChainAmount::new(terms.payable, terms.asset),
             received: ChainAmount::new(invoice.in_chain(), terms.asset),
@@ -219,8 +212,11 @@ impl From<&SuspenseEntry> for Suspense {
 pub(crate) fn invoice_state(name: Option<String>) -> Result<Option<String>, ApiError> {
     match name {
         Some(name) if InvoiceState::parse(&name).is_none() => {
-            let known = InvoiceState::ALL.map(InvoiceState::name).join(", ");
-            Err(ApiError::invalid("state", format!("send one of {known}")))
+            let known: Vec<_> = InvoiceState::ALL.iter().map(|known| known.name()).collect();
+            Err(ApiError::invalid(
+                "state",
+                format!("send one of {}", known.join(", ")),
+            ))
         }
         name => Ok(name),
     }

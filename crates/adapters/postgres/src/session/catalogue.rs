@@ -14,7 +14,7 @@ use crate::{
     entity::{branch, category, price, product, stock, variant},
     error::failed,
     fields::{amount, number, parse},
-    names::Named,
+    names::of_name,
     session::Session,
 };
 
@@ -38,7 +38,7 @@ impl Session {
             .select_only()
             .column(product::Column::CategoryId)
             .column_as(product::Column::Id.count(), "products")
-            .filter(product::Column::State.eq(ProductState::Listed.name()?))
+            .filter(product::Column::State.eq(ProductState::Listed.name()))
             .group_by(product::Column::CategoryId)
             .into_model::<Listed>()
             .all(&self.db)
@@ -100,7 +100,7 @@ impl Session {
         take: u32,
     ) -> Result<(Vec<Product>, u32), StoreError> {
         let mut select =
-            product::Entity::find().filter(product::Column::State.eq(ProductState::Listed.name()?));
+            product::Entity::find().filter(product::Column::State.eq(ProductState::Listed.name()));
         if let Some(category) = category {
             select = select.filter(product::Column::CategoryId.eq(category.uuid()));
         }
@@ -129,11 +129,11 @@ impl Session {
             Ok(Product {
                 id: Id::from_uuid(row.id),
                 category: Id::from_uuid(row.category_id),
-                kind: Named::of_name(&row.kind)?,
+                kind: of_name("goods kind", &row.kind)?,
                 title: parse("product", &row.title)?,
                 description: parse("product", &row.description)?,
                 photo: row.photo,
-                state: Named::of_name(&row.state)?,
+                state: of_name("product state", &row.state)?,
                 variants: variants.remove(&row.id).unwrap_or_default(),
                 created_at: Timestamp::from_micros(row.created_at),
                 version: row.version,

@@ -10,7 +10,7 @@ use crate::{
     entity::{price, product, variant},
     error::failed,
     fields::{amount, parse},
-    names::Named,
+    names::of_name,
     session::Session,
 };
 
@@ -91,7 +91,7 @@ impl Session {
 }
 
 fn offer(row: &Row, currency: Currency, available: u32) -> Result<Offer, StoreError> {
-    let listed = ProductState::of_name(&row.state)? == ProductState::Listed;
+    let listed = of_name::<ProductState>("product state", &row.state)? == ProductState::Listed;
     let price = row
         .price
         .as_deref()
@@ -103,7 +103,7 @@ fn offer(row: &Row, currency: Currency, available: u32) -> Result<Offer, StoreEr
         product: Id::from_uuid(row.product_id),
         title: parse("offer", &row.title)?,
         label: parse("offer", &row.label)?,
-        kind: Named::of_name(&row.kind)?,
+        kind: of_name("goods kind", &row.kind)?,
         price: price.map(|minor| Money::new(minor, Asset::Fiat(currency))),
         available,
     })

@@ -9,7 +9,7 @@ use crate::{
     entity::{order, order_adjustment, order_line},
     error::failed,
     fields::{money, number, parse},
-    names::Named,
+    names::of_name,
     session::{Session, pages::below},
 };
 
@@ -150,10 +150,10 @@ impl Session {
                 variant: Id::from_uuid(row.variant_id),
                 title: parse("order line", &row.title)?,
                 label: parse("order line", &row.label)?,
-                kind: Named::of_name(&row.kind)?,
+                kind: of_name("goods kind", &row.kind)?,
                 quantity: number("order line", row.quantity)?,
                 unit_price: money("order line", &row.asset, &row.unit_price)?,
-                fulfilment: Named::of_name(&row.fulfilment)?,
+                fulfilment: of_name("fulfilment", &row.fulfilment)?,
             });
         }
         Ok(found)
@@ -173,8 +173,8 @@ impl Session {
         let mut found: HashMap<Uuid, Vec<Adjustment>> = HashMap::new();
         for row in rows {
             found.entry(row.order_id).or_default().push(Adjustment {
-                kind: Named::of_name(&row.kind)?,
-                effect: Named::of_name(&row.effect)?,
+                kind: of_name("adjustment", &row.kind)?,
+                effect: of_name("adjustment", &row.effect)?,
                 amount: money("adjustment", &row.asset, &row.amount)?,
             });
         }

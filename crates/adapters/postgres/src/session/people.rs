@@ -64,9 +64,7 @@ impl Session {
         Ok(Some(Shopper {
             id,
             telegram: Sensitive::new(telegram),
-            language: Language::ALL
-                .into_iter()
-                .find(|known| known.code() == row.language)
+            language: Language::parse(&row.language)
                 .ok_or_else(|| StoreError::corrupt("shopper", "its language is unknown"))?,
             since: Timestamp::from_micros(row.since),
             unreachable: row.unreachable,

@@ -1,5 +1,7 @@
 use chainstore_kernel::{Id, OrderId, StoreError, Timestamp};
-use chainstore_orders::{Place, Reservation, ReservationState, StockLine, TimelineEntry};
+use chainstore_orders::{
+    OrderEvent, Place, Reservation, ReservationState, StockLine, TimelineEntry,
+};
 use sea_orm::{EntityTrait, QueryFilter, QueryOrder, entity::prelude::*};
 
 use crate::{
@@ -18,11 +20,14 @@ impl Session {
             .all(&self.db)
             .await
             .map_err(failed("timeline"))?;
-        let entry = |row: order_event::Model| TimelineEntry {
-            at: Timestamp::from_micros(row.at),
-            what: row.what,
+        let entry = |row: order_event::Model| {
+            Ok(TimelineEntry {
+                at: Timestamp::from_micros(row.at),
+                event: OrderEvent::parse(&row.what)
+                    .ok_or_else(|| StoreError::corrupt("timeline", "its event is unknown"))?,
+            })
         };
-        Ok(rows.into_iter().map(entry).collect())
+        rows.into_iter().map(entry).collect()
     }
 
     pub(crate) async fn reservation(

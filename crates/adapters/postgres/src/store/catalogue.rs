@@ -10,7 +10,6 @@ use crate::{
     entity::{branch, category, price, product, variant},
     error::{failed, written},
     fields::number,
-    names::Named,
     transaction::SqlTx,
 };
 
@@ -51,11 +50,11 @@ impl CatalogueStore for SqlTx {
         let row = product::ActiveModel {
             id: Set(product.id.uuid()),
             category_id: Set(product.category.uuid()),
-            kind: Set(product.kind.name()?),
+            kind: Set(product.kind.name().to_owned()),
             title: Set(product.title.to_string()),
             description: Set(product.description.to_string()),
             photo: Set(product.photo.clone()),
-            state: Set(product.state.name()?),
+            state: Set(product.state.name().to_owned()),
             created_at: Set(product.created_at.micros()),
             version: Set(product.version),
         };
@@ -91,7 +90,7 @@ impl CatalogueStore for SqlTx {
             title: Set(product.title.to_string()),
             description: Set(product.description.to_string()),
             photo: Set(product.photo.clone()),
-            state: Set(product.state.name()?),
+            state: Set(product.state.name().to_owned()),
             version: Set(product.version.saturating_add(1)),
             ..Default::default()
         };

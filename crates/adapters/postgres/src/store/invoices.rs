@@ -200,7 +200,7 @@ fn standing(invoice: &Invoice) -> Result<invoice::ActiveModel, StoreError> {
         under: Set(flags.under),
         over: Set(flags.over),
         late: Set(flags.late),
-        marked: Set(flags.marked),
+        marked: Set(false),
         ripe_at: Set(invoice
             .ripe_at()
             .map(|height| number("invoice", height))

@@ -1,6 +1,6 @@
 use async_trait::async_trait;
 use chainstore_kernel::{OrderId, StoreError, Timestamp};
-use chainstore_orders::{Order, OrderEvent, Reservation, ports::OrderStore};
+use chainstore_orders::{Order, OrderEvent, OrderStatus, Reservation, ports::OrderStore};
 use sea_orm::{
     ActiveValue::{NotSet, Set},
     EntityTrait, QueryFilter,
@@ -12,7 +12,6 @@ use crate::{
     entity::{order, order_adjustment, order_event, order_line, reservation, reservation_line},
     error::{failed, written},
     fields::number,
-    names::Named,
     session::order_address,
     transaction::SqlTx,
 };
@@ -62,8 +61,12 @@ impl OrderStore for SqlTx {
                 .await;
             insert.map_err(failed("adjustment"))?;
         }
-        self.record(order.id(), order.placed_at(), &OrderEvent::Placed)
-            .await
+        self.record(
+            order.id(),
+            order.placed_at(),
+            &OrderEvent::State(OrderStatus::Placed),
+        )
+        .await
     }
 
     async fn order(&mut self, id: OrderId) -> Result<Option<Order>, StoreError> {
@@ -178,11 +181,11 @@ fn lines(order: &Order) -> Result<Vec<order_line::ActiveModel>, StoreError> {
             variant_id: Set(line.variant.uuid()),
             title: Set(line.title.to_string()),
             label: Set(line.label.to_string()),
-            kind: Set(line.kind.name()?),
+            kind: Set(line.kind.name().to_owned()),
             quantity: Set(i64::from(line.quantity)),
             asset: Set(line.unit_price.asset().to_string()),
             unit_price: Set(line.unit_price.minor().padded()),
-            fulfilment: Set(line.fulfilment.name()?),
+            fulfilment: Set(line.fulfilment.name().to_owned()),
         })
     };
     order.lines().iter().enumerate().map(row).collect()
@@ -193,8 +196,8 @@ fn adjustments(order: &Order) -> Result<Vec<order_adjustment::ActiveModel>, Stor
         Ok(order_adjustment::ActiveModel {
             order_id: Set(order.id().uuid()),
             position: Set(number("adjustment", position)?),
-            kind: Set(adjustment.kind.name()?),
-            effect: Set(adjustment.effect.name()?),
+            kind: Set(adjustment.kind.name().to_owned()),
+            effect: Set(adjustment.effect.name().to_owned()),
             asset: Set(adjustment.amount.asset().to_string()),
             amount: Set(adjustment.amount.minor().padded()),
         })

@@ -32,10 +32,10 @@ pub(crate) fn home(look: &Look<'_>, shelves: &[CategoryLine], cart: &CartView) -
 pub(crate) fn languages(look: &Look<'_>) -> Screen {
     let name = |language| match language {
         Language::German => "🇩🇪 Deutsch",
-        _ => "🇬🇧 English",
+        Language::English => "🇬🇧 English",
     };
     let speak = |language| key(name(language), Action::Speak(language));
     Screen::new(look.message().text(look.texts.choose_language))
-        .row(Language::ALL.map(speak))
+        .row(Language::ALL.iter().copied().map(speak))
         .row([look.home_key()])
 }

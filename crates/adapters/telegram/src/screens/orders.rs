@@ -76,7 +76,7 @@ pub(crate) fn order(look: &Look<'_>, view: &OrderView) -> Screen {
     let html = travels(look, html, view).gap().bold(texts.history).line();
     let html = html.each(&view.timeline, |html, entry| {
         let at = look.zone.day_and_time(entry.at, texts.language);
-        html.text(&format!("{at} – {}", (texts.event)(&entry.what)))
+        html.text(&format!("{at} – {}", (texts.event)(entry.event)))
             .line()
     });
     let payment = view

@@ -7,7 +7,8 @@ use chainstore_kernel::{
 };
 use chainstore_orders::{
     Branch, Cart, CartLine, Category, Delivery, Fulfilment, HoldReason, NewOrder, Offer, Order,
-    OrderLine, OrderNumber, OrderState, Product, ProductState, TimelineEntry, Variant, VariantId,
+    OrderEvent, OrderLine, OrderNumber, OrderState, OrderStatus, Product, ProductState,
+    TimelineEntry, Variant, VariantId,
 };
 use chainstore_payments::{Flags, InvoiceState};
 use chainstore_workflows::Notice;
@@ -172,7 +173,7 @@ fn order_of(text: &str, state: OrderState) -> OrderView {
     );
     let entry = |_| TimelineEntry {
         at: NOW,
-        what: "order.held".to_owned(),
+        event: OrderEvent::State(OrderStatus::Held),
     };
     OrderView {
         order: order.expect("adds up"),
@@ -200,7 +201,6 @@ fn payment_of(text: &str, state: InvoiceState) -> PaymentView {
             under: true,
             over: true,
             late: true,
-            marked: true,
         },
         received: token(1),
         missing: token(123_456_789_123_456_789_122),
@@ -266,7 +266,11 @@ fn screens(look: &Look<'_>, text: &str) -> Vec<Screen> {
         order_moved(look, &order_of(text, held), "held"),
         alert(look, &notice, Some(&order_of(text, held))),
     ];
-    all.extend(InvoiceState::ALL.map(|state| payment(look, &payment_of(text, state))));
+    all.extend(
+        InvoiceState::ALL
+            .iter()
+            .map(|&state| payment(look, &payment_of(text, state))),
+    );
     all
 }
 
@@ -306,7 +310,7 @@ fn shown(html: &str) -> String {
 #[test]
 fn every_screen_escapes_and_fits_whatever_people_write() {
     let zone = Zone::named("Europe/Berlin").expect("a zone");
-    for language in Language::ALL {
+    for &language in Language::ALL {
         for text in HOSTILE {
             let texts = texts(language);
             let look = Look {

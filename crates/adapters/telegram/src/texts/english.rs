@@ -1,5 +1,5 @@
 use chainstore_identity::Language;
-use chainstore_orders::{HoldReason, OrderState};
+use chainstore_orders::{HoldReason, OrderEvent, OrderState, OrderStatus, PaymentStep};
 
 use super::Texts;
 
@@ -158,21 +158,20 @@ pub(super) static TEXTS: Texts = Texts {
         OrderState::Completed => "completed",
         OrderState::Cancelled => "cancelled",
     },
-    event: |what| match what {
-        "order.placed" => "ordered",
-        "order.confirmed" => "confirmed",
-        "order.held" => "put on hold",
-        "order.unfulfillable" => "the goods are not available",
-        "order.completed" => "completed",
-        "order.cancelled" => "cancelled",
-        "payment.new" => "payment awaited",
-        "payment.partially_paid" => "part of the payment received",
-        "payment.processing" => "payment seen",
-        "payment.settled" => "paid",
-        "payment.reversed" => "the chain took the payment back",
-        "payment.expired" => "payment expired",
-        "payment.invalid" => "payment lost",
-        _ => "updated",
+    event: |event| match event {
+        OrderEvent::State(OrderStatus::Placed) => "ordered",
+        OrderEvent::State(OrderStatus::Confirmed) => "confirmed",
+        OrderEvent::State(OrderStatus::Held) => "put on hold",
+        OrderEvent::State(OrderStatus::Unfulfillable) => "the goods are not available",
+        OrderEvent::State(OrderStatus::Completed) => "completed",
+        OrderEvent::State(OrderStatus::Cancelled) => "cancelled",
+        OrderEvent::Payment(PaymentStep::PartiallyPaid) => "part of the payment received",
+        OrderEvent::Payment(PaymentStep::Processing) => "payment seen",
+        OrderEvent::Payment(PaymentStep::Settled) => "paid",
+        OrderEvent::Payment(PaymentStep::Reversed) => "the chain took the payment back",
+        OrderEvent::Payment(PaymentStep::Expired) => "payment expired",
+        OrderEvent::Payment(PaymentStep::Invalid) => "payment lost",
+        OrderEvent::Payment(PaymentStep::Receded) => "updated",
     },
     history: "What happened",
     show_order: "Show order",

@@ -1,5 +1,5 @@
 use chainstore_identity::Language;
-use chainstore_orders::{HoldReason, OrderState};
+use chainstore_orders::{HoldReason, OrderEvent, OrderState, OrderStatus, PaymentStep};
 
 use super::Texts;
 
@@ -159,21 +159,22 @@ pub(super) static TEXTS: Texts = Texts {
         OrderState::Completed => "abgeschlossen",
         OrderState::Cancelled => "storniert",
     },
-    event: |what| match what {
-        "order.placed" => "bestellt",
-        "order.confirmed" => "bestätigt",
-        "order.held" => "angehalten",
-        "order.unfulfillable" => "die Waren sind nicht verfügbar",
-        "order.completed" => "abgeschlossen",
-        "order.cancelled" => "storniert",
-        "payment.new" => "Zahlung erwartet",
-        "payment.partially_paid" => "ein Teil der Zahlung ist da",
-        "payment.processing" => "Zahlung gesehen",
-        "payment.settled" => "bezahlt",
-        "payment.reversed" => "die Blockchain hat die Zahlung zurückgenommen",
-        "payment.expired" => "Zahlung abgelaufen",
-        "payment.invalid" => "Zahlung verloren",
-        _ => "geändert",
+    event: |event| match event {
+        OrderEvent::State(OrderStatus::Placed) => "bestellt",
+        OrderEvent::State(OrderStatus::Confirmed) => "bestätigt",
+        OrderEvent::State(OrderStatus::Held) => "angehalten",
+        OrderEvent::State(OrderStatus::Unfulfillable) => "die Waren sind nicht verfügbar",
+        OrderEvent::State(OrderStatus::Completed) => "abgeschlossen",
+        OrderEvent::State(OrderStatus::Cancelled) => "storniert",
+        OrderEvent::Payment(PaymentStep::PartiallyPaid) => "ein Teil der Zahlung ist da",
+        OrderEvent::Payment(PaymentStep::Processing) => "Zahlung gesehen",
+        OrderEvent::Payment(PaymentStep::Settled) => "bezahlt",
+        OrderEvent::Payment(PaymentStep::Reversed) => {
+            "die Blockchain hat die Zahlung zurückgenommen"
+        }
+        OrderEvent::Payment(PaymentStep::Expired) => "Zahlung abgelaufen",
+        OrderEvent::Payment(PaymentStep::Invalid) => "Zahlung verloren",
+        OrderEvent::Payment(PaymentStep::Receded) => "geändert",
     },
     history: "Was geschah",
     show_order: "Bestellung zeigen",

@@ -5,7 +5,7 @@ mod english;
 mod german;
 
 use chainstore_identity::Language;
-use chainstore_orders::OrderState;
+use chainstore_orders::{OrderEvent, OrderState};
 
 /// The texts of one language.
 pub(crate) struct Texts {
@@ -106,7 +106,7 @@ pub(crate) struct Texts {
     pub(crate) older: &'static str,
     pub(crate) order: fn(number: &str) -> String,
     pub(crate) state: fn(OrderState) -> &'static str,
-    pub(crate) event: fn(what: &str) -> &'static str,
+    pub(crate) event: fn(OrderEvent) -> &'static str,
     pub(crate) history: &'static str,
     pub(crate) show_order: &'static str,
     pub(crate) show_payment: &'static str,

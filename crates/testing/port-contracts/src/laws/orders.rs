@@ -5,8 +5,8 @@ use std::time::Duration;
 use chainstore_kernel::{OrderId, Sensitive, StoreError, Timestamp};
 use chainstore_orders::{
     Adjustment, AdjustmentKind, Delivery, Effect, HoldReason, NewOrder, Order, OrderAction,
-    OrderEvent, OrderState, Reservation, ReservationAction, ReservationState, StockLine,
-    ports::OrdersRead,
+    OrderEvent, OrderState, OrderStatus, PaymentStep, Reservation, ReservationAction,
+    ReservationState, StockLine, ports::OrdersRead,
 };
 use chainstore_workflows::ports::StoreRead;
 
@@ -254,28 +254,24 @@ pub async fn the_timeline_is_in_order(ports: &Ports) {
     let order = given.order(given.id(), given.id(), 1);
     let mut tx = ports.tx().await;
     tx.orders().add(&order).await.unwrap();
-    for what in ["processing", "settled", "reversed"] {
+    let steps = [
+        PaymentStep::Processing,
+        PaymentStep::Settled,
+        PaymentStep::Reversed,
+    ];
+    for step in steps {
+        let event = OrderEvent::Payment(step);
         tx.orders()
-            .record(
-                order.id(),
-                given.now(),
-                &OrderEvent::Payment { what: what.into() },
-            )
+            .record(order.id(), given.now(), &event)
             .await
             .unwrap();
     }
     tx.commit().await.unwrap();
     let timeline = ports.view().await.timeline(order.id()).await.unwrap();
-    let what: Vec<_> = timeline.iter().map(|entry| entry.what.as_str()).collect();
-    assert_eq!(
-        what,
-        [
-            "order.placed",
-            "payment.processing",
-            "payment.settled",
-            "payment.reversed"
-        ]
-    );
+    let events: Vec<_> = timeline.iter().map(|entry| entry.event).collect();
+    let placed = OrderEvent::State(OrderStatus::Placed);
+    let [processing, settled, reversed] = steps.map(OrderEvent::Payment);
+    assert_eq!(events, [placed, processing, settled, reversed]);
     assert!(timeline.iter().all(|entry| entry.at == given.now()));
 }
 

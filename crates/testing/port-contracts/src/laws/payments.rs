@@ -40,7 +40,6 @@ fn parts(
             under: true,
             over: true,
             late: true,
-            marked: true,
         },
         version: invoice.version(),
     }
@@ -156,7 +155,7 @@ pub async fn every_kind_of_ledger_entry_comes_back(ports: &Ports) {
             ..credit
         },
     );
-    for state in InvoiceState::ALL {
+    for &state in InvoiceState::ALL {
         let expected = Invoice::restore(parts(&invoice, ledger.clone(), state));
         invoice = save(ports, &expected).await;
         assert_eq!(invoice.version(), expected.version() + 1);
