@@ -8,7 +8,6 @@ use crate::{BlockHash, InvoiceId, SuspenseId, TransferKey};
 /// Why money waits in suspense.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-#[non_exhaustive]
 pub enum SuspenseReason {
     /// It came after the invoice had ended.
     Late,

@@ -66,10 +66,10 @@ pub(super) fn sums(look: &Look<'_>, html: Html, view: &CartView) -> Html {
 
 pub(super) fn adjustment_name(texts: &Texts, kind: AdjustmentKind) -> &'static str {
     match kind {
+        AdjustmentKind::Shipping => texts.shipping,
         AdjustmentKind::Tax => texts.tax,
         AdjustmentKind::Discount => texts.discount,
         AdjustmentKind::Rounding => texts.rounding,
-        _ => texts.shipping,
     }
 }
 
