@@ -1,8 +1,8 @@
-use alloc::{string::String, vec::Vec};
+use alloc::vec::Vec;
 
 use chainstore_kernel::{Asset, Currency, GoodsKind, Money, Timestamp};
 
-use crate::{BranchId, CategoryId, LongText, ProductId, ShortText, VariantId};
+use crate::{BranchId, CategoryId, LongText, PhotoName, ProductId, ShortText, VariantId};
 
 /// A shelf of the shop.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -38,7 +38,7 @@ pub struct Product {
     /// What they read next.
     pub description: LongText,
     /// Name of its photo in the photo store.
-    pub photo: Option<String>,
+    pub photo: Option<PhotoName>,
     /// Whether it is offered.
     pub state: ProductState,
     /// At least one.

@@ -27,6 +27,7 @@ mod ids;
 mod number;
 mod order;
 mod order_state;
+mod photo_name;
 pub mod ports;
 mod reservation;
 mod stock;
@@ -45,6 +46,7 @@ pub use order::{
     Adjustment, AdjustmentKind, Effect, Fulfilment, NewOrder, Order, OrderLine, TotalError,
 };
 pub use order_state::{HoldReason, OrderAction, OrderState, TransitionError};
+pub use photo_name::{PhotoName, PhotoNameError};
 pub use reservation::{Reservation, ReservationAction, ReservationState};
 pub use stock::{Place, Stock, StockChange, StockError, StockLine, StockMove};
 pub use text::{LongText, ShortText, TextError};

@@ -1,17 +1,11 @@
-use alloc::{
-    boxed::Box,
-    string::{String, ToString},
-    sync::Arc,
-    vec,
-    vec::Vec,
-};
+use alloc::{boxed::Box, string::ToString, sync::Arc, vec, vec::Vec};
 
 use chainstore_kernel::{
     Asset, Authorized, Fact, GoodsKind, Id, Money, Needs, Permission, StoreError, Taken, UseCase,
 };
 use chainstore_orders::{
-    Branch, BranchId, Category, CategoryId, LongText, Place, Product, ProductId, ProductState,
-    ShortText, Stock, Variant, VariantId,
+    Branch, BranchId, Category, CategoryId, LongText, PhotoName, Place, Product, ProductId,
+    ProductState, ShortText, Stock, Variant, VariantId,
 };
 
 use crate::Context;
@@ -98,7 +92,7 @@ pub struct NewProduct {
     /// Description.
     pub description: LongText,
     /// Name of its photo in the photo store.
-    pub photo: Option<String>,
+    pub photo: Option<PhotoName>,
     /// Its forms.
     pub variants: Vec<NewVariant>,
 }

@@ -132,7 +132,7 @@ impl Session {
                 kind: Named::of_name(&row.kind)?,
                 title: parse("product", &row.title)?,
                 description: parse("product", &row.description)?,
-                photo: row.photo,
+                photo: row.photo.map(|name| parse("product", &name)).transpose()?,
                 state: Named::of_name(&row.state)?,
                 variants: variants.remove(&row.id).unwrap_or_default(),
                 created_at: Timestamp::from_micros(row.created_at),

@@ -54,7 +54,7 @@ impl CatalogueStore for SqlTx {
             kind: Set(product.kind.name()?),
             title: Set(product.title.to_string()),
             description: Set(product.description.to_string()),
-            photo: Set(product.photo.clone()),
+            photo: Set(product.photo.as_ref().map(ToString::to_string)),
             state: Set(product.state.name()?),
             created_at: Set(product.created_at.micros()),
             version: Set(product.version),
@@ -90,7 +90,7 @@ impl CatalogueStore for SqlTx {
         let row = product::ActiveModel {
             title: Set(product.title.to_string()),
             description: Set(product.description.to_string()),
-            photo: Set(product.photo.clone()),
+            photo: Set(product.photo.as_ref().map(ToString::to_string)),
             state: Set(product.state.name()?),
             version: Set(product.version.saturating_add(1)),
             ..Default::default()
