@@ -10,21 +10,22 @@ use crate::cors::Cors;
 use crate::extract::BODY_LIMIT;
 use crate::problem::ApiError;
 use crate::readiness::Readiness;
-use crate::routes::{RouteEntry, Routes};
+use crate::registry::RouteEntry;
+use crate::shared::Shared;
 use crate::shield::shield;
-use crate::{docs, handlers};
+use crate::{docs, routes};
 
-/// What the API is made of.
+/// What the runtime hands to the API.
 pub struct ApiParts {
-    /// Where every use case is called.
+    /// Every use case is called through it.
     pub gate: Gate,
-    /// What the staff can do.
+    /// The use cases that routes call.
     pub staff: Arc<StaffUseCases>,
-    /// Whether this instance can serve.
+    /// Asked by `/readyz`.
     pub readiness: Arc<dyn Readiness>,
-    /// Where request ids come from.
+    /// Used for request ids.
     pub entropy: Arc<dyn Entropy>,
-    /// Origins whose pages may read answers, each written whole: `https://staff.example`.
+    /// Origins whose pages may read answers, each written in full: `https://staff.example`.
     pub cors_origins: Vec<String>,
 }
 
@@ -34,18 +35,8 @@ pub struct Api {
     shared: web::Data<Shared>,
 }
 
-/// What every request needs.
-pub(crate) struct Shared {
-    pub(crate) gate: Gate,
-    pub(crate) staff: Arc<StaffUseCases>,
-    pub(crate) readiness: Arc<dyn Readiness>,
-    pub(crate) entropy: Arc<dyn Entropy>,
-    pub(crate) cors: Cors,
-    pub(crate) document: OpenApi,
-}
-
 impl Api {
-    /// An API over these parts.
+    /// An API made of these parts.
     pub fn new(parts: ApiParts) -> Self {
         let ApiParts {
             gate,
@@ -67,8 +58,8 @@ impl Api {
         }
     }
 
-    /// Mounts the API in `actix_web::App::configure`. It answers every path, so whatever else the
-    /// server offers is configured before.
+    /// Mounts the API in `actix_web::App::configure`. It answers every path, so anything else that the
+    /// server offers must be configured before it.
     pub fn configure(&self) -> impl Fn(&mut ServiceConfig) + Clone + Send + 'static {
         let api = self.clone();
         move |config| {
@@ -76,23 +67,22 @@ impl Api {
                 .app_data(api.shared.clone())
                 .app_data(web::PayloadConfig::new(BODY_LIMIT))
                 .wrap(from_fn(shield))
-                .configure(|config| handlers::routes().mount(config))
+                .configure(|config| routes::all().mount(config))
                 .configure(docs::pages)
                 .default_service(web::to(|| async { Err::<String, _>(ApiError::no_route()) }));
             config.service(everything);
         }
     }
 
-    /// The API document.
+    /// The API document (OpenAPI 3.1).
     pub fn openapi() -> OpenApi {
         let mut document = docs::frame();
-        handlers::routes().document(&mut document);
+        routes::all().document(&mut document);
         document
     }
 
-    /// Every route: method, path, use case and what it needs.
+    /// Every route with its method, path, use case and what the caller needs.
     pub fn routes() -> Vec<RouteEntry> {
-        let routes: Routes = handlers::routes();
-        routes.table().to_vec()
+        routes::all().table().to_vec()
     }
 }

@@ -8,38 +8,36 @@ use chainstore_kernel::{
 use chainstore_workflows::staff::{self, StaffUseCases};
 use thiserror::Error;
 
-use crate::api::Shared;
 use crate::problem::ApiError;
+use crate::shared::Shared;
 
-/// A use case, ready to be called as the authenticated caller: the only way a handler reaches one.
-pub(crate) struct Call<U: UseCase> {
+/// One use case and the authenticated caller. A handler has no other way to call a use case.
+pub(crate) struct Call<U: Offered> {
     who: Principal,
     gate: Gate,
     use_case: Arc<U>,
 }
 
-impl<U: UseCase> Call<U>
-where
-    StaffUseCases: Offers<U>,
-{
-    /// Finds out who asks. Comes before any part of the request is read.
+impl<U: Offered> Call<U> {
+    /// Authenticates the caller. Done before the path, the query and the body are parsed, so that
+    /// somebody without a key learns nothing from their errors.
     pub(crate) async fn of(request: &HttpRequest) -> Result<Self, ApiError> {
         let shared = request
             .app_data::<web::Data<Shared>>()
-            .expect("every route is registered beneath the scope that holds it");
+            .expect("the scope of every route holds it");
         Ok(Self {
             who: caller::<U>(request, shared).await?,
             gate: shared.gate.clone(),
-            use_case: Arc::clone(shared.staff.offer()),
+            use_case: Arc::clone(U::of(&shared.staff)),
         })
     }
 
-    /// Who asks.
+    /// The caller, as audit entries name it.
     pub(crate) fn actor(&self) -> Actor {
         self.who.actor()
     }
 
-    /// Calls it through the gate.
+    /// Calls the use case through the gate.
     pub(crate) async fn run(&self, command: U::Command) -> Result<U::Output, ApiError> {
         self.gate
             .call(&self.who, &self.use_case, command)
@@ -48,7 +46,7 @@ where
     }
 }
 
-async fn caller<U: UseCase>(request: &HttpRequest, shared: &Shared) -> Result<Principal, ApiError> {
+async fn caller<U: Offered>(request: &HttpRequest, shared: &Shared) -> Result<Principal, ApiError> {
     let anonymous = Principal::anonymous(shared.gate.clock().now());
     let Some(key) = sent_key(request)? else {
         return if U::NEEDS == Needs::Anyone {
@@ -64,7 +62,8 @@ async fn caller<U: UseCase>(request: &HttpRequest, shared: &Shared) -> Result<Pr
         .map_err(|error| ApiError::failed(&error))
 }
 
-/// The key of `Authorization: Bearer …`, if that header was sent; exactly one may be (SR-24).
+/// The key of `Authorization: Bearer …`, if that header was sent. Two such headers are refused, because a
+/// proxy may have checked only one of them (SR-24).
 fn sent_key(request: &HttpRequest) -> Result<Option<Sensitive<String>>, ApiError> {
     let mut sent = request.headers().get_all(header::AUTHORIZATION);
     let Some(first) = sent.next() else {
@@ -96,17 +95,17 @@ impl Failure for Unknown {
     }
 }
 
-/// Where the instance of a use case is found.
-pub(crate) trait Offers<U> {
-    /// The use case.
-    fn offer(&self) -> &Arc<U>;
+/// A use case that a route can call.
+pub(crate) trait Offered: UseCase {
+    /// The instance that the gate runs.
+    fn of(staff: &StaffUseCases) -> &Arc<Self>;
 }
 
 macro_rules! offers {
     ($($field:ident: $use_case:ident,)+) => {$(
-        impl Offers<staff::$use_case> for StaffUseCases {
-            fn offer(&self) -> &Arc<staff::$use_case> {
-                &self.$field
+        impl Offered for staff::$use_case {
+            fn of(staff: &StaffUseCases) -> &Arc<Self> {
+                &staff.$field
             }
         }
     )+};

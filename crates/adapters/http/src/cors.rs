@@ -2,8 +2,8 @@ use actix_web::http::header::{self, HeaderMap, HeaderValue};
 use actix_web::http::{Method, StatusCode};
 use actix_web::{HttpRequest, HttpResponse};
 
-/// Origins that may read answers in a browser: none unless listed, each compared whole (SR-28).
-/// Cookies never take part, so no credentials are allowed.
+/// Origins whose pages may read answers in a browser. An origin is allowed only when it equals a listed one
+/// (SR-28). The API uses no cookies, so credentials are not allowed.
 pub(crate) struct Cors {
     origins: Vec<String>,
 }
@@ -19,8 +19,8 @@ impl Cors {
         self.origins.iter().any(listed).then_some(origin)
     }
 
-    /// The answer to a preflight from a listed origin. Anybody else gets what the route says about
-    /// `OPTIONS`, without a header that would let a browser go on.
+    /// The answer to a preflight request of a listed origin. For another origin it is `None`: the router
+    /// answers `OPTIONS` with 405, and the browser sends nothing more.
     pub(crate) fn preflight(&self, request: &HttpRequest) -> Option<HttpResponse> {
         let asks = request.method() == Method::OPTIONS
             && request
@@ -41,7 +41,7 @@ impl Cors {
         Some(answer)
     }
 
-    /// Lets the browser of a listed origin read the answer.
+    /// Adds the headers that let pages of a listed origin read the answer.
     pub(crate) fn permit(&self, request: &HttpRequest, headers: &mut HeaderMap) {
         if let Some(origin) = self.allowed(request) {
             headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, origin.clone());

@@ -1,13 +1,12 @@
 use std::sync::Arc;
 
+use actix_web::HttpResponse;
 use actix_web::http::header;
 use actix_web::web::{self, ServiceConfig};
-use actix_web::{HttpResponse, Responder};
 use utoipa::OpenApi;
 use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
 use utoipa_swagger_ui::Config;
 
-use crate::api::Shared;
 use crate::headers::DOCS_CSP;
 use crate::problem::{ApiError, Problem};
 
@@ -15,20 +14,20 @@ use crate::problem::{ApiError, Problem};
 #[openapi(
     info(
         title = "Chainstore staff API",
-        description = "Orders, payments and the catalogue, for staff and their programs. Amounts are strings, times are RFC 3339 in UTC, ids carry their kind as a prefix. Lists are pages: pass `next` as `after` until it is null. Errors are problems as RFC 9457 describes them."
+        description = "Orders, payments and the catalogue, for staff and their programs. Amounts are strings, times are RFC 3339 in UTC, ids carry their kind as a prefix. A list that takes `after` has pages: send `next` of one page as `after` of the next, until `next` is null. A list without `after` shows no more than `limit` items; the route says which ones are left out. Errors are problems as RFC 9457 describes them."
     ),
     tags(
-        (name = "orders", description = "What was ordered"),
-        (name = "payments", description = "What was asked, received and left over"),
-        (name = "catalogue", description = "What is sold, and where it lies"),
-        (name = "alerts", description = "What staff were told"),
-        (name = "server", description = "The server itself"),
+        (name = "orders", description = "Orders with their payment and timeline"),
+        (name = "payments", description = "Invoices, transfers received for them, and money in suspense"),
+        (name = "catalogue", description = "Products, categories, branches and stock"),
+        (name = "alerts", description = "Messages to staff"),
+        (name = "server", description = "Health, readiness and this document"),
     ),
     components(schemas(Problem)),
 )]
 struct Frame;
 
-/// The document without its routes.
+/// The document before routes are added to it.
 pub(crate) fn frame() -> utoipa::openapi::OpenApi {
     let mut frame = Frame::openapi();
     let mut bearer = Http::new(HttpAuthScheme::Bearer);
@@ -38,13 +37,8 @@ pub(crate) fn frame() -> utoipa::openapi::OpenApi {
     frame
 }
 
-/// This document.
-#[utoipa::path(get, path = "/openapi.json", tag = "server", responses((status = 200, description = "The API document")))]
-pub(crate) async fn openapi(shared: web::Data<Shared>) -> impl Responder {
-    HttpResponse::Ok().json(&shared.document)
-}
-
-/// The pages that show the document to people; everything they load comes from here.
+/// Mounts the pages that show the document in a browser. Their files are compiled into this program, so a
+/// page loads nothing from another server.
 pub(crate) fn pages(config: &mut ServiceConfig) {
     let viewer = web::Data::new(Arc::new(
         Config::from("/openapi.json")

@@ -5,7 +5,8 @@ use actix_web::http::{StatusCode, header};
 use actix_web::{FromRequest, HttpRequest, web};
 use chainstore_kernel::{Id, IdKind};
 use futures_util::future::{LocalBoxFuture, Ready, ready};
-use serde::de::DeserializeOwned;
+use serde::de::value::Error as ValueError;
+use serde::de::{DeserializeOwned, IntoDeserializer};
 use sha2::{Digest, Sha256};
 
 use crate::problem::ApiError;
@@ -15,14 +16,15 @@ pub(crate) const BODY_LIMIT: usize = 64 * 1024;
 /// Deepest nesting of a JSON body (SR-30).
 const DEEPEST: u32 = 32;
 
-/// A JSON body: typed, bounded, without unknown or repeated fields.
+/// A JSON body of bounded size and depth. Unknown and repeated fields are refused.
 pub(crate) struct Body<T> {
     pub(crate) value: T,
     digest: String,
 }
 
 impl<T> Body<T> {
-    /// SHA-256 of the bytes as they were sent.
+    /// SHA-256 of the body as it was sent, in hex; tells whether an idempotency key came with the same
+    /// request again.
     pub(crate) fn digest(&self) -> &str {
         &self.digest
     }
@@ -101,7 +103,7 @@ fn depth(json: &[u8]) -> u32 {
     deepest
 }
 
-/// Query parameters: typed, without unknown or repeated ones.
+/// Query parameters. Unknown and repeated ones are refused.
 pub(crate) struct Params<T>(pub(crate) T);
 
 impl<T: DeserializeOwned> FromRequest for Params<T> {
@@ -117,7 +119,7 @@ impl<T: DeserializeOwned> FromRequest for Params<T> {
     }
 }
 
-/// The `{id}` of a path.
+/// The `{id}` of a path; an id of another kind is refused.
 pub(crate) struct PathId<K>(pub(crate) Id<K>);
 
 impl<K: IdKind> FromRequest for PathId<K> {
@@ -130,7 +132,7 @@ impl<K: IdKind> FromRequest for PathId<K> {
     }
 }
 
-/// Parses one named part of a request; a refusal names the part and the cure.
+/// Parses the text of one field; the refusal names the field and says what to send instead.
 pub(crate) fn field<T: FromStr>(name: &str, text: &str) -> Result<T, ApiError>
 where
     T::Err: std::fmt::Display,
@@ -139,7 +141,13 @@ where
         .map_err(|error: T::Err| ApiError::invalid(name, error.to_string()))
 }
 
-/// The caller's idempotency key, if one was sent (SR-38).
+/// A value of a closed set; the refusal names the field and lists the values.
+pub(crate) fn one_of<T: DeserializeOwned>(name: &str, text: &str) -> Result<T, ApiError> {
+    T::deserialize(text.into_deserializer())
+        .map_err(|error: ValueError| ApiError::invalid(name, error.to_string()))
+}
+
+/// The idempotency key of the request, if one was sent (SR-38).
 pub(crate) struct IdempotencyKey(pub(crate) Option<String>);
 
 impl FromRequest for IdempotencyKey {

@@ -1,10 +1,10 @@
 use actix_web::http::header::{self, HeaderMap, HeaderName, HeaderValue};
 
 const API_CSP: &str = "default-src 'none'; base-uri 'none'; object-src 'none'; form-action 'none'; frame-ancestors 'none'";
-/// Only what the page that shows the API document loads, all of it from here.
+/// For the pages that show the API document: scripts, styles and images of this server only.
 pub(crate) const DOCS_CSP: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; base-uri 'none'; object-src 'none'; form-action 'none'; frame-ancestors 'none'";
 
-/// Adds the headers that protect whoever reads the answer, errors included (SR-26).
+/// Adds the security headers that every answer has, errors included (SR-26).
 pub(crate) fn protect(headers: &mut HeaderMap) {
     for (name, value) in always() {
         headers.insert(name, HeaderValue::from_static(value));

@@ -1,10 +1,29 @@
-//! The HTTP API of the staff: routes, request and response types, and the shield around them.
+//! The HTTP API of the staff: routes, request and response types, and the middleware around them.
 //!
-//! A route exists only by naming the use case it calls, so its permission, its place in the
-//! [table](Api::routes) and its entry in the [document](Api::openapi) come from one registration.
+//! A route exists only together with the use case it calls, so its permission, its row in the
+//! [table](Api::routes) and its entry in the [document](Api::openapi) come from one registration. To add
+//! a route, write a file in `routes` and name it in `routes/mod.rs`.
 //!
-//! **Non-goals.** No rule of the shop and no SQL: a handler parses, calls one use case, maps. The
-//! runtime owns sockets, TLS and time-outs of connections; the shop's dashboard is another face.
+//! **Modules.** Each uses only those above it in this list (a test compares):
+//!
+//! 1. `readiness`: what the server needs before it can serve
+//! 2. `problem`: the answer to a failed request, with the HTTP status of each kind of error
+//! 3. `headers`: security headers of every answer
+//! 4. `cors`: origins whose pages may read answers
+//! 5. `request_id`: the id of a request
+//! 6. `extract`: bodies, query parameters, ids in paths
+//! 7. `wire`: JSON types that several routes share
+//! 8. `shared`: what handlers and middleware share between requests
+//! 9. `call`: authentication, and the call of one use case
+//! 10. `shield`: middleware around every route
+//! 11. `registry`: collects routes for the server, the table and the document
+//! 12. `routes`: the routes
+//! 13. `docs`: the frame of the document, and the pages that show it
+//! 14. `api`: puts everything together
+//!
+//! **Non-goals.** No rule of the shop and no SQL: a handler parses, calls one use case and maps the
+//! outcome. Sockets, TLS and time-outs of connections belong to the runtime; the dashboard is not part
+//! of this crate.
 #![deny(missing_docs)]
 
 mod api;
@@ -12,15 +31,16 @@ mod call;
 mod cors;
 mod docs;
 mod extract;
-mod handlers;
 mod headers;
 mod problem;
 mod readiness;
+mod registry;
 mod request_id;
 mod routes;
+mod shared;
 mod shield;
 mod wire;
 
 pub use api::{Api, ApiParts};
 pub use readiness::{Check, Readiness};
-pub use routes::RouteEntry;
+pub use registry::RouteEntry;

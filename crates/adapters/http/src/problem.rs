@@ -5,7 +5,7 @@ use serde::Serialize;
 use thiserror::Error;
 use utoipa::ToSchema;
 
-/// Why a request was refused, as the caller may know it. The cause of a fault is in the log.
+/// Why a request failed, as far as the caller may know. The cause of a fault is only logged.
 #[derive(Clone, Debug, Error)]
 #[error("{status}: {detail}")]
 pub(crate) struct ApiError {
@@ -15,25 +15,25 @@ pub(crate) struct ApiError {
     allow: Option<String>,
 }
 
-/// A refused request (RFC 9457).
+/// A failed request (RFC 9457).
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct Problem {
-    /// What kind of problem this is; stable.
+    /// The kind of problem. It never changes, so programs can compare it.
     #[serde(rename = "type")]
     #[schema(example = "/problems/not-found")]
     kind: String,
     /// The kind in words.
     #[schema(example = "Not found")]
     title: &'static str,
-    /// The status of the answer.
+    /// The HTTP status.
     #[schema(example = 404)]
     status: u16,
-    /// What happened, and what to do about it.
+    /// What is wrong and what to do about it.
     detail: String,
-    /// Which part of the request is refused.
+    /// The part of the request that is wrong, if it is one part.
     #[serde(skip_serializing_if = "Option::is_none")]
     field: Option<String>,
-    /// The id of the request, to be named in a report.
+    /// The id of the request; the operator finds it in the log.
     instance: String,
 }
 
@@ -47,7 +47,7 @@ impl ApiError {
         }
     }
 
-    /// The request is wrong in this part.
+    /// One field, parameter or header of the request is wrong.
     pub(crate) fn invalid(field: impl Into<String>, detail: impl Into<String>) -> Self {
         Self {
             field: Some(field.into()),
@@ -60,12 +60,12 @@ impl ApiError {
         Self::new(StatusCode::BAD_REQUEST, detail)
     }
 
-    /// There is no such route.
+    /// No route has this path.
     pub(crate) fn no_route() -> Self {
         Self::of_status(StatusCode::NOT_FOUND)
     }
 
-    /// The route answers other methods only.
+    /// The path has routes, but none for this method.
     pub(crate) fn method_not_allowed(allow: String) -> Self {
         Self {
             detail: format!("this path answers {allow}"),
@@ -74,18 +74,19 @@ impl ApiError {
         }
     }
 
-    /// What the framework refused by itself.
+    /// A problem of this status with its general text.
     pub(crate) fn of_status(status: StatusCode) -> Self {
         Self::new(status, kind_of(status).2)
     }
 
-    /// A failed use case. The one place that says what each kind of error is in HTTP.
+    /// The answer to a failed use case. No other code maps a kind of error to a status.
     pub(crate) fn failed(failure: &dyn Failure) -> Self {
         let shown = || failure.to_string();
         match failure.kind() {
             ErrorKind::Invalid => Self::new(StatusCode::BAD_REQUEST, shown()),
             ErrorKind::NotFound => Self::new(StatusCode::NOT_FOUND, shown()),
-            // One text, whether the key is missing, wrong, revoked or over.
+            // The same text for a missing, wrong, revoked or expired key: the difference would help
+            // somebody who guesses keys.
             ErrorKind::Unauthenticated => Self::of_status(StatusCode::UNAUTHORIZED),
             ErrorKind::Forbidden => Self::new(StatusCode::FORBIDDEN, shown()),
             ErrorKind::Conflict => Self::new(StatusCode::CONFLICT, shown()),
@@ -115,7 +116,7 @@ impl ApiError {
     }
 }
 
-/// Status and headers; the shield writes the body, because only it knows the request id.
+/// Status and headers. The shield adds the body, because the body contains the request id.
 impl ResponseError for ApiError {
     fn status_code(&self) -> StatusCode {
         self.status
@@ -139,7 +140,7 @@ impl ResponseError for ApiError {
     }
 }
 
-/// Last part of the type, title, and what to say when nothing better is known.
+/// For each status: the last part of the problem's type, its title, and its general text.
 fn kind_of(status: StatusCode) -> (&'static str, &'static str, &'static str) {
     match status.as_u16() {
         401 => (

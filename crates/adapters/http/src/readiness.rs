@@ -5,15 +5,15 @@ use async_trait::async_trait;
 pub struct Check {
     /// A stable name such as `database`.
     pub name: &'static str,
-    /// Whether it is there.
+    /// Whether the server can use it.
     pub ok: bool,
-    /// What was seen; goes to the log, never to whoever asks.
+    /// The outcome in words, for the log. It may name hosts, so it is not part of an answer.
     pub detail: String,
 }
 
-/// Says whether this instance can take requests.
+/// Checks whether this instance can serve.
 #[async_trait]
 pub trait Readiness: Send + Sync {
-    /// Looks at everything that is needed, each within a bounded time.
+    /// Checks everything that is needed, each within a bounded time.
     async fn checks(&self) -> Vec<Check>;
 }

@@ -10,22 +10,22 @@ impl IdKind for RequestKind {
     const PREFIX: &'static str = "req";
 }
 
-/// Longest request id taken over from a caller.
+/// Most characters of a caller's request id.
 const LONGEST: usize = 64;
 
-/// The caller's id when it is harmless in logs, else a new one.
+/// The id that the caller sent, if it is safe to write into logs; otherwise a new one.
 pub(crate) fn request_id(request: &HttpRequest, now: Timestamp, entropy: &dyn Entropy) -> String {
     let sent = request
         .headers()
         .get(X_REQUEST_ID)
         .and_then(|sent| sent.to_str().ok());
-    match sent.filter(|sent| is_harmless(sent)) {
+    match sent.filter(|sent| is_safe(sent)) {
         Some(sent) => sent.to_owned(),
         None => Id::<RequestKind>::mint(now, entropy).to_string(),
     }
 }
 
-fn is_harmless(id: &str) -> bool {
+fn is_safe(id: &str) -> bool {
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.');
     (1..=LONGEST).contains(&id.len()) && id.bytes().all(plain)
 }
@@ -35,10 +35,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_plain_ids_are_taken_over() {
-        assert!(is_harmless("b7ad6b7169203331-1"));
+    fn only_plain_ids_of_callers_are_used() {
+        assert!(is_safe("b7ad6b7169203331-1"));
         for id in ["", "a b", "a\u{e9}", "<x>", &"a".repeat(65)] {
-            assert!(!is_harmless(id), "{id}");
+            assert!(!is_safe(id), "{id}");
         }
     }
 }

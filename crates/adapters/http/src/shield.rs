@@ -11,16 +11,17 @@ use chainstore_kernel::Timestamp;
 use futures_util::FutureExt;
 use tracing::Instrument;
 
-use crate::api::Shared;
 use crate::headers;
 use crate::problem::ApiError;
 use crate::request_id::{X_REQUEST_ID, request_id};
+use crate::shared::Shared;
 
-/// Longest time for one request, its body included (SR-30). The use case itself goes on to its end.
-const PATIENCE: Duration = Duration::from_secs(10);
+/// Longest time of one request, reading its body included (SR-30). A use case that has started is not
+/// cancelled: the gate runs it in a task of its own.
+const TIME_LIMIT: Duration = Duration::from_secs(10);
 
-/// Stands around every route: gives the request an id, words every error as a problem, and protects
-/// whoever reads the answer.
+/// Middleware around every route: gives the request an id, turns every error into a problem, and adds the
+/// headers of all answers.
 pub(crate) async fn shield(
     shared: web::Data<Shared>,
     request: ServiceRequest,
@@ -30,13 +31,13 @@ pub(crate) async fn shield(
     let id = request_id(request.request(), started, &*shared.entropy);
     let span = tracing::info_span!("request", id = %id);
     async move {
-        // No copy of the request is kept here: the router needs it for itself.
+        // The request is not cloned: the router changes it and panics if another reference exists.
         let response = match shared.cors.preflight(request.request()) {
             Some(answer) => request.into_response(answer),
             None => next.call(request).await?,
         };
         let (seen, answer) = response.into_parts();
-        let mut answer = worded(answer, &id);
+        let mut answer = with_problem(answer, &id);
         let headers = answer.headers_mut();
         headers::protect(headers);
         shared.cors.permit(&seen, headers);
@@ -50,9 +51,9 @@ pub(crate) async fn shield(
     .await
 }
 
-/// Bounds the time of a handler and catches its panic (SR-37).
+/// Ends a handler that takes too long with 503, and one that panics with 500 (SR-37).
 pub(crate) async fn bounded<T>(work: impl Future<Output = Result<T, Error>>) -> Result<T, Error> {
-    match tokio::time::timeout(PATIENCE, AssertUnwindSafe(work).catch_unwind()).await {
+    match tokio::time::timeout(TIME_LIMIT, AssertUnwindSafe(work).catch_unwind()).await {
         Ok(Ok(answer)) => answer,
         Ok(Err(_)) => {
             tracing::error!("a handler panicked");
@@ -65,8 +66,9 @@ pub(crate) async fn bounded<T>(work: impl Future<Output = Result<T, Error>>) -> 
     }
 }
 
-/// Gives an error its body. An answer that has a JSON body has been worded already.
-fn worded(answer: HttpResponse, id: &str) -> HttpResponse {
+/// Adds the problem to an error. An answer with a JSON body is left as it is: `/readyz` answers 503 with
+/// one.
+fn with_problem(answer: HttpResponse, id: &str) -> HttpResponse {
     let status = answer.status();
     let is_json = answer
         .headers()
@@ -89,7 +91,8 @@ fn worded(answer: HttpResponse, id: &str) -> HttpResponse {
     answer
 }
 
-/// One line for each request: the route as it is registered, never the path, which holds ids.
+/// Logs one line for each request, with the pattern of its route. The path is left out because it contains
+/// ids.
 fn report(request: &HttpRequest, answer: &HttpResponse, now: Timestamp, started: Timestamp) {
     let route = request.match_pattern();
     tracing::info!(
@@ -122,7 +125,7 @@ mod tests {
 
     // proves SR-30
     #[tokio::test(start_paused = true)]
-    async fn patience_has_an_end() {
+    async fn a_slow_handler_is_ended() {
         assert_eq!(status(bounded(std::future::pending()).await), 503);
     }
 }

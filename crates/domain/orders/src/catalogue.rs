@@ -1,9 +1,9 @@
-use alloc::{string::String, vec::Vec};
+use alloc::vec::Vec;
 
 use chainstore_kernel::{Asset, Currency, GoodsKind, Money, Timestamp, closed_set};
 use strum::{EnumString, IntoStaticStr, VariantArray};
 
-use crate::{BranchId, CategoryId, LongText, ProductId, ShortText, VariantId};
+use crate::{BranchId, CategoryId, LongText, PhotoName, ProductId, ShortText, VariantId};
 
 /// A group of products that shoppers browse together. Every product is in one category.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -41,8 +41,8 @@ pub struct Product {
     pub title: ShortText,
     /// The description on the page of the product.
     pub description: LongText,
-    /// The file name of its photo.
-    pub photo: Option<String>,
+    /// The name of its photo in the photo store.
+    pub photo: Option<PhotoName>,
     /// Whether it is for sale.
     pub state: ProductState,
     /// Its variants, at least one.

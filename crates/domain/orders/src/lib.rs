@@ -30,6 +30,7 @@ mod number;
 mod order;
 mod order_state;
 pub mod permissions;
+mod photo_name;
 pub mod ports;
 mod reservation;
 mod stock;
@@ -47,6 +48,7 @@ pub use ids::{
 pub use number::{OrderNumber, OrderNumberError};
 pub use order::{Fulfilment, NewOrder, Order, OrderLine};
 pub use order_state::{HoldReason, OrderAction, OrderState, OrderStatus, TransitionError};
+pub use photo_name::{PhotoName, PhotoNameError};
 pub use reservation::{Reservation, ReservationAction, ReservationState};
 pub use stock::{Place, Stock, StockChange, StockError, StockLine, StockMove};
 pub use text::{LongText, ShortText, TextError};

@@ -160,7 +160,7 @@ impl Given {
             kind: GoodsKind::Physical,
             title: title.parse().expect("a title"),
             description: "Soft, and\nwarm.".parse().expect("a description"),
-            photo: Some("shirt.png".into()),
+            photo: Some("shirt.png".parse().expect("a name")),
             state: ProductState::Listed,
             variants: labels.iter().map(variant).collect(),
             created_at: self.now,

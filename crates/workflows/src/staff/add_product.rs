@@ -9,7 +9,7 @@ use chainstore_kernel::{
 };
 use chainstore_orders::permissions::CATALOGUE_WRITE;
 use chainstore_orders::{
-    CategoryId, LongText, Product, ProductId, ProductState, ShortText, Variant,
+    CategoryId, LongText, PhotoName, Product, ProductId, ProductState, ShortText, Variant,
 };
 use chainstore_ports::StoreTx;
 
@@ -32,7 +32,7 @@ pub struct NewProduct {
     /// Description.
     pub description: LongText,
     /// Name of its photo in the photo store.
-    pub photo: Option<String>,
+    pub photo: Option<PhotoName>,
     /// Its forms.
     pub variants: Vec<NewVariant>,
 }

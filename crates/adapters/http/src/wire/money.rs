@@ -2,11 +2,11 @@ use chainstore_kernel::{Asset, ChainAsset, Currency, Minor, Money};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-/// An amount of government money.
+/// An amount in a currency of ISO 4217.
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct FiatAmount {
-    /// In units of the currency, with a point and no more places than it has.
+    /// In units of the currency, as decimal text with at most as many places as the currency has.
     #[schema(example = "24.90")]
     amount: String,
     /// ISO 4217.
@@ -23,7 +23,7 @@ impl From<Money> for FiatAmount {
     }
 }
 
-/// Money as it comes in: parsed where it is read, so that a refusal names the field.
+/// An amount in a request. It is parsed while the body is read, so that a refusal names the field.
 #[derive(Clone, Copy, Debug, Deserialize)]
 #[serde(try_from = "FiatAmount")]
 pub(crate) struct Price(pub(crate) Money);
@@ -39,16 +39,16 @@ impl TryFrom<FiatAmount> for Price {
     }
 }
 
-/// An amount of a coin or token.
+/// An amount of an asset on a chain.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub(crate) struct ChainAmount {
-    /// In the smallest unit, exact.
+    /// Whole number of the smallest unit.
     #[schema(example = "26892000")]
     units: String,
-    /// The same as people read it.
+    /// The same amount with decimal places.
     #[schema(example = "26.892000")]
     decimal: String,
-    /// Chain, contract and decimal places: the identity, whatever its symbol says.
+    /// Chain, contract and decimal places. Symbols are not unique, so they are not used.
     #[schema(example = "eip155:8453/erc20:0x833589fcd6edb6e08f4c7c32d4f71b54bda02913#6")]
     asset: String,
 }
@@ -74,7 +74,7 @@ mod tests {
     }
 
     #[test]
-    fn money_is_text_both_ways() {
+    fn amounts_are_text_in_requests_and_answers() {
         let json = r#"{"amount":"24.90","currency":"EUR"}"#;
         assert_eq!(read(json).as_deref(), Ok("24.90 EUR"));
         let price: Price = serde_json::from_str(json).unwrap();
@@ -86,7 +86,7 @@ mod tests {
 
     // proves SR-35
     #[test]
-    fn other_amounts_are_refused_with_the_cure() {
+    fn wrong_amounts_are_refused_with_the_cure() {
         let refused = [
             (
                 r#"{"amount":24.90,"currency":"EUR"}"#,

@@ -1,45 +1,35 @@
 use chainstore_kernel::IdKind;
 use chainstore_workflows::staff::ListCommand;
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use crate::extract::field;
+use crate::extract::{field, one_of};
 use crate::problem::ApiError;
 
-/// Which part of a list.
-#[derive(Debug, Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-pub(crate) struct PageParams {
-    /// Only those in this state.
+/// The part of a list that query parameters ask for. Every value of `S` is a state of the list; a state
+/// has the same name in the API and in a command.
+pub(crate) fn list_command<K: IdKind, S: DeserializeOwned>(
     state: Option<String>,
-    /// Only those older than this one: `next` of the page before.
     after: Option<String>,
-    /// How many at most, 1 to 100; 50 unless told.
-    #[param(value_type = Option<u32>, minimum = 1, maximum = 100)]
-    limit: Option<String>,
-}
-
-impl PageParams {
-    /// What to ask for; `state` knows the states of the list.
-    pub(crate) fn command<K: IdKind>(
-        self,
-        state: impl FnOnce(Option<String>) -> Result<Option<String>, ApiError>,
-    ) -> Result<ListCommand<K>, ApiError> {
-        Ok(ListCommand {
-            take: page_size(self.limit.as_deref())?,
-            state: state(self.state)?,
-            after: self.after.map(|after| field("after", &after)).transpose()?,
-        })
+    limit: Option<&str>,
+) -> Result<ListCommand<K>, ApiError> {
+    if let Some(name) = &state {
+        one_of::<S>("state", name)?;
     }
+    Ok(ListCommand {
+        take: page_size(limit)?,
+        state,
+        after: after.map(|after| field("after", &after)).transpose()?,
+    })
 }
 
-/// How much of a list.
+/// Size of a list that has no further pages.
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct LimitParams {
-    /// How many at most, 1 to 100; 50 unless told.
+    /// How many at most, 1 to 100; 50 when not given.
     #[param(value_type = Option<u32>, minimum = 1, maximum = 100)]
     pub(crate) limit: Option<String>,
 }
@@ -47,21 +37,22 @@ pub(crate) struct LimitParams {
 /// One page of a list.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct Page<T> {
-    /// Newest first, unless the list says otherwise.
+    /// In the order that the route states.
     items: Vec<T>,
-    /// Send this as `after` for the next page; null at the end.
+    /// Send it as `after` to get the next page. Null at the end, and always null on a route without
+    /// `after`.
     next: Option<String>,
 }
 
-/// Items on a page unless told.
-const USUAL: u32 = 50;
+/// Items of a page without `limit`.
+const DEFAULT: u32 = 50;
 /// Most items of a page (SR-30).
 const MOST: u32 = 100;
 
-/// The size that was asked for.
+/// Parses `limit`.
 pub(crate) fn page_size(limit: Option<&str>) -> Result<u32, ApiError> {
     let Some(limit) = limit else {
-        return Ok(USUAL);
+        return Ok(DEFAULT);
     };
     limit
         .parse()
@@ -71,8 +62,8 @@ pub(crate) fn page_size(limit: Option<&str>) -> Result<u32, ApiError> {
 }
 
 impl<T> Page<T> {
-    /// The page made of `rows`, of which `take` were asked for. A full page may be the last one: the
-    /// page after it is empty then.
+    /// A page of `rows` when `take` were asked for. A full page names a next one even when no row
+    /// follows; that next page is empty.
     pub(crate) fn of<R>(rows: &[R], take: u32, id: impl Fn(&R) -> String) -> Self
     where
         T: for<'r> From<&'r R>,
@@ -84,7 +75,7 @@ impl<T> Page<T> {
         }
     }
 
-    /// A list that has one page only.
+    /// The only page of a list.
     pub(crate) const fn whole(items: Vec<T>) -> Self {
         Self { items, next: None }
     }

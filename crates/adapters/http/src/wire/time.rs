@@ -2,7 +2,8 @@ use chainstore_kernel::Timestamp;
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
-/// A moment as RFC 3339 in UTC; one that no calendar holds reads as the last one that does.
+/// RFC 3339 in UTC. A timestamp after the year 9999, which RFC 3339 cannot write, becomes the last
+/// second of that year.
 pub(crate) fn rfc3339(at: Timestamp) -> String {
     OffsetDateTime::from_unix_timestamp_nanos(i128::from(at.micros()) * 1_000)
         .ok()
@@ -15,7 +16,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn moments_are_utc() {
+    fn times_are_utc() {
         assert_eq!(
             rfc3339(Timestamp::from_micros(1_500_000)),
             "1970-01-01T00:00:01.5Z"

@@ -1,45 +1,18 @@
 use actix_web::http::Method;
 use chainstore_http::Api;
 use chainstore_identity::Role;
-use chainstore_kernel::{Needs, OrderKind};
-use chainstore_orders::{BranchKind, CategoryKind, ProductKind, VariantKind};
-use chainstore_payments::InvoiceKind;
-use serde_json::{Value, json};
+use chainstore_kernel::Needs;
+use serde_json::json;
 
-use crate::support::{Shop, get, nobody, send};
+use crate::example::request;
+use crate::support::{Shop, get, send};
 
-/// A well-formed request for each route of the table, about things that do not exist.
-fn request(method: &Method, path: &str) -> (String, Value) {
-    let body = match path {
-        "/api/v1/categories" => json!({"name": "Shirts", "position": 1}),
-        "/api/v1/branches" => {
-            json!({"name": "Mitte", "address": "Here 1", "ships": true, "collects": true, "position": 1})
-        }
-        "/api/v1/products" => {
-            json!({"category": nobody::<CategoryKind>(), "kind": "physical", "title": "Shirt", "description": "Warm",
-                   "variants": [{"label": "L", "price": {"amount": "24.90", "currency": "EUR"}}]})
-        }
-        "/api/v1/products/{id}/stock" => {
-            json!({"variant": nobody::<VariantKind>(), "branch": nobody::<BranchKind>(), "available": 3})
-        }
-        _ if method == Method::GET => Value::Null,
-        _ => panic!("{method} {path} has no example"),
-    };
-    let path = match path {
-        "/api/v1/orders/{id}" => path.replace("{id}", &nobody::<OrderKind>()),
-        "/api/v1/invoices/{id}" => path.replace("{id}", &nobody::<InvoiceKind>()),
-        "/api/v1/products/{id}/stock" => path.replace("{id}", &nobody::<ProductKind>()),
-        _ => path.to_owned(),
-    };
-    (path, body)
-}
-
-// proves SR-19: every route × {anonymous, unknown key, readonly, user, admin}
+// proves SR-19: every route with no key, an unknown key, and a key of each role
 #[actix_web::test]
-async fn every_route_asks_for_its_permission() {
+async fn every_route_demands_its_permission() {
     let shop = Shop::open().await;
     for route in Api::routes() {
-        let (path, body) = request(&route.method, &route.path);
+        let (path, body) = request(&route);
         let ask = || send(route.method.clone(), &path, &body);
         let Needs::Permission(permission) = route.needs else {
             assert_eq!(shop.ask(ask()).await.status, 200, "{route}");
@@ -62,14 +35,14 @@ async fn every_route_asks_for_its_permission() {
 
 // proves SR-24
 #[actix_web::test]
-async fn a_missing_and_a_wrong_key_read_the_same() {
+async fn a_missing_and_a_wrong_key_get_the_same_answer() {
     let shop = Shop::open().await;
     let path = "/api/v1/orders";
     let missing = shop.ask(get(path)).await;
     let good = shop.key(Role::Admin).await;
     let other_secret = shop.key(Role::Admin).await;
     let wrong_secret = {
-        // A well-formed key with the id of one and the secret of another.
+        // A key of the right form, with the id of one key and the secret of another.
         let body = good.rsplit_once('_').unwrap().0;
         let (id, _) = body.rsplit_once('_').unwrap();
         let secret = other_secret.rsplit('_').nth(1).unwrap();
@@ -90,7 +63,7 @@ async fn a_missing_and_a_wrong_key_read_the_same() {
     assert_eq!(shop.ask(twice).await.status, 401);
 }
 
-/// Adds the checksum of the key's form, CRC-32.
+/// Adds the checksum that ends a key, CRC-32.
 fn checked(body: &str) -> String {
     let mut crc = !0_u32;
     for byte in body.bytes() {
@@ -104,7 +77,7 @@ fn checked(body: &str) -> String {
 
 // proves SR-25
 #[actix_web::test]
-async fn a_revoked_key_ends_with_the_next_request() {
+async fn a_revoked_key_is_refused_at_the_next_request() {
     let shop = Shop::open().await;
     let key = shop.key(Role::Admin).await;
     let path = "/api/v1/orders";
@@ -119,7 +92,7 @@ async fn a_revoked_key_ends_with_the_next_request() {
 
 // proves SR-19
 #[actix_web::test]
-async fn a_caller_is_known_before_the_request_is_read() {
+async fn the_caller_is_authenticated_before_the_body_is_read() {
     let nonsense = send(Method::POST, "/api/v1/products", &json!({"nonsense": 1}));
     assert_eq!(Shop::open().await.ask(nonsense).await.status, 401);
 }

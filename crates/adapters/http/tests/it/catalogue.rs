@@ -30,7 +30,7 @@ fn add(body: &Value, once: &str) -> actix_web::test::TestRequest {
 
 // proves SR-38
 #[actix_web::test]
-async fn the_same_key_makes_one_product() {
+async fn requests_with_the_same_key_add_one_product() {
     let shop = Shop::open().await;
     let key = shop.key(Role::User).await;
     let category = category(&shop, &key).await;
@@ -57,7 +57,7 @@ async fn the_same_key_makes_one_product() {
 }
 
 #[actix_web::test]
-async fn what_was_added_is_on_the_shelf() {
+async fn what_was_added_is_in_the_catalogue() {
     let shop = Shop::open().await;
     let key = shop.key(Role::Admin).await;
     let shelf = category(&shop, &key).await;
@@ -93,7 +93,7 @@ async fn what_was_added_is_on_the_shelf() {
 
 // proves SR-35
 #[actix_web::test]
-async fn the_rules_of_the_shop_reach_the_caller() {
+async fn a_product_that_breaks_a_rule_is_refused_with_the_rule() {
     let shop = Shop::open().await;
     let key = shop.key(Role::Admin).await;
     let shelf = category(&shop, &key).await;
@@ -101,13 +101,10 @@ async fn the_rules_of_the_shop_reach_the_caller() {
     foreign["variants"][0]["price"]["currency"] = json!("USD");
     let mut empty = product(&shelf, "24.90");
     empty["variants"] = json!([]);
-    let mut photo = product(&shelf, "24.90");
-    photo["photo"] = json!("../../secret.png");
     for (body, cure) in [
         (foreign, "prices are in the currency of the shop"),
         (empty, "at least one variant"),
         (product(&shelf, "0"), "more than nothing"),
-        (photo, "shirt.png"),
     ] {
         let answer = shop
             .with(&key, send(Method::POST, "/api/v1/products", &body))
@@ -125,4 +122,36 @@ async fn the_rules_of_the_shop_reach_the_caller() {
     assert_eq!(answer.status, 404);
     assert_eq!(answer.problem()["detail"], "there is no such category");
     assert_eq!(products(&shop).await, 0);
+}
+
+// proves SR-35: one rule for the names of photos, here and where the photo is read
+#[actix_web::test]
+async fn a_photo_has_a_lower_case_file_name_with_a_known_extension() {
+    let shop = Shop::open().await;
+    let key = shop.key(Role::Admin).await;
+    let shelf = category(&shop, &key).await;
+    let named = |name: &str| {
+        let mut body = product(&shelf, "24.90");
+        body["photo"] = json!(name);
+        send(Method::POST, "/api/v1/products", &body)
+    };
+    let added = shop.with(&key, named("shirt-1.png")).await;
+    assert_eq!(added.status, 201);
+    assert_eq!(added.json()["photo"], "shirt-1.png");
+    for (name, cure) in [
+        ("Shirt.PNG", "write the name of the photo in lower case"),
+        ("../../secret.png", "write a file name of letters, digits"),
+        (
+            "shirt.svg",
+            "end the name of the photo with .jpg, .jpeg or .png",
+        ),
+    ] {
+        let answer = shop.with(&key, named(name)).await;
+        assert_eq!(answer.status, 400, "{name}");
+        let problem = answer.problem();
+        assert_eq!(problem["field"], "photo", "{name}");
+        let detail = problem["detail"].to_string();
+        assert!(detail.contains(cure), "{detail}");
+    }
+    assert_eq!(products(&shop).await, 1);
 }

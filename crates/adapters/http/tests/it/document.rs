@@ -2,7 +2,7 @@ use std::collections::BTreeSet;
 
 use chainstore_http::Api;
 use chainstore_workflows::catalogue;
-use serde_json::Value;
+use serde_json::{Map, Value, json};
 
 use crate::support::{Shop, get};
 
@@ -19,9 +19,9 @@ fn operations() -> Vec<(String, String, Value)> {
     operations.collect()
 }
 
-// proves SR-34: the document and the route table are equal sets, handler by handler
+// proves SR-34: the document and the route table have the same routes with the same handlers
 #[test]
-fn document_and_table_are_equal() {
+fn document_and_table_have_the_same_routes() {
     let documented: BTreeSet<_> = operations()
         .into_iter()
         .map(|(method, path, operation)| {
@@ -41,9 +41,9 @@ fn document_and_table_are_equal() {
     assert_eq!(documented, registered);
 }
 
-// proves SR-19, SR-34: what a route needs is what the catalogue says
+// proves SR-19, SR-34: a route needs what the catalogue of use cases says
 #[test]
-fn the_table_fits_the_catalogue() {
+fn the_table_agrees_with_the_catalogue() {
     let routes = Api::routes();
     for route in &routes {
         let Some(name) = route.use_case else {
@@ -54,7 +54,8 @@ fn the_table_fits_the_catalogue() {
         let entry = catalogue().into_iter().find(|entry| entry.name == name);
         assert_eq!(entry.map(|entry| entry.needs), Some(route.needs), "{route}");
     }
-    // Keys are made at the command line of the host; a route authenticates by itself.
+    // Keys are issued and revoked at the command line of the host only. Every route calls
+    // `authenticate_key` before its own use case.
     let elsewhere = [
         "staff.issue_key",
         "staff.revoke_key",
@@ -70,14 +71,89 @@ fn the_table_fits_the_catalogue() {
 }
 
 #[test]
-fn the_table_reads_like_this() {
-    let table: Vec<_> = Api::routes().iter().map(ToString::to_string).collect();
-    insta::assert_snapshot!(table.join("\n"));
+fn a_row_of_the_table_says_method_path_use_case_and_need() {
+    let rows = Api::routes();
+    let paths = ["/healthz", "/api/v1/orders/{id}", "/api/v1/products"];
+    let rows = rows.iter().filter(|row| paths.contains(&&*row.path));
+    let rows: Vec<_> = rows.map(ToString::to_string).collect();
+    insta::assert_snapshot!(rows.join("\n"), @r"
+    GET   /healthz                       -                      anyone
+    GET   /api/v1/orders/{id}            staff.show_order       orders.read
+    POST  /api/v1/products               staff.add_product      catalogue.write
+    ");
 }
 
+/// The schemas that a part of the document refers to, and those that these refer to.
+fn referenced(document: &Value, part: &Value, found: &mut Map<String, Value>) {
+    let text = part.to_string();
+    for reference in text.split("\"$ref\":\"#/components/schemas/").skip(1) {
+        let name = reference.split('"').next().unwrap();
+        let schema = &document["components"]["schemas"][name];
+        if found.insert(name.to_owned(), schema.clone()).is_none() {
+            referenced(document, schema, found);
+        }
+    }
+}
+
+// One route of each form: without a key, a list, and a body. Other routes follow from their documentation
+// in the same way.
 #[test]
 fn the_document_reads_like_this() {
-    insta::assert_json_snapshot!(Api::openapi());
+    let mut document = serde_json::to_value(Api::openapi()).unwrap();
+    let shown = ["/healthz", "/api/v1/orders", "/api/v1/products"];
+    let paths = document["paths"].as_object_mut().unwrap();
+    paths.retain(|path, _| shown.contains(&path.as_str()));
+    let mut schemas = Map::new();
+    referenced(&document, &document["paths"], &mut schemas);
+    document["components"]["schemas"] = schemas.into();
+    insta::assert_json_snapshot!(document);
+}
+
+// Programs read the values of a closed set from the document.
+#[test]
+fn closed_sets_are_listed_in_the_document() {
+    let document = serde_json::to_value(Api::openapi()).unwrap();
+    for (schema, values) in [
+        ("GoodsKind", json!(["physical", "digital"])),
+        (
+            "OrderState",
+            json!([
+                "placed",
+                "confirmed",
+                "held",
+                "unfulfillable",
+                "completed",
+                "cancelled"
+            ]),
+        ),
+        (
+            "InvoiceState",
+            json!([
+                "new",
+                "partially_paid",
+                "processing",
+                "settled",
+                "expired",
+                "invalid"
+            ]),
+        ),
+        (
+            "SuspenseReason",
+            json!([
+                "late",
+                "surplus",
+                "short",
+                "wrong_asset",
+                "too_large",
+                "early",
+                "other_key",
+                "other_invoice"
+            ]),
+        ),
+    ] {
+        let shown = &document["components"]["schemas"][schema]["enum"];
+        assert_eq!(*shown, values, "{schema}");
+    }
 }
 
 #[actix_web::test]
@@ -86,9 +162,8 @@ async fn the_document_is_served() {
     assert_eq!(served, serde_json::to_value(Api::openapi()).unwrap());
 }
 
-// Every reference leads somewhere.
 #[test]
-fn the_document_is_whole() {
+fn every_referenced_schema_is_in_the_document() {
     let document = serde_json::to_value(Api::openapi()).unwrap();
     let text = document.to_string();
     let references = text.split("\"$ref\":\"#/components/schemas/").skip(1);

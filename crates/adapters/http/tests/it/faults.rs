@@ -1,4 +1,4 @@
-//! What a caller learns when the store fails: that it did, and nothing of the store.
+//! When the store fails, the caller learns that it failed, and nothing about the store.
 
 use chainstore_databases::meddle;
 use chainstore_identity::Role;
@@ -9,7 +9,7 @@ use crate::support::{Shop, get};
 
 // proves SR-37
 #[actix_web::test]
-async fn a_store_that_is_away_is_unavailable_and_no_more_is_said() {
+async fn a_store_that_cannot_be_reached_is_unavailable_and_no_more_is_said() {
     let shop = Shop::open().await;
     let key = shop.key(Role::Admin).await;
     shop.store.close().await;

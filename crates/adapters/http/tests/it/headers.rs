@@ -30,7 +30,7 @@ fn assert_protected(answer: &Answer) {
 
 // proves SR-26
 #[actix_web::test]
-async fn every_answer_protects_its_reader() {
+async fn every_answer_has_the_security_headers() {
     let shop = Shop::open().await;
     let key = shop.key(Role::Readonly).await;
     let large = json!({"name": "x".repeat(65 * 1024), "position": 1});
@@ -67,7 +67,7 @@ async fn every_answer_protects_its_reader() {
 
 // proves SR-28
 #[actix_web::test]
-async fn only_listed_origins_may_read() {
+async fn only_pages_of_listed_origins_may_read_answers() {
     let shop = Shop::open().await;
     let simple = |origin: &str| get("/healthz").insert_header(("Origin", origin));
     let preflight = |origin: &str| {
@@ -104,7 +104,6 @@ async fn only_listed_origins_may_read() {
     }
 }
 
-// The pages of the document run nothing but their own files.
 #[actix_web::test]
 async fn the_documentation_loads_only_its_own_files() {
     let shop = Shop::open().await;

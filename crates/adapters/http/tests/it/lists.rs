@@ -53,7 +53,7 @@ async fn keep(shop: &Shop, orders: &[Order]) {
     tx.commit().await.unwrap();
 }
 
-/// An invoice with its order, its chain followed up to a block above the example's transfers.
+/// Stores an invoice and its order, with the chain followed to one block above the transfers of the example.
 async fn keep_invoice(shop: &Shop, invoice: &Invoice) {
     let order = order_of(invoice.order(), example::START);
     keep(shop, &[order]).await;
@@ -72,7 +72,7 @@ async fn keep_invoice(shop: &Shop, invoice: &Invoice) {
 }
 
 #[actix_web::test]
-async fn pages_lead_through_everything_once() {
+async fn following_next_shows_every_order_once() {
     let shop = Shop::open().await;
     let key = shop.key(Role::Readonly).await;
     let orders: Vec<_> = (0..7).map(order).collect();
@@ -95,7 +95,7 @@ async fn pages_lead_through_everything_once() {
     assert_eq!(seen, newest_first);
 }
 
-// proves SR-21: readers see how an order travels, never where to
+// proves SR-21: staff see how an order is delivered, but not the address
 #[actix_web::test]
 async fn an_order_comes_without_the_address() {
     let shop = Shop::open().await;
@@ -193,9 +193,9 @@ async fn an_invoice_shows_what_it_received() {
     assert_eq!(none, json!({"items": [], "next": Value::Null}));
 }
 
-// An amount is never shown in an asset it was not sent in.
+// Its amount in the asset of the invoice would be wrong: the decimal places differ.
 #[actix_web::test]
-async fn another_asset_has_no_amount_here() {
+async fn a_transfer_in_another_asset_has_no_amount() {
     let shop = Shop::open().await;
     let key = shop.key(Role::Readonly).await;
     let mut foreign = example::transfer(2_500, 100);
@@ -211,7 +211,7 @@ async fn another_asset_has_no_amount_here() {
 }
 
 #[actix_web::test]
-async fn alerts_are_ids_and_numbers() {
+async fn an_alert_shows_ids_and_numbers() {
     let shop = Shop::open().await;
     let key = shop.key(Role::Readonly).await;
     let mut tx = shop.store.tx().await;

@@ -1,4 +1,4 @@
-//! The API as a client meets it, over the real store on SQLite.
+//! The API as its clients use it, with the real store on SQLite.
 #![expect(
     clippy::unwrap_used,
     reason = "a panic in a test helper is the report of the test"
@@ -7,8 +7,10 @@
 mod access;
 mod catalogue;
 mod document;
+mod example;
 mod faults;
 mod headers;
 mod lists;
+mod modules;
 mod refusals;
 mod support;

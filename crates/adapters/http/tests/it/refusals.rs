@@ -51,6 +51,70 @@ async fn parameters_are_listed_bounded_and_sent_once() {
     }
 }
 
+// proves SR-35: an unknown state is refused and never means "all" or "none"
+#[actix_web::test]
+async fn an_unknown_state_is_refused_with_the_states_there_are() {
+    let shop = Shop::open().await;
+    let key = shop.key(Role::Readonly).await;
+    let lists: [(&str, &[&str]); 2] = [
+        (
+            "/api/v1/orders",
+            &[
+                "placed",
+                "confirmed",
+                "held",
+                "unfulfillable",
+                "completed",
+                "cancelled",
+            ],
+        ),
+        (
+            "/api/v1/invoices",
+            &[
+                "new",
+                "partially_paid",
+                "processing",
+                "settled",
+                "expired",
+                "invalid",
+            ],
+        ),
+    ];
+    for (list, states) in lists {
+        for unknown in ["lost", "", "Placed", "payment_reversed", "held,placed"] {
+            let path = format!("{list}?state={unknown}");
+            let answer = shop.with(&key, get(&path)).await;
+            assert_eq!(answer.status, 400, "{path}");
+            let problem = answer.problem();
+            assert_eq!(problem["type"], "/problems/invalid-request");
+            assert_eq!(problem["field"], "state");
+            let detail = problem["detail"].to_string();
+            for state in states {
+                assert!(detail.contains(&format!("`{state}`")), "{detail}");
+            }
+        }
+        for state in states {
+            let path = format!("{list}?state={state}");
+            assert_eq!(shop.with(&key, get(&path)).await.status, 200, "{path}");
+        }
+    }
+}
+
+// proves SR-35
+#[actix_web::test]
+async fn an_unknown_kind_of_goods_is_refused_with_the_kinds_there_are() {
+    let shop = Shop::open().await;
+    let key = shop.key(Role::Admin).await;
+    let body = json!({"category": nobody::<chainstore_orders::CategoryKind>(), "kind": "liquid", "title": "Shirt", "description": "Warm",
+        "variants": [{"label": "L", "price": {"amount": "24.90", "currency": "EUR"}}]});
+    let request = send(Method::POST, "/api/v1/products", &body);
+    let problem = shop.with(&key, request).await.problem();
+    assert_eq!(problem["status"], 400);
+    assert_eq!(problem["field"], "kind");
+    let detail = problem["detail"].to_string();
+    assert!(detail.contains("`physical` or `digital`"), "{detail}");
+}
+
 // proves SR-21
 #[actix_web::test]
 async fn unknown_fields_are_refused_and_nothing_is_written() {
@@ -70,7 +134,7 @@ async fn unknown_fields_are_refused_and_nothing_is_written() {
 }
 
 #[actix_web::test]
-async fn a_wrong_value_deep_in_the_body_is_named() {
+async fn a_wrong_value_deep_in_the_body_is_named_by_its_path() {
     let shop = Shop::open().await;
     let key = shop.key(Role::Admin).await;
     let body = json!({"category": nobody::<chainstore_orders::CategoryKind>(), "kind": "physical", "title": "Shirt", "description": "Warm",

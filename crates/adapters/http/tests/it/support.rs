@@ -22,10 +22,10 @@ use chainstore_workflows::staff::{IssueKeyCommand, StaffUseCases};
 use chainstore_workflows::{Context, ShopSettings};
 use serde_json::Value;
 
-/// The one origin whose pages may read answers.
+/// The only origin whose pages may read answers.
 pub(crate) const ORIGIN: &str = "https://staff.example";
 
-/// The API over an empty store.
+/// The API with an empty SQLite store.
 pub(crate) struct Shop {
     pub(crate) store: TestStore<SystemClock>,
     pub(crate) gate: Gate,
@@ -33,7 +33,7 @@ pub(crate) struct Shop {
     ready: bool,
 }
 
-/// An answer.
+/// The answer to one request.
 #[derive(Debug)]
 pub(crate) struct Answer {
     pub(crate) status: StatusCode,
@@ -110,7 +110,7 @@ impl Shop {
         }
     }
 
-    /// Makes a key.
+    /// Issues an API key with a role.
     pub(crate) async fn key(&self, role: Role) -> String {
         let everything = PermissionSet::of(Permission::ALL);
         let operator = Principal::new(
@@ -131,7 +131,7 @@ impl Shop {
         issued.unwrap().text.into_exposed()
     }
 
-    /// Sends one request.
+    /// Sends one request without a key.
     pub(crate) async fn ask(&self, request: TestRequest) -> Answer {
         let api = Api::new(ApiParts {
             gate: self.gate.clone(),
@@ -165,7 +165,7 @@ impl Answer {
         self.headers.get(name).and_then(|value| value.to_str().ok())
     }
 
-    /// The body of a problem, without what differs from request to request.
+    /// The problem without its request id, which differs from request to request.
     pub(crate) fn problem(&self) -> Value {
         assert_eq!(
             self.header("content-type"),
@@ -193,7 +193,7 @@ pub(crate) fn send(method: Method, path: &str, body: &Value) -> TestRequest {
         .set_json(body)
 }
 
-/// An id of a kind that nothing has.
+/// An id that belongs to nothing.
 pub(crate) fn nobody<K: chainstore_kernel::IdKind>() -> String {
     Id::<K>::mint(SystemClock.now(), &SystemEntropy).to_string()
 }

@@ -132,7 +132,7 @@ impl Session {
                 kind: of_name("goods kind", &row.kind)?,
                 title: parse("product", &row.title)?,
                 description: parse("product", &row.description)?,
-                photo: row.photo,
+                photo: row.photo.map(|name| parse("product", &name)).transpose()?,
                 state: of_name("product state", &row.state)?,
                 variants: variants.remove(&row.id).unwrap_or_default(),
                 created_at: Timestamp::from_micros(row.created_at),

@@ -53,7 +53,7 @@ impl CatalogueStore for SqlTx {
             kind: Set(product.kind.name().to_owned()),
             title: Set(product.title.to_string()),
             description: Set(product.description.to_string()),
-            photo: Set(product.photo.clone()),
+            photo: Set(product.photo.as_ref().map(ToString::to_string)),
             state: Set(product.state.name().to_owned()),
             created_at: Set(product.created_at.micros()),
             version: Set(product.version),
@@ -89,7 +89,7 @@ impl CatalogueStore for SqlTx {
         let row = product::ActiveModel {
             title: Set(product.title.to_string()),
             description: Set(product.description.to_string()),
-            photo: Set(product.photo.clone()),
+            photo: Set(product.photo.as_ref().map(ToString::to_string)),
             state: Set(product.state.name().to_owned()),
             version: Set(product.version.saturating_add(1)),
             ..Default::default()

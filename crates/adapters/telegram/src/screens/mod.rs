@@ -26,6 +26,7 @@ pub(crate) use shelf::{PAGE_SIZE, shelf};
 
 use bytes::Bytes;
 use chainstore_kernel::Money;
+use chainstore_orders::PhotoName;
 use chainstore_workflows::shop::CartView;
 
 use crate::action::Action;
@@ -48,7 +49,7 @@ pub(crate) struct Screen {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Photo {
     /// A photo of a product, by its name in the photo folder.
-    Named(String),
+    Named(PhotoName),
     /// An image made for this message.
     Drawn(Bytes),
 }

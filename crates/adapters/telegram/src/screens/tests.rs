@@ -97,7 +97,7 @@ fn found(text: &str, photo: bool) -> ProductView {
             kind: GoodsKind::Physical,
             title: short(text),
             description: long(text),
-            photo: photo.then(|| "a.png".to_owned()),
+            photo: photo.then(|| "a.png".parse().expect("a name")),
             state: ProductState::Listed,
             variants: numbers.map(variant).to_vec(),
             created_at: NOW,

@@ -352,7 +352,7 @@ async fn stock_up(store: &TestStore<SystemClock>) -> [Product; 2] {
         kind: GoodsKind::Physical,
         title: title.parse().expect("a title"),
         description: "Holds coffee & <i>tea</i>.".parse().expect("a text"),
-        photo: photo.map(str::to_owned),
+        photo: photo.map(|name| name.parse().expect("a name")),
         state: ProductState::Listed,
         variants,
         created_at: now,

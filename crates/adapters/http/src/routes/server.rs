@@ -2,29 +2,29 @@ use actix_web::{HttpResponse, Responder, web};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::api::Shared;
+use crate::shared::Shared;
 
-/// Whether this instance can take requests.
+/// Whether this instance can serve.
 #[derive(Debug, Serialize, ToSchema)]
 struct Ready {
     ready: bool,
     checks: Vec<Checked>,
 }
 
-/// One thing the server needs. What exactly was seen stands in its log.
+/// One thing that the server needs. Details are in the log only: anybody can ask.
 #[derive(Debug, Serialize, ToSchema)]
 struct Checked {
     name: &'static str,
     ok: bool,
 }
 
-/// The process lives.
-#[utoipa::path(get, path = "/healthz", tag = "server", responses((status = 200, description = "It lives")))]
+/// The process is running.
+#[utoipa::path(get, path = "/healthz", tag = "server", responses((status = 200, description = "It is running")))]
 pub(crate) async fn healthz() -> impl Responder {
     HttpResponse::Ok().json(serde_json::json!({ "alive": true }))
 }
 
-/// The process can take requests.
+/// Whether the process can serve, with what is missing.
 #[utoipa::path(
     get, path = "/readyz", tag = "server",
     responses((status = 200, description = "It can", body = Ready), (status = 503, description = "It cannot", body = Ready))
@@ -48,4 +48,10 @@ pub(crate) async fn readyz(shared: web::Data<Shared>) -> impl Responder {
         ready,
         checks: checked.collect(),
     })
+}
+
+/// This document.
+#[utoipa::path(get, path = "/openapi.json", tag = "server", responses((status = 200, description = "The API document")))]
+pub(crate) async fn openapi(shared: web::Data<Shared>) -> impl Responder {
+    HttpResponse::Ok().json(&shared.document)
 }

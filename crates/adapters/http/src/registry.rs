@@ -3,30 +3,29 @@ use std::fmt;
 use actix_web::http::Method;
 use actix_web::web::{self, ServiceConfig};
 use actix_web::{FromRequest, Handler, HttpRequest, Responder, Route};
-use chainstore_kernel::{Needs, UseCase};
-use chainstore_workflows::staff::StaffUseCases;
+use chainstore_kernel::Needs;
 use utoipa::openapi::security::SecurityRequirement;
 use utoipa::openapi::{
     ContentBuilder, HttpMethod, OpenApi, Paths, Ref, RefOr, ResponseBuilder, Schema,
 };
 use utoipa_actix_web::OpenApiFactory;
 
-use crate::call::{Call, Offers};
+use crate::call::{Call, Offered};
 use crate::problem::ApiError;
 use crate::shield::bounded;
 
 /// One row of the route table.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RouteEntry {
-    /// The method it answers.
+    /// The HTTP method.
     pub method: Method,
-    /// Its path, as in the API document.
+    /// The path with its parameters in braces, as in the API document.
     pub path: String,
-    /// The use case it calls; `None` for the few that tell about the server itself.
+    /// The use case it calls; `None` for routes about the server itself.
     pub use_case: Option<&'static str>,
-    /// What the caller needs.
+    /// What the caller needs to call it.
     pub needs: Needs,
-    /// The function that handles it, as Rust names it.
+    /// The path of the handler function in this crate.
     pub handler: &'static str,
 }
 
@@ -43,22 +42,21 @@ impl fmt::Display for RouteEntry {
     }
 }
 
-/// Collects routes; method and path come from the documentation beside each handler, so that the
-/// server, the table and the document cannot say different things.
+/// Collects routes. Method and path are read from the documentation at each handler, so the server, the
+/// table and the document cannot contradict each other.
 #[derive(Default)]
-pub(crate) struct Routes {
+pub(crate) struct Registry {
     resources: Vec<(String, Vec<(Method, Route)>)>,
     table: Vec<RouteEntry>,
     documents: Vec<Box<dyn OpenApiFactory>>,
 }
 
-impl Routes {
-    /// Adds the route of one use case. It authenticates the caller before it reads the request; the
-    /// handler gets the arguments `A` and the call, through the gate, of this use case only.
+impl Registry {
+    /// Adds the route of one use case `U`. The caller is authenticated before the arguments `A` are
+    /// extracted from the request; the handler can call `U` and no other use case.
     pub(crate) fn route<U, A, H, D>(&mut self, document: D, handler: H)
     where
-        U: UseCase,
-        StaffUseCases: Offers<U>,
+        U: Offered,
         A: FromRequest + 'static,
         H: Handler<(Call<U>, A)>,
         H::Output: Responder + 'static,
@@ -78,7 +76,7 @@ impl Routes {
         self.add(document, name, Some(U::NAME), U::NEEDS, || web::to(guarded));
     }
 
-    /// Adds a route that tells everybody about the server itself and calls no use case.
+    /// Adds a route without authentication, for facts about the server itself. It calls no use case.
     pub(crate) fn public<A, H, D>(&mut self, document: D, handler: H)
     where
         A: FromRequest + 'static,
@@ -105,7 +103,7 @@ impl Routes {
         D: utoipa::Path + OpenApiFactory + 'static,
     {
         let path = D::path();
-        let method = D::methods().first().map_or(Method::GET, spoken);
+        let method = D::methods().first().map_or(Method::GET, method_of);
         self.table.push(RouteEntry {
             method: method.clone(),
             path: path.clone(),
@@ -121,18 +119,18 @@ impl Routes {
         }
     }
 
-    /// The table, in the order of registration.
+    /// The rows of the table, in the order of registration.
     pub(crate) fn table(&self) -> &[RouteEntry] {
         &self.table
     }
 
-    /// Adds every route to an API document.
+    /// Adds the routes and their schemas to the document.
     pub(crate) fn document(&self, api: &mut OpenApi) {
         let mut schemas: Vec<(String, RefOr<Schema>)> = Vec::new();
         for (route, document) in self.table.iter().zip(&self.documents) {
             let mut paths = document.paths();
             if route.use_case.is_some() {
-                guard(&mut paths);
+                document_refusals(&mut paths);
             }
             api.paths.merge(paths);
             document.schemas(&mut schemas);
@@ -141,7 +139,8 @@ impl Routes {
         components.schemas.extend(schemas);
     }
 
-    /// Hands the routes to the server. A path that exists answers other methods with 405.
+    /// Mounts the routes in the server. A known path answers any other method with 405 and the methods
+    /// it has.
     pub(crate) fn mount(self, config: &mut ServiceConfig) {
         for (path, routes) in self.resources {
             let methods: Vec<&str> = routes.iter().map(|(method, _)| method.as_str()).collect();
@@ -159,8 +158,9 @@ impl Routes {
     }
 }
 
-/// What the document says of every route of a use case: it wants a key, and a refusal is a problem.
-fn guard(paths: &mut Paths) {
+/// Documents what all routes of use cases have in common: they need an API key, and every refusal is a
+/// problem.
+fn document_refusals(paths: &mut Paths) {
     for item in paths.paths.values_mut() {
         let operations = [
             &mut item.get,
@@ -184,7 +184,7 @@ fn guard(paths: &mut Paths) {
     }
 }
 
-fn spoken(method: &HttpMethod) -> Method {
+fn method_of(method: &HttpMethod) -> Method {
     match method {
         HttpMethod::Get => Method::GET,
         HttpMethod::Post => Method::POST,

@@ -1,0 +1,146 @@
+use actix_web::HttpResponse;
+use actix_web::web::Json;
+use chainstore_kernel::{Actor, Fact};
+use chainstore_orders::{
+    BranchId, CategoryId, LongText, PhotoName, ProductId, ProductKind, ShortText, VariantId,
+};
+use chainstore_workflows::staff::{
+    AddProduct, AddProductCommand, NewProduct, NewVariant, SetStock, SetStockCommand,
+};
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+use crate::call::Call;
+use crate::extract::{Body, IdempotencyKey, PathId};
+use crate::problem::ApiError;
+use crate::wire::{FiatAmount, GoodsKind, Price, Product, Stock};
+
+/// Most variants of one product.
+const MOST_VARIANTS: usize = 50;
+/// Most pieces of a variant at one branch.
+const MOST_PIECES: u32 = 1_000_000;
+
+/// A new product.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct AddProductBody {
+    #[schema(value_type = String, example = "cat_06e5…")]
+    category: CategoryId,
+    kind: GoodsKind,
+    #[schema(value_type = String, max_length = 80)]
+    title: ShortText,
+    #[schema(value_type = String, max_length = 700)]
+    description: LongText,
+    /// Name of its photo in the photo store: lower-case letters, digits, `-`, `_` and `.`, with the
+    /// extension jpg, jpeg or png.
+    #[serde(default)]
+    #[schema(value_type = Option<String>, max_length = 80, example = "shirt.png")]
+    photo: Option<PhotoName>,
+    #[schema(min_items = 1, max_items = 50)]
+    variants: Vec<AddVariantBody>,
+}
+
+/// A variant of a new product.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct AddVariantBody {
+    #[schema(value_type = String, max_length = 80)]
+    label: ShortText,
+    /// In the currency of the shop.
+    #[schema(value_type = FiatAmount)]
+    price: Price,
+}
+
+/// How many pieces of a variant a branch can sell.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct SetStockBody {
+    #[schema(value_type = String, example = "var_06e5…")]
+    variant: VariantId,
+    #[schema(value_type = String, example = "brn_06e5…")]
+    branch: BranchId,
+    /// Pieces that can be sold; reserved and sold ones stay as they are.
+    #[schema(maximum = 1_000_000)]
+    available: u32,
+}
+
+impl TryFrom<AddProductBody> for NewProduct {
+    type Error = ApiError;
+
+    fn try_from(body: AddProductBody) -> Result<Self, ApiError> {
+        if body.variants.len() > MOST_VARIANTS {
+            let cure = format!("a product has {MOST_VARIANTS} variants at most");
+            return Err(ApiError::invalid("variants", cure));
+        }
+        let variant = |AddVariantBody { label, price }| NewVariant {
+            label,
+            price: price.0,
+        };
+        Ok(Self {
+            category: body.category,
+            kind: body.kind.into(),
+            title: body.title,
+            description: body.description,
+            photo: body.photo,
+            variants: body.variants.into_iter().map(variant).collect(),
+        })
+    }
+}
+
+impl SetStockBody {
+    fn command(self, product: ProductId) -> Result<SetStockCommand, ApiError> {
+        if self.available > MOST_PIECES {
+            let cure = format!("send {MOST_PIECES} at most");
+            return Err(ApiError::invalid("available", cure));
+        }
+        Ok(SetStockCommand {
+            product,
+            variant: self.variant,
+            branch: self.branch,
+            available: self.available,
+        })
+    }
+}
+
+/// Adds a product. A request that is sent again with the same idempotency key adds nothing and gets the
+/// product that was added before.
+#[utoipa::path(
+    post, path = "/api/v1/products", tag = "catalogue", request_body = AddProductBody,
+    params(("Idempotency-Key" = Option<String>, Header, description = "1 to 255 characters; the same key with another body is refused")),
+    responses((status = 201, description = "Added, now or by the same request before", body = Product))
+)]
+pub(crate) async fn add_product(
+    call: Call<AddProduct>,
+    arguments: (IdempotencyKey, Body<AddProductBody>),
+) -> Result<HttpResponse, ApiError> {
+    let (IdempotencyKey(key), body) = arguments;
+    let once = key.map(|key| once(call.actor(), key, body.digest()));
+    let product = body.value.try_into()?;
+    let added = call.run(AddProductCommand { product, once }).await?;
+    Ok(HttpResponse::Created().json(Product::new(&added, &[])))
+}
+
+/// The scope of an idempotency key is one principal and one route, so two callers can use the same key
+/// (SR-38).
+fn once(actor: Actor, key: String, digest: &str) -> Fact {
+    Fact {
+        scope: format!("http:{actor}:POST /api/v1/products"),
+        key,
+        digest: digest.to_owned(),
+    }
+}
+
+/// Sets how many pieces of a variant can be sold at a branch.
+#[utoipa::path(
+    put, path = "/api/v1/products/{id}/stock", tag = "catalogue", request_body = SetStockBody,
+    params(("id" = String, Path, example = "prd_06e5…")),
+    responses((status = 200, description = "The stock of the variant at the branch", body = Stock))
+)]
+pub(crate) async fn set_stock(
+    call: Call<SetStock>,
+    arguments: (PathId<ProductKind>, Body<SetStockBody>),
+) -> Result<Json<Stock>, ApiError> {
+    let (PathId(product), body) = arguments;
+    let stock = call.run(body.value.command(product)?).await?;
+    Ok(Json(stock.into()))
+}

@@ -1,0 +1,116 @@
+use actix_web::web::Json;
+use chainstore_payments as payments;
+use chainstore_payments::SuspenseEntry;
+use chainstore_workflows::staff::ListSuspense;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::call::Call;
+use crate::extract::Params;
+use crate::problem::ApiError;
+use crate::wire::{ChainAmount, LimitParams, Page, page_size, rfc3339};
+
+/// Received money that pays no open invoice.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct Suspense {
+    #[schema(example = "sus_06e5…")]
+    id: String,
+    /// The invoice whose address received it.
+    invoice: String,
+    chain: String,
+    transaction: String,
+    /// Which of the transaction's transfers.
+    index: u32,
+    amount: ChainAmount,
+    reason: SuspenseReason,
+    #[schema(format = DateTime)]
+    since: String,
+}
+
+/// Why it pays no invoice.
+#[derive(Clone, Copy, Debug, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+enum SuspenseReason {
+    /// It came after the invoice had ended.
+    Late,
+    /// It came on top of what was asked.
+    Surplus,
+    /// It was too little, and the invoice expired.
+    Short,
+    /// It came in another asset than asked.
+    WrongAsset,
+    /// It is larger than the largest amount the shop can hold.
+    TooLarge,
+    /// It is older than the invoice.
+    Early,
+    /// It came to an address of a receiving key that was replaced.
+    OtherKey,
+    /// It was seen before as a payment of another invoice.
+    OtherInvoice,
+}
+
+impl From<payments::SuspenseReason> for SuspenseReason {
+    fn from(reason: payments::SuspenseReason) -> Self {
+        match reason {
+            payments::SuspenseReason::Late => Self::Late,
+            payments::SuspenseReason::Surplus => Self::Surplus,
+            payments::SuspenseReason::Short => Self::Short,
+            payments::SuspenseReason::WrongAsset => Self::WrongAsset,
+            payments::SuspenseReason::TooLarge => Self::TooLarge,
+            payments::SuspenseReason::Early => Self::Early,
+            payments::SuspenseReason::OtherKey => Self::OtherKey,
+            payments::SuspenseReason::OtherInvoice => Self::OtherInvoice,
+        }
+    }
+}
+
+impl From<&SuspenseEntry> for Suspense {
+    fn from(entry: &SuspenseEntry) -> Self {
+        Self {
+            id: entry.id.to_string(),
+            invoice: entry.invoice.to_string(),
+            chain: entry.key.chain.to_string(),
+            transaction: entry.key.tx.to_string(),
+            index: entry.key.index,
+            amount: ChainAmount::new(entry.amount, entry.asset),
+            reason: entry.reason.into(),
+            since: rfc3339(entry.since),
+        }
+    }
+}
+
+/// Money in suspense, oldest first. Newer entries than `limit` allows are not shown.
+#[utoipa::path(
+    get, path = "/api/v1/suspense", tag = "payments", params(LimitParams),
+    responses((status = 200, description = "The oldest entries", body = Page<Suspense>))
+)]
+pub(crate) async fn list_suspense(
+    call: Call<ListSuspense>,
+    Params(params): Params<LimitParams>,
+) -> Result<Json<Page<Suspense>>, ApiError> {
+    let rows = call.run(page_size(params.limit.as_deref())?).await?;
+    Ok(Json(Page::whole(rows.iter().map(Suspense::from).collect())))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_reason_has_its_name() {
+        use payments::SuspenseReason as Reason;
+        for (reason, name) in [
+            (Reason::Late, "late"),
+            (Reason::Surplus, "surplus"),
+            (Reason::Short, "short"),
+            (Reason::WrongAsset, "wrong_asset"),
+            (Reason::TooLarge, "too_large"),
+            (Reason::Early, "early"),
+            (Reason::OtherKey, "other_key"),
+            (Reason::OtherInvoice, "other_invoice"),
+        ] {
+            let shown = serde_json::to_value(SuspenseReason::from(reason));
+            assert_eq!(shown.unwrap(), name);
+        }
+    }
+}

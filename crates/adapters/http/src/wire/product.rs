@@ -1,0 +1,112 @@
+use chainstore_orders as orders;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::goods::GoodsKind;
+use super::money::FiatAmount;
+use super::time::rfc3339;
+
+/// Something for sale.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct Product {
+    #[schema(example = "prd_06e5…")]
+    id: String,
+    #[schema(example = "cat_06e5…")]
+    category: String,
+    kind: GoodsKind,
+    title: String,
+    description: String,
+    /// Name of its photo in the photo store.
+    #[schema(example = "shirt.png")]
+    photo: Option<String>,
+    state: ProductState,
+    variants: Vec<Variant>,
+    #[schema(format = DateTime)]
+    created_at: String,
+}
+
+/// Whether shoppers see a product.
+#[derive(Clone, Copy, Debug, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+enum ProductState {
+    /// For sale.
+    Listed,
+    /// No longer offered; old orders still name it.
+    Archived,
+}
+
+/// One purchasable form of a product.
+#[derive(Debug, Serialize, ToSchema)]
+struct Variant {
+    id: String,
+    label: String,
+    prices: Vec<FiatAmount>,
+    stock: Vec<PlacedStock>,
+}
+
+/// The pieces of a variant at one branch.
+#[derive(Debug, Serialize, ToSchema)]
+struct PlacedStock {
+    branch: String,
+    #[serde(flatten)]
+    stock: Stock,
+}
+
+/// Pieces of a variant at one branch, by what may happen to them.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct Stock {
+    /// Can be sold.
+    available: u32,
+    /// Set aside for orders that await payment.
+    reserved: u32,
+    /// Paid for.
+    sold: u32,
+}
+
+impl From<orders::Stock> for Stock {
+    fn from(stock: orders::Stock) -> Self {
+        Self {
+            available: stock.available,
+            reserved: stock.reserved,
+            sold: stock.sold,
+        }
+    }
+}
+
+impl Product {
+    /// A product with those entries of `stock` that are about its variants.
+    pub(crate) fn new(product: &orders::Product, stock: &[(orders::Place, orders::Stock)]) -> Self {
+        let variant = |variant: &orders::Variant| Variant {
+            id: variant.id.to_string(),
+            label: variant.label.to_string(),
+            prices: variant
+                .prices
+                .iter()
+                .copied()
+                .map(FiatAmount::from)
+                .collect(),
+            stock: stock
+                .iter()
+                .filter(|(place, _)| place.variant == variant.id)
+                .map(|(place, stock)| PlacedStock {
+                    branch: place.branch.to_string(),
+                    stock: (*stock).into(),
+                })
+                .collect(),
+        };
+        Self {
+            id: product.id.to_string(),
+            category: product.category.to_string(),
+            kind: product.kind.into(),
+            title: product.title.to_string(),
+            description: product.description.to_string(),
+            photo: product.photo.as_ref().map(ToString::to_string),
+            state: match product.state {
+                orders::ProductState::Listed => ProductState::Listed,
+                orders::ProductState::Archived => ProductState::Archived,
+            },
+            variants: product.variants.iter().map(variant).collect(),
+            created_at: rfc3339(product.created_at),
+        }
+    }
+}
