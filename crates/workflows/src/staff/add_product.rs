@@ -1,5 +1,5 @@
 use alloc::{
-    string::{String, ToString},
+    string::ToString,
     vec,
     vec::Vec,
 };
