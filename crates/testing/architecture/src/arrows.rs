@@ -3,8 +3,8 @@
 use crate::finding::Finding;
 use crate::model::{Crate, Graph, Kind, Need, Role};
 use crate::rules::{
-    FOLDERS, MAY_BE_TESTED_WITH_TESTING_CRATES, MAY_SEE, NAMED_ARROWS, PURE, PURE_OUTSIDE,
-    PURE_OUTSIDE_DEV, TEST_EQUIPMENT,
+    CALL_USE_CASES, FOLDERS, MAY_BE_TESTED_WITH_TESTING_CRATES, MAY_SEE, NAMED_ARROWS, PURE,
+    PURE_OUTSIDE, PURE_OUTSIDE_DEV, TEST_EQUIPMENT,
 };
 
 /// Everything wrong with the graph: missing roles, wrong rooms, forbidden arrows, outside crates in pure code.
@@ -81,7 +81,15 @@ fn allowed(from: &Crate, role: Role, to: &Crate, seen: Role, kind: Kind) -> bool
     let for_tests = kind == Kind::Dev
         && ((seen == Role::Testing && MAY_BE_TESTED_WITH_TESTING_CRATES.contains(&role))
             || (role == Role::Adapter && TEST_EQUIPMENT.contains(&to.name.as_str())));
-    by_role || by_name || for_tests
+    (by_role && !calls_use_cases_unlisted(from, role, seen, kind)) || by_name || for_tests
+}
+
+/// An adapter that calls no use case implements ports and must not be rebuilt when a use case changes.
+fn calls_use_cases_unlisted(from: &Crate, role: Role, seen: Role, kind: Kind) -> bool {
+    role == Role::Adapter
+        && seen == Role::Workflow
+        && kind == Kind::Normal
+        && !CALL_USE_CASES.contains(&from.name.as_str())
 }
 
 fn forbidden(from: &Crate, role: Role, to: &Crate, seen: Role, kind: Kind) -> Finding {
@@ -104,7 +112,10 @@ fn forbidden(from: &Crate, role: Role, to: &Crate, seen: Role, kind: Kind) -> Fi
             "speak to the port in the domain; runtime wires the two adapters"
         }
         (Role::Bin, _) => "wire it in runtime; a binary only starts and stops",
-        (Role::Kernel | Role::Domain | Role::Workflow, _) => {
+        (Role::Adapter, Role::Workflow) => {
+            "take the port from the ports crate; list the adapter in rules::CALL_USE_CASES if it calls use cases"
+        }
+        (Role::Kernel | Role::Domain | Role::Ports | Role::Workflow, _) => {
             "declare a port (trait) here and implement it in the outer crate"
         }
         _ => "move the shared part inward, or wire it in runtime",

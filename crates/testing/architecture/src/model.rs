@@ -9,6 +9,8 @@ pub enum Role {
     Kernel,
     /// Pure rules of one subject.
     Domain,
+    /// Ports that span domains.
+    Ports,
     /// Use cases that join domains.
     Workflow,
     /// Plumbing for adapters.
@@ -27,9 +29,10 @@ pub enum Role {
 
 impl Role {
     /// Every role with its name in a manifest.
-    pub const ALL: [(Self, &'static str); 9] = [
+    pub const ALL: [(Self, &'static str); 10] = [
         (Self::Kernel, "kernel"),
         (Self::Domain, "domain"),
+        (Self::Ports, "ports"),
         (Self::Workflow, "workflow"),
         (Self::Support, "support"),
         (Self::Migrations, "migrations"),

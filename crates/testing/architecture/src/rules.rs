@@ -1,28 +1,36 @@
 //! The rules, as data. Change one only together with an ADR in `docs/adr/`.
 
 use crate::model::Role::{
-    self, Adapter, Bin, Domain, Kernel, Migrations, Runtime, Support, Testing, Workflow,
+    self, Adapter, Bin, Domain, Kernel, Migrations, Ports, Runtime, Support, Testing, Workflow,
 };
 
-/// Whom a crate may depend on, by role: `kernel <- domain <- workflow <- adapter <- runtime <- bin`.
+/// Whom a crate may depend on, by role: `kernel <- domain <- ports <- workflow <- adapter <- runtime <- bin`.
 /// Domains never see domains, adapters never see adapters: a role that is absent from its own row sees no sibling.
 pub const MAY_SEE: &[(Role, &[Role])] = &[
     (Kernel, &[]),
     (Domain, &[Kernel]),
-    (Workflow, &[Kernel, Domain]),
+    (Ports, &[Kernel, Domain]),
+    (Workflow, &[Kernel, Domain, Ports]),
     (Support, &[Kernel]),
     (Migrations, &[]),
-    (Adapter, &[Kernel, Domain, Workflow, Support]),
+    (Adapter, &[Kernel, Domain, Ports, Workflow, Support]),
     // `Support` here only to construct it: the adapters receive it ready-made.
-    (Runtime, &[Kernel, Domain, Workflow, Support, Adapter]),
+    (
+        Runtime,
+        &[Kernel, Domain, Ports, Workflow, Support, Adapter],
+    ),
     (Bin, &[Runtime]),
     (
         Testing,
         &[
-            Kernel, Domain, Workflow, Support, Migrations, Adapter, Runtime, Bin, Testing,
+            Kernel, Domain, Ports, Workflow, Support, Migrations, Adapter, Runtime, Bin, Testing,
         ],
     ),
 ];
+
+/// The adapters that call use cases. Every other one takes the ports, so that editing a use case does not
+/// rebuild it.
+pub const CALL_USE_CASES: &[&str] = &["chainstore-http", "chainstore-telegram"];
 
 /// Roles whose `[dev-dependencies]` may name testing crates. Kernel, domains and workflows test themselves alone.
 pub const MAY_BE_TESTED_WITH_TESTING_CRATES: &[Role] =
@@ -42,6 +50,7 @@ pub const TEST_EQUIPMENT: &[&str] = &["chainstore-crypto", "chainstore-system"];
 pub const FOLDERS: &[(&str, Role)] = &[
     ("crates/kernel", Kernel),
     ("crates/domain/", Domain),
+    ("crates/ports", Ports),
     ("crates/workflows", Workflow),
     ("crates/support/", Support),
     ("crates/adapters/", Adapter),
@@ -53,16 +62,17 @@ pub const FOLDERS: &[(&str, Role)] = &[
 ];
 
 /// Roles that are `#![no_std]`, decide and never do I/O.
-pub const PURE: &[Role] = &[Kernel, Domain, Workflow];
+pub const PURE: &[Role] = &[Kernel, Domain, Ports, Workflow];
 
-/// Pure roles that other products build on, so every public item is documented.
-pub const DOCUMENTED: &[Role] = &[Kernel, Domain];
+/// Roles whose public items are all documented, because other crates and products build on them.
+pub const DOCUMENTED: &[Role] = &[Kernel, Domain, Ports, Workflow];
 
 /// Outside crates a pure crate may use. Each one is `no_std` and reads neither clock, randomness nor environment.
 pub const PURE_OUTSIDE: &[&str] = &[
     "async-trait",
     "const-hex",
     "serde",
+    "serde_json",
     "strum",
     "thiserror",
     "uuid",
@@ -102,7 +112,26 @@ pub const MACHINE_ROOTS: &[&str] = &["root", "work"];
 /// The only file that may look beside the repository: CI finds the advisory snapshot there.
 pub const MAY_LOOK_OUTSIDE: &str = ".ci/run";
 
-/// The file that collects every use case, and the folders whose `impl UseCase for …` must appear in it.
-pub const CATALOGUE: &str = "crates/workflows/src/catalogue.rs";
-/// See [`CATALOGUE`].
-pub const USE_CASE_FOLDERS: &[&str] = &["crates/domain/", "crates/workflows/src/"];
+/// The file that lists every use case, one line each: catalogue, exports and route checks follow from it.
+pub const USE_CASE_LIST: &str = "crates/workflows/src/lib.rs";
+
+/// Where `impl UseCase for …` may stand. Elsewhere it could open the store for whoever writes it.
+pub const USE_CASE_FOLDER: &str = "crates/workflows/src/";
+
+/// The files that may make a principal: each has just established who somebody is.
+pub const MAKE_PRINCIPALS: &[&str] = &[
+    // The type itself.
+    "crates/kernel/src/principal.rs",
+    // Behind an API key whose secret was compared.
+    "crates/domain/identity/src/api_key.rs",
+    // Behind a sender whom Telegram named.
+    "crates/domain/identity/src/shopper.rs",
+    // Somebody who has proved nothing yet.
+    "crates/adapters/http/src/call.rs",
+    // The operator at the command line, and the workers of the program.
+    "crates/runtime/src/principals.rs",
+];
+
+/// Crates that define the gate and what it guards. They have no cargo feature: one that is on for a test
+/// would be on for the product.
+pub const WITHOUT_FEATURES: &[&str] = &["crates/kernel", "crates/ports", "crates/workflows"];

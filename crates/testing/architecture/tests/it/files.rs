@@ -3,7 +3,7 @@
 use chainstore_architecture::model::{Crate, Role};
 use chainstore_architecture::rules::PURE;
 use chainstore_architecture::sources::{self, File};
-use chainstore_architecture::{catalogue, documents};
+use chainstore_architecture::{documents, gate};
 
 use crate::{assert_none, workspace};
 
@@ -95,8 +95,8 @@ fn no_file_names_a_machine_or_a_private_host() {
 }
 
 #[test]
-fn every_use_case_stands_in_the_catalogue() {
-    assert_none(&catalogue::check(&workspace::files()));
+fn nothing_goes_round_the_gate() {
+    assert_none(&gate::check(&workspace::files()));
 }
 
 // A document that names what is gone misleads more than one that says nothing.
