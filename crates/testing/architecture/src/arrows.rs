@@ -88,7 +88,7 @@ fn allowed(from: &Crate, role: Role, to: &Crate, seen: Role, kind: Kind) -> bool
 fn calls_use_cases_unlisted(from: &Crate, role: Role, seen: Role, kind: Kind) -> bool {
     role == Role::Adapter
         && seen == Role::Workflow
-        && kind == Kind::Normal
+        && kind != Kind::Dev
         && !CALL_USE_CASES.contains(&from.name.as_str())
 }
 
@@ -168,9 +168,10 @@ mod tests {
             ("kernel", "crates/kernel", Role::Kernel),
             ("orders", "crates/domain/orders", Role::Domain),
             ("payments", "crates/domain/payments", Role::Domain),
+            ("ports", "crates/ports", Role::Ports),
             ("workflows", "crates/workflows", Role::Workflow),
             ("egress", "crates/support/egress", Role::Support),
-            ("http", "crates/adapters/http", Role::Adapter),
+            ("chainstore-http", "crates/adapters/http", Role::Adapter),
             (
                 "chainstore-postgres",
                 "crates/adapters/postgres",
@@ -202,9 +203,9 @@ mod tests {
 
     #[test]
     fn kernel_that_sees_an_adapter_is_named_with_rule_and_cure() {
-        let found = verdicts("kernel", Kind::Normal, "http");
+        let found = verdicts("kernel", Kind::Normal, "chainstore-http");
         assert_eq!(found.len(), 1);
-        assert!(found[0].starts_with("kernel (kernel) -> http (adapter), normal dependency"));
+        assert!(found[0].starts_with("kernel (kernel) -> chainstore-http (adapter), normal dependency"));
         assert!(found[0].contains("rule: a kernel may see: none of ours"));
         assert!(found[0].contains("cure: declare a port"));
     }
@@ -213,10 +214,13 @@ mod tests {
     fn arrows_only_point_inward() {
         let inward = [
             ("orders", "kernel"),
+            ("ports", "orders"),
             ("workflows", "orders"),
-            ("http", "workflows"),
-            ("http", "egress"),
-            ("runtime", "http"),
+            ("workflows", "ports"),
+            ("chainstore-postgres", "ports"),
+            ("chainstore-http", "workflows"),
+            ("chainstore-http", "egress"),
+            ("runtime", "chainstore-http"),
             ("server", "runtime"),
             ("sim", "server"),
         ];
@@ -228,14 +232,17 @@ mod tests {
         }
         let outward = [
             ("orders", "payments"),
+            ("orders", "ports"),
             ("orders", "workflows"),
-            ("workflows", "http"),
+            ("ports", "workflows"),
+            ("chainstore-postgres", "workflows"),
+            ("workflows", "chainstore-http"),
             ("workflows", "egress"),
-            ("http", "chainstore-postgres"),
-            ("egress", "http"),
-            ("http", "runtime"),
+            ("chainstore-http", "chainstore-postgres"),
+            ("egress", "chainstore-http"),
+            ("chainstore-http", "runtime"),
             ("runtime", "server"),
-            ("server", "http"),
+            ("server", "chainstore-http"),
         ];
         for (from, to) in outward {
             for kind in [Kind::Normal, Kind::Build] {
@@ -248,23 +255,23 @@ mod tests {
     fn only_postgres_embeds_the_migrations() {
         let to = "chainstore-migrations";
         assert!(verdicts("chainstore-postgres", Kind::Normal, to).is_empty());
-        assert_eq!(verdicts("http", Kind::Normal, to).len(), 1);
+        assert_eq!(verdicts("chainstore-http", Kind::Normal, to).len(), 1);
         assert_eq!(verdicts("runtime", Kind::Normal, to).len(), 1);
     }
 
     #[test]
     fn testing_crates_are_for_the_tests_of_crates_that_do_io() {
-        assert!(verdicts("http", Kind::Dev, "sim").is_empty());
-        assert_eq!(verdicts("http", Kind::Normal, "sim").len(), 1);
+        assert!(verdicts("chainstore-http", Kind::Dev, "sim").is_empty());
+        assert_eq!(verdicts("chainstore-http", Kind::Normal, "sim").len(), 1);
         assert_eq!(verdicts("orders", Kind::Dev, "sim").len(), 1);
         assert_eq!(verdicts("workflows", Kind::Dev, "sim").len(), 1);
     }
 
     #[test]
     fn adapters_borrow_only_the_test_equipment_of_their_siblings() {
-        assert!(verdicts("http", Kind::Dev, "chainstore-system").is_empty());
-        assert_eq!(verdicts("http", Kind::Normal, "chainstore-system").len(), 1);
-        assert_eq!(verdicts("http", Kind::Dev, "chainstore-postgres").len(), 1);
+        assert!(verdicts("chainstore-http", Kind::Dev, "chainstore-system").is_empty());
+        assert_eq!(verdicts("chainstore-http", Kind::Normal, "chainstore-system").len(), 1);
+        assert_eq!(verdicts("chainstore-http", Kind::Dev, "chainstore-postgres").len(), 1);
     }
 
     #[test]
@@ -273,7 +280,7 @@ mod tests {
         assert!(verdicts("orders", Kind::Dev, "proptest").is_empty());
         assert_eq!(verdicts("orders", Kind::Normal, "proptest").len(), 1);
         assert_eq!(verdicts("workflows", Kind::Normal, "tokio").len(), 1);
-        assert!(verdicts("http", Kind::Normal, "tokio").is_empty());
+        assert!(verdicts("chainstore-http", Kind::Normal, "tokio").is_empty());
     }
 
     #[test]
