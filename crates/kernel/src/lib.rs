@@ -54,7 +54,7 @@ pub use needs::{Needs, Persons, Raise, Strength};
 pub use outbox::{Channel, Outbox, OutboxId, OutboxKind, OutboxMessage};
 pub use page::{Cursor, CursorError, Page, PageRequest};
 pub use permission::{Permission, PermissionSet};
-pub use ports::{BoxFuture, Clock, Entropy, Observation, Probe, Spawner};
+pub use ports::{BoxFuture, Clock, Entropy, Latest, Observation, Probe, Spawner};
 pub use principal::{Actor, Method, Principal, ShopperId, ShopperKind, StaffId, StaffKind};
 pub use sensitive::Sensitive;
 pub use shared::{GoodsKind, OrderId, OrderKind};

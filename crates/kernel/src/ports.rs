@@ -1,4 +1,4 @@
-use alloc::boxed::Box;
+use alloc::{boxed::Box, sync::Arc};
 use core::{any::Any, future::Future, pin::Pin, time::Duration};
 
 use crate::{Aborted, ErrorKind, Timestamp};
@@ -16,6 +16,15 @@ pub trait Clock: Send + Sync {
 pub trait Entropy: Send + Sync {
     /// Fills the buffer with bytes nobody can guess.
     fn fill(&self, bytes: &mut [u8]);
+}
+
+/// A value that one task replaces and others read, such as the settings of the shop.
+pub trait Latest<T>: Send + Sync {
+    /// The value that was set last.
+    fn get(&self) -> Arc<T>;
+
+    /// Replaces the value; readers keep what they have got.
+    fn set(&self, value: Arc<T>);
 }
 
 /// Runs a piece of work to its end, even if whoever asked has gone.

@@ -2,7 +2,8 @@ use alloc::{boxed::Box, string::String, sync::Arc, vec::Vec};
 
 use chainstore_identity::ports::SecretHasher;
 use chainstore_kernel::{
-    Actor, Authorized, ChainAsset, ChainId, Clock, Currency, Entropy, Id, Leases, Money, StoreError,
+    Actor, Authorized, ChainAsset, ChainId, Clock, Currency, Entropy, Id, Latest, Leases,
+    StoreError,
 };
 use chainstore_monitoring::ports::{CheckpointSigner, Digester};
 use chainstore_payments::ports::{ChainReader, RateSource, Receiving, WatchList};
@@ -11,6 +12,8 @@ use chainstore_ports::{
     AlertKey, AlertKind, AuditDetails, InboxQueue, MessageMemory, Notice, OutboxQueue, Raised,
     Store, StoreRead, StoreTx, entry,
 };
+
+use crate::settings::Settings;
 
 /// What all use cases share. The gate owns it and hands it in.
 pub struct Context {
@@ -38,7 +41,9 @@ pub struct Context {
     pub hasher: Arc<dyn SecretHasher>,
     /// What seals the audit trail; only in the program that does.
     pub seal: Option<AuditSeal>,
-    /// The settings of the shop.
+    /// The settings of the shop, as they were last read.
+    pub settings: Arc<dyn Latest<Settings>>,
+    /// What the shop sells for, and how it is paid.
     pub shop: ShopSettings,
 }
 
@@ -50,12 +55,11 @@ pub struct AuditSeal {
     pub signer: Arc<dyn CheckpointSigner>,
 }
 
-/// How the shop sells.
+/// What the shop sells for and how it is paid, from the configuration of the program. Prices and rates
+/// are stored in the currency, so it does not change while the program runs.
 pub struct ShopSettings {
     /// What prices are in.
     pub currency: Currency,
-    /// What carriage costs.
-    pub shipping: Money,
     /// Ways to pay on chain, the preferred one first.
     pub rails: Vec<Rail>,
     /// Which goods may be paid how.

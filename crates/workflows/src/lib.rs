@@ -29,6 +29,7 @@ mod context;
 mod error;
 mod intake;
 pub mod permissions;
+pub mod settings;
 mod settlement;
 
 pub use catalogue::Entry;
@@ -73,11 +74,15 @@ catalogue::use_cases! {
         list_keys: ListKeys,
         revoke_key: RevokeKey,
         authenticate_key: AuthenticateKey,
+        list_settings: ListSettings,
+        change_setting: ChangeSetting,
     }
     /// The steps of workers: follow chains, end what is over, take in what came, send what is owed.
     work {
         take_lease: TakeLease,
         release_lease: ReleaseLease,
+        seed_settings: SeedSettings,
+        read_settings: ReadSettings,
         scan_chain: ScanChain,
         expire_invoices: ExpireInvoices,
         raise_alert: RaiseAlert,

@@ -11,6 +11,12 @@ chainstore_kernel::permissions! {
     GATEWAY_WORK = "gateway.work";
     /// Hold leases, so that one instance at a time does some work.
     LEASES_WORK = "leases.work";
+    /// Seed the settings of an empty shop, and take stored ones over.
+    SETTINGS_WORK = "settings.work";
+    /// Read the settings of the shop.
+    SETTINGS_READ = "settings.read";
+    /// Change the settings of the shop.
+    SETTINGS_WRITE = "settings.write";
     /// Tell the staff that something needs them.
     ALERTS_RAISE = "alerts.raise";
 }
@@ -36,14 +42,15 @@ pub fn of_shoppers() -> PermissionSet {
 
 /// What a role may do.
 pub fn of_role(role: Role) -> PermissionSet {
-    const READONLY: [Permission; 4] = [
+    const READONLY: [Permission; 5] = [
         orders::ORDERS_READ,
         orders::CATALOGUE_READ,
         payments::PAYMENTS_READ,
         monitoring::ALERTS_READ,
+        SETTINGS_READ,
     ];
     const USER: [Permission; 2] = [orders::CATALOGUE_WRITE, monitoring::ALERTS_WRITE];
-    const ADMIN: [Permission; 1] = [identity::KEYS_WRITE];
+    const ADMIN: [Permission; 2] = [identity::KEYS_WRITE, SETTINGS_WRITE];
     PermissionSet::of(&match role {
         Role::Readonly => READONLY.to_vec(),
         Role::User => [&READONLY[..], &USER].concat(),

@@ -1,12 +1,15 @@
-//! The real clock, the real randomness and the real task spawner: the only crate that reads them.
+//! The real clock, the real randomness, the real task spawner, and values in memory: the only crate that
+//! reads the first two.
 //!
 //! **Non-goals.** No rule and no policy; everything else takes these through the kernel's ports.
 #![deny(missing_docs)]
 
 mod clock;
 mod entropy;
+mod latest;
 mod spawner;
 
 pub use clock::SystemClock;
 pub use entropy::SystemEntropy;
+pub use latest::InMemory;
 pub use spawner::TokioSpawner;

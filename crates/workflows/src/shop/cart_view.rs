@@ -86,12 +86,13 @@ fn reviewed(
 
 fn adjustments(context: &Context, delivery: Option<&Delivery>) -> Vec<Adjustment> {
     let ships = matches!(delivery, Some(Delivery::Ship { .. }));
-    if !ships || context.shop.shipping.is_zero() {
+    let shipping = context.settings.get().shipping;
+    if !ships || shipping.is_zero() {
         return Vec::new();
     }
     alloc::vec![Adjustment {
         kind: AdjustmentKind::Shipping,
         effect: Effect::Raises,
-        amount: context.shop.shipping,
+        amount: shipping,
     }]
 }

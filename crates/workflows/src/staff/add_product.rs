@@ -1,8 +1,4 @@
-use alloc::{
-    string::ToString,
-    vec,
-    vec::Vec,
-};
+use alloc::{string::ToString, vec, vec::Vec};
 
 use chainstore_kernel::{
     Asset, Authorized, Fact, GoodsKind, Money, Needs, StoreError, Taken, UseCase,

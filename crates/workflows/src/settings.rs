@@ -1,0 +1,275 @@
+//! The settings of the shop: typed, stored as versioned rows, changed by use cases with an audit entry.
+//! A new setting is one declaration in the list below.
+
+use alloc::{
+    string::{String, ToString},
+    vec::Vec,
+};
+use core::{fmt, str::FromStr};
+
+use chainstore_kernel::{Asset, Currency, Minor, Money};
+use chainstore_orders::{LongText, ShortText};
+use thiserror::Error;
+
+/// Declares the settings: field, type, stored name, value of a shop that has not set it, and the
+/// variable of the environment that seeds it in an empty shop, if one does.
+macro_rules! settings {
+    ($(
+        $(#[doc = $doc:literal])+
+        $field:ident: $type:ty = $name:literal, $default:literal $(, seeded by $variable:literal)?;
+    )+) => {
+        /// The settings as use cases read them.
+        #[derive(Clone, Debug, PartialEq, Eq)]
+        pub struct Settings {
+            $($(#[doc = $doc])+ pub $field: $type,)+
+        }
+
+        /// Every setting there is.
+        pub const SETTINGS: &[Setting] = &[$(Setting {
+            name: $name,
+            meaning: concat!($($doc),+),
+            default: $default,
+            variable: only(&[$($variable)?]),
+            check: |text, currency| Ok(<$type as SettingValue>::read(text, currency)?.write()),
+        },)+];
+
+        impl Settings {
+            /// The settings of stored names and values; what is not stored has its default. Names that
+            /// this version has no setting for are passed over: another version wrote them.
+            ///
+            /// # Errors
+            /// [`SettingError`] for the first value that does not fit its type.
+            pub fn of(
+                stored: &[(String, String)],
+                currency: Currency,
+            ) -> Result<Self, SettingError> {
+                let value = |name: &'static str, default: &'static str| {
+                    let row = stored.iter().find(|(known, _)| known == name);
+                    row.map_or(default, |(_, value)| value.as_str())
+                };
+                Ok(Self {
+                    $($field: SettingValue::read(value($name, $default), currency).map_err(
+                        |reason| SettingError { name: $name, reason },
+                    )?,)+
+                })
+            }
+        }
+    };
+}
+
+settings! {
+    /// What shoppers read on the first screen; 1 to 80 characters.
+    name: ShortText = "shop.name", "Chainstore", seeded by "CHAINSTORE_SHOP__NAME";
+    /// Legal name and address of the seller, shown before an order is placed; 1 to 700 characters.
+    seller: LongText = "shop.seller", "Chainstore", seeded by "CHAINSTORE_SHOP__SELLER";
+    /// What carriage costs, in the shop's currency, for example 4.90.
+    shipping: Money = "shop.shipping", "0", seeded by "CHAINSTORE_SHOP__SHIPPING";
+    /// Zone of the times shoppers read, as an IANA name, for example Europe/Berlin.
+    time_zone: ZoneName = "shop.time_zone", "UTC", seeded by "CHAINSTORE_SHOP__TIME_ZONE";
+}
+
+const fn only(names: &[&'static str]) -> Option<&'static str> {
+    match names {
+        [name, ..] => Some(*name),
+        [] => None,
+    }
+}
+
+/// What is declared of one setting.
+#[derive(Clone, Copy)]
+pub struct Setting {
+    /// The stored name.
+    pub name: &'static str,
+    /// What it means, with its bounds and an example.
+    pub meaning: &'static str,
+    /// The value while nobody has set it, in its written form.
+    pub default: &'static str,
+    /// The variable of the environment that seeds it in an empty shop.
+    pub variable: Option<&'static str>,
+    check: fn(&str, Currency) -> Result<String, String>,
+}
+
+impl fmt::Debug for Setting {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Setting({})", self.name)
+    }
+}
+
+impl Setting {
+    /// The setting of a stored name.
+    pub fn find(name: &str) -> Option<&'static Self> {
+        SETTINGS.iter().find(|setting| setting.name == name)
+    }
+
+    /// A value in the form in which it is stored.
+    ///
+    /// # Errors
+    /// [`SettingError`] when it does not fit the type of the setting.
+    pub fn written(&self, text: &str, currency: Currency) -> Result<String, SettingError> {
+        (self.check)(text, currency).map_err(|reason| SettingError {
+            name: self.name,
+            reason,
+        })
+    }
+}
+
+/// A value does not fit its setting.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[error("`{name}` {reason}")]
+pub struct SettingError {
+    /// The setting.
+    pub name: &'static str,
+    /// What is wrong and what to write instead; never the value.
+    pub reason: String,
+}
+
+/// A type that a setting can have.
+pub trait SettingValue: Sized {
+    /// The value of a text.
+    ///
+    /// # Errors
+    /// What is wrong with it.
+    fn read(text: &str, currency: Currency) -> Result<Self, String>;
+
+    /// The text that is stored.
+    fn write(&self) -> String;
+}
+
+impl SettingValue for ShortText {
+    fn read(text: &str, _: Currency) -> Result<Self, String> {
+        text.parse()
+            .map_err(|error| alloc::format!("is not accepted: {error}"))
+    }
+
+    fn write(&self) -> String {
+        self.to_string()
+    }
+}
+
+impl SettingValue for LongText {
+    fn read(text: &str, _: Currency) -> Result<Self, String> {
+        text.parse()
+            .map_err(|error| alloc::format!("is not accepted: {error}"))
+    }
+
+    fn write(&self) -> String {
+        self.to_string()
+    }
+}
+
+/// An amount of the shop's currency, written in whole units with a point.
+impl SettingValue for Money {
+    fn read(text: &str, currency: Currency) -> Result<Self, String> {
+        let minor = Minor::from_decimal(text.trim(), currency.decimals());
+        let minor = minor.map_err(|error| alloc::format!("is not accepted: {error}"))?;
+        Ok(Self::new(minor, Asset::Fiat(currency)))
+    }
+
+    fn write(&self) -> String {
+        match self.asset() {
+            Asset::Fiat(currency) => self.minor().decimal(currency.decimals()),
+            Asset::OnChain(asset) => self.minor().decimal(asset.decimals),
+        }
+    }
+}
+
+/// The name of a time zone in the form of the IANA database. Whether the zone exists is checked where the
+/// database is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ZoneName(String);
+
+impl ZoneName {
+    /// The name.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl FromStr for ZoneName {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let allowed = |c: char| c.is_ascii_alphanumeric() || matches!(c, '/' | '_' | '-' | '+');
+        if (1..=64).contains(&text.len()) && text.chars().all(allowed) {
+            Ok(Self(text.to_string()))
+        } else {
+            Err("is the name of a zone, for example Europe/Berlin".into())
+        }
+    }
+}
+
+impl SettingValue for ZoneName {
+    fn read(text: &str, _: Currency) -> Result<Self, String> {
+        text.trim().parse()
+    }
+
+    fn write(&self) -> String {
+        self.0.clone()
+    }
+}
+
+/// The names and values of rows, as [`Settings::of`] reads them.
+pub(crate) fn values(rows: &[chainstore_ports::SettingRow]) -> Vec<(String, String)> {
+    let rows = rows.iter();
+    rows.map(|row| (row.name.clone(), row.value.clone()))
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn euro() -> Currency {
+        Currency::new("EUR").expect("a code")
+    }
+
+    fn stored(name: &str, value: &str) -> Vec<(String, String)> {
+        [(name.to_string(), value.to_string())].into()
+    }
+
+    #[test]
+    fn an_empty_shop_has_the_defaults() {
+        let settings = Settings::of(&[], euro()).expect("defaults fit their types");
+        assert_eq!(&*settings.name, "Chainstore");
+        assert_eq!(settings.shipping.to_string(), "0.00 EUR");
+        assert_eq!(settings.time_zone.as_str(), "UTC");
+    }
+
+    #[test]
+    fn a_stored_value_counts_and_an_unknown_name_is_passed_over() {
+        let mut rows = stored("shop.shipping", "4.90");
+        rows.extend(stored("shop.colour", "blue"));
+        let settings = Settings::of(&rows, euro()).expect("they fit");
+        assert_eq!(settings.shipping.to_string(), "4.90 EUR");
+    }
+
+    #[test]
+    fn a_value_that_does_not_fit_is_named_and_not_shown() {
+        let error =
+            Settings::of(&stored("shop.shipping", "gratis"), euro()).expect_err("no amount");
+        assert_eq!(error.name, "shop.shipping");
+        assert!(!error.to_string().contains("gratis"), "{error}");
+        let zone = Setting::find("shop.time_zone").expect("a setting");
+        assert!(zone.written("Europe Berlin", euro()).is_err());
+    }
+
+    #[test]
+    fn values_are_stored_in_one_form() {
+        let shipping = Setting::find("shop.shipping").expect("a setting");
+        assert_eq!(shipping.written(" 4.9 ", euro()), Ok("4.90".into()));
+        assert!(Setting::find("shop.colour").is_none());
+    }
+
+    #[test]
+    fn names_are_unique_and_say_what_they_mean() {
+        for setting in SETTINGS {
+            let same = SETTINGS.iter().filter(|other| other.name == setting.name);
+            assert_eq!(same.count(), 1, "{setting:?}");
+            assert!(setting.meaning.len() > 20, "{setting:?}");
+            assert!(
+                setting.written(setting.default, euro()).is_ok(),
+                "{setting:?}"
+            );
+        }
+    }
+}

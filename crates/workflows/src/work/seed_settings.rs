@@ -1,0 +1,65 @@
+use alloc::{string::String, string::ToString, vec::Vec};
+
+use chainstore_kernel::{Authorized, Needs, UseCase};
+use chainstore_ports::SettingRow;
+
+use crate::Context;
+use crate::error::errors;
+use crate::permissions::SETTINGS_WORK;
+use crate::settings::{Setting, SettingError};
+use crate::staff::SettingChanged;
+
+/// Writes the settings of an empty shop from the environment. A shop that has settings keeps them.
+pub struct SeedSettings;
+
+errors! {
+    /// Why an empty shop is not seeded.
+    SeedSettingsError in "seed_settings" {
+        /// A value does not fit its setting.
+        Unfit {
+            /// Which, and what is wrong.
+            source: SettingError,
+        } = Invalid, "{source}";
+    }
+}
+
+impl UseCase for SeedSettings {
+    type Context = Context;
+    const NAME: &'static str = "work.seed_settings";
+    const NEEDS: Needs = Needs::of(SETTINGS_WORK);
+    /// Names and values; a name that is no setting is passed over.
+    type Command = Vec<(String, String)>;
+    /// How many settings were written.
+    type Output = usize;
+    type Error = SeedSettingsError;
+
+    async fn run(
+        context: &Context,
+        who: &Authorized<'_>,
+        seeds: Vec<(String, String)>,
+    ) -> Result<usize, SeedSettingsError> {
+        let mut tx = context.begin(who).await?;
+        if !tx.read().settings().await?.is_empty() {
+            return Ok(0);
+        }
+        let mut written = 0;
+        for (name, value) in seeds {
+            let Some(setting) = Setting::find(&name) else {
+                continue;
+            };
+            let value = setting.written(&value, context.currency());
+            let row = SettingRow {
+                name,
+                value: value.map_err(|source| SeedSettingsError::Unfit { source })?,
+                version: 1,
+                changed_at: context.clock.now(),
+                changed_by: who.actor().to_string(),
+            };
+            tx.settings().put(&row).await?;
+            context.audit(&mut *tx, who.actor(), &SettingChanged::of(&row))?;
+            written += 1;
+        }
+        tx.commit().await?;
+        Ok(written)
+    }
+}
