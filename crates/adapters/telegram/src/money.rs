@@ -18,7 +18,7 @@ pub(crate) fn price(language: Language, money: Money) -> String {
             };
             format!("{} {name}", plain.replace('.', ","))
         }
-        _ => format!("{plain} {name}"),
+        Language::English => format!("{plain} {name}"),
     }
 }
 

@@ -32,7 +32,7 @@ impl Zone {
     pub(crate) fn day_and_time(&self, at: Timestamp, language: Language) -> String {
         let form = match language {
             Language::German => "%d.%m., %H:%M",
-            _ => "%-d %b, %H:%M",
+            Language::English => "%-d %b, %H:%M",
         };
         self.local(at).strftime(form).to_string()
     }

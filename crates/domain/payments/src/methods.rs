@@ -4,7 +4,6 @@ use chainstore_kernel::{ChainAsset, GoodsKind, Timestamp};
 
 /// A way to pay.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
 pub enum PaymentMethod {
     /// A transfer on chain.
     OnChain(ChainAsset),

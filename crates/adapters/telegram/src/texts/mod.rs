@@ -117,7 +117,6 @@ pub(crate) struct Texts {
 pub(crate) const fn texts(language: Language) -> &'static Texts {
     match language {
         Language::German => &german::TEXTS,
-        // Also for languages this version does not speak yet.
-        _ => &english::TEXTS,
+        Language::English => &english::TEXTS,
     }
 }

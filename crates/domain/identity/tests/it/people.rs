@@ -32,6 +32,8 @@ fn roles_form_a_ladder() {
     }
     assert!(!rights(Role::User).contains(Permission::KeysWrite));
     assert_eq!(Role::parse("root"), None);
+    let names: Vec<_> = Role::ALL.iter().map(|role| role.name()).collect();
+    assert_eq!(names, ["admin", "user", "readonly"]);
 }
 
 #[test]
@@ -47,6 +49,17 @@ fn a_shopper_shops_and_does_nothing_else() {
     assert_eq!(who.actor(), Actor::Shopper(shopper.id));
     assert_eq!(who.permissions(), PermissionSet::of(&[Permission::Shop]));
     assert!(!format!("{shopper:?}").contains("4711"));
+}
+
+// Stored with each shopper and sent to Telegram: the codes of ISO 639-1.
+#[test]
+fn languages_have_their_iso_codes() {
+    let codes: Vec<_> = Language::ALL.iter().map(|known| known.code()).collect();
+    assert_eq!(codes, ["en", "de"]);
+    for &language in Language::ALL {
+        assert_eq!(Language::parse(language.code()), Some(language));
+    }
+    assert_eq!(Language::parse("EN"), None);
 }
 
 #[test]

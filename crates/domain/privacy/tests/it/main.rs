@@ -66,10 +66,8 @@ fn owners_and_purposes_have_distinct_names() {
             "inbox"
         ]
     );
-    assert_ne!(
-        IndexPurpose::TelegramUser.label(),
-        IndexPurpose::Recipient.label()
-    );
+    assert_eq!(IndexPurpose::TelegramUser.label(), "telegram-user");
+    assert_eq!(IndexPurpose::Recipient.label(), "recipient");
 }
 
 #[test]
