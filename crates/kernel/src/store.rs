@@ -8,10 +8,6 @@ use crate::{AuditTrail, ErrorKind, Inbox, Lease, Outbox};
 /// An open transaction. It is the unit of every effect: state, audit entry and owed messages commit
 /// together or not at all. Dropping it rolls back. After any error it is dead: return with `?`.
 ///
-/// Answer only after [`commit`](Tx::commit), also when nothing was changed. What a transaction reads may
-/// be the work of others whose commit is still under way; its own commit returns when theirs has. An
-/// error promises nothing and needs none.
-///
 /// Each domain names its slice as a trait above this one; one type of the adapter implements all.
 #[async_trait]
 pub trait Tx: Send {
