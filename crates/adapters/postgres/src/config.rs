@@ -26,11 +26,9 @@ pub struct DatabaseConfig {
     pub patience: Duration,
     /// Whether the file of an SQLite database is made if it is not there.
     pub create: bool,
-    /// How long a single statement may take on PostgreSQL, and wait for a lock on SQLite.
+    /// PostgreSQL: how long a statement may take. SQLite: how long a statement waits while another
+    /// process writes.
     pub statement: Duration,
-    /// How long a group of SQLite transactions that are committed together takes others in. While it
-    /// does, no other process can write.
-    pub group: Duration,
 }
 
 impl DatabaseConfig {
@@ -62,7 +60,6 @@ impl DatabaseConfig {
             patience: Duration::ZERO,
             create: true,
             statement,
-            group: Duration::from_millis(25),
         })
     }
 
@@ -85,7 +82,6 @@ impl fmt::Debug for DatabaseConfig {
             .field("acquire", &self.acquire)
             .field("patience", &self.patience)
             .field("statement", &self.statement)
-            .field("group", &self.group)
             .finish_non_exhaustive()
     }
 }

@@ -13,7 +13,6 @@ use crate::{
     config::{DatabaseConfig, Engine},
     error::{failed, unavailable},
     observer::Observers,
-    turnstile::Turnstile,
 };
 
 /// Readers beside the one writer of SQLite, and one that watches for writes of another process.
@@ -122,18 +121,6 @@ fn driver(error: &DbErr) -> Option<&SqlxError> {
     }
 }
 
-/// Where processes that share a SQLite file wait for each other.
-pub(crate) fn turnstile(config: &DatabaseConfig) -> Result<Turnstile, StoreError> {
-    let options: SqliteConnectOptions = config
-        .url()
-        .parse()
-        .map_err(|_| unavailable("the address of the database cannot be read"))?;
-    Turnstile::beside(options.get_filename()).map_err(|error| {
-        let kind = error.kind();
-        unavailable(format!("no file can be kept beside the database: {kind}"))
-    })
-}
-
 /// A transaction that writes. On SQLite it takes the write lock at once: one that began by reading could
 /// not upgrade while another writes.
 pub(crate) async fn begin(writer: &DatabaseConnection) -> Result<DatabaseTransaction, StoreError> {
@@ -180,15 +167,16 @@ fn postgres(config: &DatabaseConfig) -> (ConnectOptions, ConnectOptions) {
 fn sqlite(config: &DatabaseConfig) -> (ConnectOptions, ConnectOptions) {
     let (mut writer, mut reader) = (common(config), common(config));
     let (busy, create) = (config.statement, config.create);
-    // One writer: SQLite has no more, and waiting in our own queue is fair.
+    // SQLite allows one writer at a time. With one connection, the writers of this process wait in the
+    // queue of the pool, which serves them in their order; the lock of the file serves anybody.
     writer
         .max_connections(1)
         .min_connections(1)
         .idle_timeout(None)
         .max_lifetime(None);
     writer.map_sqlx_sqlite_opts(move |options| durable(options, busy).create_if_missing(create));
-    // SQLite undoes a transaction by itself when it cannot write, and the driver does not notice: a
-    // connection on which it still sees one is not used again.
+    // SQLite undoes a transaction by itself when it cannot write, and the driver does not notice. A
+    // connection that the driver still takes for busy with one is closed and replaced.
     writer.map_sqlx_sqlite_before_acquire(|connection, _| {
         Box::pin(async move { Ok(!connection.is_in_transaction()) })
     });

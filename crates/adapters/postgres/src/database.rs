@@ -1,4 +1,4 @@
-use std::{fmt, sync::Arc, time::Duration};
+use std::{fmt, sync::Arc};
 
 use chainstore_kernel::StoreError;
 use chainstore_migrations::{Migrator, MigratorTrait, Standing};
@@ -9,7 +9,6 @@ use crate::{
     connect,
     connection::Connection,
     error::{failed, unavailable},
-    lane::Lane,
     observer::{Observer, Observers},
     queue::Signals,
     sealing::Sealing,
@@ -29,9 +28,6 @@ struct Shared {
     sealing: Sealing,
     signals: Arc<Signals>,
     observers: Observers,
-    /// SQLite only.
-    lane: Option<Lane>,
-    acquire: Duration,
 }
 
 /// Any number, the same in every instance: two of them never migrate at once.
@@ -66,19 +62,6 @@ impl Database {
         let (writer, reader) = connect::open(config, &observers).await?;
         let engine = config.engine();
         let signals = Arc::new(Signals::start(engine, &writer, &reader));
-        let lane = match engine {
-            Engine::Sqlite => {
-                let turnstile = connect::turnstile(config)?;
-                let pool = writer.clone();
-                Some(Lane::start(
-                    pool,
-                    turnstile,
-                    observers.clone(),
-                    config.group,
-                ))
-            }
-            Engine::Postgres => None,
-        };
         Ok(Self(Arc::new(Shared {
             engine,
             writer,
@@ -86,8 +69,6 @@ impl Database {
             sealing,
             signals,
             observers,
-            lane,
-            acquire: config.acquire,
         })))
     }
 
@@ -145,20 +126,13 @@ impl Database {
     /// # Errors
     /// [`StoreError::Unavailable`] when it does not answer.
     pub async fn ping(&self) -> Result<(), StoreError> {
-        match &self.0.lane {
-            // It has the only connection that writes, and must be alive itself.
-            Some(lane) => drop(lane.turn(self.0.acquire).await?),
-            None => self.0.writer.ping().await.map_err(failed("database"))?,
-        }
+        self.0.writer.ping().await.map_err(failed("database"))?;
         self.0.reader.ping().await.map_err(failed("database"))
     }
 
     /// Closes the pools after the last use: waits for open transactions, and begins none.
     pub async fn close(&self) {
         self.0.signals.stop();
-        if let Some(lane) = &self.0.lane {
-            lane.close().await;
-        }
         for pool in [&self.0.reader, &self.0.writer] {
             // Closing has nothing left to fail at: a connection that is gone is closed.
             let _ = pool.close_by_ref().await;
@@ -181,28 +155,21 @@ impl Database {
         &self.0.observers
     }
 
-    /// A transaction: of its own on PostgreSQL, a place in a group on SQLite.
+    /// A transaction that writes.
     pub(crate) async fn write(&self) -> Result<SqlTx, StoreError> {
-        let db = match &self.0.lane {
-            Some(lane) => Connection::turn(lane.turn(self.0.acquire).await?),
-            None => Connection::alone(connect::begin(&self.0.writer).await?),
-        };
+        let db = Connection::over(connect::begin(&self.0.writer).await?);
         Ok(SqlTx::new(self.session(db), self.clone()))
     }
 
-    /// For a statement or two that need not stand together: on PostgreSQL each commits by itself, on
-    /// SQLite they have a place in a group like everybody who writes.
-    pub(crate) async fn brief(&self) -> Result<Connection, StoreError> {
-        Ok(match &self.0.lane {
-            Some(lane) => Connection::turn(lane.turn(self.0.acquire).await?),
-            None => Connection::pool(self.0.writer.clone()),
-        })
+    /// For a change that is one statement: it commits by itself.
+    pub(crate) fn writer(&self) -> &DatabaseConnection {
+        &self.0.writer
     }
 
     pub(crate) async fn view(&self) -> Result<SqlView, StoreError> {
         let db = self.0.reader.begin().await.map_err(failed("view"))?;
         Ok(SqlView {
-            session: self.session(Connection::alone(db)),
+            session: self.session(Connection::over(db)),
         })
     }
 

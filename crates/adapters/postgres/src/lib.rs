@@ -16,7 +16,6 @@ mod database;
 mod entity;
 mod error;
 mod fields;
-mod lane;
 mod names;
 mod observer;
 mod queue;
@@ -25,7 +24,6 @@ mod session;
 mod slices;
 mod store;
 mod transaction;
-mod turnstile;
 mod view;
 
 pub use chainstore_migrations::Standing;

@@ -22,7 +22,7 @@ pub struct Statement<'a> {
 }
 
 /// Where a statement stands. What lies between the last two is the only moment in which nobody knows
-/// whether the transaction is durable. On SQLite one commit may carry the transactions of many.
+/// whether the transaction is durable.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Phase {
     /// It ran.

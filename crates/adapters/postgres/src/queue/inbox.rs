@@ -56,15 +56,15 @@ impl SqlInbox {
     }
 
     async fn write(&self, id: i64, row: inbox::ActiveModel) -> Result<(), StoreError> {
-        let db = self.database.brief().await?;
+        let db = self.database.writer();
         inbox::Entity::update_many()
             .set(row)
             .filter(inbox::Column::Id.eq(id))
             .filter(inbox::Column::Done.eq(false))
-            .exec(&db)
+            .exec(db)
             .await
-            .map_err(failed("inbox item"))?;
-        db.commit(self.database.observers()).await
+            .map(drop)
+            .map_err(failed("inbox item"))
     }
 
     fn opened(&self, keys: &Keys, row: &inbox::Model) -> Result<Claimed, StoreError> {
@@ -149,13 +149,12 @@ impl InboxQueue for SqlInbox {
             now.micros().into(),
             i64::from(take).into(),
         ];
-        let db = self.database.brief().await?;
+        let db = self.database.writer();
         let statement = claim(db.get_database_backend(), CLAIM, values);
         let rows = db
             .query_all_raw(statement)
             .await
             .map_err(failed("inbox item"))?;
-        db.commit(self.database.observers()).await?;
         let rows = rows
             .iter()
             .map(|row| inbox::Model::from_query_result(row, ""));

@@ -48,11 +48,11 @@ impl Leases for SqlLeases {
             until.micros().into(),
             now.micros().into(),
         ];
-        let db = self.database.brief().await?;
+        let db = self.database.writer();
         let statement = Statement::from_sql_and_values(db.get_database_backend(), ACQUIRE, values);
-        let row = db.query_one_raw(statement).await.map_err(failed("lease"))?;
-        db.commit(self.database.observers()).await?;
-        let Some(row) = row else {
+        // All rows, though there is one at most: SQLite commits a statement when it has run to its end.
+        let rows = db.query_all_raw(statement).await.map_err(failed("lease"))?;
+        let Some(row) = rows.first() else {
             return Ok(None);
         };
         let epoch = Epoch(row.try_get("", "epoch").map_err(failed("lease"))?);
@@ -80,14 +80,14 @@ impl Leases for SqlLeases {
             held_until: Set(0),
             ..Default::default()
         };
-        let db = self.database.brief().await?;
+        let db = self.database.writer();
         lease::Entity::update_many()
             .set(free)
             .filter(lease::Column::Name.eq(lease.name.as_str()))
             .filter(lease::Column::Epoch.eq(lease.epoch.0))
-            .exec(&db)
+            .exec(db)
             .await
-            .map_err(failed("lease"))?;
-        db.commit(self.database.observers()).await
+            .map(drop)
+            .map_err(failed("lease"))
     }
 }

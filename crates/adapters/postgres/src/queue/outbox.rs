@@ -36,15 +36,15 @@ impl SqlOutbox {
     }
 
     async fn write(&self, id: OutboxId, row: outbox::ActiveModel) -> Result<(), StoreError> {
-        let db = self.database.brief().await?;
+        let db = self.database.writer();
         outbox::Entity::update_many()
             .set(row)
             .filter(outbox::Column::Id.eq(id.uuid()))
             .filter(outbox::Column::Done.eq(false))
-            .exec(&db)
+            .exec(db)
             .await
-            .map_err(failed("outbox message"))?;
-        db.commit(self.database.observers()).await
+            .map(drop)
+            .map_err(failed("outbox message"))
     }
 }
 
@@ -58,13 +58,12 @@ impl OutboxQueue for SqlOutbox {
             now.micros().into(),
             i64::from(take).into(),
         ];
-        let db = self.database.brief().await?;
+        let db = self.database.writer();
         let statement = claim(db.get_database_backend(), CLAIM, values);
         let rows = db
             .query_all_raw(statement)
             .await
             .map_err(failed("outbox message"))?;
-        db.commit(self.database.observers()).await?;
         let rows = rows
             .iter()
             .map(|row| outbox::Model::from_query_result(row, ""));

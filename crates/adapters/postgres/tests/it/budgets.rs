@@ -2,7 +2,7 @@
 //! grows is a decision, not an accident.
 
 use chainstore_kernel::{Clock, Sensitive};
-use chainstore_postgres::{Engine, SqlInbox};
+use chainstore_postgres::SqlInbox;
 use chainstore_workflows::ports::{InboxQueue, Incoming};
 use chainstore_workflows::work::{HandleUpdatesCommand, ScanOutcome};
 
@@ -88,18 +88,14 @@ async fn an_update_has_its_budget(fixture: Fixture) {
         let handled = world.gate.call(&world.worker, &world.updates, command);
         handled.await.unwrap()
     };
-    // PostgreSQL commits each statement of a queue by itself.
-    let queue = |commits| match database.engine() {
-        Engine::Postgres => 0,
-        Engine::Sqlite => commits,
-    };
     accept("1").await;
     assert_eq!(handle().await, 1);
     heard.take();
     accept("2").await;
     costs(&heard, "taking an update in", 2, 1);
     assert_eq!(handle().await, 1);
-    costs(&heard, "working an update", 3, queue(2));
+    // Each statement of a queue commits by itself.
+    costs(&heard, "working an update", 3, 0);
     assert_eq!(handle().await, 0);
-    costs(&heard, "looking for updates", 1, queue(1));
+    costs(&heard, "looking for updates", 1, 0);
 }

@@ -14,11 +14,6 @@ pub(crate) fn engine(fixture: &Fixture) -> Engine {
     config.expect("an address").engine()
 }
 
-/// A file beside the SQLite file, by what its name ends with.
-pub(crate) fn file(fixture: &Fixture, suffix: &str) -> String {
-    format!("{}{suffix}", fixture.url.trim_start_matches("sqlite:"))
-}
-
 /// The same database through other pools, and what is heard of them.
 pub(crate) async fn observed(fixture: &Fixture) -> (Database, Heard) {
     observed_with(fixture, |_| ()).await

@@ -1,19 +1,17 @@
 //! Every law of the store ports, on both engines, and what only a look into the tables can show.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
-mod answers;
 mod audit_chain;
 mod budgets;
 mod checkup;
 mod connecting;
 mod dust;
 mod fixture;
-mod lane;
 mod migrating;
 mod observing;
+mod one_writer;
 mod plans;
 mod tampering;
-mod upgrading;
 mod watching;
 mod world;
 

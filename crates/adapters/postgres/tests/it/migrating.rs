@@ -10,7 +10,6 @@ use chainstore_postgres::{Database, DatabaseConfig, Standing, Statement};
 use sqlx::Connection as _;
 
 use crate::fixture::{self, Fixture, on_both};
-use crate::upgrading::at_version;
 
 async fn migrates_once_however_many_begin(url: &str) {
     let mut instances = Vec::new();
@@ -48,23 +47,30 @@ async fn postgres_migrates_once_however_many_begin() {
     migrates_once_however_many_begin(empty.url()).await;
 }
 
+/// How many tables there are.
+const fn tables(engine: Engine) -> &'static str {
+    match engine {
+        Engine::Sqlite => "SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'",
+        Engine::Postgres => "SELECT count(*) FROM pg_tables WHERE schemaname = 'public'",
+    }
+}
+
 /// Looking at the schema changes nothing, not even where there is none.
-async fn looking_makes_no_table(engine: Engine, tables: &str) {
+async fn looking_makes_no_table(engine: Engine) {
     let empty = TestDatabase::empty(engine).await;
     let instance = fixture::connect(empty.url(), Arc::new(ManualClock::default())).await;
     assert!(!instance.schema().await.unwrap().pending.is_empty());
-    assert_eq!(count(empty.url(), tables).await, 0);
+    assert_eq!(count(empty.url(), tables(engine)).await, 0);
 }
 
 #[tokio::test]
 async fn looking_at_the_schema_of_sqlite_makes_no_table() {
-    looking_makes_no_table(Engine::Sqlite, "SELECT count(*) FROM sqlite_master").await;
+    looking_makes_no_table(Engine::Sqlite).await;
 }
 
 #[tokio::test]
 async fn looking_at_the_schema_of_postgres_makes_no_table() {
-    let tables = "SELECT count(*) FROM pg_tables WHERE schemaname = 'public'";
-    looking_makes_no_table(Engine::Postgres, tables).await;
+    looking_makes_no_table(Engine::Postgres).await;
 }
 
 // A program that was rolled back meets the schema of the newer one.
@@ -102,12 +108,11 @@ async fn mortal(url: &str, statements: usize) -> Database {
 }
 
 /// Instances die one after the other, each a statement later than the one before, up to the commit: until
-/// then the old schema is whole, and nobody is held up by the dead.
+/// then there is no table, and nobody is held up by the dead.
 async fn the_schema_is_whole_wherever_a_migration_ends(engine: Engine) {
-    let home = at_version(engine, "0005").await;
+    let home = TestDatabase::empty(engine).await;
     let witness = fixture::connect(home.url(), Arc::new(ManualClock::default())).await;
     let before = witness.schema().await.unwrap();
-    assert_eq!(before.pending[0], "0006_audit_chain");
     for statements in 1.. {
         let instance = mortal(home.url(), statements).await;
         let dying = instance.clone();
@@ -121,6 +126,7 @@ async fn the_schema_is_whole_wherever_a_migration_ends(engine: Engine) {
             break;
         }
         assert_eq!(seen, before, "after {statements} statements");
+        assert_eq!(count(home.url(), tables(engine)).await, 0);
     }
     assert_eq!(witness.migrate().await, Ok(()));
 }
@@ -133,6 +139,35 @@ async fn sqlite_is_whole_wherever_a_migration_ends() {
 #[tokio::test]
 async fn postgres_is_whole_wherever_a_migration_ends() {
     the_schema_is_whole_wherever_a_migration_ends(Engine::Postgres).await;
+}
+
+/// A statement of the script is refused, because a table of that name is there already.
+async fn a_migration_that_fails_leaves_nothing_and_can_be_repeated(engine: Engine) {
+    let home = TestDatabase::empty(engine).await;
+    let instance = fixture::connect(home.url(), Arc::new(ManualClock::default())).await;
+    meddle(home.url(), "CREATE TABLE leases (id INTEGER)").await;
+    let before = instance.schema().await.unwrap();
+    for _ in 0..2 {
+        assert!(matches!(
+            instance.migrate().await,
+            Err(StoreError::Unavailable { .. })
+        ));
+        assert_eq!(instance.schema().await.unwrap(), before);
+        assert_eq!(count(home.url(), tables(engine)).await, 1);
+    }
+    meddle(home.url(), "DROP TABLE leases").await;
+    assert_eq!(instance.migrate().await, Ok(()));
+    assert_eq!(instance.schema().await, Ok(Standing::default()));
+}
+
+#[tokio::test]
+async fn a_migration_that_fails_on_sqlite_leaves_nothing_and_can_be_repeated() {
+    a_migration_that_fails_leaves_nothing_and_can_be_repeated(Engine::Sqlite).await;
+}
+
+#[tokio::test]
+async fn a_migration_that_fails_on_postgres_leaves_nothing_and_can_be_repeated() {
+    a_migration_that_fails_leaves_nothing_and_can_be_repeated(Engine::Postgres).await;
 }
 
 /// Waits until so many connections to a database wait as described.
@@ -150,20 +185,19 @@ async fn wait_for(url: &str, waiting: &str) {
     }
 }
 
-/// The server ends the connection of an instance between two migrations, while a second one waits.
+/// The server ends the connection of an instance in the middle of a script, while a second one waits.
 #[tokio::test]
 async fn postgres_is_whole_when_an_instance_dies_in_the_middle() {
-    let home = at_version(Engine::Postgres, "0005").await;
+    let home = TestDatabase::empty(Engine::Postgres).await;
     let clock = Arc::new(ManualClock::default());
     let one = fixture::connect(home.url(), clock.clone()).await;
     let two = fixture::connect(home.url(), clock).await;
     let before = one.schema().await.unwrap();
-    assert_eq!(before.pending[0], "0006_audit_chain");
 
-    // Somebody writes transfers, so that `0007` must wait after `0006` was applied.
-    let mut shop = sqlx::PgConnection::connect(home.url()).await.unwrap();
-    let mut writes = shop.begin().await.unwrap();
-    sqlx::query("LOCK TABLE transfers IN ROW EXCLUSIVE MODE")
+    // Somebody makes a table whose name is taken late in the script: it must wait for how that ends.
+    let mut other = sqlx::PgConnection::connect(home.url()).await.unwrap();
+    let mut writes = other.begin().await.unwrap();
+    sqlx::query("CREATE TABLE leases (id INTEGER)")
         .execute(&mut *writes)
         .await
         .unwrap();
@@ -172,7 +206,7 @@ async fn postgres_is_whole_when_an_instance_dies_in_the_middle() {
         tokio::spawn(async move { instance.migrate().await })
     };
     let first = migrate(&one);
-    let in_the_middle = "wait_event_type = 'Lock' AND wait_event = 'relation'";
+    let in_the_middle = "wait_event_type = 'Lock' AND wait_event = 'transactionid'";
     wait_for(home.url(), in_the_middle).await;
     let second = migrate(&two);
     wait_for(
@@ -192,8 +226,7 @@ async fn postgres_is_whole_when_an_instance_dies_in_the_middle() {
     // What the first had done is undone, and the second has come as far.
     wait_for(home.url(), in_the_middle).await;
     assert_eq!(one.schema().await, Ok(before));
-    let left = "SELECT count(*) FROM pg_tables WHERE tablename = 'audit_links'";
-    assert_eq!(count(home.url(), left).await, 0);
+    assert_eq!(count(home.url(), tables(Engine::Postgres)).await, 0);
 
     writes.rollback().await.unwrap();
     assert_eq!(second.await.unwrap(), Ok(()));

@@ -131,7 +131,6 @@ impl ChainReader for Chain {
 pub(crate) struct World {
     pub(crate) gate: Gate,
     pub(crate) shop: ShopUseCases,
-    pub(crate) context: Arc<Context>,
     pub(crate) chain: Arc<Chain>,
     pub(crate) scan: Arc<ScanChain>,
     pub(crate) updates: Arc<HandleUpdates>,
@@ -214,7 +213,6 @@ impl World {
         let world = Self {
             gate: gate(ports),
             shop: ShopUseCases::new(&context),
-            context,
             chain,
             scan: Arc::new(scan),
             updates: Arc::new(HandleUpdates::new(inbox, Arc::new(Outside))),

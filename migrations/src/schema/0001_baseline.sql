@@ -1,0 +1,412 @@
+-- ---------- Keys and people ----------
+
+-- Wrapped data keys: one for each owner (a person, accounting, the inbox). Destroying a person's row
+-- makes everything sealed for them unreadable.
+CREATE TABLE data_keys (
+    id          {uuid} PRIMARY KEY,
+    owner       VARCHAR(64) NOT NULL UNIQUE, -- the key of an owner
+    wrapped     {bytes} NOT NULL,
+    created_at  BIGINT NOT NULL
+);
+
+CREATE TABLE shoppers (
+    id                   {uuid} PRIMARY KEY,
+    telegram             {bytes} NOT NULL,        -- sealed under the shopper's key
+    telegram_generation  INTEGER NOT NULL,
+    telegram_index       {bytes} NOT NULL UNIQUE, -- the shopper of a Telegram id
+    language             VARCHAR(8) NOT NULL,
+    since                BIGINT NOT NULL,
+    unreachable          BOOLEAN NOT NULL
+);
+
+CREATE TABLE api_keys (
+    id          {uuid} PRIMARY KEY, -- newest first: ids are in the order of their time
+    staff_id    {uuid} NOT NULL,
+    name        VARCHAR(200) NOT NULL,
+    hash        {bytes} NOT NULL,
+    scopes      TEXT NOT NULL,
+    created_at  BIGINT NOT NULL,
+    expires_at  BIGINT NOT NULL,
+    revoked_at  BIGINT
+);
+
+-- ---------- Catalogue and stock ----------
+
+CREATE TABLE categories (
+    id        {uuid} PRIMARY KEY,
+    name      VARCHAR(80) NOT NULL,
+    position  BIGINT NOT NULL
+);
+
+CREATE TABLE branches (
+    id        {uuid} PRIMARY KEY,
+    name      VARCHAR(80) NOT NULL,
+    address   TEXT NOT NULL,
+    ships     BOOLEAN NOT NULL,
+    collects  BOOLEAN NOT NULL,
+    position  BIGINT NOT NULL
+);
+
+CREATE TABLE products (
+    id           {uuid} PRIMARY KEY,
+    category_id  {uuid} NOT NULL REFERENCES categories (id),
+    kind         VARCHAR(16) NOT NULL,
+    title        VARCHAR(80) NOT NULL,
+    description  TEXT NOT NULL,
+    photo        TEXT,
+    state        VARCHAR(16) NOT NULL,
+    created_at   BIGINT NOT NULL,
+    version      BIGINT NOT NULL
+);
+-- Listed products of a category by title; their number.
+CREATE INDEX products_by_category ON products (category_id, state, title, id);
+
+CREATE TABLE variants (
+    id          {uuid} PRIMARY KEY,
+    product_id  {uuid} NOT NULL REFERENCES products (id),
+    label       VARCHAR(80) NOT NULL,
+    position    BIGINT NOT NULL
+);
+-- The variants of some products, in their order.
+CREATE INDEX variants_by_product ON variants (product_id, position);
+
+CREATE TABLE prices (
+    variant_id  {uuid} NOT NULL REFERENCES variants (id),
+    currency    CHAR(3) NOT NULL,
+    amount      CHAR(39) NOT NULL CHECK (length(amount) = 39),
+    position    BIGINT NOT NULL,
+    PRIMARY KEY (variant_id, currency) -- the prices of some variants
+);
+
+CREATE TABLE stock (
+    variant_id  {uuid} NOT NULL REFERENCES variants (id),
+    branch_id   {uuid} NOT NULL REFERENCES branches (id),
+    available   BIGINT NOT NULL CHECK (available >= 0),
+    reserved    BIGINT NOT NULL CHECK (reserved >= 0),
+    sold        BIGINT NOT NULL CHECK (sold >= 0),
+    PRIMARY KEY (variant_id, branch_id) -- stock of some variants, or at one place
+);
+
+-- ---------- Carts and orders ----------
+
+CREATE TABLE carts (
+    shopper_id          {uuid} PRIMARY KEY,
+    delivery            VARCHAR(16),
+    branch_id           {uuid} REFERENCES branches (id),
+    address             {bytes}, -- sealed under the shopper's key
+    address_generation  INTEGER,
+    version             BIGINT NOT NULL
+);
+
+CREATE TABLE cart_lines (
+    shopper_id   {uuid} NOT NULL REFERENCES carts (shopper_id),
+    position     BIGINT NOT NULL,
+    variant_id   {uuid} NOT NULL REFERENCES variants (id),
+    quantity     BIGINT NOT NULL CHECK (quantity > 0),
+    seen_asset   VARCHAR(120) NOT NULL,
+    seen_amount  CHAR(39) NOT NULL CHECK (length(seen_amount) = 39),
+    PRIMARY KEY (shopper_id, position) -- the lines of a cart in order
+);
+
+CREATE TABLE orders (
+    id                  {uuid} PRIMARY KEY,
+    number              VARCHAR(16) NOT NULL UNIQUE, -- the order people call so
+    shopper_id          {uuid} NOT NULL,
+    delivery            VARCHAR(16) NOT NULL,
+    branch_id           {uuid} REFERENCES branches (id),
+    address             {bytes}, -- sealed under the shopper's key
+    address_generation  INTEGER,
+    total_asset         VARCHAR(120) NOT NULL,
+    total_amount        CHAR(39) NOT NULL CHECK (length(total_amount) = 39),
+    state               VARCHAR(16) NOT NULL,
+    hold_reason         VARCHAR(32),
+    placed_at           BIGINT NOT NULL,
+    version             BIGINT NOT NULL
+);
+-- Orders, newest first: of everybody, of one shopper, in one state.
+CREATE INDEX orders_by_time ON orders (placed_at, id);
+CREATE INDEX orders_by_shopper ON orders (shopper_id, placed_at, id);
+CREATE INDEX orders_by_state ON orders (state, placed_at, id);
+
+CREATE TABLE order_lines (
+    order_id    {uuid} NOT NULL REFERENCES orders (id),
+    position    BIGINT NOT NULL,
+    variant_id  {uuid} NOT NULL,
+    title       VARCHAR(80) NOT NULL,
+    label       VARCHAR(80) NOT NULL,
+    kind        VARCHAR(16) NOT NULL,
+    quantity    BIGINT NOT NULL CHECK (quantity > 0),
+    asset       VARCHAR(120) NOT NULL,
+    unit_price  CHAR(39) NOT NULL CHECK (length(unit_price) = 39),
+    fulfilment  VARCHAR(16) NOT NULL,
+    PRIMARY KEY (order_id, position) -- the lines of some orders in order
+);
+
+CREATE TABLE order_adjustments (
+    order_id  {uuid} NOT NULL REFERENCES orders (id),
+    position  BIGINT NOT NULL,
+    kind      VARCHAR(16) NOT NULL,
+    effect    VARCHAR(16) NOT NULL,
+    asset     VARCHAR(120) NOT NULL,
+    amount    CHAR(39) NOT NULL CHECK (length(amount) = 39),
+    PRIMARY KEY (order_id, position) -- the adjustments of some orders in order
+);
+
+CREATE TABLE order_events (
+    id        {sequence},
+    order_id  {uuid} NOT NULL REFERENCES orders (id),
+    at        BIGINT NOT NULL,
+    what      VARCHAR(64) NOT NULL
+);
+-- The timeline of an order, oldest first.
+CREATE INDEX order_events_by_order ON order_events (order_id, at, id);
+
+CREATE TABLE reservations (
+    id        {uuid} PRIMARY KEY,
+    order_id  {uuid} NOT NULL UNIQUE REFERENCES orders (id), -- the reservation of an order
+    state     VARCHAR(16) NOT NULL,
+    made_at   BIGINT NOT NULL
+);
+
+CREATE TABLE reservation_lines (
+    reservation_id  {uuid} NOT NULL REFERENCES reservations (id),
+    position        BIGINT NOT NULL,
+    variant_id      {uuid} NOT NULL,
+    branch_id       {uuid} NOT NULL,
+    quantity        BIGINT NOT NULL CHECK (quantity > 0),
+    PRIMARY KEY (reservation_id, position) -- the lines of a reservation in order
+);
+
+-- ---------- Payments ----------
+
+CREATE TABLE invoices (
+    id                {uuid} PRIMARY KEY,
+    order_id          {uuid} NOT NULL UNIQUE REFERENCES orders (id), -- the invoice of an order
+    chain             VARCHAR(40) NOT NULL,
+    asset             VARCHAR(120) NOT NULL,
+    payable           CHAR(39) NOT NULL CHECK (length(payable) = 39),
+    tolerance         CHAR(39) NOT NULL CHECK (length(tolerance) = 39),
+    confirmations     BIGINT NOT NULL,
+    created_at        BIGINT NOT NULL,
+    expires_at        BIGINT NOT NULL,
+    grace             BIGINT NOT NULL, -- microseconds
+    orphan_patience   BIGINT NOT NULL, -- microseconds
+    state             VARCHAR(16) NOT NULL,
+    covered           BOOLEAN NOT NULL,
+    under             BOOLEAN NOT NULL,
+    over              BOOLEAN NOT NULL,
+    late              BOOLEAN NOT NULL,
+    marked            BOOLEAN NOT NULL,
+    ripe_at           BIGINT, -- a height
+    due_at            BIGINT NOT NULL,
+    quote_asset       VARCHAR(120) NOT NULL,
+    quote_price       CHAR(39) NOT NULL CHECK (length(quote_price) = 39),
+    quote_payable     CHAR(39) NOT NULL CHECK (length(quote_payable) = 39),
+    rate_currency     CHAR(3) NOT NULL,
+    rate_asset        VARCHAR(120) NOT NULL,
+    rate_numerator    CHAR(39) NOT NULL CHECK (length(rate_numerator) = 39),
+    rate_denominator  CHAR(39) NOT NULL CHECK (length(rate_denominator) = 39),
+    rate_at           BIGINT NOT NULL,
+    version           BIGINT NOT NULL
+);
+-- Invoices of a chain that settle at a height or below, in the order in which they are taken.
+CREATE INDEX invoices_by_ripeness ON invoices (chain, ripe_at, id);
+-- Invoices of a chain that must be looked at by now, in the order in which they are taken.
+CREATE INDEX invoices_by_due ON invoices (chain, due_at, id);
+-- Invoices, newest first: all of them, in one state.
+CREATE INDEX invoices_by_time ON invoices (created_at, id);
+CREATE INDEX invoices_by_state ON invoices (state, created_at, id);
+
+-- What invoices received. The digest of (chain, transaction, index) counts a transfer once, for all
+-- invoices together and whatever happens to any key (SR-54).
+CREATE TABLE transfers (
+    digest          {bytes} PRIMARY KEY,
+    invoice_id      {uuid} NOT NULL REFERENCES invoices (id),
+    chain           VARCHAR(40) NOT NULL,
+    tx              {bytes} NOT NULL,
+    tx_index        BIGINT NOT NULL,
+    amount          CHAR(39) NOT NULL CHECK (length(amount) = 39),
+    paid_at         BIGINT NOT NULL,
+    block_height    BIGINT,
+    block_hash      {bytes},
+    orphaned_since  BIGINT,
+    suspended       VARCHAR(16),
+    surplus         CHAR(39) NOT NULL CHECK (length(surplus) = 39),
+    CHECK ((block_height IS NULL) = (block_hash IS NULL)),
+    CHECK ((block_height IS NULL) <> (orphaned_since IS NULL))
+);
+-- The ledgers of some invoices.
+CREATE INDEX transfers_by_invoice ON transfers (invoice_id);
+-- Transfers of a block.
+CREATE INDEX transfers_by_block ON transfers (chain, block_hash);
+-- The newest transfers.
+CREATE INDEX transfers_by_moment ON transfers (paid_at, digest);
+-- Transfers of a transaction: why is my payment not counted?
+CREATE INDEX transfers_by_transaction ON transfers (tx);
+
+-- Receiving addresses. The tag covers the whole row, under a key that is not in the database.
+CREATE TABLE addresses (
+    invoice_id            {uuid} PRIMARY KEY REFERENCES invoices (id), -- the address of an invoice
+    chain                 VARCHAR(40) NOT NULL,
+    account               CHAR(8) NOT NULL,
+    account_index         BIGINT NOT NULL,
+    recipient             {bytes} NOT NULL, -- sealed under the accounting key
+    recipient_generation  INTEGER NOT NULL,
+    recipient_index       {bytes} NOT NULL UNIQUE, -- addresses of some recipients
+    given_at              BIGINT NOT NULL,
+    tag                   {bytes} NOT NULL,
+    -- PostgreSQL: the number of the transaction. What commits later is not below the oldest one that was
+    -- still open at the last look. SQLite has one writer: rows become visible in the order of their numbers.
+{postgres}    arrival               BIGINT NOT NULL DEFAULT pg_current_xact_id()::text::bigint,
+{sqlite}    arrival               BIGINT NOT NULL DEFAULT 0,
+    UNIQUE (account, account_index) -- an index is given out once
+);
+{sqlite}CREATE TRIGGER addresses_arrive AFTER INSERT ON addresses BEGIN
+{sqlite}    UPDATE addresses SET arrival = (SELECT MAX(arrival) + 1 FROM addresses) WHERE invoice_id = NEW.invoice_id;
+{sqlite}END;
+-- What the watched set reads at each block: the addresses that may have come since the last look, however
+-- long before they were stamped and whatever the clocks say; from the index alone.
+CREATE INDEX addresses_by_arrival ON addresses (arrival, recipient_index);
+
+-- Where indexes come from. A counter row would hold every checkout up until the one before it has
+-- committed; a sequence does not. It leaves gaps when a transaction rolls back: nothing depends on
+-- indexes being dense, but a wallet that looks for funds must be given a gap limit that is large enough.
+{postgres}CREATE SEQUENCE address_indexes AS BIGINT MINVALUE 0 MAXVALUE 2147483647 START 0 NO CYCLE;
+{sqlite}CREATE TABLE address_indexes (next BIGINT NOT NULL CHECK (next <= 2147483648));
+{sqlite}INSERT INTO address_indexes (next) VALUES (0);
+
+CREATE TABLE chain_headers (
+    chain   VARCHAR(40) NOT NULL,
+    height  BIGINT NOT NULL,
+    hash    {bytes} NOT NULL,
+    parent  {bytes} NOT NULL,
+    time    BIGINT NOT NULL,
+    PRIMARY KEY (chain, height) -- the remembered headers in order; the newest one
+);
+
+CREATE TABLE chain_progress (
+    chain             VARCHAR(40) PRIMARY KEY,
+    observed_through  BIGINT NOT NULL
+);
+
+CREATE TABLE suspense (
+    id          {uuid} PRIMARY KEY,
+    digest      {bytes} NOT NULL UNIQUE, -- the entry of a transfer
+    chain       VARCHAR(40) NOT NULL,
+    tx          {bytes} NOT NULL,
+    tx_index    BIGINT NOT NULL,
+    invoice_id  {uuid} NOT NULL REFERENCES invoices (id),
+    asset       VARCHAR(120) NOT NULL,
+    amount      CHAR(39) NOT NULL CHECK (length(amount) = 39),
+    reason      VARCHAR(16) NOT NULL,
+    since       BIGINT NOT NULL,
+    block_hash  {bytes} -- of a transfer in no ledger: if the block falls out of the chain, the entry goes
+);
+-- Entries, oldest first.
+CREATE INDEX suspense_by_age ON suspense (since, id);
+-- Entries of a block.
+CREATE INDEX suspense_by_block ON suspense (chain, block_hash) WHERE block_hash IS NOT NULL;
+
+-- ---------- Queues and audit ----------
+
+-- What came in from outside. A worked item keeps its key and loses its body.
+CREATE TABLE inbox (
+    id               {sequence},
+    source           VARCHAR(64) NOT NULL,
+    item_key         VARCHAR(255) NOT NULL,
+    person           {bytes}, -- blind index
+    body             {bytes}, -- sealed under the inbox key
+    body_generation  INTEGER NOT NULL,
+    received_at      BIGINT NOT NULL,
+    lease_until      BIGINT NOT NULL,
+    attempts         BIGINT NOT NULL,
+    done             BOOLEAN NOT NULL,
+    parked           VARCHAR(200),
+    UNIQUE (source, item_key) -- a key is taken in once
+);
+-- Open items of a source in order of arrival; earlier open items of a person.
+CREATE INDEX inbox_open ON inbox (source, id) WHERE NOT done;
+CREATE INDEX inbox_open_by_person ON inbox (source, person, id) WHERE NOT done;
+
+-- Facts that count once: idempotency keys, checkouts of a cart version.
+CREATE TABLE facts (
+    scope     VARCHAR(255) NOT NULL,
+    fact_key  VARCHAR(255) NOT NULL,
+    digest    VARCHAR(255) NOT NULL,
+    outcome   VARCHAR(255) NOT NULL,
+    taken_at  BIGINT NOT NULL,
+    PRIMARY KEY (scope, fact_key) -- a fact by its key
+);
+
+-- Messages owed to the outside: ids and numbers, never personal data.
+CREATE TABLE outbox (
+    seq          {sequence},
+    id           {uuid} NOT NULL UNIQUE, -- a message by its id
+    lane         VARCHAR(16) NOT NULL,
+    topic        VARCHAR(64) NOT NULL,
+    version      INTEGER NOT NULL,
+    order_key    VARCHAR(255) NOT NULL,
+    fields       TEXT NOT NULL,
+    created_at   BIGINT NOT NULL,
+    lease_until  BIGINT NOT NULL,
+    attempts     BIGINT NOT NULL,
+    done         BOOLEAN NOT NULL,
+    sent_at      BIGINT,
+    parked       VARCHAR(200)
+);
+-- Open messages of a lane in order; earlier open messages of a key.
+CREATE INDEX outbox_open ON outbox (lane, seq) WHERE NOT done;
+CREATE INDEX outbox_open_by_key ON outbox (lane, order_key, seq) WHERE NOT done;
+-- Alerts, newest first. Not an index over all lanes: SQLite would take it for claiming, and read all that
+-- is done.
+CREATE INDEX outbox_alerts ON outbox (seq) WHERE lane = 'alert';
+
+-- The audit trail. Each entry carries its own HMAC; rows are only ever added.
+CREATE TABLE audit_log (
+    seq      {sequence},
+    at       BIGINT NOT NULL,
+    actor    VARCHAR(64) NOT NULL,
+    action   VARCHAR(64) NOT NULL,
+    subject  VARCHAR(255) NOT NULL,
+    details  TEXT NOT NULL,
+    tag      {bytes} NOT NULL
+);
+-- What happened to a subject.
+CREATE INDEX audit_log_by_subject ON audit_log (subject, seq);
+
+-- The audit chain: each entry's numbered place in it. No reference to the entry: that an entry is gone
+-- is what the chain is there to say.
+CREATE TABLE audit_links (
+    sequence  BIGINT PRIMARY KEY,
+    entry     BIGINT NOT NULL UNIQUE, -- an entry is linked once
+    hash      {bytes} NOT NULL,
+    CHECK (sequence > 0)
+);
+
+-- Signed heads of the chain. The server keeps a copy apart from the database.
+CREATE TABLE audit_checkpoints (
+    id         {sequence},
+    head       BIGINT NOT NULL,
+    hash       {bytes} NOT NULL,
+    at         BIGINT NOT NULL,
+    signature  {bytes} NOT NULL
+);
+
+CREATE TABLE leases (
+    name        VARCHAR(120) PRIMARY KEY,
+    holder      VARCHAR(120) NOT NULL,
+    epoch       BIGINT NOT NULL,
+    held_until  BIGINT NOT NULL
+);
+
+-- What the bot remembers of its own messages.
+CREATE TABLE chat_messages (
+    invoice_id  {uuid} PRIMARY KEY,
+    message_id  BIGINT NOT NULL
+);
+CREATE TABLE photos (
+    bot     BIGINT NOT NULL,
+    photo   VARCHAR(255) NOT NULL,
+    handle  TEXT NOT NULL,
+    PRIMARY KEY (bot, photo)
+);
