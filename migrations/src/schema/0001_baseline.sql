@@ -20,7 +20,7 @@ CREATE TABLE shoppers (
 );
 
 CREATE TABLE api_keys (
-    id          {uuid} PRIMARY KEY, -- newest first: ids are in the order of their time
+    id          {uuid} PRIMARY KEY,
     staff_id    {uuid} NOT NULL,
     name        VARCHAR(200) NOT NULL,
     hash        {bytes} NOT NULL,
@@ -29,6 +29,8 @@ CREATE TABLE api_keys (
     expires_at  BIGINT NOT NULL,
     revoked_at  BIGINT
 );
+-- Keys, newest first.
+CREATE INDEX api_keys_by_time ON api_keys (created_at, id);
 
 -- ---------- Catalogue and stock ----------
 
@@ -37,6 +39,8 @@ CREATE TABLE categories (
     name      VARCHAR(80) NOT NULL,
     position  BIGINT NOT NULL
 );
+-- Categories in their order.
+CREATE INDEX categories_by_position ON categories (position, id);
 
 CREATE TABLE branches (
     id        {uuid} PRIMARY KEY,
@@ -46,6 +50,8 @@ CREATE TABLE branches (
     collects  BOOLEAN NOT NULL,
     position  BIGINT NOT NULL
 );
+-- Branches in their order.
+CREATE INDEX branches_by_position ON branches (position, id);
 
 CREATE TABLE products (
     id           {uuid} PRIMARY KEY,
@@ -60,6 +66,8 @@ CREATE TABLE products (
 );
 -- Listed products of a category by title; their number.
 CREATE INDEX products_by_category ON products (category_id, state, title, id);
+-- Listed products, newest first.
+CREATE INDEX products_by_time ON products (state, created_at, id);
 
 CREATE TABLE variants (
     id          {uuid} PRIMARY KEY,
@@ -152,15 +160,6 @@ CREATE TABLE order_adjustments (
     PRIMARY KEY (order_id, position) -- the adjustments of some orders in order
 );
 
-CREATE TABLE order_events (
-    id        {sequence},
-    order_id  {uuid} NOT NULL REFERENCES orders (id),
-    at        BIGINT NOT NULL,
-    what      VARCHAR(64) NOT NULL
-);
--- The timeline of an order, oldest first.
-CREATE INDEX order_events_by_order ON order_events (order_id, at, id);
-
 CREATE TABLE reservations (
     id        {uuid} PRIMARY KEY,
     order_id  {uuid} NOT NULL UNIQUE REFERENCES orders (id), -- the reservation of an order
@@ -196,7 +195,6 @@ CREATE TABLE invoices (
     under             BOOLEAN NOT NULL,
     over              BOOLEAN NOT NULL,
     late              BOOLEAN NOT NULL,
-    marked            BOOLEAN NOT NULL,
     ripe_at           BIGINT, -- a height
     due_at            BIGINT NOT NULL,
     quote_asset       VARCHAR(120) NOT NULL,
@@ -235,14 +233,14 @@ CREATE TABLE transfers (
     CHECK ((block_height IS NULL) = (block_hash IS NULL)),
     CHECK ((block_height IS NULL) <> (orphaned_since IS NULL))
 );
--- The ledgers of some invoices.
-CREATE INDEX transfers_by_invoice ON transfers (invoice_id);
+-- The ledgers of some invoices; transfers of an invoice, the one that was paid last first.
+CREATE INDEX transfers_by_invoice ON transfers (invoice_id, paid_at, digest);
 -- Transfers of a block.
 CREATE INDEX transfers_by_block ON transfers (chain, block_hash);
 -- The newest transfers.
 CREATE INDEX transfers_by_moment ON transfers (paid_at, digest);
 -- Transfers of a transaction: why is my payment not counted?
-CREATE INDEX transfers_by_transaction ON transfers (tx);
+CREATE INDEX transfers_by_transaction ON transfers (tx, paid_at, digest);
 
 -- Receiving addresses. The tag covers the whole row, under a key that is not in the database.
 CREATE TABLE addresses (
@@ -302,10 +300,56 @@ CREATE TABLE suspense (
     since       BIGINT NOT NULL,
     block_hash  {bytes} -- of a transfer in no ledger: if the block falls out of the chain, the entry goes
 );
--- Entries, oldest first.
+-- Entries, oldest first: all of them, of one reason.
 CREATE INDEX suspense_by_age ON suspense (since, id);
+CREATE INDEX suspense_by_reason ON suspense (reason, since, id);
 -- Entries of a block.
 CREATE INDEX suspense_by_block ON suspense (chain, block_hash) WHERE block_hash IS NOT NULL;
+
+-- ---------- Events, alerts, settings ----------
+
+-- What happened in the shop: ids and numbers, never personal data; rows are only ever added. A row gets its
+-- number before its transaction commits, so numbers become visible out of order. A reader of all events
+-- needs positions that are given after the commit: a worker will give them, and until then they are empty.
+CREATE TABLE events (
+    seq       {sequence},
+    position  BIGINT UNIQUE,
+    kind      VARCHAR(32) NOT NULL,
+    version   INTEGER NOT NULL,
+    at        BIGINT NOT NULL,
+    order_id  {uuid} REFERENCES orders (id), -- of an event about an order
+    body      TEXT NOT NULL
+);
+-- The timeline of an order, oldest first.
+CREATE INDEX events_by_order ON events (order_id, seq) WHERE order_id IS NOT NULL;
+
+-- What the staff were told. A repeat of an open alert is counted in its row.
+CREATE TABLE alerts (
+    id               {uuid} PRIMARY KEY,
+    kind             VARCHAR(40) NOT NULL,
+    subject          VARCHAR(255) NOT NULL,
+    severity         VARCHAR(16) NOT NULL,
+    count            BIGINT NOT NULL CHECK (count > 0),
+    first_at         BIGINT NOT NULL,
+    last_at          BIGINT NOT NULL,
+    acknowledged_by  VARCHAR(64),
+    acknowledged_at  BIGINT,
+    CHECK ((acknowledged_by IS NULL) = (acknowledged_at IS NULL))
+);
+-- The open alert of a kind and subject: there is one at most.
+CREATE UNIQUE INDEX alerts_open ON alerts (kind, subject) WHERE acknowledged_at IS NULL;
+-- Alerts, the one that happened last first: all of them, of one kind.
+CREATE INDEX alerts_by_time ON alerts (last_at, id);
+CREATE INDEX alerts_by_kind ON alerts (kind, last_at, id);
+
+-- Settings of the shop.
+CREATE TABLE settings (
+    name        VARCHAR(64) PRIMARY KEY,
+    value       TEXT NOT NULL,
+    version     BIGINT NOT NULL CHECK (version > 0),
+    changed_at  BIGINT NOT NULL,
+    changed_by  VARCHAR(64) NOT NULL
+);
 
 -- ---------- Queues and audit ----------
 
@@ -342,11 +386,11 @@ CREATE TABLE facts (
 CREATE TABLE outbox (
     seq          {sequence},
     id           {uuid} NOT NULL UNIQUE, -- a message by its id
-    lane         VARCHAR(16) NOT NULL,
+    channel      VARCHAR(16) NOT NULL,
     topic        VARCHAR(64) NOT NULL,
     version      INTEGER NOT NULL,
     order_key    VARCHAR(255) NOT NULL,
-    fields       TEXT NOT NULL,
+    body         TEXT NOT NULL,
     created_at   BIGINT NOT NULL,
     lease_until  BIGINT NOT NULL,
     attempts     BIGINT NOT NULL,
@@ -354,12 +398,9 @@ CREATE TABLE outbox (
     sent_at      BIGINT,
     parked       VARCHAR(200)
 );
--- Open messages of a lane in order; earlier open messages of a key.
-CREATE INDEX outbox_open ON outbox (lane, seq) WHERE NOT done;
-CREATE INDEX outbox_open_by_key ON outbox (lane, order_key, seq) WHERE NOT done;
--- Alerts, newest first. Not an index over all lanes: SQLite would take it for claiming, and read all that
--- is done.
-CREATE INDEX outbox_alerts ON outbox (seq) WHERE lane = 'alert';
+-- Open messages of a channel in order; earlier open messages of a key.
+CREATE INDEX outbox_open ON outbox (channel, seq) WHERE NOT done;
+CREATE INDEX outbox_open_by_key ON outbox (channel, order_key, seq) WHERE NOT done;
 
 -- The audit trail. Each entry carries its own HMAC; rows are only ever added.
 CREATE TABLE audit_log (
@@ -368,6 +409,7 @@ CREATE TABLE audit_log (
     actor    VARCHAR(64) NOT NULL,
     action   VARCHAR(64) NOT NULL,
     subject  VARCHAR(255) NOT NULL,
+    version  INTEGER NOT NULL,
     details  TEXT NOT NULL,
     tag      {bytes} NOT NULL
 );
