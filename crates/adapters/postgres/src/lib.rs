@@ -1,8 +1,7 @@
 //! Every store port on PostgreSQL and on embedded SQLite: the same entities, queries and laws.
 //!
-//! A [`Database`] opens transactions ([`chainstore_kernel::Begin`]) and read-only views
-//! ([`chainstore_kernel::Read`]) for each slice; the queues, leases and the watched set are types of
-//! their own beside it.
+//! A [`Database`] is the store ([`chainstore_ports::Store`]); the queues, leases, the watched set and what
+//! the bot remembers are types of their own beside it.
 //!
 //! **Non-goals.** No rule: what may happen to an order or an invoice is decided in its domain. No
 //! money is added up in SQL.
@@ -33,5 +32,5 @@ pub use checkup::{KeyFit, Link};
 pub use config::{ConfigError, DatabaseConfig, Engine};
 pub use database::Database;
 pub use observer::{Observer, Phase, Statement};
-pub use queue::{SqlInbox, SqlLeases, SqlOutbox, SqlWakeup, SqlWatchList};
+pub use queue::{SqlInbox, SqlLeases, SqlMessageMemory, SqlOutbox, SqlWakeup, SqlWatchList};
 pub use sealing::Sealing;

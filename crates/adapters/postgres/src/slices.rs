@@ -1,37 +1,24 @@
-//! Which slices a transaction and a view offer: one line each.
+//! What a transaction offers of each domain, and how transactions and views are opened.
 
 use async_trait::async_trait;
-use chainstore_identity::ports::{ApiKeyStore, IdentityRead, IdentityTx, ShopperStore};
-use chainstore_kernel::{Begin, Read, StoreError};
-use chainstore_monitoring::ports::{AuditChain, MonitoringRead, MonitoringTx};
-use chainstore_orders::ports::{CartStore, CatalogueStore, OrderStore, OrdersRead, OrdersTx};
-use chainstore_payments::ports::{
-    AddressBook, ChainStore, InvoiceStore, PaymentsRead, PaymentsTx, SuspenseStore,
-};
-use chainstore_workflows::ports::{ChatMemory, StoreRead, StoreTx};
+use chainstore_identity::ports::{ApiKeyStore, IdentityTx, ShopperStore};
+use chainstore_kernel::{Authorized, StoreError};
+use chainstore_monitoring::ports::{AuditChain, MonitoringTx};
+use chainstore_orders::ports::{CartStore, CatalogueStore, OrderStore, OrdersTx};
+use chainstore_payments::ports::{AddressBook, ChainStore, InvoiceStore, PaymentsTx, SuspenseStore};
+use chainstore_ports::{Store, StoreRead, StoreTx};
 
 use crate::{database::Database, transaction::SqlTx};
 
-macro_rules! begins {
-    ($($slice:ident)+) => {$(
-        #[async_trait]
-        impl Begin<dyn $slice> for Database {
-            async fn begin(&self) -> Result<Box<dyn $slice>, StoreError> {
-                Ok(Box::new(self.write().await?))
-            }
-        }
-    )+};
-}
+#[async_trait]
+impl Store for Database {
+    async fn begin(&self, _who: &Authorized<'_>) -> Result<Box<dyn StoreTx>, StoreError> {
+        Ok(Box::new(self.write().await?))
+    }
 
-macro_rules! reads {
-    ($($slice:ident)+) => {$(
-        #[async_trait]
-        impl Read<dyn $slice> for Database {
-            async fn read(&self) -> Result<Box<dyn $slice>, StoreError> {
-                Ok(Box::new(self.view().await?))
-            }
-        }
-    )+};
+    async fn read(&self, _who: &Authorized<'_>) -> Result<Box<dyn StoreRead>, StoreError> {
+        Ok(Box::new(self.view().await?))
+    }
 }
 
 macro_rules! offers {
@@ -42,12 +29,9 @@ macro_rules! offers {
     )+};
 }
 
-begins! { OrdersTx PaymentsTx IdentityTx MonitoringTx StoreTx }
-reads! { OrdersRead PaymentsRead IdentityRead MonitoringRead StoreRead }
 offers! {
     OrdersTx { catalogue: CatalogueStore, carts: CartStore, orders: OrderStore }
     PaymentsTx { invoices: InvoiceStore, addresses: AddressBook, chains: ChainStore, suspense: SuspenseStore }
     IdentityTx { shoppers: ShopperStore, keys: ApiKeyStore }
     MonitoringTx { chain: AuditChain }
-    StoreTx { chat: ChatMemory }
 }

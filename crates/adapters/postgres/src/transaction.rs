@@ -1,8 +1,12 @@
+use std::sync::Arc;
+
 use async_trait::async_trait;
 use chainstore_kernel::{
-    AuditEntry, AuditTrail, Inbox, Lease, Outbox, OutboxMessage, StoreError, Tx,
+    AuditEntry, AuditTrail, Id, Inbox, Lease, Outbox, OutboxMessage, StoreError, Timestamp, Tx,
 };
-use chainstore_workflows::ports::StoreRead;
+use chainstore_ports::{
+    AlertKey, AlertKind, AlertLog, Event, EventLog, Notice, Raised, SettingStore, StoreRead, StoreTx,
+};
 use sea_orm::{
     ActiveValue::{NotSet, Set},
     EntityTrait, QuerySelect, QueryTrait,
@@ -11,20 +15,21 @@ use sea_orm::{
 
 use crate::{
     database::Database,
-    entity::{audit_entry, lease, outbox},
+    entity::{audit_entry, event, lease, outbox},
     error::failed,
     fields::parts,
     queries::{Queries, canonical_entry},
     together::insert_all,
 };
 
-/// An open transaction on either engine. Audit entries and owed messages are kept here until commit and
-/// written in as few statements as may be: round trips are the cost.
+/// An open transaction on either engine. Events, audit entries and owed messages are kept here until commit
+/// and written in as few statements as may be: round trips are the cost.
 pub(crate) struct SqlTx {
     pub(crate) queries: Queries,
     database: Database,
     owed: Vec<OutboxMessage>,
     audited: Vec<AuditEntry>,
+    recorded: Vec<(Timestamp, Event)>,
 }
 
 impl SqlTx {
@@ -34,59 +39,96 @@ impl SqlTx {
             database,
             owed: Vec::new(),
             audited: Vec::new(),
+            recorded: Vec::new(),
         }
     }
 
-    fn owed_rows(&self) -> Result<Vec<outbox::ActiveModel>, StoreError> {
+    /// Tells the staff, unless an open alert of the same kind and subject has told them already.
+    pub(crate) async fn tell(&mut self, kind: AlertKind, subject: String) -> Result<(), StoreError> {
+        let key = AlertKey { kind, subject };
+        let (now, entropy) = {
+            let sealing = &self.queries.sealing;
+            (sealing.clock.now(), Arc::clone(&sealing.entropy))
+        };
+        if let Raised::First(alert) = self.raise(Id::mint(now, &*entropy), &key, now).await? {
+            let notice = Notice::Alert { alert, key };
+            self.push(notice.owe(now, &*entropy));
+        }
+        Ok(())
+    }
+
+    fn owed_rows(&self) -> Vec<outbox::ActiveModel> {
         let rows = self.owed.iter().map(|message| {
-            Ok(outbox::ActiveModel {
+            outbox::ActiveModel {
                 seq: NotSet,
                 id: Set(message.id.uuid()),
-                lane: Set(message.lane.name().to_owned()),
+                channel: Set(message.channel.name().to_owned()),
                 topic: Set(message.topic.to_owned()),
                 version: Set(i32::from(message.version)),
                 order_key: Set(message.key.clone()),
-                fields: Set(json(&message.fields)?),
+                body: Set(message.body.clone()),
                 created_at: Set(message.created_at.micros()),
                 lease_until: Set(0),
                 attempts: Set(0),
                 done: Set(false),
                 sent_at: Set(None),
                 parked: Set(None),
-            })
+            }
         });
         rows.collect()
     }
 
-    fn audit_rows(&self) -> Result<Vec<audit_entry::ActiveModel>, StoreError> {
+    fn audit_rows(&self) -> Vec<audit_entry::ActiveModel> {
         let rows = self.audited.iter().map(|entry| {
-            let (actor, details) = (entry.actor.to_string(), json(&entry.details)?);
-            let at = entry.at.micros();
-            let bytes = canonical_entry(at, &actor, entry.action, &entry.subject, &details);
-            Ok(audit_entry::ActiveModel {
+            let row = audit_entry::Model {
+                seq: 0,
+                at: entry.at.micros(),
+                actor: entry.actor.to_string(),
+                action: entry.action.to_owned(),
+                subject: entry.subject.clone(),
+                version: i32::from(entry.version),
+                details: entry.details.clone(),
+                tag: Vec::new(),
+            };
+            let cipher = &self.queries.sealing.cipher;
+            let tag = cipher.integrity_tag("audit_log", &canonical_entry(&row));
+            audit_entry::ActiveModel {
                 seq: NotSet,
-                at: Set(at),
-                actor: Set(actor),
-                action: Set(entry.action.to_owned()),
-                subject: Set(entry.subject.clone()),
-                details: Set(details),
-                tag: Set(self
-                    .queries
-                    .sealing
-                    .cipher
-                    .integrity_tag("audit_log", &bytes)
-                    .to_vec()),
+                tag: Set(tag.to_vec()),
+                ..row.into()
+            }
+        });
+        rows.collect()
+    }
+
+    fn event_rows(&self) -> Result<Vec<event::ActiveModel>, StoreError> {
+        let rows = self.recorded.iter().map(|(at, recorded)| {
+            let (version, body) = recorded.write()?;
+            Ok(event::ActiveModel {
+                seq: NotSet,
+                position: Set(None),
+                kind: Set(recorded.kind().to_owned()),
+                version: Set(i32::from(version)),
+                at: Set(at.micros()),
+                order_id: Set(recorded.order().map(|order| order.uuid())),
+                body: Set(body),
             })
         });
         rows.collect()
     }
 
     /// One statement, unless there are very many.
-    async fn write_owed_and_audited(&self) -> Result<(), StoreError> {
-        let mut owed = parts(self.owed_rows()?);
-        let mut audited = parts(self.audit_rows()?);
+    async fn write_kept(&self) -> Result<(), StoreError> {
+        let mut recorded = parts(self.event_rows()?);
+        let mut owed = parts(self.owed_rows());
+        let mut audited = parts(self.audit_rows());
         loop {
             let mut tables = Vec::new();
+            tables.extend(
+                recorded
+                    .next()
+                    .map(|rows| event::Entity::insert_many(rows).into_query()),
+            );
             tables.extend(
                 owed.next()
                     .map(|rows| outbox::Entity::insert_many(rows).into_query()),
@@ -104,26 +146,12 @@ impl SqlTx {
                 .map_err(failed("outbox message"))?;
         }
     }
-
-    /// The same database for reading, within this transaction: it sees what was written here.
-    #[expect(
-        dead_code,
-        reason = "the port that lends it comes with the ports crate"
-    )]
-    pub(crate) fn read(&mut self) -> &mut dyn StoreRead {
-        &mut self.queries
-    }
-}
-
-fn json(pairs: &[(&'static str, String)]) -> Result<String, StoreError> {
-    serde_json::to_string(pairs)
-        .map_err(|_| StoreError::corrupt("fields", "cannot be written as JSON"))
 }
 
 #[async_trait]
 impl Tx for SqlTx {
     async fn commit(self: Box<Self>) -> Result<(), StoreError> {
-        self.write_owed_and_audited().await?;
+        self.write_kept().await?;
         let Self {
             queries,
             database,
@@ -171,5 +199,29 @@ impl Outbox for SqlTx {
 impl AuditTrail for SqlTx {
     fn append(&mut self, entry: AuditEntry) {
         self.audited.push(entry);
+    }
+}
+
+impl EventLog for SqlTx {
+    fn record(&mut self, at: Timestamp, event: Event) {
+        self.recorded.push((at, event));
+    }
+}
+
+impl StoreTx for SqlTx {
+    fn read(&mut self) -> &mut dyn StoreRead {
+        &mut self.queries
+    }
+
+    fn events(&mut self) -> &mut dyn EventLog {
+        self
+    }
+
+    fn alerts(&mut self) -> &mut dyn AlertLog {
+        self
+    }
+
+    fn settings(&mut self) -> &mut dyn SettingStore {
+        self
     }
 }

@@ -9,6 +9,7 @@ pub struct Model {
     pub actor: String,
     pub action: String,
     pub subject: String,
+    pub version: i32,
     pub details: String,
     pub tag: Vec<u8>,
 }

@@ -21,7 +21,6 @@ pub struct Model {
     pub under: bool,
     pub over: bool,
     pub late: bool,
-    pub marked: bool,
     pub ripe_at: Option<i64>,
     pub due_at: i64,
     pub quote_asset: String,

@@ -6,11 +6,11 @@ pub struct Model {
     #[sea_orm(primary_key)]
     pub seq: i64,
     pub id: Uuid,
-    pub lane: String,
+    pub channel: String,
     pub topic: String,
     pub version: i32,
     pub order_key: String,
-    pub fields: String,
+    pub body: String,
     pub created_at: i64,
     pub lease_until: i64,
     pub attempts: i64,

@@ -12,19 +12,14 @@ use crate::{
 };
 
 /// What an entry's tag and link are made over: every column but its row and its tag.
-pub(crate) fn canonical_entry(
-    at: i64,
-    actor: &str,
-    action: &str,
-    subject: &str,
-    details: &str,
-) -> Vec<u8> {
+pub(crate) fn canonical_entry(row: &audit_entry::Model) -> Vec<u8> {
     canonical(&[
-        &at.to_be_bytes(),
-        actor.as_bytes(),
-        action.as_bytes(),
-        subject.as_bytes(),
-        details.as_bytes(),
+        &row.at.to_be_bytes(),
+        row.actor.as_bytes(),
+        row.action.as_bytes(),
+        row.subject.as_bytes(),
+        &row.version.to_be_bytes(),
+        row.details.as_bytes(),
     ])
 }
 
@@ -70,7 +65,7 @@ impl Queries {
 pub(super) fn record(row: &audit_entry::Model) -> Result<AuditRecord, StoreError> {
     Ok(AuditRecord {
         row: row.seq,
-        canonical: canonical_entry(row.at, &row.actor, &row.action, &row.subject, &row.details),
+        canonical: canonical_entry(row),
         tag: array("audit entry", &row.tag)?,
     })
 }

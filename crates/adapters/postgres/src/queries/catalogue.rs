@@ -1,7 +1,7 @@
 use std::collections::HashMap;
 
 use chainstore_kernel::{Id, Minor, Money, StoreError, Timestamp};
-use chainstore_orders::{Category, CategoryId, Place, Product, Stock, Variant};
+use chainstore_orders::{Category, Place, Product, Stock, Variant};
 use sea_orm::{
     EntityTrait, Order, QueryFilter, QueryOrder, Select, entity::prelude::*, sea_query::ExprTrait,
 };
@@ -10,7 +10,7 @@ use crate::{
     entity::{category, price, product, stock, variant},
     error::failed,
     fields::{amount, number, parse},
-    names::Named,
+    names::of_name,
     queries::Queries,
 };
 
@@ -23,14 +23,6 @@ pub(super) fn category_of(row: &category::Model) -> Result<Category, StoreError>
 }
 
 impl Queries {
-    pub(crate) async fn category(&self, id: CategoryId) -> Result<Option<Category>, StoreError> {
-        let row = category::Entity::find_by_id(id.uuid())
-            .one(&self.db)
-            .await
-            .map_err(failed("category"))?;
-        row.as_ref().map(category_of).transpose()
-    }
-
     pub(super) async fn products_of(
         &self,
         select: Select<product::Entity>,
@@ -43,11 +35,11 @@ impl Queries {
             Ok(Product {
                 id: Id::from_uuid(row.id),
                 category: Id::from_uuid(row.category_id),
-                kind: Named::of_name(&row.kind)?,
+                kind: of_name("product", &row.kind)?,
                 title: parse("product", &row.title)?,
                 description: parse("product", &row.description)?,
-                photo: row.photo,
-                state: Named::of_name(&row.state)?,
+                photo: row.photo.map(|name| parse("product", &name)).transpose()?,
+                state: of_name("product", &row.state)?,
                 variants: variants.remove(&row.id).unwrap_or_default(),
                 created_at: Timestamp::from_micros(row.created_at),
                 version: row.version,

@@ -1,6 +1,10 @@
 use chainstore_kernel::{ChainId, Id, StoreError, Timestamp};
-use chainstore_payments::{BlockHash, Header, SuspenseEntry, SuspenseReason, TransferKey, TxHash};
-use sea_orm::{EntityTrait, QueryFilter, QueryOrder, entity::prelude::*};
+use chainstore_payments::{
+    BlockHash, Header, SuspenseEntry, SuspenseReason, TransferKey, TxHash, ports::ChainProgress,
+};
+use sea_orm::{
+    ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, entity::prelude::*, sea_query::Query,
+};
 
 use crate::{
     entity::{chain_header, chain_progress, suspense},
@@ -28,24 +32,37 @@ impl Queries {
         headers.collect()
     }
 
-    pub(crate) async fn height(&self, chain: ChainId) -> Result<u64, StoreError> {
-        let newest = chain_header::Entity::find()
-            .filter(chain_header::Column::Chain.eq(chain.to_string()))
-            .order_by_desc(chain_header::Column::Height)
-            .one(&self.db)
+    /// How far a chain was followed: its newest header beside the moment it was seen up to.
+    pub(crate) async fn progress_of(&self, chain: ChainId) -> Result<ChainProgress, StoreError> {
+        let name = chain.to_string();
+        let newest = Query::select()
+            .expr(chain_header::Column::Height.max())
+            .from(chain_header::Entity)
+            .and_where(chain_header::Column::Chain.eq(name.as_str()))
+            .take();
+        let seen = Query::select()
+            .column(chain_progress::Column::ObservedThrough)
+            .from(chain_progress::Entity)
+            .and_where(chain_progress::Column::Chain.eq(name.as_str()))
+            .take();
+        let both = Query::select()
+            .expr_as(Expr::SubQuery(None, Box::new(newest.into())), "height")
+            .expr_as(Expr::SubQuery(None, Box::new(seen.into())), "seen")
+            .take();
+        let row = self
+            .db
+            .query_one_raw(self.db.get_database_backend().build(&both))
             .await
-            .map_err(failed("header"))?;
-        newest.map_or(Ok(0), |row| number("header", row.height))
-    }
-
-    pub(crate) async fn observed_through(&self, chain: ChainId) -> Result<Timestamp, StoreError> {
-        let row = chain_progress::Entity::find_by_id(chain.to_string())
-            .one(&self.db)
-            .await;
-        let row = row.map_err(failed("chain progress"))?;
-        Ok(row.map_or(Timestamp::EPOCH, |row| {
-            Timestamp::from_micros(row.observed_through)
-        }))
+            .map_err(failed("chain progress"))?;
+        let none = || StoreError::corrupt("chain progress", "it has no row");
+        let row = row.ok_or_else(none)?;
+        let (height, seen): (Option<i64>, Option<i64>) = row
+            .try_get_many("", &["height".into(), "seen".into()])
+            .map_err(failed("chain progress"))?;
+        Ok(ChainProgress {
+            height: number("header", height.unwrap_or(0))?,
+            observed_through: seen.map_or(Timestamp::EPOCH, Timestamp::from_micros),
+        })
     }
 
     pub(crate) async fn suspended_in(

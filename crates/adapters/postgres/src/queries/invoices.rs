@@ -111,7 +111,6 @@ fn invoice(row: &invoice::Model, ledger: Ledger) -> Result<Invoice, StoreError> 
             under: row.under,
             over: row.over,
             late: row.late,
-            marked: row.marked,
         },
         version: row.version,
     }))

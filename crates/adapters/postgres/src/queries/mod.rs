@@ -21,7 +21,6 @@ mod reservations;
 pub(crate) use addresses::{binding as recipient_binding, tag as address_tag};
 pub(crate) use audit::canonical_entry;
 pub(crate) use carts::address_binding as cart_address;
-pub(crate) use invoices::key as transfer_key;
 pub(crate) use orders::address_binding as order_address;
 pub(crate) use people::telegram_binding;
 

@@ -10,7 +10,7 @@ use crate::{
     entity::{price, product, stock, variant},
     error::failed,
     fields::{amount, number, parse},
-    names::Named,
+    names::of_name,
     queries::Queries,
 };
 
@@ -89,7 +89,7 @@ pub(super) fn offer(places: &[&Offered], currency: Currency) -> Result<Option<Of
         let here = number("stock", place.available.unwrap_or(0))?;
         available = available.saturating_add(here);
     }
-    let listed = ProductState::of_name(&row.state)? == ProductState::Listed;
+    let listed = of_name::<ProductState>("product", &row.state)? == ProductState::Listed;
     let price = row
         .price
         .as_deref()
@@ -101,7 +101,7 @@ pub(super) fn offer(places: &[&Offered], currency: Currency) -> Result<Option<Of
         product: Id::from_uuid(row.product_id),
         title: parse("offer", &row.title)?,
         label: parse("offer", &row.label)?,
-        kind: Named::of_name(&row.kind)?,
+        kind: of_name("offer", &row.kind)?,
         price: price.map(|minor| Money::new(minor, Asset::Fiat(currency))),
         available,
     }))

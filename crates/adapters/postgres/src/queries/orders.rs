@@ -3,14 +3,14 @@ use std::collections::HashMap;
 use chainstore_kernel::{Id, OrderId, StoreError, Timestamp};
 use chainstore_orders::{Adjustment, NewOrder, Order, OrderLine, OrderState};
 use chainstore_privacy::Binding;
-use sea_orm::{EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select, entity::prelude::*};
+use sea_orm::{EntityTrait, QueryFilter, QueryOrder, Select, entity::prelude::*};
 
 use crate::{
     entity::{order, order_adjustment, order_line},
     error::failed,
     fields::{money, number, parse},
-    names::Named,
-    queries::{Queries, pages::below},
+    names::of_name,
+    queries::Queries,
 };
 
 /// Where the address of an order is sealed to.
@@ -24,34 +24,6 @@ pub(crate) const fn address_binding(row: &str, generation: u32) -> Binding<'_> {
 }
 
 impl Queries {
-    /// A page of orders, newest first; `None` when the cursor names no order.
-    pub(crate) async fn newest_orders(
-        &self,
-        state: Option<&str>,
-        after: Option<OrderId>,
-        take: u32,
-    ) -> Result<Option<Select<order::Entity>>, StoreError> {
-        let mut select = order::Entity::find()
-            .order_by_desc(order::Column::PlacedAt)
-            .order_by_desc(order::Column::Id)
-            .limit(u64::from(take));
-        if let Some(state) = state {
-            select = select.filter(order::Column::State.eq(state));
-        }
-        if let Some(after) = after {
-            let cursor = order::Entity::find_by_id(after.uuid())
-                .one(&self.db)
-                .await
-                .map_err(failed("order"))?;
-            let Some(cursor) = cursor else {
-                return Ok(None);
-            };
-            let newest_first = (order::Column::PlacedAt, order::Column::Id);
-            select = select.filter(below(newest_first, (cursor.placed_at, cursor.id)));
-        }
-        Ok(Some(select))
-    }
-
     pub(super) async fn orders_of(
         &self,
         select: Select<order::Entity>,
@@ -115,10 +87,10 @@ impl Queries {
                 variant: Id::from_uuid(row.variant_id),
                 title: parse("order line", &row.title)?,
                 label: parse("order line", &row.label)?,
-                kind: Named::of_name(&row.kind)?,
+                kind: of_name("order", &row.kind)?,
                 quantity: number("order line", row.quantity)?,
                 unit_price: money("order line", &row.asset, &row.unit_price)?,
-                fulfilment: Named::of_name(&row.fulfilment)?,
+                fulfilment: of_name("order", &row.fulfilment)?,
             });
         }
         Ok(found)
@@ -138,8 +110,8 @@ impl Queries {
         let mut found: HashMap<Uuid, Vec<Adjustment>> = HashMap::new();
         for row in rows {
             found.entry(row.order_id).or_default().push(Adjustment {
-                kind: Named::of_name(&row.kind)?,
-                effect: Named::of_name(&row.effect)?,
+                kind: of_name("order", &row.kind)?,
+                effect: of_name("order", &row.effect)?,
                 amount: money("adjustment", &row.asset, &row.amount)?,
             });
         }

@@ -1,15 +1,59 @@
+use chainstore_kernel::PageRequest;
 use sea_orm::{
-    ColumnTrait, Value,
+    ColumnTrait, EntityTrait, Order, QueryFilter, QueryOrder, QuerySelect, Select, Value,
     sea_query::{Expr, ExprTrait, SimpleExpr},
 };
+use uuid::Uuid;
 
-/// Rows below a place in an order of two columns, compared as pairs: said in any other way, the engines
-/// read every row from the first page on.
-pub(super) fn below<C: ColumnTrait>(
+/// The direction of a list.
+#[derive(Clone, Copy)]
+pub(super) enum Direction {
+    /// Greatest first, as in newest first.
+    Down,
+    /// Least first, as in positions.
+    Up,
+}
+
+/// The rows of a page and one more, sorted by a key and the id. The two columns are compared as pairs:
+/// said in any other way, the engines read every row from the first page on.
+pub(super) fn paged<E: EntityTrait>(
+    select: Select<E>,
+    (key, id): (E::Column, E::Column),
+    direction: Direction,
+    page: PageRequest,
+    tie: impl Fn(Uuid) -> Value,
+) -> Select<E> {
+    let order = match direction {
+        Direction::Down => Order::Desc,
+        Direction::Up => Order::Asc,
+    };
+    let sorted = select
+        .order_by(key, order.clone())
+        .order_by(id, order)
+        .limit(page.look());
+    match page.after() {
+        None => sorted,
+        Some(after) => {
+            let place = (after.key.into(), tie(after.id));
+            sorted.filter(behind((key, id), direction, place))
+        }
+    }
+}
+
+fn behind<C: ColumnTrait>(
     columns: (C, C),
-    place: (impl Into<Value>, impl Into<Value>),
+    direction: Direction,
+    place: (Value, Value),
 ) -> SimpleExpr {
     let columns = Expr::tuple([columns.0.into_expr(), columns.1.into_expr()]);
     let place = Expr::tuple([Expr::value(place.0), Expr::value(place.1)]);
-    ExprTrait::lt(columns, place)
+    match direction {
+        Direction::Down => ExprTrait::lt(columns, place),
+        Direction::Up => ExprTrait::gt(columns, place),
+    }
+}
+
+/// The tie of a table whose rows have a UUID.
+pub(super) fn by_id(id: Uuid) -> Value {
+    id.into()
 }

@@ -1,13 +1,9 @@
 use chainstore_identity::{ApiKey, Language, Shopper};
-use chainstore_kernel::{
-    Id, Permission, PermissionSet, Sensitive, ShopperId, StoreError, Timestamp,
-};
+use chainstore_kernel::{Id, PermissionSet, Sensitive, ShopperId, StoreError, Timestamp};
 use chainstore_privacy::Binding;
-use sea_orm::{EntityTrait, QueryOrder};
 
 use crate::{
     entity::{api_key, shopper},
-    error::failed,
     fields::{array, number},
     queries::Queries,
 };
@@ -54,29 +50,15 @@ impl Queries {
             unreachable: row.unreachable,
         }))
     }
-
-    pub(crate) async fn api_keys(&self) -> Result<Vec<ApiKey>, StoreError> {
-        let rows = api_key::Entity::find()
-            .order_by_desc(api_key::Column::Id)
-            .all(&self.db)
-            .await;
-        rows.map_err(failed("API key"))?
-            .into_iter()
-            .map(key)
-            .collect()
-    }
 }
 
 pub(super) fn key(row: api_key::Model) -> Result<ApiKey, StoreError> {
-    let scopes = row.scopes.split_whitespace().map(|name| {
-        Permission::parse(name).ok_or_else(|| StoreError::corrupt("API key", "a scope is unknown"))
-    });
     Ok(ApiKey {
         id: Id::from_uuid(row.id),
         staff: Id::from_uuid(row.staff_id),
         name: row.name,
         hash: array("API key", &row.hash)?,
-        scopes: PermissionSet::of(&scopes.collect::<Result<Vec<_>, _>>()?),
+        scopes: PermissionSet::parse(&row.scopes),
         created_at: Timestamp::from_micros(row.created_at),
         expires_at: Timestamp::from_micros(row.expires_at),
         revoked_at: row.revoked_at.map(Timestamp::from_micros),

@@ -10,7 +10,7 @@ use crate::{
 };
 
 impl Queries {
-    pub(crate) async fn reservation(
+    pub(crate) async fn reservation_of(
         &self,
         order: OrderId,
     ) -> Result<Option<Reservation>, StoreError> {

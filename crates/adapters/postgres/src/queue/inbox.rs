@@ -1,12 +1,9 @@
 use std::time::Duration;
 
 use async_trait::async_trait;
-use chainstore_kernel::{Outbox, StoreError, Timestamp, Tx};
+use chainstore_kernel::{Authorized, StoreError, Timestamp, Tx};
 use chainstore_privacy::{Binding, KeyOwner};
-use chainstore_workflows::{
-    Notice,
-    ports::{Claimed, InboxQueue, Incoming},
-};
+use chainstore_ports::{AlertKind, Claimed, InboxQueue, Incoming};
 use sea_orm::{
     ActiveValue::{NotSet, Set},
     ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter,
@@ -90,7 +87,7 @@ impl SqlInbox {
 
 #[async_trait]
 impl InboxQueue for SqlInbox {
-    async fn accept(&self, items: &[Incoming]) -> Result<usize, StoreError> {
+    async fn accept(&self, _who: &Authorized<'_>, items: &[Incoming]) -> Result<usize, StoreError> {
         if items.is_empty() {
             return Ok(0);
         }
@@ -139,6 +136,7 @@ impl InboxQueue for SqlInbox {
 
     async fn claim(
         &self,
+        who: &Authorized<'_>,
         source: &str,
         take: u32,
         lease: Duration,
@@ -174,14 +172,14 @@ impl InboxQueue for SqlInbox {
                 // One damaged item must not hold up the others.
                 Err(error) => {
                     tracing::error!(id = row.id, %error, "an inbox item cannot be read; it is parked");
-                    self.park(row.id, "it cannot be read").await?;
+                    self.park(who, row.id, "it cannot be read").await?;
                 }
             }
         }
         Ok(claimed)
     }
 
-    async fn done(&self, id: i64) -> Result<(), StoreError> {
+    async fn done(&self, _who: &Authorized<'_>, id: i64) -> Result<(), StoreError> {
         self.write(
             id,
             inbox::ActiveModel {
@@ -193,7 +191,12 @@ impl InboxQueue for SqlInbox {
         .await
     }
 
-    async fn retry(&self, id: i64, delay: Duration) -> Result<(), StoreError> {
+    async fn retry(
+        &self,
+        _who: &Authorized<'_>,
+        id: i64,
+        delay: Duration,
+    ) -> Result<(), StoreError> {
         let until = self.database.sealing().clock.now().plus(delay).micros();
         self.write(
             id,
@@ -205,7 +208,7 @@ impl InboxQueue for SqlInbox {
         .await
     }
 
-    async fn park(&self, id: i64, reason: &str) -> Result<(), StoreError> {
+    async fn park(&self, _who: &Authorized<'_>, id: i64, reason: &str) -> Result<(), StoreError> {
         let mut tx = self.database.write().await?;
         let db = &tx.queries.db;
         let item = inbox::Entity::find_by_id(id)
@@ -226,12 +229,7 @@ impl InboxQueue for SqlInbox {
             .exec(db)
             .await
             .map_err(failed("inbox item"))?;
-        let sealing = self.database.sealing();
-        let notice = Notice::ParkedAlert {
-            queue: "inbox".into(),
-            key: item.item_key,
-        };
-        Outbox::push(&mut tx, notice.owe(sealing.clock.now(), &*sealing.entropy));
+        tx.tell(AlertKind::InboxParked, item.item_key).await?;
         Box::new(tx).commit().await
     }
 }

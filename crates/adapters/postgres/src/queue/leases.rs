@@ -1,7 +1,7 @@
 use std::time::Duration;
 
 use async_trait::async_trait;
-use chainstore_kernel::{Epoch, Lease, Leases, StoreError};
+use chainstore_kernel::{Authorized, Epoch, Lease, Leases, StoreError};
 use sea_orm::{
     ActiveValue::Set, ConnectionTrait, EntityTrait, QueryFilter, Statement, entity::prelude::*,
 };
@@ -36,6 +36,7 @@ impl SqlLeases {
 impl Leases for SqlLeases {
     async fn acquire(
         &self,
+        _who: &Authorized<'_>,
         name: &str,
         holder: &str,
         for_: Duration,
@@ -64,7 +65,7 @@ impl Leases for SqlLeases {
         }))
     }
 
-    async fn check(&self, lease: &Lease) -> Result<(), StoreError> {
+    async fn check(&self, _who: &Authorized<'_>, lease: &Lease) -> Result<(), StoreError> {
         let now = self.database.sealing().clock.now();
         let held = lease::Entity::find_by_id(lease.name.clone())
             .filter(lease::Column::Epoch.eq(lease.epoch.0))
@@ -76,7 +77,7 @@ impl Leases for SqlLeases {
             .ok_or(StoreError::Fenced)
     }
 
-    async fn release(&self, lease: &Lease) -> Result<(), StoreError> {
+    async fn release(&self, _who: &Authorized<'_>, lease: &Lease) -> Result<(), StoreError> {
         let free = lease::ActiveModel {
             held_until: Set(0),
             ..Default::default()

@@ -2,6 +2,7 @@
 
 mod inbox;
 mod leases;
+mod memory;
 mod outbox;
 mod signals;
 mod wakeup;
@@ -9,8 +10,8 @@ mod watch;
 
 pub use inbox::SqlInbox;
 pub use leases::SqlLeases;
+pub use memory::SqlMessageMemory;
 pub use outbox::SqlOutbox;
-pub(crate) use outbox::owed;
 pub(crate) use signals::Signals;
 pub use wakeup::SqlWakeup;
 pub use watch::SqlWatchList;

@@ -1,11 +1,8 @@
 use std::time::Duration;
 
 use async_trait::async_trait;
-use chainstore_kernel::{Id, Lane, Outbox, OutboxId, StoreError, Timestamp, Tx};
-use chainstore_workflows::{
-    Notice,
-    ports::{OutboxQueue, Owed},
-};
+use chainstore_kernel::{Authorized, Channel, Id, OutboxId, StoreError, Timestamp, Tx};
+use chainstore_ports::{AlertKind, OutboxQueue, Owed};
 use sea_orm::{
     ActiveValue::Set, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter,
     entity::prelude::*,
@@ -17,9 +14,9 @@ use crate::{database::Database, entity::outbox, error::failed, fields::number};
 const CLAIM: &str = "\
     UPDATE outbox SET lease_until = $1, attempts = attempts + 1 WHERE seq IN ( \
         SELECT o.seq FROM outbox o \
-        WHERE o.lane = $2 AND NOT o.done AND o.lease_until <= $3 AND NOT EXISTS ( \
+        WHERE o.channel = $2 AND NOT o.done AND o.lease_until <= $3 AND NOT EXISTS ( \
             SELECT 1 FROM outbox e \
-            WHERE e.lane = o.lane AND e.order_key = o.order_key AND NOT e.done AND e.seq < o.seq) \
+            WHERE e.channel = o.channel AND e.order_key = o.order_key AND NOT e.done AND e.seq < o.seq) \
         ORDER BY o.seq LIMIT $4 {lock}) \
     RETURNING *";
 
@@ -51,11 +48,17 @@ impl SqlOutbox {
 
 #[async_trait]
 impl OutboxQueue for SqlOutbox {
-    async fn claim(&self, lane: Lane, take: u32, lease: Duration) -> Result<Vec<Owed>, StoreError> {
+    async fn claim(
+        &self,
+        who: &Authorized<'_>,
+        channel: Channel,
+        take: u32,
+        lease: Duration,
+    ) -> Result<Vec<Owed>, StoreError> {
         let now = self.database.sealing().clock.now();
         let values = [
             now.plus(lease).micros().into(),
-            lane.name().into(),
+            channel.name().into(),
             now.micros().into(),
             i64::from(take).into(),
         ];
@@ -81,14 +84,14 @@ impl OutboxQueue for SqlOutbox {
                 // Its reader would never get another one.
                 Err(error) => {
                     tracing::error!(%id, %error, "an outbox message cannot be read; it is parked");
-                    self.park(id, "it cannot be read").await?;
+                    self.park(who, id, "it cannot be read").await?;
                 }
             }
         }
         Ok(claimed)
     }
 
-    async fn sent(&self, id: OutboxId) -> Result<(), StoreError> {
+    async fn sent(&self, _who: &Authorized<'_>, id: OutboxId) -> Result<(), StoreError> {
         let now = self.database.sealing().clock.now().micros();
         self.write(
             id,
@@ -101,7 +104,12 @@ impl OutboxQueue for SqlOutbox {
         .await
     }
 
-    async fn retry(&self, id: OutboxId, delay: Duration) -> Result<(), StoreError> {
+    async fn retry(
+        &self,
+        _who: &Authorized<'_>,
+        id: OutboxId,
+        delay: Duration,
+    ) -> Result<(), StoreError> {
         let until = self.database.sealing().clock.now().plus(delay).micros();
         self.write(
             id,
@@ -114,7 +122,12 @@ impl OutboxQueue for SqlOutbox {
     }
 
     /// Staff hear of it too, unless it is an alert itself: one that cannot be sent must not owe another.
-    async fn park(&self, id: OutboxId, reason: &str) -> Result<(), StoreError> {
+    async fn park(
+        &self,
+        _who: &Authorized<'_>,
+        id: OutboxId,
+        reason: &str,
+    ) -> Result<(), StoreError> {
         let mut tx = self.database.write().await?;
         let row = outbox::ActiveModel {
             done: Set(true),
@@ -127,17 +140,12 @@ impl OutboxQueue for SqlOutbox {
             .filter(outbox::Column::Done.eq(false));
         let told = park
             .clone()
-            .filter(outbox::Column::Lane.ne(Lane::Alert.name()))
+            .filter(outbox::Column::Channel.ne(Channel::Alert.name()))
             .exec(&tx.queries.db)
             .await
             .map_err(failed("outbox message"))?;
         if told.rows_affected == 1 {
-            let sealing = self.database.sealing();
-            let notice = Notice::ParkedAlert {
-                queue: "outbox".into(),
-                key: id.to_string(),
-            };
-            Outbox::push(&mut tx, notice.owe(sealing.clock.now(), &*sealing.entropy));
+            tx.tell(AlertKind::OutboxParked, id.to_string()).await?;
         } else {
             park.exec(&tx.queries.db)
                 .await
@@ -148,13 +156,12 @@ impl OutboxQueue for SqlOutbox {
 }
 
 /// A row as its sender sees it.
-pub(crate) fn owed(row: outbox::Model) -> Result<Owed, StoreError> {
+fn owed(row: outbox::Model) -> Result<Owed, StoreError> {
     Ok(Owed {
         id: Id::from_uuid(row.id),
         topic: row.topic,
         version: number("outbox message", row.version)?,
-        fields: serde_json::from_str(&row.fields)
-            .map_err(|_| StoreError::corrupt("outbox message", "its fields cannot be read"))?,
+        body: row.body,
         attempts: number("outbox message", row.attempts)?,
         created_at: Timestamp::from_micros(row.created_at),
     })

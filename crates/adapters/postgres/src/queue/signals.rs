@@ -1,6 +1,6 @@
 use std::{sync::Arc, time::Duration};
 
-use chainstore_workflows::ports::Work;
+use chainstore_ports::Work;
 use sea_orm::{ConnectionTrait, DatabaseConnection, Statement};
 use sqlx::postgres::PgListener;
 use tokio::{sync::Notify, task::AbortHandle};

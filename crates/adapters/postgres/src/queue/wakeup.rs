@@ -1,7 +1,7 @@
 use std::time::Duration;
 
 use async_trait::async_trait;
-use chainstore_workflows::ports::{Wakeup, Work};
+use chainstore_ports::{Wakeup, Work};
 
 use crate::database::Database;
 

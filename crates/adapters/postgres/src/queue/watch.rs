@@ -1,7 +1,7 @@
 use std::collections::HashSet;
 
 use async_trait::async_trait;
-use chainstore_kernel::StoreError;
+use chainstore_kernel::{Authorized, StoreError};
 use chainstore_payments::{Recipient, ports::WatchList};
 use chainstore_privacy::{BlindIndex, IndexPurpose};
 use sea_orm::{ConnectionTrait, Statement};
@@ -109,7 +109,11 @@ impl SqlWatchList {
 
 #[async_trait]
 impl WatchList for SqlWatchList {
-    async fn watched(&self, recipients: &[Recipient]) -> Result<Vec<Recipient>, StoreError> {
+    async fn watched(
+        &self,
+        _who: &Authorized<'_>,
+        recipients: &[Recipient],
+    ) -> Result<Vec<Recipient>, StoreError> {
         let mut seen = self.seen.lock().await;
         self.refresh(&mut seen).await?;
         let cipher = &self.database.sealing().cipher;

@@ -1,8 +1,8 @@
 use async_trait::async_trait;
 use chainstore_kernel::StoreError;
 use chainstore_payments::{
-    AccountTag, AddressRecord, InvoiceId, Recipient,
-    ports::{AddressBook, FoundAddress, PaymentsRead},
+    AccountTag, AddressRecord,
+    ports::{AddressBook, PaymentsRead},
 };
 use chainstore_privacy::KeyOwner;
 use sea_orm::{ActiveValue::Set, ConnectionTrait, EntityTrait, Statement};
@@ -71,14 +71,5 @@ impl AddressBook for SqlTx {
         insert.map(drop).map_err(failed("address"))
     }
 
-    async fn of_invoice(
-        &mut self,
-        invoice: InvoiceId,
-    ) -> Result<Option<AddressRecord>, StoreError> {
-        PaymentsRead::address(&mut self.queries, invoice).await
-    }
 
-    async fn find(&mut self, recipients: &[Recipient]) -> Result<Vec<FoundAddress>, StoreError> {
-        self.queries.addresses_to(recipients).await
-    }
 }

@@ -1,8 +1,8 @@
 use async_trait::async_trait;
 use chainstore_kernel::StoreError;
 use chainstore_monitoring::{
-    AuditRecord, Checkpoint, Link,
-    ports::{AuditChain, MonitoringRead},
+    Checkpoint, Link,
+    ports::AuditChain,
 };
 use sea_orm::{
     ActiveValue::{NotSet, Set},
@@ -16,27 +16,8 @@ use crate::{
     transaction::SqlTx,
 };
 
-/// How many links back the sealer looks for entries that committed late. An entry gets its row in the
-/// last statement before the commit, so some thousand are a wide margin; whoever verifies looks at all.
-const LOOK_BACK: u64 = 5_000;
-
 #[async_trait]
 impl AuditChain for SqlTx {
-    async fn head(&mut self) -> Result<Option<Link>, StoreError> {
-        self.queries.newest_link().await
-    }
-
-    async fn unlinked(&mut self, take: u32) -> Result<Vec<AuditRecord>, StoreError> {
-        let head = self.queries.newest_link().await?;
-        let head = head.map_or(0, |link| link.sequence);
-        let above = if head > LOOK_BACK {
-            self.queries.lowest_row(head - LOOK_BACK).await?
-        } else {
-            None
-        };
-        let above = above.unwrap_or(i64::MIN);
-        MonitoringRead::unlinked(&mut self.queries, above, take).await
-    }
 
     async fn link(&mut self, links: &[Link]) -> Result<(), StoreError> {
         if links.is_empty() {
@@ -70,7 +51,4 @@ impl AuditChain for SqlTx {
         insert.map(drop).map_err(failed("audit checkpoint"))
     }
 
-    async fn last_checkpoint(&mut self) -> Result<Option<Checkpoint>, StoreError> {
-        self.queries.newest_checkpoint().await
-    }
 }

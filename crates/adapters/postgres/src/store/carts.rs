@@ -53,10 +53,6 @@ impl SqlTx {
 
 #[async_trait]
 impl CartStore for SqlTx {
-    async fn cart(&mut self, shopper: ShopperId) -> Result<Cart, StoreError> {
-        OrdersRead::cart(&mut self.queries, shopper).await
-    }
-
     async fn save(&mut self, cart: &Cart) -> Result<(), StoreError> {
         let db = &self.queries.db;
         let next = cart.version.saturating_add(1);

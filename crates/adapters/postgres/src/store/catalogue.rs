@@ -1,17 +1,12 @@
 use async_trait::async_trait;
-use chainstore_kernel::{Asset, Currency, StoreError};
-use chainstore_orders::{
-    Branch, BranchId, Category, CategoryId, Offer, Place, Product, ProductId, Stock, StockChange,
-    VariantId,
-    ports::{CatalogueStore, OrdersRead},
-};
+use chainstore_kernel::{Asset, StoreError};
+use chainstore_orders::{Branch, Category, Place, Product, StockChange, ports::CatalogueStore};
 use sea_orm::{ActiveValue::Set, EntityTrait};
 
 use crate::{
     entity::{branch, category, price, product, variant},
     error::failed,
     fields::number,
-    names::Named,
     transaction::SqlTx,
 };
 
@@ -44,19 +39,16 @@ impl CatalogueStore for SqlTx {
         insert.map(drop).map_err(failed("branch"))
     }
 
-    async fn category(&mut self, id: CategoryId) -> Result<Option<Category>, StoreError> {
-        self.queries.category(id).await
-    }
 
     async fn add_product(&mut self, product: &Product) -> Result<(), StoreError> {
         let row = product::ActiveModel {
             id: Set(product.id.uuid()),
             category_id: Set(product.category.uuid()),
-            kind: Set(product.kind.name()?),
+            kind: Set(product.kind.name().to_owned()),
             title: Set(product.title.to_string()),
             description: Set(product.description.to_string()),
-            photo: Set(product.photo.clone()),
-            state: Set(product.state.name()?),
+            photo: Set(product.photo.as_ref().map(ToString::to_string)),
+            state: Set(product.state.name().to_owned()),
             created_at: Set(product.created_at.micros()),
             version: Set(product.version),
         };
@@ -87,29 +79,9 @@ impl CatalogueStore for SqlTx {
         self.add_prices(product).await
     }
 
-    async fn product(&mut self, id: ProductId) -> Result<Option<Product>, StoreError> {
-        OrdersRead::product(&mut self.queries, id).await
-    }
 
-    async fn offers(
-        &mut self,
-        variants: &[VariantId],
-        currency: Currency,
-        branch: Option<BranchId>,
-    ) -> Result<Vec<Offer>, StoreError> {
-        OrdersRead::offers(&mut self.queries, variants, currency, branch).await
-    }
 
-    async fn branches(&mut self) -> Result<Vec<Branch>, StoreError> {
-        OrdersRead::branches(&mut self.queries).await
-    }
 
-    async fn stock(&mut self, place: Place) -> Result<Stock, StoreError> {
-        let found = self.queries.stock_at(&[place]).await?;
-        Ok(found
-            .first()
-            .map_or_else(Stock::default, |(_, stock)| *stock))
-    }
 
     async fn set_available(&mut self, place: Place, available: u32) -> Result<(), StoreError> {
         self.write_available(place, available).await

@@ -14,10 +14,6 @@ use crate::{
 
 #[async_trait]
 impl ChainStore for SqlTx {
-    async fn window(&mut self, chain: ChainId) -> Result<Vec<Header>, StoreError> {
-        self.queries.window(chain).await
-    }
-
     async fn extend(
         &mut self,
         chain: ChainId,
@@ -56,7 +52,7 @@ impl ChainStore for SqlTx {
     }
 
     async fn undo(&mut self, chain: ChainId, header: &Header) -> Result<(), StoreError> {
-        let newest = self.queries.height(chain).await?;
+        let newest = self.queries.progress_of(chain).await?.height;
         if newest != header.height {
             return Err(StoreError::Conflict { entity: "header" });
         }
@@ -86,11 +82,5 @@ impl ChainStore for SqlTx {
         insert.map(drop).map_err(failed("chain progress"))
     }
 
-    async fn observed_through(&mut self, chain: ChainId) -> Result<Timestamp, StoreError> {
-        self.queries.observed_through(chain).await
-    }
 
-    async fn height(&mut self, chain: ChainId) -> Result<u64, StoreError> {
-        self.queries.height(chain).await
-    }
 }

@@ -1,14 +1,11 @@
-use std::collections::BTreeMap;
-
 use async_trait::async_trait;
-use chainstore_kernel::{Asset, ChainId, Id, OrderId, StoreError, Timestamp};
+use chainstore_kernel::{Asset, StoreError};
 use chainstore_payments::{
-    BlockHash, Credit, Inclusion, Invoice, InvoiceId, Quote, Standing, TransferKey,
-    ports::{InvoiceStore, PaymentsRead},
+    Credit, Inclusion, Invoice, InvoiceId, Quote, Standing, TransferKey, ports::InvoiceStore,
 };
 use sea_orm::{
     ActiveValue::Set,
-    EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+    EntityTrait, QueryFilter,
     entity::prelude::*,
     sea_query::{ExprTrait, OnConflict},
 };
@@ -17,7 +14,6 @@ use crate::{
     entity::{invoice, transfer},
     error::{failed, written},
     fields::{digest, micros, number, parts, wide},
-    queries::transfer_key,
     transaction::SqlTx,
 };
 
@@ -55,13 +51,7 @@ impl InvoiceStore for SqlTx {
         self.write_ledger(invoice).await
     }
 
-    async fn invoice(&mut self, id: InvoiceId) -> Result<Option<Invoice>, StoreError> {
-        PaymentsRead::invoice(&mut self.queries, id).await
-    }
 
-    async fn of_order(&mut self, order: OrderId) -> Result<Option<Invoice>, StoreError> {
-        PaymentsRead::of_order(&mut self.queries, order).await
-    }
 
     async fn save(&mut self, invoice: &Invoice) -> Result<(), StoreError> {
         let row = invoice::ActiveModel {
@@ -79,77 +69,9 @@ impl InvoiceStore for SqlTx {
         self.write_ledger(invoice).await
     }
 
-    async fn ripe(
-        &mut self,
-        chain: ChainId,
-        height: u64,
-        take: u32,
-    ) -> Result<Vec<Invoice>, StoreError> {
-        let height = i64::try_from(height).unwrap_or(i64::MAX);
-        let select = invoice::Entity::find()
-            .filter(invoice::Column::Chain.eq(chain.to_string()))
-            .filter(invoice::Column::RipeAt.lte(height))
-            .order_by_asc(invoice::Column::RipeAt)
-            .order_by_asc(invoice::Column::Id)
-            .limit(u64::from(take));
-        self.queries.invoices_of(select).await
-    }
 
-    async fn due(
-        &mut self,
-        chain: ChainId,
-        now: Timestamp,
-        take: u32,
-    ) -> Result<Vec<Invoice>, StoreError> {
-        let select = invoice::Entity::find()
-            .filter(invoice::Column::Chain.eq(chain.to_string()))
-            .filter(invoice::Column::DueAt.lte(now.micros()))
-            .order_by_asc(invoice::Column::DueAt)
-            .order_by_asc(invoice::Column::Id)
-            .limit(u64::from(take));
-        self.queries.invoices_of(select).await
-    }
 
-    async fn holder(&mut self, key: TransferKey) -> Result<Option<InvoiceId>, StoreError> {
-        let row = transfer::Entity::find()
-            .filter(transfer::Column::Digest.eq(digest(&key)))
-            .one(&self.queries.db)
-            .await
-            .map_err(failed("transfer"))?;
-        Ok(row.map(|row| Id::from_uuid(row.invoice_id)))
-    }
 
-    async fn in_block(
-        &mut self,
-        chain: ChainId,
-        block: BlockHash,
-    ) -> Result<Vec<(Invoice, Vec<TransferKey>)>, StoreError> {
-        let rows = transfer::Entity::find()
-            .filter(transfer::Column::Chain.eq(chain.to_string()))
-            .filter(transfer::Column::BlockHash.eq(block.0.to_vec()))
-            .all(&self.queries.db)
-            .await
-            .map_err(failed("transfer"))?;
-        let mut keys: BTreeMap<InvoiceId, Vec<TransferKey>> = BTreeMap::new();
-        for row in &rows {
-            keys.entry(Id::from_uuid(row.invoice_id))
-                .or_default()
-                .push(transfer_key(row)?);
-        }
-        if keys.is_empty() {
-            return Ok(Vec::new());
-        }
-        let select = invoice::Entity::find()
-            .filter(invoice::Column::Id.is_in(keys.keys().map(|id| id.uuid())))
-            .order_by_asc(invoice::Column::Id);
-        let invoices = self.queries.invoices_of(select).await?;
-        let with_keys = invoices.into_iter().map(|invoice| {
-            let mut keys = keys.remove(&invoice.id()).unwrap_or_default();
-            keys.sort_unstable();
-            (invoice, keys)
-        });
-        Ok(with_keys.collect())
-    }
 }
 
 impl SqlTx {
@@ -200,7 +122,6 @@ fn standing(invoice: &Invoice) -> Result<invoice::ActiveModel, StoreError> {
         under: Set(flags.under),
         over: Set(flags.over),
         late: Set(flags.late),
-        marked: Set(false),
         ripe_at: Set(invoice
             .ripe_at()
             .map(|height| number("invoice", height))

@@ -1,21 +1,17 @@
 use async_trait::async_trait;
-use chainstore_kernel::{OrderId, StoreError, Timestamp};
-use chainstore_orders::{
-    Order, OrderEvent, Reservation,
-    ports::{OrderStore, OrdersRead},
-};
+use chainstore_kernel::StoreError;
+use chainstore_orders::{Order, Reservation, ports::OrderStore};
 use sea_orm::{
-    ActiveValue::{NotSet, Set},
+    ActiveValue::Set,
     EntityTrait, QueryFilter, QueryTrait,
     entity::prelude::*,
     sea_query::OnConflict,
 };
 
 use crate::{
-    entity::{order, order_adjustment, order_event, order_line, reservation, reservation_line},
+    entity::{order, order_adjustment, order_line, reservation, reservation_line},
     error::{failed, written},
     fields::number,
-    names::Named,
     queries::order_address,
     together::insert_all,
     transaction::SqlTx,
@@ -50,11 +46,9 @@ impl OrderStore for SqlTx {
             placed_at: Set(order.placed_at().micros()),
             version: Set(order.version()),
         };
-        let placed = event(order.id(), order.placed_at(), &OrderEvent::Placed);
         let mut tables = vec![
             order::Entity::insert(row).into_query(),
             order_line::Entity::insert_many(lines(order)?).into_query(),
-            order_event::Entity::insert(placed).into_query(),
         ];
         let adjustments = adjustments(order)?;
         if !adjustments.is_empty() {
@@ -65,9 +59,6 @@ impl OrderStore for SqlTx {
             .map_err(failed("order"))
     }
 
-    async fn order(&mut self, id: OrderId) -> Result<Option<Order>, StoreError> {
-        OrdersRead::order(&mut self.queries, id).await
-    }
 
     async fn save(&mut self, order: &Order) -> Result<(), StoreError> {
         let row = order::ActiveModel {
@@ -97,17 +88,6 @@ impl OrderStore for SqlTx {
         insert.map(drop).map_err(failed("order line"))
     }
 
-    async fn record(
-        &mut self,
-        order: OrderId,
-        at: Timestamp,
-        event: &OrderEvent,
-    ) -> Result<(), StoreError> {
-        let insert = order_event::Entity::insert(self::event(order, at, event))
-            .exec_without_returning(&self.queries.db)
-            .await;
-        insert.map(drop).map_err(failed("timeline"))
-    }
 
     async fn reserve(&mut self, reservation: &Reservation) -> Result<(), StoreError> {
         let row = reservation::ActiveModel {
@@ -139,9 +119,6 @@ impl OrderStore for SqlTx {
             .map_err(failed("reservation"))
     }
 
-    async fn reservation(&mut self, order: OrderId) -> Result<Option<Reservation>, StoreError> {
-        self.queries.reservation(order).await
-    }
 
     async fn save_reservation(&mut self, reservation: &Reservation) -> Result<(), StoreError> {
         let row = reservation::ActiveModel {
@@ -158,15 +135,6 @@ impl OrderStore for SqlTx {
     }
 }
 
-fn event(order: OrderId, at: Timestamp, event: &OrderEvent) -> order_event::ActiveModel {
-    order_event::ActiveModel {
-        id: NotSet,
-        order_id: Set(order.uuid()),
-        at: Set(at.micros()),
-        what: Set(event.name()),
-    }
-}
-
 fn lines(order: &Order) -> Result<Vec<order_line::ActiveModel>, StoreError> {
     let row = |(position, line): (usize, &chainstore_orders::OrderLine)| {
         Ok(order_line::ActiveModel {
@@ -175,11 +143,11 @@ fn lines(order: &Order) -> Result<Vec<order_line::ActiveModel>, StoreError> {
             variant_id: Set(line.variant.uuid()),
             title: Set(line.title.to_string()),
             label: Set(line.label.to_string()),
-            kind: Set(line.kind.name()?),
+            kind: Set(line.kind.name().to_owned()),
             quantity: Set(i64::from(line.quantity)),
             asset: Set(line.unit_price.asset().to_string()),
             unit_price: Set(line.unit_price.minor().padded()),
-            fulfilment: Set(line.fulfilment.name()?),
+            fulfilment: Set(line.fulfilment.name().to_owned()),
         })
     };
     order.lines().iter().enumerate().map(row).collect()
@@ -190,8 +158,8 @@ fn adjustments(order: &Order) -> Result<Vec<order_adjustment::ActiveModel>, Stor
         Ok(order_adjustment::ActiveModel {
             order_id: Set(order.id().uuid()),
             position: Set(number("adjustment", position)?),
-            kind: Set(adjustment.kind.name()?),
-            effect: Set(adjustment.effect.name()?),
+            kind: Set(adjustment.kind.name().to_owned()),
+            effect: Set(adjustment.effect.name().to_owned()),
             asset: Set(adjustment.amount.asset().to_string()),
             amount: Set(adjustment.amount.minor().padded()),
         })

@@ -1,9 +1,9 @@
 use async_trait::async_trait;
 use chainstore_identity::{
     Shopper,
-    ports::{IdentityRead, ShopperStore},
+    ports::ShopperStore,
 };
-use chainstore_kernel::{ShopperId, StoreError};
+use chainstore_kernel::StoreError;
 use chainstore_privacy::KeyOwner;
 use sea_orm::{ActiveValue::Set, EntityTrait, QueryFilter, entity::prelude::*};
 
@@ -20,13 +20,6 @@ const GENERATION: i32 = 0;
 
 #[async_trait]
 impl ShopperStore for SqlTx {
-    async fn by_telegram(&mut self, telegram: i64) -> Result<Option<Shopper>, StoreError> {
-        IdentityRead::by_telegram(&mut self.queries, telegram).await
-    }
-
-    async fn shopper(&mut self, id: ShopperId) -> Result<Option<Shopper>, StoreError> {
-        IdentityRead::shopper(&mut self.queries, id).await
-    }
 
     async fn add(&mut self, shopper: &Shopper) -> Result<(), StoreError> {
         let (id, telegram) = (shopper.id.to_string(), *shopper.telegram.expose());

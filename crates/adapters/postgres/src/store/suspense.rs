@@ -1,6 +1,6 @@
 use async_trait::async_trait;
-use chainstore_kernel::{Asset, ChainId, StoreError};
-use chainstore_payments::{BlockHash, SuspenseEntry, TransferKey, ports::SuspenseStore};
+use chainstore_kernel::{Asset, StoreError};
+use chainstore_payments::{SuspenseEntry, TransferKey, ports::SuspenseStore};
 use sea_orm::{
     ActiveValue::Set, EntityTrait, QueryFilter, entity::prelude::*, sea_query::OnConflict,
 };
@@ -47,11 +47,4 @@ impl SuspenseStore for SqlTx {
         delete.map(drop).map_err(failed("suspense"))
     }
 
-    async fn in_block(
-        &mut self,
-        chain: ChainId,
-        block: BlockHash,
-    ) -> Result<Vec<SuspenseEntry>, StoreError> {
-        self.queries.suspended_in(chain, block).await
-    }
 }

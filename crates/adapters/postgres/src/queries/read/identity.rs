@@ -1,12 +1,16 @@
 use async_trait::async_trait;
 use chainstore_identity::{ApiKey, ApiKeyId, Shopper, ports::IdentityRead};
-use chainstore_kernel::{ShopperId, StoreError};
+use chainstore_kernel::{Cursor, Page, PageRequest, ShopperId, StoreError};
 use sea_orm::{EntityTrait, QueryFilter, entity::prelude::*};
 
 use crate::{
     entity::{api_key, shopper},
     error::failed,
-    queries::{Queries, people::key},
+    queries::{
+        Queries,
+        pages::{Direction, by_id, paged},
+        people::key,
+    },
 };
 
 #[async_trait]
@@ -31,5 +35,18 @@ impl IdentityRead for Queries {
             .await
             .map_err(failed("API key"))?;
         row.map(key).transpose()
+    }
+
+    async fn keys(&mut self, page: PageRequest) -> Result<Page<ApiKey>, StoreError> {
+        let columns = (api_key::Column::CreatedAt, api_key::Column::Id);
+        let rows = paged(api_key::Entity::find(), columns, Direction::Down, page, by_id)
+            .all(&self.db)
+            .await
+            .map_err(failed("API key"))?;
+        let keys = rows.into_iter().map(key).collect::<Result<Vec<_>, _>>()?;
+        Ok(page.cut(keys, |key| Cursor {
+            key: key.created_at.micros(),
+            id: key.id.uuid(),
+        }))
     }
 }

@@ -19,8 +19,32 @@ use crate::{
     },
 };
 
+/// How many links back the sealer looks for entries that committed late. An entry gets its row in the
+/// last statement before the commit, so some thousand are a wide margin; whoever verifies looks at all.
+const LOOK_BACK: u64 = 5_000;
+
 #[async_trait]
 impl MonitoringRead for Queries {
+    async fn head(&mut self) -> Result<Option<Link>, StoreError> {
+        self.newest_link().await
+    }
+
+    async fn to_link(&mut self, take: u32) -> Result<Vec<AuditRecord>, StoreError> {
+        let head = self.newest_link().await?;
+        let head = head.map_or(0, |link| link.sequence);
+        let above = if head > LOOK_BACK {
+            self.lowest_row(head - LOOK_BACK).await?
+        } else {
+            None
+        };
+        let above = above.unwrap_or(i64::MIN);
+        self.unlinked(above, take).await
+    }
+
+    async fn last_checkpoint(&mut self) -> Result<Option<Checkpoint>, StoreError> {
+        self.newest_checkpoint().await
+    }
+
     async fn links(
         &mut self,
         sequence: u64,

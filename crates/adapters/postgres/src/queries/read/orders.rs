@@ -1,26 +1,29 @@
 use std::collections::HashMap;
 
 use async_trait::async_trait;
-use chainstore_kernel::{Currency, Id, OrderId, ShopperId, StoreError, Timestamp};
+use chainstore_kernel::{Currency, Id, OrderId, Page, PageRequest, ShopperId, StoreError};
 use chainstore_orders::{
     Branch, BranchId, Cart, Category, CategoryId, Offer, Order, Place, Product, ProductId,
-    ProductState, Stock, TimelineEntry, VariantId, ports::OrdersRead,
+    ProductState, Reservation, Stock, VariantId,
+    ports::{OrderFilter, OrdersRead},
 };
 use sea_orm::{
     EntityTrait, FromQueryResult, JoinType, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
+    Select,
     entity::prelude::*,
+    sea_query::{ExprTrait, Query},
 };
 
 use crate::{
-    entity::{branch, cart, cart_line, category, order, order_event, product, stock},
+    entity::{branch, cart, cart_line, category, order, product, stock},
     error::failed,
     fields::{number, parse},
-    names::Named,
     queries::{
         Queries,
         carts::{address_binding, line},
         catalogue::{category_of, pile},
         offers::offer,
+        pages::{Direction, by_id, paged},
     },
 };
 
@@ -30,14 +33,74 @@ struct Listed {
     products: i64,
 }
 
+fn listed() -> Select<product::Entity> {
+    product::Entity::find().filter(product::Column::State.eq(ProductState::Listed.name()))
+}
+
+fn branch_of(row: branch::Model) -> Result<Branch, StoreError> {
+    Ok(Branch {
+        id: Id::from_uuid(row.id),
+        name: parse("branch", &row.name)?,
+        address: parse("branch", &row.address)?,
+        ships: row.ships,
+        collects: row.collects,
+        position: number("branch", row.position)?,
+    })
+}
+
+/// Orders that pass a filter.
+pub(super) fn filtered(filter: OrderFilter) -> Select<order::Entity> {
+    let mut select = order::Entity::find();
+    if let Some(shopper) = filter.shopper {
+        select = select.filter(order::Column::ShopperId.eq(shopper.uuid()));
+    }
+    if let Some(state) = filter.state {
+        select = select.filter(order::Column::State.eq(state.name()));
+    }
+    select
+}
+
+/// The newest of them.
+pub(super) fn newest(filter: OrderFilter, page: PageRequest) -> Select<order::Entity> {
+    let columns = (order::Column::PlacedAt, order::Column::Id);
+    paged(filtered(filter), columns, Direction::Down, page, by_id)
+}
+
 #[async_trait]
 impl OrdersRead for Queries {
-    async fn categories(&mut self) -> Result<Vec<(Category, u32)>, StoreError> {
-        let listed: HashMap<_, _> = product::Entity::find()
+    async fn category(&mut self, id: CategoryId) -> Result<Option<Category>, StoreError> {
+        let row = category::Entity::find_by_id(id.uuid())
+            .one(&self.db)
+            .await
+            .map_err(failed("category"))?;
+        row.as_ref().map(category_of).transpose()
+    }
+
+    async fn categories(
+        &mut self,
+        filled: bool,
+        page: PageRequest,
+    ) -> Result<Page<(Category, u32)>, StoreError> {
+        let mut select = category::Entity::find();
+        if filled {
+            let products = Query::select()
+                .column(product::Column::CategoryId)
+                .from(product::Entity)
+                .and_where(product::Column::State.eq(ProductState::Listed.name()))
+                .take();
+            select = select.filter(category::Column::Id.in_subquery(products));
+        }
+        let columns = (category::Column::Position, category::Column::Id);
+        let rows = paged(select, columns, Direction::Up, page, by_id)
+            .all(&self.db)
+            .await
+            .map_err(failed("category"))?;
+        let counts: HashMap<_, _> = product::Entity::find()
             .select_only()
             .column(product::Column::CategoryId)
             .column_as(product::Column::Id.count(), "products")
-            .filter(product::Column::State.eq(ProductState::Listed.name()?))
+            .filter(product::Column::State.eq(ProductState::Listed.name()))
+            .filter(product::Column::CategoryId.is_in(rows.iter().map(|row| row.id)))
             .group_by(product::Column::CategoryId)
             .into_model::<Listed>()
             .all(&self.db)
@@ -46,41 +109,42 @@ impl OrdersRead for Queries {
             .into_iter()
             .map(|listed| (listed.category_id, listed.products))
             .collect();
-        let rows = category::Entity::find()
-            .order_by_asc(category::Column::Position)
-            .order_by_asc(category::Column::Id)
-            .all(&self.db)
-            .await
-            .map_err(failed("category"))?;
         let categories = rows.into_iter().map(|row| {
-            let products = number("category", listed.get(&row.id).copied().unwrap_or(0))?;
+            let products = number("category", counts.get(&row.id).copied().unwrap_or(0))?;
             Ok((category_of(&row)?, products))
         });
-        categories.collect()
+        let categories = categories.collect::<Result<Vec<_>, StoreError>>()?;
+        Ok(page.cut(categories, |(category, _)| category.cursor()))
     }
 
-    async fn products(
+    async fn shelf(
         &mut self,
-        category: Option<CategoryId>,
+        category: CategoryId,
         skip: u32,
         take: u32,
-    ) -> Result<(Vec<Product>, u32), StoreError> {
-        let mut select =
-            product::Entity::find().filter(product::Column::State.eq(ProductState::Listed.name()?));
-        if let Some(category) = category {
-            select = select.filter(product::Column::CategoryId.eq(category.uuid()));
-        }
-        let all = select
-            .clone()
-            .count(&self.db)
-            .await
-            .map_err(failed("product"))?;
-        let page = select
+    ) -> Result<Vec<Product>, StoreError> {
+        let select = listed()
+            .filter(product::Column::CategoryId.eq(category.uuid()))
             .order_by_asc(product::Column::Title)
             .order_by_asc(product::Column::Id)
             .offset(u64::from(skip))
             .limit(u64::from(take));
-        Ok((self.products_of(page).await?, number("product", all)?))
+        self.products_of(select).await
+    }
+
+    async fn shelf_size(&mut self, category: CategoryId) -> Result<u32, StoreError> {
+        let size = listed()
+            .filter(product::Column::CategoryId.eq(category.uuid()))
+            .count(&self.db)
+            .await
+            .map_err(failed("product"))?;
+        number("product", size)
+    }
+
+    async fn products(&mut self, page: PageRequest) -> Result<Page<Product>, StoreError> {
+        let columns = (product::Column::CreatedAt, product::Column::Id);
+        let select = paged(listed(), columns, Direction::Down, page, by_id);
+        Ok(page.cut(self.products_of(select).await?, Product::cursor))
     }
 
     async fn product(&mut self, id: ProductId) -> Result<Option<Product>, StoreError> {
@@ -109,24 +173,38 @@ impl OrdersRead for Queries {
         Ok(offers)
     }
 
-    async fn branches(&mut self) -> Result<Vec<Branch>, StoreError> {
-        let rows = branch::Entity::find()
+    async fn branch(&mut self, id: BranchId) -> Result<Option<Branch>, StoreError> {
+        let row = branch::Entity::find_by_id(id.uuid()).one(&self.db).await;
+        row.map_err(failed("branch"))?.map(branch_of).transpose()
+    }
+
+    async fn shipping_branch(&mut self) -> Result<Option<Branch>, StoreError> {
+        let row = branch::Entity::find()
+            .filter(branch::Column::Ships.eq(true))
             .order_by_asc(branch::Column::Position)
             .order_by_asc(branch::Column::Id)
+            .one(&self.db)
+            .await;
+        row.map_err(failed("branch"))?.map(branch_of).transpose()
+    }
+
+    async fn branches(
+        &mut self,
+        collects: bool,
+        page: PageRequest,
+    ) -> Result<Page<Branch>, StoreError> {
+        let mut select = branch::Entity::find();
+        if collects {
+            select = select.filter(branch::Column::Collects.eq(true));
+        }
+        let columns = (branch::Column::Position, branch::Column::Id);
+        let rows = paged(select, columns, Direction::Up, page, by_id)
             .all(&self.db)
             .await
             .map_err(failed("branch"))?;
-        let branches = rows.into_iter().map(|row| {
-            Ok(Branch {
-                id: Id::from_uuid(row.id),
-                name: parse("branch", &row.name)?,
-                address: parse("branch", &row.address)?,
-                ships: row.ships,
-                collects: row.collects,
-                position: number("branch", row.position)?,
-            })
-        });
-        branches.collect()
+        let branches = rows.into_iter().map(branch_of);
+        let branches = branches.collect::<Result<Vec<_>, _>>()?;
+        Ok(page.cut(branches, Branch::cursor))
     }
 
     async fn stock_of(
@@ -185,32 +263,14 @@ impl OrdersRead for Queries {
 
     async fn orders(
         &mut self,
-        shopper: Option<ShopperId>,
-        state: Option<&str>,
-        after: Option<OrderId>,
-        take: u32,
-    ) -> Result<Vec<Order>, StoreError> {
-        let Some(mut select) = self.newest_orders(state, after, take).await? else {
-            return Ok(Vec::new());
-        };
-        if let Some(shopper) = shopper {
-            select = select.filter(order::Column::ShopperId.eq(shopper.uuid()));
-        }
-        self.orders_of(select).await
+        filter: OrderFilter,
+        page: PageRequest,
+    ) -> Result<Page<Order>, StoreError> {
+        let orders = self.orders_of(newest(filter, page)).await?;
+        Ok(page.cut(orders, Order::cursor))
     }
 
-    async fn timeline(&mut self, order: OrderId) -> Result<Vec<TimelineEntry>, StoreError> {
-        let rows = order_event::Entity::find()
-            .filter(order_event::Column::OrderId.eq(order.uuid()))
-            .order_by_asc(order_event::Column::At)
-            .order_by_asc(order_event::Column::Id)
-            .all(&self.db)
-            .await
-            .map_err(failed("timeline"))?;
-        let entry = |row: order_event::Model| TimelineEntry {
-            at: Timestamp::from_micros(row.at),
-            what: row.what,
-        };
-        Ok(rows.into_iter().map(entry).collect())
+    async fn reservation(&mut self, order: OrderId) -> Result<Option<Reservation>, StoreError> {
+        self.reservation_of(order).await
     }
 }

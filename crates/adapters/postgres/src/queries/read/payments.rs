@@ -1,22 +1,28 @@
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use async_trait::async_trait;
-use chainstore_kernel::{ChainId, Id, OrderId, StoreError, Timestamp};
+use chainstore_kernel::{
+    ChainId, Cursor, Id, OrderId, Page, PageRequest, StoreError, Timestamp,
+};
 use chainstore_payments::{
-    AddressRecord, Invoice, InvoiceId, Quote, SuspenseEntry, TxHash,
-    ports::{PaymentsRead, TransferRow},
+    AddressRecord, BlockHash, Header, Invoice, InvoiceId, Quote, Recipient, SuspenseEntry,
+    TransferKey,
+    ports::{
+        ChainProgress, FoundAddress, InvoiceFilter, PaymentsRead, SuspenseFilter, TransferFilter,
+        TransferRow,
+    },
 };
 use sea_orm::{EntityTrait, QueryFilter, QueryOrder, QuerySelect, entity::prelude::*};
 
 use crate::{
     entity::{address, invoice, suspense, transfer},
     error::failed,
-    fields::chain_asset,
+    fields::{chain_asset, digest},
     queries::{
         Queries,
         chains::suspended,
         invoices::{credit, key, quote},
-        pages::below,
+        pages::{Direction, by_id, paged},
     },
 };
 
@@ -27,7 +33,7 @@ impl PaymentsRead for Queries {
         Ok(self.invoices_of(select).await?.pop())
     }
 
-    async fn of_order(&mut self, order: OrderId) -> Result<Option<Invoice>, StoreError> {
+    async fn invoice_of(&mut self, order: OrderId) -> Result<Option<Invoice>, StoreError> {
         let select = invoice::Entity::find().filter(invoice::Column::OrderId.eq(order.uuid()));
         Ok(self.invoices_of(select).await?.pop())
     }
@@ -40,6 +46,78 @@ impl PaymentsRead for Queries {
         row.as_ref().map(quote).transpose()
     }
 
+    async fn holder(&mut self, key: TransferKey) -> Result<Option<InvoiceId>, StoreError> {
+        let row = transfer::Entity::find()
+            .filter(transfer::Column::Digest.eq(digest(&key)))
+            .one(&self.db)
+            .await
+            .map_err(failed("transfer"))?;
+        Ok(row.map(|row| Id::from_uuid(row.invoice_id)))
+    }
+
+    async fn ripe(
+        &mut self,
+        chain: ChainId,
+        height: u64,
+        take: u32,
+    ) -> Result<Vec<Invoice>, StoreError> {
+        let height = i64::try_from(height).unwrap_or(i64::MAX);
+        let select = invoice::Entity::find()
+            .filter(invoice::Column::Chain.eq(chain.to_string()))
+            .filter(invoice::Column::RipeAt.lte(height))
+            .order_by_asc(invoice::Column::RipeAt)
+            .order_by_asc(invoice::Column::Id)
+            .limit(u64::from(take));
+        self.invoices_of(select).await
+    }
+
+    async fn due(
+        &mut self,
+        chain: ChainId,
+        now: Timestamp,
+        take: u32,
+    ) -> Result<Vec<Invoice>, StoreError> {
+        let select = invoice::Entity::find()
+            .filter(invoice::Column::Chain.eq(chain.to_string()))
+            .filter(invoice::Column::DueAt.lte(now.micros()))
+            .order_by_asc(invoice::Column::DueAt)
+            .order_by_asc(invoice::Column::Id)
+            .limit(u64::from(take));
+        self.invoices_of(select).await
+    }
+
+    async fn invoices_in_block(
+        &mut self,
+        chain: ChainId,
+        block: BlockHash,
+    ) -> Result<Vec<(Invoice, Vec<TransferKey>)>, StoreError> {
+        let rows = transfer::Entity::find()
+            .filter(transfer::Column::Chain.eq(chain.to_string()))
+            .filter(transfer::Column::BlockHash.eq(block.0.to_vec()))
+            .all(&self.db)
+            .await
+            .map_err(failed("transfer"))?;
+        let mut keys: BTreeMap<InvoiceId, Vec<TransferKey>> = BTreeMap::new();
+        for row in &rows {
+            keys.entry(Id::from_uuid(row.invoice_id))
+                .or_default()
+                .push(key(row)?);
+        }
+        if keys.is_empty() {
+            return Ok(Vec::new());
+        }
+        let select = invoice::Entity::find()
+            .filter(invoice::Column::Id.is_in(keys.keys().map(|id| id.uuid())))
+            .order_by_asc(invoice::Column::Id);
+        let invoices = self.invoices_of(select).await?;
+        let with_keys = invoices.into_iter().map(|invoice| {
+            let mut keys = keys.remove(&invoice.id()).unwrap_or_default();
+            keys.sort_unstable();
+            (invoice, keys)
+        });
+        Ok(with_keys.collect())
+    }
+
     async fn address(&mut self, invoice: InvoiceId) -> Result<Option<AddressRecord>, StoreError> {
         let select = address::Entity::find().filter(address::Column::InvoiceId.eq(invoice.uuid()));
         let (rows, keys) = self.address_rows(select).await?;
@@ -47,50 +125,67 @@ impl PaymentsRead for Queries {
         row.map(|row| self.address_record(row, &keys)).transpose()
     }
 
-    async fn invoices(
+    async fn addresses(
         &mut self,
-        state: Option<&str>,
-        after: Option<InvoiceId>,
-        take: u32,
-    ) -> Result<Vec<Invoice>, StoreError> {
-        let mut select = invoice::Entity::find()
-            .order_by_desc(invoice::Column::CreatedAt)
-            .order_by_desc(invoice::Column::Id)
-            .limit(u64::from(take));
-        if let Some(state) = state {
-            select = select.filter(invoice::Column::State.eq(state));
-        }
-        if let Some(after) = after {
-            let cursor = invoice::Entity::find_by_id(after.uuid())
-                .one(&self.db)
-                .await
-                .map_err(failed("invoice"))?;
-            let Some(cursor) = cursor else {
-                return Ok(Vec::new());
-            };
-            let newest_first = (invoice::Column::CreatedAt, invoice::Column::Id);
-            select = select.filter(below(newest_first, (cursor.created_at, cursor.id)));
-        }
-        self.invoices_of(select).await
+        recipients: &[Recipient],
+    ) -> Result<Vec<FoundAddress>, StoreError> {
+        self.addresses_to(recipients).await
     }
 
+    async fn headers(&mut self, chain: ChainId) -> Result<Vec<Header>, StoreError> {
+        self.window(chain).await
+    }
+
+    async fn progress(&mut self, chain: ChainId) -> Result<ChainProgress, StoreError> {
+        self.progress_of(chain).await
+    }
+
+    async fn suspended_in_block(
+        &mut self,
+        chain: ChainId,
+        block: BlockHash,
+    ) -> Result<Vec<SuspenseEntry>, StoreError> {
+        self.suspended_in(chain, block).await
+    }
+
+    async fn invoices(
+        &mut self,
+        filter: InvoiceFilter,
+        page: PageRequest,
+    ) -> Result<Page<Invoice>, StoreError> {
+        let mut select = invoice::Entity::find();
+        if let Some(state) = filter.state {
+            select = select.filter(invoice::Column::State.eq(state.name()));
+        }
+        let columns = (invoice::Column::CreatedAt, invoice::Column::Id);
+        let select = paged(select, columns, Direction::Down, page, by_id);
+        let invoices = self.invoices_of(select).await?;
+        Ok(page.cut(invoices, |invoice| Cursor {
+            key: invoice.terms().created_at.micros(),
+            id: invoice.id().uuid(),
+        }))
+    }
+
+    /// The digest of a transfer decides between transfers of one moment; half of it is enough to name its
+    /// place.
     async fn transfers(
         &mut self,
-        invoice: Option<InvoiceId>,
-        tx: Option<TxHash>,
-        take: u32,
-    ) -> Result<Vec<TransferRow>, StoreError> {
-        let mut select = transfer::Entity::find()
-            .order_by_desc(transfer::Column::PaidAt)
-            .order_by_desc(transfer::Column::Digest)
-            .limit(u64::from(take));
-        if let Some(invoice) = invoice {
+        filter: TransferFilter,
+        page: PageRequest,
+    ) -> Result<Page<TransferRow>, StoreError> {
+        let mut select = transfer::Entity::find();
+        if let Some(invoice) = filter.invoice {
             select = select.filter(transfer::Column::InvoiceId.eq(invoice.uuid()));
         }
-        if let Some(tx) = tx {
+        if let Some(tx) = filter.tx {
             select = select.filter(transfer::Column::Tx.eq(tx.0.to_vec()));
         }
-        let rows = select.all(&self.db).await.map_err(failed("transfer"))?;
+        let columns = (transfer::Column::PaidAt, transfer::Column::Digest);
+        let half = |id: Uuid| id.into_bytes().to_vec().into();
+        let rows = paged(select, columns, Direction::Down, page, half)
+            .all(&self.db)
+            .await
+            .map_err(failed("transfer"))?;
         let assets: HashMap<Uuid, String> = invoice::Entity::find()
             .select_only()
             .column(invoice::Column::Id)
@@ -103,34 +198,43 @@ impl PaymentsRead for Queries {
             .into_iter()
             .collect();
         let missing = || StoreError::corrupt("transfer", "its invoice does not exist");
-        rows.iter()
-            .map(|row| {
-                let asset = assets.get(&row.invoice_id).ok_or_else(missing)?;
-                Ok(TransferRow {
-                    invoice: Id::from_uuid(row.invoice_id),
-                    asset: chain_asset("invoice", asset)?,
-                    key: key(row)?,
-                    credit: credit(row)?,
-                })
-            })
-            .collect()
+        let found = rows.iter().map(|row| {
+            let asset = assets.get(&row.invoice_id).ok_or_else(missing)?;
+            let place = row.digest.first_chunk().ok_or_else(missing)?;
+            let place = Cursor {
+                key: row.paid_at,
+                id: Uuid::from_bytes(*place),
+            };
+            let transfer = TransferRow {
+                invoice: Id::from_uuid(row.invoice_id),
+                asset: chain_asset("invoice", asset)?,
+                key: key(row)?,
+                credit: credit(row)?,
+            };
+            Ok((transfer, place))
+        });
+        let found = found.collect::<Result<Vec<_>, StoreError>>()?;
+        Ok(page.cut(found, |(_, place)| *place).map(|(row, _)| row))
     }
 
-    async fn suspense(&mut self, take: u32) -> Result<Vec<SuspenseEntry>, StoreError> {
-        let rows = suspense::Entity::find()
-            .order_by_asc(suspense::Column::Since)
-            .order_by_asc(suspense::Column::Id)
-            .limit(u64::from(take))
+    async fn suspense(
+        &mut self,
+        filter: SuspenseFilter,
+        page: PageRequest,
+    ) -> Result<Page<SuspenseEntry>, StoreError> {
+        let mut select = suspense::Entity::find();
+        if let Some(reason) = filter.reason {
+            select = select.filter(suspense::Column::Reason.eq(reason.name()));
+        }
+        let columns = (suspense::Column::Since, suspense::Column::Id);
+        let rows = paged(select, columns, Direction::Up, page, by_id)
             .all(&self.db)
             .await
             .map_err(failed("suspense"))?;
-        rows.iter().map(suspended).collect()
-    }
-
-    async fn progress(&mut self, chain: ChainId) -> Result<(u64, Timestamp), StoreError> {
-        Ok((
-            self.height(chain).await?,
-            self.observed_through(chain).await?,
-        ))
+        let entries = rows.iter().map(suspended).collect::<Result<Vec<_>, _>>()?;
+        Ok(page.cut(entries, |entry| Cursor {
+            key: entry.since.micros(),
+            id: entry.id.uuid(),
+        }))
     }
 }

@@ -1,19 +1,25 @@
 use async_trait::async_trait;
-use chainstore_kernel::{Id, Lane, OrderId, StoreError, Timestamp};
-use chainstore_orders::OrderState;
+use chainstore_kernel::{
+    Cursor, Id, OrderId, Page, PageRequest, StoreError, Timestamp,
+};
+use chainstore_orders::{OrderState, TimelineEntry, ports::OrderFilter};
 use chainstore_payments::{InvoiceId, InvoiceState};
-use chainstore_workflows::ports::{BoardRow, Owed, StoreRead};
+use chainstore_ports::{Alert, AlertFilter, AlertKey, BoardRow, Event, SettingRow, StoreRead};
 use sea_orm::{
     EntityTrait, FromQueryResult, JoinType, QueryFilter, QueryOrder, QuerySelect,
-    entity::prelude::*, sea_query::ExprTrait,
+    entity::prelude::*,
 };
 
+use super::orders::newest;
 use crate::{
-    entity::{chat_message, invoice, order, outbox, photo},
+    entity::{alert, event, invoice, order, setting},
     error::failed,
     fields::{money, number, parse},
-    queries::Queries,
-    queue::owed,
+    names::of_name,
+    queries::{
+        Queries,
+        pages::{Direction, by_id, paged},
+    },
 };
 
 #[derive(FromQueryResult)]
@@ -34,18 +40,14 @@ struct BoardColumns {
 impl StoreRead for Queries {
     async fn board(
         &mut self,
-        state: Option<&str>,
-        after: Option<OrderId>,
-        take: u32,
-    ) -> Result<Vec<BoardRow>, StoreError> {
-        let Some(select) = self.newest_orders(state, after, take).await? else {
-            return Ok(Vec::new());
-        };
+        filter: OrderFilter,
+        page: PageRequest,
+    ) -> Result<Page<BoardRow>, StoreError> {
         let its_invoice = order::Entity::belongs_to(invoice::Entity)
             .from(order::Column::Id)
             .to(invoice::Column::OrderId)
             .into();
-        let rows = select
+        let rows = newest(filter, page)
             .column_as(invoice::Column::Id, "invoice_id")
             .column_as(invoice::Column::State, "invoice_state")
             .join(JoinType::LeftJoin, its_invoice)
@@ -53,36 +55,71 @@ impl StoreRead for Queries {
             .all(&self.db)
             .await
             .map_err(failed("order"))?;
-        rows.into_iter().map(board_row).collect()
+        let rows = rows.into_iter().map(board_row).collect::<Result<Vec<_>, _>>()?;
+        Ok(page.cut(rows, |row| Cursor {
+            key: row.placed_at.micros(),
+            id: row.order.uuid(),
+        }))
     }
 
-    async fn alerts(&mut self, take: u32) -> Result<Vec<Owed>, StoreError> {
-        // Written out: an index over some rows serves only a statement that names those.
-        let alert = Expr::cust(format!("'{}'", Lane::Alert.name()));
-        let rows = outbox::Entity::find()
-            .filter(ExprTrait::eq(outbox::Column::Lane.into_expr(), alert))
-            .order_by_desc(outbox::Column::Seq)
-            .limit(u64::from(take))
+    async fn timeline(&mut self, order: OrderId) -> Result<Vec<TimelineEntry>, StoreError> {
+        let rows = event::Entity::find()
+            .filter(event::Column::OrderId.eq(order.uuid()))
+            .order_by_asc(event::Column::Seq)
+            .all(&self.db)
+            .await
+            .map_err(failed("event"))?;
+        let entries = rows.into_iter().map(|row| {
+            let Event::Order { event, .. } =
+                Event::read(number("event", row.version)?, &row.body)?;
+            Ok(TimelineEntry {
+                at: Timestamp::from_micros(row.at),
+                event,
+            })
+        });
+        entries.collect()
+    }
+
+    async fn alerts(
+        &mut self,
+        filter: AlertFilter,
+        page: PageRequest,
+    ) -> Result<Page<Alert>, StoreError> {
+        let mut select = alert::Entity::find();
+        if let Some(kind) = filter.kind {
+            select = select.filter(alert::Column::Kind.eq(kind.name()));
+        }
+        select = match filter.acknowledged {
+            Some(true) => select.filter(alert::Column::AcknowledgedAt.is_not_null()),
+            Some(false) => select.filter(alert::Column::AcknowledgedAt.is_null()),
+            None => select,
+        };
+        let columns = (alert::Column::LastAt, alert::Column::Id);
+        let rows = paged(select, columns, Direction::Down, page, by_id)
             .all(&self.db)
             .await
             .map_err(failed("alert"))?;
-        rows.into_iter().map(owed).collect()
+        let alerts = rows.into_iter().map(alert_of).collect::<Result<Vec<_>, _>>()?;
+        Ok(page.cut(alerts, |alert| Cursor {
+            key: alert.last_at.micros(),
+            id: alert.id.uuid(),
+        }))
     }
 
-    async fn payment_message(&mut self, invoice: InvoiceId) -> Result<Option<i32>, StoreError> {
-        let row = chat_message::Entity::find_by_id(invoice.uuid())
-            .one(&self.db)
-            .await;
-        let row = row.map_err(failed("payment message"))?;
-        row.map(|row| number("payment message", row.message_id))
-            .transpose()
-    }
-
-    async fn photo(&mut self, bot: i64, name: &str) -> Result<Option<String>, StoreError> {
-        let row = photo::Entity::find_by_id((bot, name.to_owned()))
-            .one(&self.db)
-            .await;
-        Ok(row.map_err(failed("photo"))?.map(|row| row.handle))
+    async fn settings(&mut self) -> Result<Vec<SettingRow>, StoreError> {
+        let rows = setting::Entity::find()
+            .order_by_asc(setting::Column::Name)
+            .all(&self.db)
+            .await
+            .map_err(failed("setting"))?;
+        let settings = rows.into_iter().map(|row| SettingRow {
+            name: row.name,
+            value: row.value,
+            version: row.version,
+            changed_at: Timestamp::from_micros(row.changed_at),
+            changed_by: row.changed_by,
+        });
+        Ok(settings.collect())
     }
 
     async fn order_of(&mut self, invoice: InvoiceId) -> Result<Option<OrderId>, StoreError> {
@@ -92,6 +129,22 @@ impl StoreRead for Queries {
             .map_err(failed("invoice"))?;
         Ok(row.map(|row| Id::from_uuid(row.order_id)))
     }
+}
+
+fn alert_of(row: alert::Model) -> Result<Alert, StoreError> {
+    let acknowledged = row.acknowledged_by.zip(row.acknowledged_at);
+    Ok(Alert {
+        id: Id::from_uuid(row.id),
+        key: AlertKey {
+            kind: of_name("alert", &row.kind)?,
+            subject: row.subject,
+        },
+        severity: of_name("alert", &row.severity)?,
+        count: number("alert", row.count)?,
+        first_at: Timestamp::from_micros(row.first_at),
+        last_at: Timestamp::from_micros(row.last_at),
+        acknowledged: acknowledged.map(|(by, at)| (by, Timestamp::from_micros(at))),
+    })
 }
 
 fn board_row(row: BoardColumns) -> Result<BoardRow, StoreError> {

@@ -1,13 +1,14 @@
 use sea_orm::entity::prelude::*;
 
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
-#[sea_orm(table_name = "order_events")]
+#[sea_orm(table_name = "settings")]
 pub struct Model {
-    #[sea_orm(primary_key)]
-    pub id: i64,
-    pub order_id: Uuid,
-    pub at: i64,
-    pub what: String,
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub name: String,
+    pub value: String,
+    pub version: i64,
+    pub changed_at: i64,
+    pub changed_by: String,
 }
 
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]

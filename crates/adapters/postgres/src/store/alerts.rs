@@ -1,0 +1,65 @@
+use async_trait::async_trait;
+use chainstore_kernel::{Actor, Id, StoreError, Timestamp};
+use chainstore_ports::{AlertId, AlertKey, AlertLog, Raised};
+use sea_orm::{ActiveValue::Set, ConnectionTrait, EntityTrait, QueryFilter, Statement, entity::prelude::*};
+use uuid::Uuid;
+
+use crate::{entity::alert, error::failed, transaction::SqlTx};
+
+/// A new alert, or one more of the open one of the same kind and subject. The row that comes back has the
+/// new id only if it is new.
+const RAISE: &str = "\
+    INSERT INTO alerts (id, kind, subject, severity, count, first_at, last_at) \
+    VALUES ($1, $2, $3, $4, 1, $5, $5) \
+    ON CONFLICT (kind, subject) WHERE acknowledged_at IS NULL DO UPDATE SET \
+        count = alerts.count + 1, last_at = excluded.last_at \
+    RETURNING id";
+
+#[async_trait]
+impl AlertLog for SqlTx {
+    async fn raise(
+        &mut self,
+        id: AlertId,
+        key: &AlertKey,
+        at: Timestamp,
+    ) -> Result<Raised, StoreError> {
+        let values = [
+            id.uuid().into(),
+            key.kind.name().into(),
+            key.subject.as_str().into(),
+            key.kind.severity().name().into(),
+            at.micros().into(),
+        ];
+        let db = &self.queries.db;
+        let statement = Statement::from_sql_and_values(db.get_database_backend(), RAISE, values);
+        let row = db.query_one_raw(statement).await.map_err(failed("alert"))?;
+        let row = row.ok_or_else(|| StoreError::corrupt("alert", "it has no row"))?;
+        let stored: Uuid = row.try_get("", "id").map_err(failed("alert"))?;
+        Ok(if stored == id.uuid() {
+            Raised::First(id)
+        } else {
+            Raised::Repeated(Id::from_uuid(stored))
+        })
+    }
+
+    async fn acknowledge(
+        &mut self,
+        id: AlertId,
+        by: Actor,
+        at: Timestamp,
+    ) -> Result<bool, StoreError> {
+        let row = alert::ActiveModel {
+            acknowledged_by: Set(Some(by.to_string())),
+            acknowledged_at: Set(Some(at.micros())),
+            ..Default::default()
+        };
+        let update = alert::Entity::update_many()
+            .set(row)
+            .filter(alert::Column::Id.eq(id.uuid()))
+            .filter(alert::Column::AcknowledgedAt.is_null())
+            .exec(&self.queries.db)
+            .await
+            .map_err(failed("alert"))?;
+        Ok(update.rows_affected == 1)
+    }
+}
