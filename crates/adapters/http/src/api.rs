@@ -2,8 +2,8 @@ use std::sync::Arc;
 
 use actix_web::middleware::from_fn;
 use actix_web::web::{self, ServiceConfig};
-use chainstore_kernel::{Entropy, Gate};
-use chainstore_workflows::staff::StaffUseCases;
+use chainstore_kernel::{Clock, Entropy, Gate};
+use chainstore_workflows::Context;
 use utoipa::openapi::OpenApi;
 
 use crate::cors::Cors;
@@ -18,11 +18,11 @@ use crate::{docs, routes};
 /// What the runtime hands to the API.
 pub struct ApiParts {
     /// Every use case is called through it.
-    pub gate: Gate,
-    /// The use cases that routes call.
-    pub staff: Arc<StaffUseCases>,
+    pub gate: Gate<Context>,
     /// Asked by `/readyz`.
     pub readiness: Arc<dyn Readiness>,
+    /// Used for request ids and the time that an answer took.
+    pub clock: Arc<dyn Clock>,
     /// Used for request ids.
     pub entropy: Arc<dyn Entropy>,
     /// Origins whose pages may read answers, each written in full: `https://staff.example`.
@@ -40,15 +40,15 @@ impl Api {
     pub fn new(parts: ApiParts) -> Self {
         let ApiParts {
             gate,
-            staff,
             readiness,
+            clock,
             entropy,
             cors_origins,
         } = parts;
         let shared = Shared {
             gate,
-            staff,
             readiness,
+            clock,
             entropy,
             cors: Cors::new(cors_origins),
             document: Self::openapi(),

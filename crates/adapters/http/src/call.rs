@@ -1,24 +1,22 @@
-use std::sync::Arc;
+use std::marker::PhantomData;
 
 use actix_web::http::header;
 use actix_web::{HttpRequest, web};
-use chainstore_kernel::{
-    Actor, Denied, ErrorKind, Failure, Gate, Needs, Principal, Sensitive, UseCase,
-};
-use chainstore_workflows::staff::{self, StaffUseCases};
-use thiserror::Error;
+use chainstore_kernel::{Actor, Denied, Gate, Principal, Sensitive, UseCase};
+use chainstore_workflows::Context;
+use chainstore_workflows::staff::AuthenticateKey;
 
 use crate::problem::ApiError;
 use crate::shared::Shared;
 
 /// One use case and the authenticated caller. A handler has no other way to call a use case.
-pub(crate) struct Call<U: Offered> {
+pub(crate) struct Call<U> {
     who: Principal,
-    gate: Gate,
-    use_case: Arc<U>,
+    gate: Gate<Context>,
+    use_case: PhantomData<fn() -> U>,
 }
 
-impl<U: Offered> Call<U> {
+impl<U: UseCase<Context = Context>> Call<U> {
     /// Authenticates the caller. Done before the path, the query and the body are parsed, so that
     /// somebody without a key learns nothing from their errors.
     pub(crate) async fn of(request: &HttpRequest) -> Result<Self, ApiError> {
@@ -26,9 +24,9 @@ impl<U: Offered> Call<U> {
             .app_data::<web::Data<Shared>>()
             .expect("the scope of every route holds it");
         Ok(Self {
-            who: caller::<U>(request, shared).await?,
+            who: caller::<U>(request, &shared.gate).await?,
             gate: shared.gate.clone(),
-            use_case: Arc::clone(U::of(&shared.staff)),
+            use_case: PhantomData,
         })
     }
 
@@ -39,27 +37,34 @@ impl<U: Offered> Call<U> {
 
     /// Calls the use case through the gate.
     pub(crate) async fn run(&self, command: U::Command) -> Result<U::Output, ApiError> {
-        self.gate
-            .call(&self.who, &self.use_case, command)
-            .await
-            .map_err(|error| ApiError::failed(&error))
+        let answer = self.gate.call::<U>(&self.who, command).await;
+        answer.map_err(|error| ApiError::failed(&error))
     }
 }
 
-async fn caller<U: Offered>(request: &HttpRequest, shared: &Shared) -> Result<Principal, ApiError> {
-    let anonymous = Principal::anonymous(shared.gate.clock().now());
+async fn caller<U: UseCase>(
+    request: &HttpRequest,
+    gate: &Gate<Context>,
+) -> Result<Principal, ApiError> {
+    let anonymous = at_address(request, Principal::anonymous());
     let Some(key) = sent_key(request)? else {
-        return if U::NEEDS == Needs::Anyone {
-            Ok(anonymous)
-        } else {
-            Err(unknown())
+        return match U::NEEDS.permission {
+            None => Ok(anonymous),
+            Some(_) => Err(ApiError::failed(&Denied::Unknown)),
         };
     };
-    shared
-        .gate
-        .call(&anonymous, &shared.staff.authenticate_key, key)
-        .await
-        .map_err(|error| ApiError::failed(&error))
+    let known = gate.call::<AuthenticateKey>(&anonymous, key).await;
+    let known = known.map_err(|error| ApiError::failed(&error))?;
+    Ok(at_address(request, known))
+}
+
+/// The caller with the address of the other end of the connection. An IPv4 address that was written as
+/// IPv6 becomes IPv4 again, so that one client has one address.
+fn at_address(request: &HttpRequest, who: Principal) -> Principal {
+    match request.peer_addr() {
+        Some(peer) => who.from_address(peer.ip().to_canonical()),
+        None => who,
+    }
 }
 
 /// The key of `Authorization: Bearer …`, if that header was sent. Two such headers are refused, because a
@@ -77,51 +82,6 @@ fn sent_key(request: &HttpRequest) -> Result<Option<Sensitive<String>>, ApiError
         .map(|(_, key)| Sensitive::new(key.trim().to_owned()));
     match (key, sent.next()) {
         (Some(key), None) => Ok(Some(key)),
-        _ => Err(unknown()),
+        _ => Err(ApiError::failed(&Denied::Unknown)),
     }
-}
-
-fn unknown() -> ApiError {
-    ApiError::failed(&Unknown(Denied::Unknown))
-}
-
-#[derive(Debug, Error)]
-#[error(transparent)]
-struct Unknown(Denied);
-
-impl Failure for Unknown {
-    fn kind(&self) -> ErrorKind {
-        self.0.kind()
-    }
-}
-
-/// A use case that a route can call.
-pub(crate) trait Offered: UseCase {
-    /// The instance that the gate runs.
-    fn of(staff: &StaffUseCases) -> &Arc<Self>;
-}
-
-macro_rules! offers {
-    ($($field:ident: $use_case:ident,)+) => {$(
-        impl Offered for staff::$use_case {
-            fn of(staff: &StaffUseCases) -> &Arc<Self> {
-                &staff.$field
-            }
-        }
-    )+};
-}
-
-offers! {
-    list_orders: ListOrders,
-    show_order: ShowOrder,
-    list_invoices: ListInvoices,
-    show_invoice: ShowInvoice,
-    list_transfers: ListTransfers,
-    list_suspense: ListSuspense,
-    list_alerts: ListAlerts,
-    list_catalogue: ListCatalogue,
-    add_category: AddCategory,
-    add_branch: AddBranch,
-    add_product: AddProduct,
-    set_stock: SetStock,
 }

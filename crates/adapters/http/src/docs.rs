@@ -14,7 +14,7 @@ use crate::problem::{ApiError, Problem};
 #[openapi(
     info(
         title = "Chainstore staff API",
-        description = "Orders, payments and the catalogue, for staff and their programs. Amounts are strings, times are RFC 3339 in UTC, ids carry their kind as a prefix. A list that takes `after` has pages: send `next` of one page as `after` of the next, until `next` is null. A list without `after` shows no more than `limit` items; the route says which ones are left out. Errors are problems as RFC 9457 describes them."
+        description = "Orders, payments and the catalogue, for staff and their programs. Amounts are strings, times are RFC 3339 in UTC, ids carry their kind as a prefix. Every list has pages: send `next` of one page as `after` of the next, until `next` is null. Errors are problems as RFC 9457 describes them; `code` says which error of which use case it is."
     ),
     tags(
         (name = "orders", description = "Orders with their payment and timeline"),

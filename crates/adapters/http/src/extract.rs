@@ -1,3 +1,5 @@
+use std::borrow::Cow;
+use std::fmt::Display;
 use std::str::FromStr;
 
 use actix_web::dev::Payload;
@@ -5,8 +7,7 @@ use actix_web::http::{StatusCode, header};
 use actix_web::{FromRequest, HttpRequest, web};
 use chainstore_kernel::{Id, IdKind};
 use futures_util::future::{LocalBoxFuture, Ready, ready};
-use serde::de::value::Error as ValueError;
-use serde::de::{DeserializeOwned, IntoDeserializer};
+use serde::de::DeserializeOwned;
 use sha2::{Digest, Sha256};
 
 use crate::problem::ApiError;
@@ -73,13 +74,7 @@ fn parsed<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, ApiError> {
         )));
     }
     let mut reader = serde_json::Deserializer::from_slice(bytes);
-    let value: T = serde_path_to_error::deserialize(&mut reader).map_err(|error| {
-        let (path, cause) = (error.path().to_string(), error.inner().to_string());
-        match path.as_str() {
-            "." => ApiError::malformed(cause),
-            _ => ApiError::invalid(path, cause),
-        }
-    })?;
+    let value = serde_path_to_error::deserialize(&mut reader).map_err(|error| refused(&error))?;
     reader
         .end()
         .map_err(|error| ApiError::malformed(error.to_string()))?;
@@ -103,19 +98,24 @@ fn depth(json: &[u8]) -> u32 {
     deepest
 }
 
-/// Query parameters. Unknown and repeated ones are refused.
-pub(crate) struct Params<T>(pub(crate) T);
+/// The query parameters in `sent`; a refusal names the one that is wrong. `T` decides whether unknown
+/// ones are refused.
+pub(crate) fn parameters<T: DeserializeOwned>(
+    sent: &[(Cow<'_, str>, Cow<'_, str>)],
+) -> Result<T, ApiError> {
+    let query = form_urlencoded::Serializer::new(String::new())
+        .extend_pairs(sent)
+        .finish();
+    let reader = serde_urlencoded::Deserializer::new(form_urlencoded::parse(query.as_bytes()));
+    serde_path_to_error::deserialize(reader).map_err(|error| refused(&error))
+}
 
-impl<T: DeserializeOwned> FromRequest for Params<T> {
-    type Error = ApiError;
-    type Future = Ready<Result<Self, ApiError>>;
-
-    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        ready(
-            web::Query::<T>::from_query(request.query_string())
-                .map(|query| Self(query.into_inner()))
-                .map_err(|error| ApiError::malformed(error.to_string())),
-        )
+/// Says what is wrong, and where if it is one field.
+fn refused(error: &serde_path_to_error::Error<impl Display>) -> ApiError {
+    let cause = error.inner().to_string();
+    match error.path().to_string().as_str() {
+        "." => ApiError::malformed(cause),
+        path => ApiError::invalid(path, cause),
     }
 }
 
@@ -135,16 +135,10 @@ impl<K: IdKind> FromRequest for PathId<K> {
 /// Parses the text of one field; the refusal names the field and says what to send instead.
 pub(crate) fn field<T: FromStr>(name: &str, text: &str) -> Result<T, ApiError>
 where
-    T::Err: std::fmt::Display,
+    T::Err: Display,
 {
     text.parse()
         .map_err(|error: T::Err| ApiError::invalid(name, error.to_string()))
-}
-
-/// A value of a closed set; the refusal names the field and lists the values.
-pub(crate) fn one_of<T: DeserializeOwned>(name: &str, text: &str) -> Result<T, ApiError> {
-    T::deserialize(text.into_deserializer())
-        .map_err(|error: ValueError| ApiError::invalid(name, error.to_string()))
 }
 
 /// The idempotency key of the request, if one was sent (SR-38).

@@ -11,8 +11,8 @@
 //! 3. `headers`: security headers of every answer
 //! 4. `cors`: origins whose pages may read answers
 //! 5. `request_id`: the id of a request
-//! 6. `extract`: bodies, query parameters, ids in paths
-//! 7. `wire`: JSON types that several routes share
+//! 6. `extract`: bodies, query parameters, headers, ids in paths
+//! 7. `wire`: JSON types and the query of lists, shared by routes
 //! 8. `shared`: what handlers and middleware share between requests
 //! 9. `call`: authentication, and the call of one use case
 //! 10. `shield`: middleware around every route

@@ -1,6 +1,6 @@
 use actix_web::http::{StatusCode, header};
 use actix_web::{HttpResponse, HttpResponseBuilder, ResponseError};
-use chainstore_kernel::{ErrorKind, Failure};
+use chainstore_kernel::{Denied, ErrorKind, Failure, Message};
 use serde::Serialize;
 use thiserror::Error;
 use utoipa::ToSchema;
@@ -11,6 +11,7 @@ use utoipa::ToSchema;
 pub(crate) struct ApiError {
     status: StatusCode,
     detail: String,
+    code: Option<String>,
     field: Option<String>,
     allow: Option<String>,
 }
@@ -30,6 +31,11 @@ pub(crate) struct Problem {
     status: u16,
     /// What is wrong and what to do about it.
     detail: String,
+    /// Which error of which use case it is. It never changes, so programs can compare it and translate it.
+    /// Absent when no use case refused, and when the server failed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = "add_product.no_category")]
+    code: Option<String>,
     /// The part of the request that is wrong, if it is one part.
     #[serde(skip_serializing_if = "Option::is_none")]
     field: Option<String>,
@@ -42,6 +48,7 @@ impl ApiError {
         Self {
             status,
             detail: detail.into(),
+            code: None,
             field: None,
             allow: None,
         }
@@ -79,18 +86,23 @@ impl ApiError {
         Self::new(status, kind_of(status).2)
     }
 
-    /// The answer to a failed use case. No other code maps a kind of error to a status.
+    /// The answer to a failed use case. No other code maps a kind of error to a status. What the caller
+    /// did wrong is said in full; of what the server did wrong, only the status.
     pub(crate) fn failed(failure: &dyn Failure) -> Self {
-        let shown = || failure.to_string();
+        let said = |status| Self::new(status, failure.to_string()).coded(failure.message());
         match failure.kind() {
-            ErrorKind::Invalid => Self::new(StatusCode::BAD_REQUEST, shown()),
-            ErrorKind::NotFound => Self::new(StatusCode::NOT_FOUND, shown()),
-            // The same text for a missing, wrong, revoked or expired key: the difference would help
+            ErrorKind::Invalid => said(StatusCode::BAD_REQUEST),
+            ErrorKind::NotFound => said(StatusCode::NOT_FOUND),
+            // The same answer for a missing, wrong, revoked or expired key: the difference would help
             // somebody who guesses keys.
-            ErrorKind::Unauthenticated => Self::of_status(StatusCode::UNAUTHORIZED),
-            ErrorKind::Forbidden => Self::new(StatusCode::FORBIDDEN, shown()),
-            ErrorKind::Conflict => Self::new(StatusCode::CONFLICT, shown()),
-            ErrorKind::Limited => Self::of_status(StatusCode::TOO_MANY_REQUESTS),
+            ErrorKind::Unauthenticated => {
+                Self::of_status(StatusCode::UNAUTHORIZED).coded(Denied::Unknown.message())
+            }
+            ErrorKind::Forbidden => said(StatusCode::FORBIDDEN),
+            ErrorKind::Conflict => said(StatusCode::CONFLICT),
+            ErrorKind::Limited => {
+                Self::of_status(StatusCode::TOO_MANY_REQUESTS).coded(failure.message())
+            }
             ErrorKind::Contention | ErrorKind::Unavailable => {
                 tracing::warn!(cause = %failure, "a use case could not be done now");
                 Self::of_status(StatusCode::SERVICE_UNAVAILABLE)
@@ -102,6 +114,12 @@ impl ApiError {
         }
     }
 
+    /// The same, with the key of a message.
+    fn coded(self, message: Message) -> Self {
+        let code = Some(message.to_string());
+        Self { code, ..self }
+    }
+
     /// The body of the answer.
     pub(crate) fn problem(&self, instance: &str) -> Problem {
         let (slug, title, _) = kind_of(self.status);
@@ -110,6 +128,7 @@ impl ApiError {
             title,
             status: self.status.as_u16(),
             detail: self.detail.clone(),
+            code: self.code.clone(),
             field: self.field.clone(),
             instance: instance.to_owned(),
         }
@@ -207,6 +226,10 @@ mod tests {
         fn kind(&self) -> ErrorKind {
             self.0.kind()
         }
+
+        fn message(&self) -> Message {
+            self.0.message()
+        }
     }
 
     #[derive(Debug, Error)]
@@ -215,6 +238,10 @@ mod tests {
     impl Failure for Of {
         fn kind(&self) -> ErrorKind {
             self.0
+        }
+
+        fn message(&self) -> Message {
+            Message::new("secret", "key")
         }
     }
 

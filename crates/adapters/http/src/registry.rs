@@ -3,14 +3,15 @@ use std::fmt;
 use actix_web::http::Method;
 use actix_web::web::{self, ServiceConfig};
 use actix_web::{FromRequest, Handler, HttpRequest, Responder, Route};
-use chainstore_kernel::Needs;
+use chainstore_kernel::{Needs, UseCase};
+use chainstore_workflows::Context;
 use utoipa::openapi::security::SecurityRequirement;
 use utoipa::openapi::{
     ContentBuilder, HttpMethod, OpenApi, Paths, Ref, RefOr, ResponseBuilder, Schema,
 };
 use utoipa_actix_web::OpenApiFactory;
 
-use crate::call::{Call, Offered};
+use crate::call::Call;
 use crate::problem::ApiError;
 use crate::shield::bounded;
 
@@ -56,7 +57,7 @@ impl Registry {
     /// extracted from the request; the handler can call `U` and no other use case.
     pub(crate) fn route<U, A, H, D>(&mut self, document: D, handler: H)
     where
-        U: Offered,
+        U: UseCase<Context = Context>,
         A: FromRequest + 'static,
         H: Handler<(Call<U>, A)>,
         H::Output: Responder + 'static,
@@ -89,7 +90,7 @@ impl Registry {
             bounded(async move { Ok(handler.call(arguments).await) })
         };
         let name = std::any::type_name::<H>();
-        self.add(document, name, None, Needs::Anyone, || web::to(guarded));
+        self.add(document, name, None, Needs::ANYONE, || web::to(guarded));
     }
 
     fn add<D>(
@@ -130,7 +131,7 @@ impl Registry {
         for (route, document) in self.table.iter().zip(&self.documents) {
             let mut paths = document.paths();
             if route.use_case.is_some() {
-                document_refusals(&mut paths);
+                document_refusals(&mut paths, route.needs);
             }
             api.paths.merge(paths);
             document.schemas(&mut schemas);
@@ -158,9 +159,9 @@ impl Registry {
     }
 }
 
-/// Documents what all routes of use cases have in common: they need an API key, and every refusal is a
-/// problem.
-fn document_refusals(paths: &mut Paths) {
+/// Documents what all routes of use cases have in common: every refusal is a problem, and whoever needs a
+/// permission needs an API key.
+fn document_refusals(paths: &mut Paths, needs: Needs) {
     for item in paths.paths.values_mut() {
         let operations = [
             &mut item.get,
@@ -170,8 +171,10 @@ fn document_refusals(paths: &mut Paths) {
             &mut item.delete,
         ];
         for operation in operations.into_iter().flatten() {
-            let key = SecurityRequirement::new("api_key", [""; 0]);
-            operation.security = Some(vec![key]);
+            if needs.permission.is_some() {
+                let key = SecurityRequirement::new("api_key", [""; 0]);
+                operation.security = Some(vec![key]);
+            }
             let problem = Ref::from_schema_name("Problem");
             let content = ContentBuilder::new().schema(Some(problem)).build();
             let refused = ResponseBuilder::new()

@@ -27,7 +27,7 @@ pub(crate) async fn shield(
     request: ServiceRequest,
     next: Next<BoxBody>,
 ) -> Result<ServiceResponse<BoxBody>, Error> {
-    let started = shared.gate.clock().now();
+    let started = shared.clock.now();
     let id = request_id(request.request(), started, &*shared.entropy);
     let span = tracing::info_span!("request", id = %id);
     async move {
@@ -44,7 +44,7 @@ pub(crate) async fn shield(
         if let Ok(id) = HeaderValue::from_str(&id) {
             headers.insert(X_REQUEST_ID, id);
         }
-        report(&seen, &answer, shared.gate.clock().now(), started);
+        report(&seen, &answer, shared.clock.now(), started);
         Ok(ServiceResponse::new(seen, answer))
     }
     .instrument(span)

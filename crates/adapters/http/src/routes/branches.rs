@@ -1,13 +1,30 @@
 use actix_web::HttpResponse;
+use actix_web::web::Json;
+use chainstore_orders as orders;
 use chainstore_orders::{LongText, ShortText};
-use chainstore_workflows::staff::{AddBranch, NewBranch};
-use serde::Deserialize;
+use chainstore_workflows::staff::{AddBranch, ListAllBranches, NewBranch};
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::call::Call;
 use crate::extract::Body;
 use crate::problem::ApiError;
-use crate::wire::Added;
+use crate::wire::{Added, Listing, Page, PageParams, Unfiltered};
+
+/// A shop or warehouse.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct Branch {
+    #[schema(example = "brn_06e5…")]
+    id: String,
+    name: String,
+    address: String,
+    /// Whether shipped goods leave from here.
+    ships: bool,
+    /// Whether shoppers can collect here.
+    collects: bool,
+    /// Order on the screen, smallest first.
+    position: u32,
+}
 
 /// A new branch.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -25,6 +42,19 @@ pub(crate) struct AddBranchBody {
     position: u32,
 }
 
+impl From<&orders::Branch> for Branch {
+    fn from(branch: &orders::Branch) -> Self {
+        Self {
+            id: branch.id.to_string(),
+            name: branch.name.to_string(),
+            address: branch.address.to_string(),
+            ships: branch.ships,
+            collects: branch.collects,
+            position: branch.position,
+        }
+    }
+}
+
 impl From<AddBranchBody> for NewBranch {
     fn from(body: AddBranchBody) -> Self {
         Self {
@@ -35,6 +65,18 @@ impl From<AddBranchBody> for NewBranch {
             position: body.position,
         }
     }
+}
+
+/// Branches by position.
+#[utoipa::path(
+    get, path = "/api/v1/branches", tag = "catalogue", params(PageParams),
+    responses((status = 200, description = "One page", body = Page<Branch>))
+)]
+pub(crate) async fn list_branches(
+    call: Call<ListAllBranches>,
+    list: Listing<Unfiltered>,
+) -> Result<Json<Page<Branch>>, ApiError> {
+    call.run(list.page).await.map(Page::answer)
 }
 
 /// Adds a branch.

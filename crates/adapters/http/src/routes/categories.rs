@@ -1,13 +1,27 @@
 use actix_web::HttpResponse;
+use actix_web::web::Json;
+use chainstore_orders as orders;
 use chainstore_orders::ShortText;
-use chainstore_workflows::staff::{AddCategory, NewCategory};
-use serde::Deserialize;
+use chainstore_workflows::staff::{AddCategory, ListAllCategories, NewCategory};
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::call::Call;
 use crate::extract::Body;
 use crate::problem::ApiError;
-use crate::wire::Added;
+use crate::wire::{Added, Listing, Page, PageParams, Unfiltered};
+
+/// A group of products.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct Category {
+    #[schema(example = "cat_06e5…")]
+    id: String,
+    name: String,
+    /// Order on the screen, smallest first.
+    position: u32,
+    /// How many listed products it has.
+    products: u32,
+}
 
 /// A new category.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -19,10 +33,33 @@ pub(crate) struct AddCategoryBody {
     position: u32,
 }
 
+impl From<&(orders::Category, u32)> for Category {
+    fn from((category, products): &(orders::Category, u32)) -> Self {
+        Self {
+            id: category.id.to_string(),
+            name: category.name.to_string(),
+            position: category.position,
+            products: *products,
+        }
+    }
+}
+
 impl From<AddCategoryBody> for NewCategory {
     fn from(AddCategoryBody { name, position }: AddCategoryBody) -> Self {
         Self { name, position }
     }
+}
+
+/// Categories by position, also those without products.
+#[utoipa::path(
+    get, path = "/api/v1/categories", tag = "catalogue", params(PageParams),
+    responses((status = 200, description = "One page", body = Page<Category>))
+)]
+pub(crate) async fn list_categories(
+    call: Call<ListAllCategories>,
+    list: Listing<Unfiltered>,
+) -> Result<Json<Page<Category>>, ApiError> {
+    call.run(list.page).await.map(Page::answer)
 }
 
 /// Adds a category.

@@ -1,13 +1,15 @@
 use actix_web::web::Json;
-use chainstore_payments::{Invoice, InvoiceKind};
+use chainstore_payments::InvoiceKind;
+use chainstore_payments::ports::InvoiceFilter;
+use chainstore_workflows::staff;
 use chainstore_workflows::staff::{ListInvoices, ShowInvoice};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use crate::call::Call;
-use crate::extract::{Params, PathId};
+use crate::extract::PathId;
 use crate::problem::ApiError;
-use crate::wire::{InvoiceRow, InvoiceState, Page, Transfer, list_command};
+use crate::wire::{InvoiceRow, InvoiceState, Listing, Page, PageParams, Transfer};
 
 /// Which invoices.
 #[derive(Debug, Deserialize, IntoParams)]
@@ -15,13 +17,15 @@ use crate::wire::{InvoiceRow, InvoiceState, Page, Transfer, list_command};
 #[into_params(parameter_in = Query)]
 pub(crate) struct InvoiceParams {
     /// Only those in this state.
-    #[param(value_type = Option<InvoiceState>)]
-    state: Option<String>,
-    /// Only those older than this one: `next` of the page before.
-    after: Option<String>,
-    /// How many at most, 1 to 100; 50 when not given.
-    #[param(value_type = Option<u32>, minimum = 1, maximum = 100)]
-    limit: Option<String>,
+    state: Option<InvoiceState>,
+}
+
+impl From<InvoiceParams> for InvoiceFilter {
+    fn from(sent: InvoiceParams) -> Self {
+        Self {
+            state: sent.state.map(Into::into),
+        }
+    }
 }
 
 /// An invoice with every transfer it received.
@@ -41,15 +45,15 @@ struct Confirmations {
     needed: u32,
 }
 
-impl InvoiceView {
-    /// An invoice, with its chain followed up to `height`.
-    fn new(invoice: &Invoice, height: u64) -> Self {
+impl From<&staff::InvoiceView> for InvoiceView {
+    fn from(view: &staff::InvoiceView) -> Self {
+        let invoice = &view.invoice;
         let asset = invoice.terms().asset;
         let received = invoice.ledger().iter();
         Self {
             invoice: invoice.into(),
             confirmations: Confirmations {
-                have: invoice.confirmations(height),
+                have: invoice.confirmations(view.height),
                 needed: invoice.terms().confirmations,
             },
             transfers: received
@@ -61,22 +65,14 @@ impl InvoiceView {
 
 /// Invoices, newest first.
 #[utoipa::path(
-    get, path = "/api/v1/invoices", tag = "payments", params(InvoiceParams),
+    get, path = "/api/v1/invoices", tag = "payments", params(InvoiceParams, PageParams),
     responses((status = 200, description = "One page", body = Page<InvoiceRow>))
 )]
 pub(crate) async fn list_invoices(
     call: Call<ListInvoices>,
-    Params(params): Params<InvoiceParams>,
+    list: Listing<InvoiceParams>,
 ) -> Result<Json<Page<InvoiceRow>>, ApiError> {
-    let InvoiceParams {
-        state,
-        after,
-        limit,
-    } = params;
-    let command = list_command::<_, InvoiceState>(state, after, limit.as_deref())?;
-    let take = command.take;
-    let rows = call.run(command).await?;
-    Ok(Json(Page::of(&rows, take, |row| row.id().to_string())))
+    call.run(list.command()).await.map(Page::answer)
 }
 
 /// One invoice with confirmations and every transfer it received.
@@ -88,6 +84,5 @@ pub(crate) async fn show_invoice(
     call: Call<ShowInvoice>,
     PathId(id): PathId<InvoiceKind>,
 ) -> Result<Json<InvoiceView>, ApiError> {
-    let (invoice, height) = call.run(id).await?;
-    Ok(Json(InvoiceView::new(&invoice, height)))
+    Ok(Json(InvoiceView::from(&call.run(id).await?)))
 }

@@ -3,9 +3,9 @@
 
 mod alerts;
 mod branches;
-mod catalogue;
 mod categories;
 mod invoices;
+mod order;
 mod orders;
 mod products;
 mod server;
@@ -21,15 +21,21 @@ pub(crate) fn all() -> Registry {
     routes.public(server::__path_readyz, server::readyz);
     routes.public(server::__path_openapi, server::openapi);
     routes.route(orders::__path_list_orders, orders::list_orders);
-    routes.route(orders::__path_show_order, orders::show_order);
+    routes.route(order::__path_show_order, order::show_order);
     routes.route(invoices::__path_list_invoices, invoices::list_invoices);
     routes.route(invoices::__path_show_invoice, invoices::show_invoice);
     routes.route(transfers::__path_list_transfers, transfers::list_transfers);
     routes.route(suspense::__path_list_suspense, suspense::list_suspense);
     routes.route(alerts::__path_list_alerts, alerts::list_alerts);
-    routes.route(catalogue::__path_show_catalogue, catalogue::show_catalogue);
+    routes.route(alerts::__path_acknowledge_alert, alerts::acknowledge_alert);
+    routes.route(
+        categories::__path_list_categories,
+        categories::list_categories,
+    );
     routes.route(categories::__path_add_category, categories::add_category);
+    routes.route(branches::__path_list_branches, branches::list_branches);
     routes.route(branches::__path_add_branch, branches::add_branch);
+    routes.route(products::__path_list_products, products::list_products);
     routes.route(products::__path_add_product, products::add_product);
     routes.route(products::__path_set_stock, products::set_stock);
     routes

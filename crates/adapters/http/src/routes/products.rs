@@ -5,7 +5,8 @@ use chainstore_orders::{
     BranchId, CategoryId, LongText, PhotoName, ProductId, ProductKind, ShortText, VariantId,
 };
 use chainstore_workflows::staff::{
-    AddProduct, AddProductCommand, NewProduct, NewVariant, SetStock, SetStockCommand,
+    AddProduct, AddProductCommand, ListAllProducts, NewProduct, NewVariant, SetStock,
+    SetStockCommand,
 };
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -13,7 +14,9 @@ use utoipa::ToSchema;
 use crate::call::Call;
 use crate::extract::{Body, IdempotencyKey, PathId};
 use crate::problem::ApiError;
-use crate::wire::{FiatAmount, GoodsKind, Price, Product, Stock};
+use crate::wire::{
+    FiatAmount, GoodsKind, Listing, Page, PageParams, Price, Product, Stock, Unfiltered,
+};
 
 /// Most variants of one product.
 const MOST_VARIANTS: usize = 50;
@@ -100,6 +103,21 @@ impl SetStockBody {
             available: self.available,
         })
     }
+}
+
+/// Listed products with the stock of their variants at each branch, newest first. Archived products are
+/// not in this list.
+#[utoipa::path(
+    get, path = "/api/v1/products", tag = "catalogue", params(PageParams),
+    responses((status = 200, description = "One page", body = Page<Product>))
+)]
+pub(crate) async fn list_products(
+    call: Call<ListAllProducts>,
+    list: Listing<Unfiltered>,
+) -> Result<Json<Page<Product>>, ApiError> {
+    let found = call.run(list.page).await?;
+    let show = |product| Product::new(&product, &found.stock);
+    Ok(Page::made(found.products, show))
 }
 
 /// Adds a product. A request that is sent again with the same idempotency key adds nothing and gets the

@@ -1,14 +1,31 @@
 use actix_web::web::Json;
 use chainstore_payments as payments;
 use chainstore_payments::SuspenseEntry;
+use chainstore_payments::ports::SuspenseFilter;
 use chainstore_workflows::staff::ListSuspense;
-use serde::Serialize;
-use utoipa::ToSchema;
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
 
 use crate::call::Call;
-use crate::extract::Params;
 use crate::problem::ApiError;
-use crate::wire::{ChainAmount, LimitParams, Page, page_size, rfc3339};
+use crate::wire::{ChainAmount, Listing, Page, PageParams, rfc3339, spelled};
+
+/// Which money.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct SuspenseParams {
+    /// Only what waits for this reason.
+    reason: Option<SuspenseReason>,
+}
+
+impl From<SuspenseParams> for SuspenseFilter {
+    fn from(sent: SuspenseParams) -> Self {
+        Self {
+            reason: sent.reason.map(Into::into),
+        }
+    }
+}
 
 /// Received money that pays no open invoice.
 #[derive(Debug, Serialize, ToSchema)]
@@ -27,40 +44,25 @@ pub(crate) struct Suspense {
     since: String,
 }
 
-/// Why it pays no invoice.
-#[derive(Clone, Copy, Debug, Serialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-enum SuspenseReason {
-    /// It came after the invoice had ended.
-    Late,
-    /// It came on top of what was asked.
-    Surplus,
-    /// It was too little, and the invoice expired.
-    Short,
-    /// It came in another asset than asked.
-    WrongAsset,
-    /// It is larger than the largest amount the shop can hold.
-    TooLarge,
-    /// It is older than the invoice.
-    Early,
-    /// It came to an address of a receiving key that was replaced.
-    OtherKey,
-    /// It was seen before as a payment of another invoice.
-    OtherInvoice,
-}
-
-impl From<payments::SuspenseReason> for SuspenseReason {
-    fn from(reason: payments::SuspenseReason) -> Self {
-        match reason {
-            payments::SuspenseReason::Late => Self::Late,
-            payments::SuspenseReason::Surplus => Self::Surplus,
-            payments::SuspenseReason::Short => Self::Short,
-            payments::SuspenseReason::WrongAsset => Self::WrongAsset,
-            payments::SuspenseReason::TooLarge => Self::TooLarge,
-            payments::SuspenseReason::Early => Self::Early,
-            payments::SuspenseReason::OtherKey => Self::OtherKey,
-            payments::SuspenseReason::OtherInvoice => Self::OtherInvoice,
-        }
+spelled! {
+    /// Why it pays no invoice.
+    enum SuspenseReason for payments::SuspenseReason {
+        /// It came after the invoice had ended.
+        Late,
+        /// It came on top of what was asked.
+        Surplus,
+        /// It was too little, and the invoice expired.
+        Short,
+        /// It came in another asset than asked.
+        WrongAsset,
+        /// It is larger than the largest amount the shop can hold.
+        TooLarge,
+        /// It is older than the invoice.
+        Early,
+        /// It came to an address of a receiving key that was replaced.
+        OtherKey,
+        /// It was seen before as a payment of another invoice.
+        OtherInvoice,
     }
 }
 
@@ -79,17 +81,16 @@ impl From<&SuspenseEntry> for Suspense {
     }
 }
 
-/// Money in suspense, oldest first. Newer entries than `limit` allows are not shown.
+/// Money in suspense, oldest first.
 #[utoipa::path(
-    get, path = "/api/v1/suspense", tag = "payments", params(LimitParams),
-    responses((status = 200, description = "The oldest entries", body = Page<Suspense>))
+    get, path = "/api/v1/suspense", tag = "payments", params(SuspenseParams, PageParams),
+    responses((status = 200, description = "One page", body = Page<Suspense>))
 )]
 pub(crate) async fn list_suspense(
     call: Call<ListSuspense>,
-    Params(params): Params<LimitParams>,
+    list: Listing<SuspenseParams>,
 ) -> Result<Json<Page<Suspense>>, ApiError> {
-    let rows = call.run(page_size(params.limit.as_deref())?).await?;
-    Ok(Json(Page::whole(rows.iter().map(Suspense::from).collect())))
+    call.run(list.command()).await.map(Page::answer)
 }
 
 #[cfg(test)]

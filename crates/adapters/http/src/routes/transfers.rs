@@ -1,13 +1,13 @@
 use actix_web::web::Json;
-use chainstore_payments::ports::TransferRow;
-use chainstore_workflows::staff::{ListTransfers, ListTransfersCommand};
+use chainstore_payments::ports::{TransferFilter, TransferRow};
+use chainstore_payments::{InvoiceId, TxHash};
+use chainstore_workflows::staff::ListTransfers;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use crate::call::Call;
-use crate::extract::{Params, field};
 use crate::problem::ApiError;
-use crate::wire::{Page, Transfer, page_size};
+use crate::wire::{Listing, Page, PageParams, Transfer};
 
 /// Which transfers.
 #[derive(Debug, Deserialize, IntoParams)]
@@ -15,14 +15,33 @@ use crate::wire::{Page, Transfer, page_size};
 #[into_params(parameter_in = Query)]
 pub(crate) struct TransferParams {
     /// Only those this invoice received.
-    #[param(example = "inv_06e5…")]
-    invoice: Option<String>,
+    #[param(value_type = Option<String>, example = "inv_06e5…")]
+    invoice: Option<InvoiceId>,
     /// Only those of this transaction.
-    #[param(example = "0x5c50…")]
-    transaction: Option<String>,
-    /// How many at most, 1 to 100; 50 when not given.
-    #[param(value_type = Option<u32>, minimum = 1, maximum = 100)]
-    limit: Option<String>,
+    #[param(value_type = Option<String>, example = "0x5c50…")]
+    transaction: Option<Transaction>,
+}
+
+/// A hash that is parsed while the query is read, so that a refusal names the parameter.
+#[derive(Debug, Deserialize)]
+#[serde(try_from = "String")]
+struct Transaction(TxHash);
+
+impl TryFrom<String> for Transaction {
+    type Error = String;
+
+    fn try_from(sent: String) -> Result<Self, String> {
+        sent.parse().map(Self)
+    }
+}
+
+impl From<TransferParams> for TransferFilter {
+    fn from(sent: TransferParams) -> Self {
+        Self {
+            invoice: sent.invoice,
+            tx: sent.transaction.map(|transaction| transaction.0),
+        }
+    }
 }
 
 /// A transfer with the invoice that received it.
@@ -43,29 +62,14 @@ impl From<&TransferRow> for ReceivedTransfer {
     }
 }
 
-/// The newest transfers, newest first. Older ones than `limit` allows are not shown; ask for an invoice
-/// or a transaction to find them.
+/// Transfers, the one that was paid last first.
 #[utoipa::path(
-    get, path = "/api/v1/transfers", tag = "payments", params(TransferParams),
-    responses((status = 200, description = "The newest transfers", body = Page<ReceivedTransfer>))
+    get, path = "/api/v1/transfers", tag = "payments", params(TransferParams, PageParams),
+    responses((status = 200, description = "One page", body = Page<ReceivedTransfer>))
 )]
 pub(crate) async fn list_transfers(
     call: Call<ListTransfers>,
-    Params(params): Params<TransferParams>,
+    list: Listing<TransferParams>,
 ) -> Result<Json<Page<ReceivedTransfer>>, ApiError> {
-    let TransferParams {
-        invoice,
-        transaction,
-        limit,
-    } = params;
-    let command = ListTransfersCommand {
-        invoice: invoice.map(|text| field("invoice", &text)).transpose()?,
-        tx: transaction
-            .map(|text| field("transaction", &text))
-            .transpose()?,
-        take: page_size(limit.as_deref())?,
-    };
-    let rows = call.run(command).await?;
-    let items = rows.iter().map(ReceivedTransfer::from);
-    Ok(Json(Page::whole(items.collect())))
+    call.run(list.command()).await.map(Page::answer)
 }

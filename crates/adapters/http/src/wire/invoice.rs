@@ -1,8 +1,9 @@
 use chainstore_payments as payments;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::money::ChainAmount;
+use super::spelled::spelled;
 use super::time::rfc3339;
 
 /// An invoice without its transfers. The address to pay to is payment data and left out.
@@ -24,30 +25,26 @@ pub(crate) struct InvoiceRow {
     expires_at: String,
 }
 
-/// State of an invoice.
-#[derive(Clone, Copy, Debug, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub(crate) enum InvoiceState {
-    /// Nothing was received.
-    New,
-    /// Something was received, but not enough.
-    PartiallyPaid,
-    /// Enough was seen; confirmations are awaited.
-    Processing,
-    /// Enough is confirmed.
-    Settled,
-    /// The deadline passed without enough.
-    Expired,
-    /// Enough was seen once, and the chain took it back for good.
-    Invalid,
+spelled! {
+    /// State of an invoice.
+    pub(crate) enum InvoiceState for payments::InvoiceState {
+        /// Nothing was received.
+        New,
+        /// Something was received, but not enough.
+        PartiallyPaid,
+        /// Enough was seen; confirmations are awaited.
+        Processing,
+        /// Enough is confirmed.
+        Settled,
+        /// The deadline passed without enough.
+        Expired,
+        /// Enough was seen once, and the chain took it back for good.
+        Invalid,
+    }
 }
 
 /// Remarks on an invoice, whatever its state.
 #[derive(Debug, Serialize, ToSchema)]
-#[expect(
-    clippy::struct_excessive_bools,
-    reason = "independent flags of the domain"
-)]
 struct Flags {
     /// It expired with less than was asked.
     under: bool,
@@ -55,8 +52,6 @@ struct Flags {
     over: bool,
     /// Something was received after the end.
     late: bool,
-    /// A person decided its state.
-    marked: bool,
 }
 
 impl From<&payments::Invoice> for InvoiceRow {
@@ -70,38 +65,11 @@ impl From<&payments::Invoice> for InvoiceRow {
                 under: flags.under,
                 over: flags.over,
                 late: flags.late,
-                marked: flags.marked,
             },
             payable: ChainAmount::new(terms.payable, terms.asset),
             received: ChainAmount::new(invoice.in_chain(), terms.asset),
             created_at: rfc3339(terms.created_at),
             expires_at: rfc3339(terms.expires_at),
-        }
-    }
-}
-
-impl From<payments::InvoiceState> for InvoiceState {
-    fn from(state: payments::InvoiceState) -> Self {
-        match state {
-            payments::InvoiceState::New => Self::New,
-            payments::InvoiceState::PartiallyPaid => Self::PartiallyPaid,
-            payments::InvoiceState::Processing => Self::Processing,
-            payments::InvoiceState::Settled => Self::Settled,
-            payments::InvoiceState::Expired => Self::Expired,
-            payments::InvoiceState::Invalid => Self::Invalid,
-        }
-    }
-}
-
-impl From<InvoiceState> for payments::InvoiceState {
-    fn from(state: InvoiceState) -> Self {
-        match state {
-            InvoiceState::New => Self::New,
-            InvoiceState::PartiallyPaid => Self::PartiallyPaid,
-            InvoiceState::Processing => Self::Processing,
-            InvoiceState::Settled => Self::Settled,
-            InvoiceState::Expired => Self::Expired,
-            InvoiceState::Invalid => Self::Invalid,
         }
     }
 }

@@ -1,20 +1,26 @@
-//! JSON types that several routes share; a type of one file of routes lies in that file. No domain type
+//! JSON types and query parameters that several routes share; a type of one file of routes lies in that file. No domain type
 //! is serialised, so a new field of the domain stays inside until somebody adds it here.
 
 mod added;
 mod goods;
 mod invoice;
+mod listing;
 mod money;
+mod order;
 mod page;
 mod product;
+mod spelled;
 mod time;
 mod transfer;
 
 pub(crate) use added::Added;
 pub(crate) use goods::GoodsKind;
 pub(crate) use invoice::{InvoiceRow, InvoiceState};
+pub(crate) use listing::{Listing, PageParams, Unfiltered};
 pub(crate) use money::{ChainAmount, FiatAmount, Price};
-pub(crate) use page::{LimitParams, Page, list_command, page_size};
+pub(crate) use order::{HoldReason, OrderState};
+pub(crate) use page::Page;
 pub(crate) use product::{Product, Stock};
+pub(crate) use spelled::spelled;
 pub(crate) use time::rfc3339;
 pub(crate) use transfer::Transfer;

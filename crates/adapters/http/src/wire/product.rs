@@ -4,6 +4,7 @@ use utoipa::ToSchema;
 
 use super::goods::GoodsKind;
 use super::money::FiatAmount;
+use super::spelled::spelled;
 use super::time::rfc3339;
 
 /// Something for sale.
@@ -25,14 +26,14 @@ pub(crate) struct Product {
     created_at: String,
 }
 
-/// Whether shoppers see a product.
-#[derive(Clone, Copy, Debug, Serialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-enum ProductState {
-    /// For sale.
-    Listed,
-    /// No longer offered; old orders still name it.
-    Archived,
+spelled! {
+    /// Whether shoppers see a product.
+    enum ProductState for orders::ProductState {
+        /// For sale.
+        Listed,
+        /// No longer offered; old orders still name it.
+        Archived,
+    }
 }
 
 /// One purchasable form of a product.
@@ -101,10 +102,7 @@ impl Product {
             title: product.title.to_string(),
             description: product.description.to_string(),
             photo: product.photo.as_ref().map(ToString::to_string),
-            state: match product.state {
-                orders::ProductState::Listed => ProductState::Listed,
-                orders::ProductState::Archived => ProductState::Archived,
-            },
+            state: product.state.into(),
             variants: product.variants.iter().map(variant).collect(),
             created_at: rfc3339(product.created_at),
         }
