@@ -5,7 +5,9 @@ use chainstore_identity::ports::{ApiKeyStore, IdentityTx, ShopperStore};
 use chainstore_kernel::{Authorized, StoreError};
 use chainstore_monitoring::ports::{AuditChain, MonitoringTx};
 use chainstore_orders::ports::{CartStore, CatalogueStore, OrderStore, OrdersTx};
-use chainstore_payments::ports::{AddressBook, ChainStore, InvoiceStore, PaymentsTx, SuspenseStore};
+use chainstore_payments::ports::{
+    AddressBook, ChainStore, InvoiceStore, PaymentsTx, SuspenseStore,
+};
 use chainstore_ports::{Store, StoreRead, StoreTx};
 
 use crate::{database::Database, transaction::SqlTx};

@@ -5,7 +5,8 @@ use chainstore_kernel::{
     AuditEntry, AuditTrail, Id, Inbox, Lease, Outbox, OutboxMessage, StoreError, Timestamp, Tx,
 };
 use chainstore_ports::{
-    AlertKey, AlertKind, AlertLog, Event, EventLog, Notice, Raised, SettingStore, StoreRead, StoreTx,
+    AlertKey, AlertKind, AlertLog, Event, EventLog, Notice, Raised, SettingStore, StoreRead,
+    StoreTx,
 };
 use sea_orm::{
     ActiveValue::{NotSet, Set},
@@ -44,7 +45,11 @@ impl SqlTx {
     }
 
     /// Tells the staff, unless an open alert of the same kind and subject has told them already.
-    pub(crate) async fn tell(&mut self, kind: AlertKind, subject: String) -> Result<(), StoreError> {
+    pub(crate) async fn tell(
+        &mut self,
+        kind: AlertKind,
+        subject: String,
+    ) -> Result<(), StoreError> {
         let key = AlertKey { kind, subject };
         let (now, entropy) = {
             let sealing = &self.queries.sealing;
@@ -58,22 +63,20 @@ impl SqlTx {
     }
 
     fn owed_rows(&self) -> Vec<outbox::ActiveModel> {
-        let rows = self.owed.iter().map(|message| {
-            outbox::ActiveModel {
-                seq: NotSet,
-                id: Set(message.id.uuid()),
-                channel: Set(message.channel.name().to_owned()),
-                topic: Set(message.topic.to_owned()),
-                version: Set(i32::from(message.version)),
-                order_key: Set(message.key.clone()),
-                body: Set(message.body.clone()),
-                created_at: Set(message.created_at.micros()),
-                lease_until: Set(0),
-                attempts: Set(0),
-                done: Set(false),
-                sent_at: Set(None),
-                parked: Set(None),
-            }
+        let rows = self.owed.iter().map(|message| outbox::ActiveModel {
+            seq: NotSet,
+            id: Set(message.id.uuid()),
+            channel: Set(message.channel.name().to_owned()),
+            topic: Set(message.topic.to_owned()),
+            version: Set(i32::from(message.version)),
+            order_key: Set(message.key.clone()),
+            body: Set(message.body.clone()),
+            created_at: Set(message.created_at.micros()),
+            lease_until: Set(0),
+            attempts: Set(0),
+            done: Set(false),
+            sent_at: Set(None),
+            parked: Set(None),
         });
         rows.collect()
     }

@@ -205,7 +205,9 @@ mod tests {
     fn kernel_that_sees_an_adapter_is_named_with_rule_and_cure() {
         let found = verdicts("kernel", Kind::Normal, "chainstore-http");
         assert_eq!(found.len(), 1);
-        assert!(found[0].starts_with("kernel (kernel) -> chainstore-http (adapter), normal dependency"));
+        assert!(
+            found[0].starts_with("kernel (kernel) -> chainstore-http (adapter), normal dependency")
+        );
         assert!(found[0].contains("rule: a kernel may see: none of ours"));
         assert!(found[0].contains("cure: declare a port"));
     }
@@ -270,8 +272,14 @@ mod tests {
     #[test]
     fn adapters_borrow_only_the_test_equipment_of_their_siblings() {
         assert!(verdicts("chainstore-http", Kind::Dev, "chainstore-system").is_empty());
-        assert_eq!(verdicts("chainstore-http", Kind::Normal, "chainstore-system").len(), 1);
-        assert_eq!(verdicts("chainstore-http", Kind::Dev, "chainstore-postgres").len(), 1);
+        assert_eq!(
+            verdicts("chainstore-http", Kind::Normal, "chainstore-system").len(),
+            1
+        );
+        assert_eq!(
+            verdicts("chainstore-http", Kind::Dev, "chainstore-postgres").len(),
+            1
+        );
     }
 
     #[test]

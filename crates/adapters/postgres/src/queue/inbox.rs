@@ -2,8 +2,8 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use chainstore_kernel::{Authorized, StoreError, Timestamp, Tx};
-use chainstore_privacy::{Binding, KeyOwner};
 use chainstore_ports::{AlertKind, Claimed, InboxQueue, Incoming};
+use chainstore_privacy::{Binding, KeyOwner};
 use sea_orm::{
     ActiveValue::{NotSet, Set},
     ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter,

@@ -70,6 +70,4 @@ impl AddressBook for SqlTx {
             .await;
         insert.map(drop).map_err(failed("address"))
     }
-
-
 }

@@ -1,7 +1,9 @@
 use async_trait::async_trait;
 use chainstore_kernel::{Actor, Id, StoreError, Timestamp};
 use chainstore_ports::{AlertId, AlertKey, AlertLog, Raised};
-use sea_orm::{ActiveValue::Set, ConnectionTrait, EntityTrait, QueryFilter, Statement, entity::prelude::*};
+use sea_orm::{
+    ActiveValue::Set, ConnectionTrait, EntityTrait, QueryFilter, Statement, entity::prelude::*,
+};
 use uuid::Uuid;
 
 use crate::{entity::alert, error::failed, transaction::SqlTx};

@@ -1,9 +1,6 @@
 use async_trait::async_trait;
 use chainstore_kernel::StoreError;
-use chainstore_monitoring::{
-    Checkpoint, Link,
-    ports::AuditChain,
-};
+use chainstore_monitoring::{Checkpoint, Link, ports::AuditChain};
 use sea_orm::{
     ActiveValue::{NotSet, Set},
     EntityTrait,
@@ -18,7 +15,6 @@ use crate::{
 
 #[async_trait]
 impl AuditChain for SqlTx {
-
     async fn link(&mut self, links: &[Link]) -> Result<(), StoreError> {
         if links.is_empty() {
             return Ok(());
@@ -50,5 +46,4 @@ impl AuditChain for SqlTx {
             .await;
         insert.map(drop).map_err(failed("audit checkpoint"))
     }
-
 }

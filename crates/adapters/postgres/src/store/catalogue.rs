@@ -39,7 +39,6 @@ impl CatalogueStore for SqlTx {
         insert.map(drop).map_err(failed("branch"))
     }
 
-
     async fn add_product(&mut self, product: &Product) -> Result<(), StoreError> {
         let row = product::ActiveModel {
             id: Set(product.id.uuid()),
@@ -78,10 +77,6 @@ impl CatalogueStore for SqlTx {
         }
         self.add_prices(product).await
     }
-
-
-
-
 
     async fn set_available(&mut self, place: Place, available: u32) -> Result<(), StoreError> {
         self.write_available(place, available).await

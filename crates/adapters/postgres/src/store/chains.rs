@@ -81,6 +81,4 @@ impl ChainStore for SqlTx {
             .await;
         insert.map(drop).map_err(failed("chain progress"))
     }
-
-
 }

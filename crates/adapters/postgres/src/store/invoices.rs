@@ -51,8 +51,6 @@ impl InvoiceStore for SqlTx {
         self.write_ledger(invoice).await
     }
 
-
-
     async fn save(&mut self, invoice: &Invoice) -> Result<(), StoreError> {
         let row = invoice::ActiveModel {
             version: Set(invoice.version().saturating_add(1)),
@@ -68,10 +66,6 @@ impl InvoiceStore for SqlTx {
         written("invoice", update.rows_affected)?;
         self.write_ledger(invoice).await
     }
-
-
-
-
 }
 
 impl SqlTx {

@@ -37,5 +37,4 @@ impl ApiKeyStore for SqlTx {
             .map_err(failed("API key"))?;
         Ok(update.rows_affected == 1)
     }
-
 }

@@ -2,9 +2,7 @@ use async_trait::async_trait;
 use chainstore_kernel::StoreError;
 use chainstore_orders::{Order, Reservation, ports::OrderStore};
 use sea_orm::{
-    ActiveValue::Set,
-    EntityTrait, QueryFilter, QueryTrait,
-    entity::prelude::*,
+    ActiveValue::Set, EntityTrait, QueryFilter, QueryTrait, entity::prelude::*,
     sea_query::OnConflict,
 };
 
@@ -59,7 +57,6 @@ impl OrderStore for SqlTx {
             .map_err(failed("order"))
     }
 
-
     async fn save(&mut self, order: &Order) -> Result<(), StoreError> {
         let row = order::ActiveModel {
             state: Set(order.state().name().to_owned()),
@@ -87,7 +84,6 @@ impl OrderStore for SqlTx {
             .await;
         insert.map(drop).map_err(failed("order line"))
     }
-
 
     async fn reserve(&mut self, reservation: &Reservation) -> Result<(), StoreError> {
         let row = reservation::ActiveModel {
@@ -118,7 +114,6 @@ impl OrderStore for SqlTx {
             .await
             .map_err(failed("reservation"))
     }
-
 
     async fn save_reservation(&mut self, reservation: &Reservation) -> Result<(), StoreError> {
         let row = reservation::ActiveModel {

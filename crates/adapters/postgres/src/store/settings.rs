@@ -2,16 +2,26 @@ use async_trait::async_trait;
 use chainstore_kernel::StoreError;
 use chainstore_ports::{SettingRow, SettingStore};
 use sea_orm::{
-    ActiveValue::Set, EntityTrait, entity::prelude::*, sea_query::{ExprTrait, OnConflict},
+    ActiveValue::Set,
+    EntityTrait,
+    entity::prelude::*,
+    sea_query::{ExprTrait, OnConflict},
 };
 
-use crate::{entity::setting, error::{failed, written}, transaction::SqlTx};
+use crate::{
+    entity::setting,
+    error::{failed, written},
+    transaction::SqlTx,
+};
 
 #[async_trait]
 impl SettingStore for SqlTx {
     async fn put(&mut self, row: &SettingRow) -> Result<(), StoreError> {
         let before = row.version.saturating_sub(1);
-        let read = ExprTrait::eq(Expr::col((setting::Entity, setting::Column::Version)), before);
+        let read = ExprTrait::eq(
+            Expr::col((setting::Entity, setting::Column::Version)),
+            before,
+        );
         let newer = OnConflict::column(setting::Column::Name)
             .update_columns([
                 setting::Column::Value,

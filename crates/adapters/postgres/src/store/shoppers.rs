@@ -1,8 +1,5 @@
 use async_trait::async_trait;
-use chainstore_identity::{
-    Shopper,
-    ports::ShopperStore,
-};
+use chainstore_identity::{Shopper, ports::ShopperStore};
 use chainstore_kernel::StoreError;
 use chainstore_privacy::KeyOwner;
 use sea_orm::{ActiveValue::Set, EntityTrait, QueryFilter, entity::prelude::*};
@@ -20,7 +17,6 @@ const GENERATION: i32 = 0;
 
 #[async_trait]
 impl ShopperStore for SqlTx {
-
     async fn add(&mut self, shopper: &Shopper) -> Result<(), StoreError> {
         let (id, telegram) = (shopper.id.to_string(), *shopper.telegram.expose());
         let binding = telegram_binding(&id, number("shopper", GENERATION)?);

@@ -46,5 +46,4 @@ impl SuspenseStore for SqlTx {
             .await;
         delete.map(drop).map_err(failed("suspense"))
     }
-
 }

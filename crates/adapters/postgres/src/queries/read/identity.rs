@@ -39,10 +39,16 @@ impl IdentityRead for Queries {
 
     async fn keys(&mut self, page: PageRequest) -> Result<Page<ApiKey>, StoreError> {
         let columns = (api_key::Column::CreatedAt, api_key::Column::Id);
-        let rows = paged(api_key::Entity::find(), columns, Direction::Down, page, by_id)
-            .all(&self.db)
-            .await
-            .map_err(failed("API key"))?;
+        let rows = paged(
+            api_key::Entity::find(),
+            columns,
+            Direction::Down,
+            page,
+            by_id,
+        )
+        .all(&self.db)
+        .await
+        .map_err(failed("API key"))?;
         let keys = rows.into_iter().map(key).collect::<Result<Vec<_>, _>>()?;
         Ok(page.cut(keys, |key| Cursor {
             key: key.created_at.micros(),

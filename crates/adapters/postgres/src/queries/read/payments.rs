@@ -1,9 +1,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use async_trait::async_trait;
-use chainstore_kernel::{
-    ChainId, Cursor, Id, OrderId, Page, PageRequest, StoreError, Timestamp,
-};
+use chainstore_kernel::{ChainId, Cursor, Id, OrderId, Page, PageRequest, StoreError, Timestamp};
 use chainstore_payments::{
     AddressRecord, BlockHash, Header, Invoice, InvoiceId, Quote, Recipient, SuspenseEntry,
     TransferKey,

@@ -1,7 +1,5 @@
 use async_trait::async_trait;
-use chainstore_kernel::{
-    Cursor, Id, OrderId, Page, PageRequest, StoreError, Timestamp,
-};
+use chainstore_kernel::{Cursor, Id, OrderId, Page, PageRequest, StoreError, Timestamp};
 use chainstore_orders::{OrderState, TimelineEntry, ports::OrderFilter};
 use chainstore_payments::{InvoiceId, InvoiceState};
 use chainstore_ports::{Alert, AlertFilter, AlertKey, BoardRow, Event, SettingRow, StoreRead};
@@ -55,7 +53,10 @@ impl StoreRead for Queries {
             .all(&self.db)
             .await
             .map_err(failed("order"))?;
-        let rows = rows.into_iter().map(board_row).collect::<Result<Vec<_>, _>>()?;
+        let rows = rows
+            .into_iter()
+            .map(board_row)
+            .collect::<Result<Vec<_>, _>>()?;
         Ok(page.cut(rows, |row| Cursor {
             key: row.placed_at.micros(),
             id: row.order.uuid(),
@@ -70,8 +71,7 @@ impl StoreRead for Queries {
             .await
             .map_err(failed("event"))?;
         let entries = rows.into_iter().map(|row| {
-            let Event::Order { event, .. } =
-                Event::read(number("event", row.version)?, &row.body)?;
+            let Event::Order { event, .. } = Event::read(number("event", row.version)?, &row.body)?;
             Ok(TimelineEntry {
                 at: Timestamp::from_micros(row.at),
                 event,
@@ -99,7 +99,10 @@ impl StoreRead for Queries {
             .all(&self.db)
             .await
             .map_err(failed("alert"))?;
-        let alerts = rows.into_iter().map(alert_of).collect::<Result<Vec<_>, _>>()?;
+        let alerts = rows
+            .into_iter()
+            .map(alert_of)
+            .collect::<Result<Vec<_>, _>>()?;
         Ok(page.cut(alerts, |alert| Cursor {
             key: alert.last_at.micros(),
             id: alert.id.uuid(),

@@ -26,11 +26,7 @@ const COPIES: [Copies; 18] = [
         &[("id", "{uuid}"), ("telegram_index", "{half}")],
         "n, one t",
     ),
-    (
-        "carts",
-        &[("shopper_id", "{uuid}")],
-        "n, one t",
-    ),
+    ("carts", &[("shopper_id", "{uuid}")], "n, one t"),
     (
         "cart_lines",
         &[("shopper_id", "c.shopper_id"), ("position", "7")],
@@ -60,11 +56,7 @@ const COPIES: [Copies; 18] = [
         &[("order_id", "o.id"), ("position", "7")],
         "one t, orders o",
     ),
-    (
-        "order_events",
-        &[("order_id", "o.id")],
-        "one t, orders o",
-    ),
+    ("order_events", &[("order_id", "o.id")], "one t, orders o"),
     (
         "reservations",
         &[("id", "{uuid}"), ("order_id", "o.id")],
@@ -145,16 +137,8 @@ const COPIES: [Copies; 18] = [
         ],
         "n, one t",
     ),
-    (
-        "facts",
-        &[("fact_key", "'copy ' || n.i")],
-        "n, one t",
-    ),
-    (
-        "audit_log",
-        &[("subject", "'copy ' || n.i")],
-        "n, one t",
-    ),
+    ("facts", &[("fact_key", "'copy ' || n.i")], "n, one t"),
+    ("audit_log", &[("subject", "'copy ' || n.i")], "n, one t"),
 ];
 
 /// The columns of a table, but for the one by which the database numbers its rows.
