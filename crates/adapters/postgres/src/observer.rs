@@ -1,13 +1,13 @@
-use std::{sync::Arc, time::Duration};
+use std::{fmt, sync::Arc, time::Duration};
 
-use sea_orm::{DatabaseConnection, metric};
+use sea_orm::{DatabaseConnection, Values, metric};
 use tokio::time::Instant;
 
-/// Is called in the task that runs the statement, right after the database answered: an observer that
-/// takes time takes it from the shop, and one that ends the process ends it exactly there.
+/// Is called in the task that runs the statement, right after the database answered: the statement waits
+/// until the observer returns. Only tests and measurements install one.
 pub type Observer = Arc<dyn Fn(Statement<'_>) + Send + Sync>;
 
-/// One thing the adapter asked the database for. It never holds a value of a row.
+/// One thing the adapter asked the database for. Its `Debug` form holds no value of a row.
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub struct Statement<'a> {
@@ -19,6 +19,17 @@ pub struct Statement<'a> {
     pub took: Duration,
     /// The database refused it.
     pub failed: bool,
+    bound: Bound<'a>,
+}
+
+/// The statement with the values bound to it; nothing for a commit.
+#[derive(Clone, Copy)]
+struct Bound<'a>(Option<&'a sea_orm::Statement>);
+
+impl fmt::Debug for Bound<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("..")
+    }
 }
 
 /// Where a statement stands. What lies between the last two is the only moment in which nobody knows
@@ -37,6 +48,19 @@ impl<'a> Statement<'a> {
     /// Its first word, such as `INSERT`.
     pub fn verb(&self) -> &'a str {
         self.sql.split_whitespace().next().unwrap_or_default()
+    }
+
+    /// The values of its placeholders, in their order: to run the same statement again.
+    pub fn values(&self) -> Values {
+        let values = self.bound.0.and_then(|bound| bound.values.clone());
+        values.unwrap_or_else(|| Values(Vec::new()))
+    }
+
+    /// Its text with the values in place of the placeholders.
+    pub fn text(&self) -> String {
+        self.bound
+            .0
+            .map_or_else(|| self.sql.to_owned(), ToString::to_string)
     }
 
     /// Whether it changes rows. A number drawn from a sequence does not count: it is never taken back.
@@ -68,6 +92,7 @@ impl Observers {
                     sql: &info.statement.sql,
                     took: info.elapsed,
                     failed: info.failed,
+                    bound: Bound(Some(info.statement)),
                 });
             });
         }
@@ -87,6 +112,7 @@ impl Observers {
                 sql: "COMMIT",
                 took,
                 failed,
+                bound: Bound(None),
             });
         };
         tell(Phase::Committing, Duration::ZERO, false);

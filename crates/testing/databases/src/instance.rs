@@ -153,7 +153,7 @@ fn is_root() -> bool {
 
 /// A program of the server, as a user it accepts.
 pub(crate) fn server_program(name: &str) -> Command {
-    let program = find(name);
+    let program = program(name);
     if !is_root() {
         return Command::new(program);
     }
@@ -165,7 +165,8 @@ pub(crate) fn server_program(name: &str) -> Command {
     command
 }
 
-fn find(name: &str) -> PathBuf {
+/// Where a program that comes with PostgreSQL is installed.
+pub fn program(name: &str) -> PathBuf {
     let path = env::var_os("PATH").unwrap_or_default();
     let in_path = env::split_paths(&path).map(|folder| folder.join(name));
     let debian = fs::read_dir("/usr/lib/postgresql")

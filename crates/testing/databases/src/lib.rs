@@ -16,7 +16,7 @@ mod test_store;
 
 pub use behind::{WriteLock, count, look, meddle, rows};
 pub use chainstore_postgres::Engine;
-pub use instance::{Durability, Instance};
+pub use instance::{Durability, Instance, program};
 pub use tables::Tables;
 pub use test_database::TestDatabase;
 pub use test_store::{TestStore, connect, master_key, sealing};

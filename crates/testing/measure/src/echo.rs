@@ -1,4 +1,4 @@
-//! The peers of PF3: a bot that answers each tap and does nothing else.
+//! The peers of PF3: bots that answer each tap and do nothing else.
 
 use std::cell::RefCell;
 use std::net::SocketAddr;
@@ -11,25 +11,29 @@ use clap::ValueEnum;
 use frankenstein::AsyncTelegramApi;
 use frankenstein::methods::AnswerCallbackQueryParams;
 use frankenstein::updates::{Update, UpdateContent};
+use http_body_util::{BodyExt as _, Full};
+use hyper::Request;
+use hyper::client::conn::http1::{SendRequest, handshake};
+use hyper_util::rt::TokioIo;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use tokio::net::TcpStream;
 
 use crate::Fallible;
-use crate::http::{Connection, post};
 use crate::telegram::TOKEN;
 
 /// How the echo calls the Bot API.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Client {
-    /// As frankenstein does it: its trait over reqwest.
+    /// Through frankenstein's trait over reqwest, as frankenstein's own client does.
     Frankenstein,
-    /// Prepared bytes over open connections.
-    KeepAlive,
+    /// Through hyper over open connections, without a client above it.
+    Hyper,
 }
 
 /// Serves until it is killed.
 pub(crate) fn run(client: Client, bind: SocketAddr, api: SocketAddr) -> Fallible<()> {
-    // Another library of this process may have been first.
+    // It fails when a library has installed one before.
     let _ = rustls::crypto::ring::default_provider().install_default();
     let serve = async move {
         let server = HttpServer::new(move || {
@@ -38,9 +42,9 @@ pub(crate) fn run(client: Client, bind: SocketAddr, api: SocketAddr) -> Fallible
                 Client::Frankenstein => app
                     .app_data(Data::new(Bot::new(api)))
                     .route("/telegram", web::post().to(by_frankenstein)),
-                Client::KeepAlive => app
+                Client::Hyper => app
                     .app_data(Data::new(Pool::new(api)))
-                    .route("/telegram", web::post().to(by_hand)),
+                    .route("/telegram", web::post().to(by_hyper)),
             }
         });
         server.workers(1).bind(bind)?.run().await
@@ -48,7 +52,7 @@ pub(crate) fn run(client: Client, bind: SocketAddr, api: SocketAddr) -> Fallible
     Ok(actix_web::rt::System::new().block_on(serve)?)
 }
 
-/// What the tap of an update is called.
+/// The id of the tap in an update.
 fn query(body: &[u8]) -> Option<String> {
     let update: Update = serde_json::from_slice(body).ok()?;
     match update.content {
@@ -70,7 +74,7 @@ async fn by_frankenstein(body: Bytes, bot: Data<Bot>) -> HttpResponse {
     }
 }
 
-/// frankenstein's own client without the TLS stack it brings along.
+/// As frankenstein's own client, without its TLS library.
 struct Bot {
     url: String,
     client: reqwest::Client,
@@ -131,7 +135,7 @@ impl AsyncTelegramApi for Bot {
 struct Pool {
     api: SocketAddr,
     target: String,
-    idle: RefCell<Vec<Connection>>,
+    idle: RefCell<Vec<SendRequest<Full<Bytes>>>>,
 }
 
 impl Pool {
@@ -152,16 +156,29 @@ impl Pool {
         let idle = self.idle.borrow_mut().pop();
         let mut connection = match idle {
             Some(connection) => connection,
-            None => Connection::open(self.api).await?,
+            None => self.connect().await?,
         };
-        connection.send(&post(&self.target, "", &body)).await?;
-        let Answer { ok } = serde_json::from_slice(connection.body())?;
+        let request = Request::post(&self.target)
+            .header("host", "localhost")
+            .header("content-type", "application/json")
+            .body(Full::new(body.into()))?;
+        let answer = connection.send_request(request).await?;
+        let body = answer.into_body().collect().await?.to_bytes();
+        let Answer { ok } = serde_json::from_slice(&body)?;
         self.idle.borrow_mut().push(connection);
         Ok(ok)
     }
+
+    async fn connect(&self) -> Fallible<SendRequest<Full<Bytes>>> {
+        let stream = TcpStream::connect(self.api).await?;
+        stream.set_nodelay(true)?;
+        let (sender, connection) = handshake(TokioIo::new(stream)).await?;
+        actix_web::rt::spawn(connection);
+        Ok(sender)
+    }
 }
 
-async fn by_hand(body: Bytes, pool: Data<Pool>) -> HttpResponse {
+async fn by_hyper(body: Bytes, pool: Data<Pool>) -> HttpResponse {
     let Some(query) = query(&body) else {
         return HttpResponse::BadRequest().finish();
     };

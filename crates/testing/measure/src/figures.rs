@@ -1,11 +1,11 @@
-//! What is measured, and whether it is enough.
+//! Figures, their bounds, and whether these hold.
 
 use std::fmt;
 
 /// One line of the table.
 #[derive(Clone, Debug)]
 pub(crate) struct Row {
-    /// Which goal.
+    /// The goal.
     pub(crate) id: &'static str,
     /// What is measured.
     pub(crate) what: String,
@@ -17,7 +17,7 @@ pub(crate) struct Row {
     pub(crate) judged: Value,
     /// What must be reached.
     pub(crate) floor: Option<Bound>,
-    /// What we want.
+    /// What we aim at.
     pub(crate) aim: Option<Bound>,
 }
 
@@ -29,7 +29,7 @@ pub(crate) struct Value {
     pub(crate) unit: &'static str,
 }
 
-/// Where a value must lie.
+/// What a value must reach, or may not exceed.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) enum Bound {
     AtLeast(f64),
@@ -42,7 +42,7 @@ pub(crate) struct Section {
     pub(crate) id: &'static str,
     pub(crate) title: &'static str,
     pub(crate) rows: Vec<Row>,
-    /// Paragraphs.
+    /// How it was measured, in paragraphs.
     pub(crate) how: Vec<String>,
 }
 
@@ -66,7 +66,7 @@ impl Bound {
 }
 
 impl Row {
-    /// Which of the two bounds holds, in a word.
+    /// In a word which of the two bounds holds.
     pub(crate) fn met(&self) -> &'static str {
         let holds = |bound: Option<Bound>| bound.map(|bound| bound.holds(self.judged.number));
         match (holds(self.floor), holds(self.aim)) {
@@ -97,10 +97,10 @@ impl fmt::Display for Bound {
     }
 }
 
-/// The middle one; the mean of the two in the middle when their number is even.
+/// The middle value; the mean of the two in the middle when their number is even.
 ///
 /// # Panics
-/// When there are none.
+/// When there is no value.
 pub(crate) fn median(values: &[f64]) -> f64 {
     let mut sorted = values.to_vec();
     sorted.sort_by(f64::total_cmp);
@@ -112,10 +112,10 @@ pub(crate) fn median(values: &[f64]) -> f64 {
     }
 }
 
-/// The value below which this share of all lies.
+/// The value that this share of all values does not exceed.
 ///
 /// # Panics
-/// When there are none.
+/// When there is no value.
 pub(crate) fn quantile(values: &[f64], share: f64) -> f64 {
     let mut sorted = values.to_vec();
     sorted.sort_by(f64::total_cmp);
@@ -142,7 +142,7 @@ pub(crate) fn grouped(number: f64) -> String {
     text
 }
 
-/// A rate.
+/// A rate as text.
 pub(crate) fn rate(per_second: f64) -> String {
     format!("{}/s", grouped(per_second))
 }

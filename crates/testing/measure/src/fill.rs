@@ -1,6 +1,4 @@
-//! Fills tables behind the store's back, because a million orders through the front door take hours.
-
-use std::fmt::Write as _;
+//! Inserts rows directly: a million orders through the use cases would take hours.
 
 use chainstore_payments::Recipient;
 use chainstore_postgres::Engine;
@@ -8,13 +6,14 @@ use chainstore_privacy::{FieldCipher as _, IndexPurpose};
 use sqlx::{Connection as _, Executor as _};
 
 use crate::Fallible;
+use crate::node::hex;
 use crate::product::master;
 use crate::shop::{TOKEN, now};
 
-/// An address of ours that a test can look for.
+/// An address among those that are inserted.
 pub(crate) const KNOWN: Recipient = Recipient::Evm([0x77; 20]);
 
-/// Addresses given out, of which some lately, and invoices that are open.
+/// How many rows are inserted.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Amounts {
     pub(crate) addresses: u32,
@@ -23,7 +22,7 @@ pub(crate) struct Amounts {
     pub(crate) open_invoices: u32,
 }
 
-/// What the engines name differently.
+/// Expressions that differ between the engines.
 struct Words {
     numbers: &'static str,
     random: fn(&str) -> String,
@@ -55,7 +54,7 @@ fn words(engine: Engine) -> Words {
     }
 }
 
-/// Adds so much to a database that has a schema, and the address [`KNOWN`].
+/// Inserts the rows into a database that has the schema; one of the addresses is [`KNOWN`].
 pub(crate) async fn fill(engine: Engine, url: &str, amounts: Amounts) -> Fallible<()> {
     let words = words(engine);
     let tables = [
@@ -87,7 +86,7 @@ pub(crate) async fn fill(engine: Engine, url: &str, amounts: Amounts) -> Fallibl
     Ok(())
 }
 
-/// The oldest of them is [`KNOWN`].
+/// [`KNOWN`] is the oldest of them.
 fn addresses(engine: Engine, amounts: Amounts) -> Fallible<String> {
     let Words {
         numbers,
@@ -104,10 +103,7 @@ fn addresses(engine: Engine, amounts: Amounts) -> Fallible<String> {
     let (sealed, index, tag) = (random("sealed"), random("index"), random("tag"));
     let known = chainstore_crypto::Vault::new(&master()?)
         .blind_index(IndexPurpose::Recipient, KNOWN.bytes());
-    let known = known.0.iter().fold(String::new(), |mut digits, byte| {
-        let _ = write!(digits, "{byte:02x}");
-        digits
-    });
+    let known = hex(&known.0);
     let known = match engine {
         Engine::Sqlite => format!("x'{known}'"),
         Engine::Postgres => format!("'\\x{known}'::bytea"),

@@ -2,14 +2,13 @@
 //!
 //! `tests/measure` builds and starts it; `tests/measure --help` says how.
 
-mod bare;
-mod button;
+mod bench;
 mod echo;
 mod figures;
 mod fill;
 mod goals;
-mod http;
 mod node;
+mod oha;
 mod pf10;
 mod pf12;
 mod pf13;
@@ -19,10 +18,14 @@ mod pf7;
 mod pgbench;
 mod process;
 mod product;
+mod recorder;
+mod replay;
 mod report;
-mod server;
+mod scanner;
+mod script;
 mod shop;
 mod telegram;
+mod updates;
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -32,9 +35,10 @@ use std::time::Instant;
 use clap::{Parser, Subcommand};
 use tokio::signal::unix::{SignalKind, signal};
 
+use crate::bench::{Bench, Size};
 use crate::report::Stamp;
 
-/// Whatever goes wrong ends the measurement of a goal.
+/// An error of any kind ends the measurement of a goal.
 type Fallible<T> = Result<T, Box<dyn std::error::Error + Send + Sync>>;
 
 #[derive(Parser)]
@@ -50,6 +54,9 @@ enum Command {
     Run {
         /// Which; all of them by default.
         goals: Vec<String>,
+        /// Every step once and small, to see that it works; no figure counts.
+        #[arg(long)]
+        smoke: bool,
         /// Write the page of all of them here.
         #[arg(long)]
         page: Option<PathBuf>,
@@ -80,10 +87,14 @@ fn main() -> ExitCode {
     let done = match Arguments::parse().command {
         Command::Run {
             goals,
+            smoke,
             page,
             date,
             commit,
-        } => run(goals, page, &Stamp { date, commit }),
+        } => {
+            let size = if smoke { Size::Smoke } else { Size::Full };
+            run(goals, size, page, &Stamp { date, commit })
+        }
         Command::Node { bind } => node::run(bind),
         Command::Echo { client, bind, api } => echo::run(client, bind, api),
     };
@@ -97,7 +108,15 @@ fn main() -> ExitCode {
 }
 
 #[tokio::main]
-async fn run(mut goals: Vec<String>, page: Option<PathBuf>, stamp: &Stamp) -> Fallible<()> {
+async fn run(
+    mut goals: Vec<String>,
+    size: Size,
+    page: Option<PathBuf>,
+    stamp: &Stamp,
+) -> Fallible<()> {
+    // It fails when a library has installed one before.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    let bench = Bench::new(size)?;
     if goals.is_empty() {
         goals = goals::GOALS.map(str::to_owned).to_vec();
     }
@@ -105,15 +124,17 @@ async fn run(mut goals: Vec<String>, page: Option<PathBuf>, stamp: &Stamp) -> Fa
     for goal in &goals {
         println!("==> {goal}");
         let started = Instant::now();
-        // Dropped in mid-measurement, everything that was started is ended.
+        // Programs that were started end when their values are dropped.
         let measured = tokio::select! {
-            measured = goals::measure(goal) => measured,
-            () = told_to_stop() => return Err("stopped".into()),
+            measured = goals::measure(goal, &bench) => measured,
+            () = stopped() => return Err("stopped".into()),
         };
         match measured {
             Ok(section) => {
-                for row in &section.rows {
-                    println!("{}", report::line(row));
+                if size == Size::Full {
+                    for row in &section.rows {
+                        println!("{}", report::line(row));
+                    }
                 }
                 sections.push(section);
             }
@@ -127,6 +148,9 @@ async fn run(mut goals: Vec<String>, page: Option<PathBuf>, stamp: &Stamp) -> Fa
     if !failed.is_empty() {
         return Err(format!("not measured: {}", failed.join(", ")).into());
     }
+    if size == Size::Smoke {
+        return Ok(());
+    }
     if let Some(path) = page {
         return Ok(std::fs::write(path, report::page(&sections, stamp))?);
     }
@@ -136,7 +160,7 @@ async fn run(mut goals: Vec<String>, page: Option<PathBuf>, stamp: &Stamp) -> Fa
     Ok(())
 }
 
-async fn told_to_stop() {
+async fn stopped() {
     let terminated = async {
         match signal(SignalKind::terminate()) {
             Ok(mut signal) => drop(signal.recv().await),

@@ -1,32 +1,31 @@
 //! A node of an EVM chain whose blocks are full of transfers to strangers.
 
-use std::borrow::Cow;
 use std::collections::HashMap;
 use std::fmt::Write as _;
 use std::net::SocketAddr;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Mutex, PoisonError};
 
+use actix_web::web::{self, Data, Json, Path};
+use actix_web::{App, HttpResponse, HttpServer};
 use serde_json::{Value, json};
-use tokio::net::TcpListener;
 
 use crate::Fallible;
-use crate::http::{Request, Service, serve};
-use crate::shop::{CHAIN, TOKEN};
+use crate::shop::{CHAIN, CONTRACT, TOKEN};
 
 /// Transfers in a full block.
 pub(crate) const FULL: usize = 2_000;
-/// Where each chain begins: deep enough for the window of whoever follows it.
+/// Blocks of each chain at the beginning: more than a scanner looks back.
 const GENESIS: usize = 300;
 const TRANSFER: &str = "0xddf252ad1be2c89b69c2b068fc378daa952ba7f163c4a11628f55a4df523b3ef";
 
 /// Chains by name, the first part of the path.
 struct Node {
-    /// How many transfers the blocks above [`GENESIS`] hold.
+    /// How many transfers each block above [`GENESIS`] holds.
     chains: Mutex<HashMap<String, Vec<usize>>>,
     full: Full,
 }
 
-/// The events of a full block, and where its hash stands in them.
+/// The events of a full block, with the places of its hash and the ends of the events.
 struct Full {
     text: Vec<u8>,
     hashes: Vec<usize>,
@@ -34,20 +33,25 @@ struct Full {
 }
 
 /// Serves until it is killed.
-#[tokio::main(flavor = "current_thread")]
-pub(crate) async fn run(bind: SocketAddr) -> Fallible<()> {
-    let listener = TcpListener::bind(bind).await?;
-    start(listener).await;
-    Ok(())
+pub(crate) fn run(bind: SocketAddr) -> Fallible<()> {
+    Ok(actix_web::rt::System::new().block_on(async { server(bind)?.0.await })?)
 }
 
-/// Serves until the task is dropped.
-pub(crate) async fn start(listener: TcpListener) {
-    let node = Node {
+/// A server, and where it listens.
+pub(crate) fn server(bind: SocketAddr) -> std::io::Result<(actix_web::dev::Server, SocketAddr)> {
+    let node = Data::new(Node {
         chains: Mutex::default(),
         full: Full::new(),
-    };
-    serve(listener, Arc::new(node)).await;
+    });
+    let server = HttpServer::new(move || {
+        App::new()
+            .app_data(node.clone())
+            .route("/{chain}", web::post().to(answer))
+            .route("/{chain}/mine/{transfers}", web::post().to(mine))
+    });
+    let server = server.workers(1).disable_signals().bind(bind)?;
+    let address = server.addrs()[0];
+    Ok((server.run(), address))
 }
 
 /// The address of a chain on a node.
@@ -55,7 +59,7 @@ pub(crate) fn chain(node: SocketAddr, name: &str) -> String {
     format!("http://{node}/{name}")
 }
 
-/// Whom the transfer of this number goes to.
+/// The recipient of the transfer of this number.
 pub(crate) fn stranger(number: usize) -> [u8; 20] {
     let mut address = [0x5a; 20];
     address[..8].copy_from_slice(
@@ -66,28 +70,28 @@ pub(crate) fn stranger(number: usize) -> [u8; 20] {
     address
 }
 
-impl Service for Node {
-    async fn answer(&self, request: Request<'_>) -> Cow<'static, [u8]> {
-        let mut path = request.target.trim_start_matches('/').split('/');
-        let name = path.next().unwrap_or_default();
-        // `/<name>/mine/<transfers>` adds a block.
-        if let (Some("mine"), Some(count)) = (path.next(), path.next()) {
-            self.blocks(name, |blocks| blocks.push(count.parse().unwrap_or(0)));
-            return b"true"[..].into();
+/// Adds a block.
+async fn mine(path: Path<(String, usize)>, node: Data<Node>) -> HttpResponse {
+    let (chain, transfers) = path.into_inner();
+    node.blocks(&chain, |blocks| blocks.push(transfers));
+    HttpResponse::Ok().finish()
+}
+
+/// Answers a batch of calls.
+async fn answer(chain: Path<String>, calls: Json<Vec<Value>>, node: Data<Node>) -> HttpResponse {
+    let mut out = b"[".to_vec();
+    for (place, call) in calls.iter().enumerate() {
+        if place > 0 {
+            out.push(b',');
         }
-        let calls: Vec<Value> = serde_json::from_slice(request.body).unwrap_or_default();
-        let mut out = b"[".to_vec();
-        for (place, call) in calls.iter().enumerate() {
-            if place > 0 {
-                out.push(b',');
-            }
-            out.extend(format!(r#"{{"jsonrpc":"2.0","id":{},"result":"#, call["id"]).bytes());
-            self.result(name, call, &mut out);
-            out.push(b'}');
-        }
-        out.push(b']');
-        out.into()
+        out.extend(format!(r#"{{"jsonrpc":"2.0","id":{},"result":"#, call["id"]).bytes());
+        node.result(&chain, call, &mut out);
+        out.push(b'}');
     }
+    out.push(b']');
+    HttpResponse::Ok()
+        .content_type("application/json")
+        .body(out)
 }
 
 impl Node {
@@ -125,6 +129,14 @@ impl Node {
     }
 }
 
+/// Two digits for each byte.
+pub(crate) fn hex(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::new(), |mut digits, byte| {
+        let _ = write!(digits, "{byte:02x}");
+        digits
+    })
+}
+
 fn hash(height: usize) -> String {
     format!("0x{}{height:016x}", "b1".repeat(24))
 }
@@ -138,24 +150,15 @@ fn header(height: usize) -> Value {
 
 impl Full {
     fn new() -> Self {
-        let contract = TOKEN
-            .contract
-            .map(|contract| contract.to_string())
-            .unwrap_or_default();
         let (mut text, mut hashes, mut ends) = (String::from("["), Vec::new(), Vec::new());
         for number in 0..FULL {
             if number > 0 {
                 text.push(',');
             }
-            let to = stranger(number)
-                .iter()
-                .fold(String::new(), |mut digits, byte| {
-                    let _ = write!(digits, "{byte:02x}");
-                    digits
-                });
+            let to = hex(&stranger(number));
             let _ = write!(
                 text,
-                r#"{{"address":"{contract}","topics":["{TRANSFER}","0x{:064x}","0x{}{to}"],"data":"{:#066x}","blockNumber":"0x1","#,
+                r#"{{"address":"{CONTRACT}","topics":["{TRANSFER}","0x{:064x}","0x{}{to}"],"data":"{:#066x}","blockNumber":"0x1","#,
                 number * 7919 + 1,
                 "0".repeat(24),
                 number + 1

@@ -2,26 +2,20 @@
 
 use std::collections::HashSet;
 use std::net::SocketAddr;
-use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use chainstore_egress::Url;
-use chainstore_evm::{EvmConfig, EvmReader, Token};
-use chainstore_kernel::{Lease, Leases as _, Permission, Principal};
-use chainstore_payments::Recipient;
-use chainstore_payments::ports::WatchList as _;
-use chainstore_postgres::{Engine, SqlLeases, SqlWatchList};
-use chainstore_workflows::work::{ExpireInvoices, ScanChain, ScanOutcome};
+use chainstore_postgres::Engine;
+use reqwest::Client;
 
 use crate::Fallible;
+use crate::bench::{Bench, ENGINES, Size};
 use crate::figures::{Bound, Row, Section, Value, grouped, median};
-use crate::fill::{Amounts, KNOWN, fill};
-use crate::http::{Connection, post};
+use crate::fill::{Amounts, fill};
 use crate::node::{FULL, chain, stranger};
-use crate::process::{Running, cpu, free_address, pinned};
-use crate::shop::{CHAIN, Shop, TOKEN, worker};
+use crate::process::{Running, cpu, free_address, listens, pinned};
+use crate::scanner::Scanner;
+use crate::shop::Shop;
 
-const ROUNDS: usize = 60;
 const FEW: Amounts = Amounts {
     addresses: 1_000,
     lately: 200,
@@ -35,24 +29,18 @@ const OPEN: Amounts = Amounts {
     open_invoices: 100_000,
     ..FEW
 };
-/// Given out within ten minutes, on a day on which everybody orders.
+/// Given out within ten minutes: the number of a very busy day.
 const BUSY: Amounts = Amounts {
     addresses: 30_000,
     lately: 20_000,
     ..FEW
 };
 
-/// A scanner over a database of its own and a chain of its own.
-struct Scanner {
-    shop: Shop,
-    who: Principal,
-    lease: Lease,
-    scan: Arc<ScanChain>,
-    expire: Arc<ExpireInvoices>,
-    node: Connection,
-    mine: String,
-    /// How long it took to read all addresses for the first time.
-    filled: Duration,
+/// A scanner over a database of its own and a chain of its own, with what its blocks cost.
+struct Followed {
+    scanner: Scanner,
+    node: Client,
+    chain: String,
     full: Costs,
     empty: Costs,
 }
@@ -64,43 +52,48 @@ struct Costs {
     cpu: Vec<f64>,
 }
 
-pub(crate) async fn measure(
-    databases: &[(&'static str, Engine, [String; 4])],
-) -> Fallible<Section> {
-    let folder = tempfile::tempdir()?;
+pub(crate) async fn measure(bench: &Bench) -> Fallible<Section> {
+    let rounds = bench.size.of(60, 2);
     let address = free_address()?;
     let mut command = pinned(std::env::current_exe()?);
     command.args(["node", "--bind", &address.to_string()]);
-    let node = Running::start(command, &folder.path().join("node"))?;
+    let _node = Running::start(command, &bench.folder().join("node"))?;
+    listens(address, Duration::from_secs(10)).await?;
     let mut rows = Vec::new();
-    let mut how = how();
-    for (engine, kind, urls) in databases {
-        let [few, watched, open, busy] = urls;
-        println!("    {engine}: four databases are filled, one with a million addresses");
+    let mut how = how(rounds);
+    for (engine, name) in ENGINES {
+        println!("    {name}: four databases are filled, one with a million addresses");
         let mut scanners = Vec::new();
-        for (url, amounts) in [(few, FEW), (watched, WATCHED), (open, OPEN), (busy, BUSY)] {
-            scanners.push(Scanner::open(*kind, url, amounts, address).await?);
+        for (kind, amounts) in [
+            ("few", FEW),
+            ("watched", WATCHED),
+            ("open", OPEN),
+            ("busy", BUSY),
+        ] {
+            let amounts = bench.size.of(amounts, FEW);
+            let url = bench.database(engine, kind).await?;
+            let chain = chain(address, &format!("{name}-{kind}"));
+            scanners.push(Followed::start(engine, &url, amounts, chain).await?);
         }
-        println!("    {engine}: {ROUNDS} blocks each");
-        for _ in 0..ROUNDS {
+        println!("    {name}: {rounds} blocks each");
+        for _ in 0..rounds {
             for scanner in &mut scanners {
                 scanner.block(FULL).await?;
                 scanner.block(0).await?;
             }
         }
-        rows.extend(block_rows(engine, &scanners));
-        if rows.iter().all(|row: &Row| !row.what.contains("decoding")) {
-            rows.push(log_row(&scanners[1], address).await?);
+        rows.extend(block_rows(name, &scanners));
+        if engine == Engine::Postgres {
+            rows.push(log_row(&scanners[1], address, bench.size).await?);
         }
         how.push(format!(
-            "On {engine}, reading 1,000,000 addresses once, at the first block, took {:.1} s.",
-            scanners[1].filled.as_secs_f64()
+            "On {name}, reading 1,000,000 addresses once, at the first block, took {:.1} s.",
+            scanners[1].scanner.filled.as_secs_f64()
         ));
-        for scanner in scanners {
-            scanner.shop.database.close().await;
+        for followed in scanners {
+            followed.scanner.close().await;
         }
     }
-    drop(node);
     Ok(Section {
         id: "PF10",
         title: "The cost of a block",
@@ -109,7 +102,7 @@ pub(crate) async fn measure(
     })
 }
 
-fn block_rows(engine: &str, scanners: &[Scanner]) -> Vec<Row> {
+fn block_rows(engine: &str, scanners: &[Followed]) -> Vec<Row> {
     let time = |place: usize| median(&scanners[place].full.time);
     let cpu = |place: usize| median(&scanners[place].full.cpu);
     let few = time(0);
@@ -142,9 +135,9 @@ fn block_rows(engine: &str, scanners: &[Scanner]) -> Vec<Row> {
 }
 
 /// A transfer in a full block, against decoding and matching by hand.
-async fn log_row(scanner: &Scanner, node: SocketAddr) -> Fallible<Row> {
+async fn log_row(scanner: &Followed, node: SocketAddr, size: Size) -> Fallible<Row> {
     let each = (median(&scanner.full.cpu) - median(&scanner.empty.cpu)) / whole(FULL);
-    let bare = bare(node).await?;
+    let bare = bare(node, size).await?;
     Ok(Row {
         id: "PF10",
         what: "a transfer to a stranger: fetching, decoding and matching; against decoding and matching by hand".into(),
@@ -156,17 +149,17 @@ async fn log_row(scanner: &Scanner, node: SocketAddr) -> Fallible<Row> {
     })
 }
 
-fn how() -> Vec<String> {
+fn how(rounds: u32) -> Vec<String> {
     vec![
         format!(
             "The scanner's step as the server runs it: head, header, events and their decoding by `EvmReader`, the watched \
              set, one transaction with its commit, and the look for invoices that expire. Each block holds {} transfers of \
              the shop's token to strangers. The node is a script in a process of its own, on the other core. Scanners over \
-             differently filled databases take one block after the other in turn; {ROUNDS} blocks each, medians of the whole \
+             differently filled databases take one block after the other in turn; {rounds} blocks each, medians of the whole \
              step.",
             grouped(whole(FULL))
         ),
-        "Addresses and invoices were inserted behind the store's back. All databases but the busy one hold 200 addresses given \
+        "Addresses and invoices were inserted directly. All databases but the busy one hold 200 addresses given \
          out within the last ten minutes; before each measurement the watched set must find an address that was given out, \
          and no stranger's."
             .into(),
@@ -177,68 +170,27 @@ fn how() -> Vec<String> {
     ]
 }
 
-impl Scanner {
-    async fn open(engine: Engine, url: &str, amounts: Amounts, node: SocketAddr) -> Fallible<Self> {
-        let shop = Shop::open(url, 4, 1).await?;
+impl Followed {
+    async fn start(engine: Engine, url: &str, amounts: Amounts, chain: String) -> Fallible<Self> {
+        let shop = Shop::create(url, 4, 1).await?;
         fill(engine, url, amounts).await?;
-        let name = format!(
-            "{engine:?}-{}-{}-{}",
-            amounts.addresses, amounts.lately, amounts.open_invoices
-        );
-        let reader = Arc::new(EvmReader::new(EvmConfig {
-            chain_id: CHAIN,
-            rpc_url: Url::parse(&chain(node, &name))?,
-            tokens: vec![Token {
-                contract: TOKEN.contract.ok_or("a token has a contract")?,
-                decimals: TOKEN.decimals,
-                symbol: "TUSD".into(),
-            }],
-            timeout: EvmConfig::TIMEOUT,
-        })?);
-        let watch = Arc::new(SqlWatchList::new(shop.database.clone()));
-        let started = Instant::now();
-        let found = watch.watched(&[KNOWN, Recipient::Evm(stranger(7))]).await?;
-        let filled = started.elapsed();
-        if found != [KNOWN] {
-            return Err("the watched set does not know what it watches".into());
-        }
-        let lease = SqlLeases::new(shop.database.clone());
-        let lease = lease
-            .acquire("scanner", "measure", Duration::from_hours(1))
-            .await?;
-        let scanner = Self {
-            who: worker(Permission::PaymentsWork),
-            lease: lease.ok_or("the lease is free")?,
-            scan: Arc::new(ScanChain::new(Arc::clone(&shop.context), reader, watch)),
-            expire: Arc::new(ExpireInvoices::new(Arc::clone(&shop.context), TOKEN.chain)),
-            node: Connection::open_soon(node, Duration::from_secs(10)).await?,
-            mine: name,
-            filled,
+        Ok(Self {
+            scanner: Scanner::start(shop, &chain).await?,
+            node: Client::new(),
+            chain,
             full: Costs::default(),
             empty: Costs::default(),
-            shop,
-        };
-        while !matches!(scanner.step().await?, ScanOutcome::AtHead { .. }) {}
-        Ok(scanner)
-    }
-
-    async fn step(&self) -> Fallible<ScanOutcome> {
-        let gate = &self.shop.gate;
-        let outcome = gate.call(&self.who, &self.scan, self.lease.clone()).await?;
-        gate.call(&self.who, &self.expire, self.lease.clone())
-            .await?;
-        Ok(outcome)
+        })
     }
 
     /// Mines a block and takes it in.
     async fn block(&mut self, transfers: usize) -> Fallible<()> {
-        let mine = format!("/{}/mine/{transfers}", self.mine);
-        self.node.send(&post(&mine, "", b"")).await?;
+        mine(&self.node, &self.chain, transfers).await?;
         let (started, before) = (Instant::now(), cpu(std::process::id())?);
-        let outcome = self.step().await?;
+        let at_head = self.scanner.step().await?;
         let (took, spent) = (started.elapsed(), cpu(std::process::id())? - before);
-        if !matches!(outcome, ScanOutcome::AtHead { .. }) {
-            return Err(format!("a block was not taken in: {outcome:?}").into());
+        if !at_head {
+            return Err("a block was not taken in".into());
         }
         let costs = if transfers == 0 {
             &mut self.empty
@@ -251,35 +203,41 @@ impl Scanner {
     }
 }
 
+async fn mine(node: &Client, chain: &str, transfers: usize) -> Fallible<()> {
+    let request = node.post(format!("{chain}/mine/{transfers}"));
+    request.send().await?.error_for_status()?;
+    Ok(())
+}
+
 #[expect(clippy::cast_precision_loss, reason = "some thousand")]
 fn whole(number: usize) -> f64 {
     number as f64
 }
 
-/// Decodes and matches a full block as barely as can be: microseconds of a transfer.
-async fn bare(node: SocketAddr) -> Fallible<f64> {
-    /// The scheduler counts whole ticks of a thread that is not interrupted.
+/// Decodes and matches a full block and does nothing else: microseconds of a transfer.
+async fn bare(node: SocketAddr, size: Size) -> Fallible<f64> {
+    /// Decodings between two readings of the CPU time, which advances by whole ticks.
     const REPEATS: usize = 20;
-    let mut connection = Connection::open(node).await?;
-    connection
-        .send(&post(&format!("/bare/mine/{FULL}"), "", b""))
-        .await?;
+    let (client, chain) = (Client::new(), chain(node, "bare"));
+    mine(&client, &chain, FULL).await?;
     let question = format!(
         r#"[{{"id":0,"method":"eth_getLogs","params":[{{"blockHash":"0x{}{:016x}"}}]}}]"#,
         "b1".repeat(24),
         301
     );
-    connection
-        .send(&post("/bare", "", question.as_bytes()))
-        .await?;
-    let watched: HashSet<[u8; 20]> = (1..=1_000_000)
+    let request = client
+        .post(&chain)
+        .header("content-type", "application/json");
+    let answer = request.body(question).send().await?.error_for_status()?;
+    let body = answer.bytes().await?;
+    let watched: HashSet<[u8; 20]> = (1..=size.of(1_000_000, 1_000))
         .map(|number| stranger(FULL + number))
         .collect();
     let mut costs = Vec::new();
-    for _ in 0..ROUNDS / 4 {
+    for _ in 0..size.of(15, 1) {
         let before = cpu(std::process::id())?;
         for _ in 0..REPEATS {
-            decode(connection.body(), &watched)?;
+            decode(&body, &watched)?;
         }
         let spent = cpu(std::process::id())? - before;
         costs.push(spent / whole(FULL * REPEATS));

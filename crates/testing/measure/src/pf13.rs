@@ -3,17 +3,14 @@
 use std::time::{Duration, Instant};
 
 use crate::Fallible;
+use crate::bench::{Bench, ENGINES};
 use crate::figures::{Bound, Row, Section, Value, median, quantile};
-use crate::http::Connection;
-use crate::pf12::{start, start_update};
-use crate::product::{GATEWAY, Product, Updates};
+use crate::product::{GATEWAY, Product, SECRET, Updates};
 use crate::shop::Shop;
 use crate::telegram::Telegram;
+use crate::updates::{FIRST_PERSON, start};
 
-const ROUNDS: usize = 11;
 const SOON: Duration = Duration::from_secs(20);
-/// Each start is for somebody else, so that nobody waits for what a gateway that was killed left open.
-const FIRST: i64 = 1_000_000;
 
 /// An installation that is started again and again.
 struct Started {
@@ -25,19 +22,20 @@ struct Started {
     times: Vec<f64>,
 }
 
-pub(crate) async fn measure(
-    databases: &[(&'static str, Option<String>, Option<String>)],
-) -> Fallible<Section> {
+pub(crate) async fn measure(bench: &Bench) -> Fallible<Section> {
+    let rounds = bench.size.of(11, 1);
     let mut all = Vec::new();
-    for (engine, first, second) in databases {
-        for (updates, url) in [(Updates::Webhook, first), (Updates::Polling, second)] {
-            all.push(Started::install(engine, url.as_deref(), updates).await?);
+    for (engine, name) in ENGINES {
+        for updates in [Updates::Webhook, Updates::Polling] {
+            let url = bench.server_database(engine).await?;
+            all.push(Started::install(name, url.as_deref(), updates, rounds).await?);
         }
     }
-    println!("    {ROUNDS} starts each");
-    for round in 0..ROUNDS {
+    println!("    {rounds} starts each");
+    for round in 0..rounds {
         for started in &mut all {
-            started.start(FIRST + i64::try_from(round)?).await?;
+            // Another person each time: the update of a gateway that was killed keeps its person's turn.
+            started.start(FIRST_PERSON + round).await?;
         }
     }
     let row = |started: &Started| Row {
@@ -58,20 +56,25 @@ pub(crate) async fn measure(
         title: "Cold start of the gateway",
         rows: all.iter().map(row).collect(),
         how: vec![format!(
-            "From the start of the process to the call `sendMessage` that answers /start of a known person; the schema is \
-             there. By polling, the update is in the first answer to `getUpdates`; by webhook, it is posted as soon as the gateway \
-             has called `setWebhook`. {ROUNDS} starts of each, in turn; the process before was killed; medians."
+            "From the start of the process to the call `sendMessage` that answers /start of a known person, with a migrated \
+             database. By polling, the update is in the first answer to `getUpdates`; by webhook, it is posted as soon as the \
+             gateway has called `setWebhook`. {rounds} starts of each, in turn; the process before was killed; medians."
         )],
     })
 }
 
 impl Started {
-    async fn install(engine: &str, url: Option<&str>, updates: Updates) -> Fallible<Self> {
+    async fn install(
+        engine: &str,
+        url: Option<&str>,
+        updates: Updates,
+        rounds: u32,
+    ) -> Fallible<Self> {
         let folder = tempfile::tempdir()?;
-        let telegram = Telegram::start(0).await?;
+        let telegram = Telegram::start()?;
         let product = Product::install(folder.path(), url, &telegram.url, updates)?;
-        let shop = Shop::open(&product.database(folder.path()), 4, 100).await?;
-        shop.meet((FIRST..).take(ROUNDS)).await?;
+        let shop = Shop::create(&product.database(folder.path()), 4, 100).await?;
+        shop.register(FIRST_PERSON..FIRST_PERSON + rounds).await?;
         shop.database.close().await;
         let way = match updates {
             Updates::Webhook => "webhook",
@@ -87,20 +90,23 @@ impl Started {
         })
     }
 
-    async fn start(&mut self, person: i64) -> Fallible<()> {
+    async fn start(&mut self, person: u32) -> Fallible<()> {
         self.telegram.forget("sendMessage");
+        let update = start(person, person);
         if self.updates == Updates::Polling {
-            self.telegram.hold(start_update(person, person));
+            self.telegram.set_next_update(update.clone());
         }
+        let client = reqwest::Client::new();
         let started = Instant::now();
         let gateway = self.product.start(GATEWAY, self.folder.path())?;
         if self.updates == Updates::Webhook {
             self.telegram.call("setWebhook", SOON).await?;
-            let mut connection = Connection::open(self.product.webhook).await?;
-            let status = connection.send(&start(person, person)).await?;
-            if status != 200 {
-                return Err(format!("the webhook answers {status}").into());
-            }
+            let request = client
+                .post(&self.product.webhook)
+                .header("content-type", "application/json")
+                .header("x-telegram-bot-api-secret-token", SECRET)
+                .body(update);
+            request.send().await?.error_for_status()?;
         }
         let replied = self.telegram.call("sendMessage", SOON).await?;
         self.times.push((replied - started).as_secs_f64() * 1e3);

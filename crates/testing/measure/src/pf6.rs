@@ -1,196 +1,171 @@
 //! PF6: orders a second through the whole checkout.
 
-use std::sync::{Arc, Mutex, PoisonError};
-
-use chainstore_postgres::Phase;
-
 use crate::Fallible;
-use crate::bare::{Bare, GROUP};
+use crate::bench::{Bench, copy_file};
 use crate::figures::{Bound, Row, Section, Value, median, rate};
-use crate::pgbench::{Pgbench, Script, gist, outline};
-use crate::server::Server;
+use crate::pgbench::Pgbench;
+use crate::recorder::{outline, record};
+use crate::replay::Replay;
+use crate::script::{Checkout, script};
 use crate::shop::Shop;
 
-const PRODUCTS: usize = 2_400;
-const ROUNDS: usize = 5;
 /// Clients, and orders of each in a round.
 const LOADS: [(u32, u32); 3] = [(1, 400), (8, 200), (32, 80)];
-/// Groups of the bare loop in a round.
-const GROUPS: u32 = 1_000;
+const SQLITE_CLIENTS: u32 = 32;
 
-pub(crate) async fn measure(server: &Server) -> Fallible<Section> {
-    let mut rows = postgres(server).await?;
-    rows.push(sqlite().await?);
+pub(crate) async fn measure(bench: &Bench) -> Fallible<Section> {
+    let (mut rows, statements) = postgres(bench).await?;
+    rows.push(sqlite(bench).await?);
     Ok(Section {
         id: "PF6",
         title: "Orders through the whole checkout",
         rows,
-        how: how(),
+        how: how(bench, &statements),
     })
 }
 
-fn how() -> Vec<String> {
+fn how(bench: &Bench, statements: &[String]) -> Vec<String> {
     vec![
         format!(
-            "Ours is the use case `PlaceOrder` through the gate: three lines from a catalogue of {PRODUCTS} products, to be shipped, \
+            "Ours is the use case `PlaceOrder` through the gate: three lines from a catalogue of {} products, to be shipped, \
              paid on chain at an address derived from an extended public key. Orders, lines, stock, reservation, invoice with \
              quote, address, cart, message and audit entry commit together. Each order is from a person and a cart of its \
-             own, prepared outside the measured time."
+             own, prepared outside the measured time.",
+            products(bench)
         ),
-        "PostgreSQL keeps its promises (fsync and everything else as it comes) and runs on one core, the client, ours or pgbench, on \
-         the other. pgbench sends the same statements in the same order in one transaction (`crates/testing/measure/sql/checkout.sql`, \
-         prepared), over tables of the same schema, with constants where the store computes, seals and derives. The \
-         measurement compares the script with the statements of a real checkout, verb by verb and table by table, and ends with an \
-         error when they differ. The one-statement form (`checkout_one.sql`) writes the same rows in one statement and reads \
-         nothing first."
+        "PostgreSQL runs with fsync and its other defaults on one core, the client, ours or pgbench, on the other. The script \
+         of pgbench is made from two recorded checkouts: the same statements in the same order in one transaction, prepared, \
+         over a copy of the database and the same carts, with constants where the store computes, seals and derives. \
+         Afterwards a checkout is recorded again; the measurement ends with an error unless script and checkout have the \
+         same statements."
+            .into(),
+        "The limit on SQLite is a bare loop on one connection, with the settings of the product. It executes the recorded \
+         statements and values of real checkouts on a copy of the database, prepared, one transaction for each order."
             .into(),
         format!(
-            "The limit on SQLite is a loop that writes {GROUP} orders in each commit, with `synchronous = FULL` as the product has it: \
-             three guarded decrements of stock, an order, three lines, an audit row; prepared statements of integers. That is a \
-             third of what a checkout writes, and none of what it reads, seals and derives. Loop and checkout run on one \
-             core each; {ROUNDS} rounds, interleaved, medians."
+            "Rounds are interleaved: {}; medians. A checkout has {} statements: {}.",
+            rounds(bench),
+            statements.len(),
+            statements.join(", ")
         ),
     ]
 }
 
-async fn postgres(server: &Server) -> Fallible<Vec<Row>> {
-    let database = server.database().await;
-    let (shop, heard) = observed(database.url()).await?;
-    compare(&shop, &heard).await?;
+fn products(bench: &Bench) -> u32 {
+    bench.size.of(2_400, 6)
+}
+
+fn rounds(bench: &Bench) -> u32 {
+    bench.size.of(5, 1)
+}
+
+async fn postgres(bench: &Bench) -> Fallible<(Vec<Row>, Vec<String>)> {
+    let (products, rounds) = (products(bench), rounds(bench));
+    let loads = LOADS.map(|(clients, each)| (clients, bench.size.of(each, 2)));
+    let orders: u32 = loads.iter().map(|(clients, each)| clients * each).sum();
+    let url = bench.postgres().await?;
+    let shop = Shop::create(&url, 32, products).await?;
+    println!("    PostgreSQL: {} carts are filled", orders * (rounds + 1));
+    // The first order makes the key of the accounts, so its statements are not those of the others.
+    let recorded = record(&url, products, shop.buyers(3).await?).await?;
+    let [one, other] = [2, 3].map(|buyer| Checkout {
+        buyer,
+        statements: &recorded[buyer as usize - 1],
+    });
+    let script = script(&one, &other, products)?;
+    let mut buyers = shop.buyers(orders * (rounds + 1)).await?.into_iter();
+    let last = shop.buyers(1).await?;
     shop.database.close().await;
-    let shop = Shop::open(server.database().await.url(), 32, PRODUCTS).await?;
-    let mut pgbench = Pgbench::new(server.database().await).await?;
+    let copy = bench.copy(&url).await?;
+    let mut pgbench = Pgbench::open(copy, bench.folder(), &script, 3).await?;
+
+    let shop = Shop::open(&url, 32, products, None).await?;
     let mut rows = Vec::new();
-    for (clients, each) in LOADS {
-        let (mut ours, mut same, mut one) = (Vec::new(), Vec::new(), Vec::new());
-        println!("    PostgreSQL, {clients} clients, {ROUNDS} rounds");
-        for round in 0..=ROUNDS {
-            let carts = carts(&shop, usize::try_from(clients * each)?);
-            let buyers = shop.buyers(&carts).await?;
+    for (clients, each) in loads {
+        let (mut ours, mut same) = (Vec::new(), Vec::new());
+        println!("    PostgreSQL, {clients} clients, {rounds} rounds");
+        for round in 0..=rounds {
+            let count = usize::try_from(clients * each)?;
+            let buyers = buyers.by_ref().take(count).collect();
             let rates = (
-                shop.order_rate(buyers, usize::try_from(clients)?).await?,
-                pgbench.run(Script::Same, clients, each).await?,
-                pgbench.run(Script::One, clients, each).await?,
+                shop.order_rate(buyers, clients).await?,
+                pgbench.run(clients, each).await?,
             );
-            // The first round warms caches.
+            // The first round fills caches.
             if round > 0 {
                 ours.push(rates.0);
                 same.push(rates.1);
-                one.push(rates.2);
             }
         }
-        let row = |what: &str, limit: &[f64], floor, aim| Row {
-            id: "PF6",
-            what: format!("PostgreSQL, {clients} clients, {what}"),
-            ours: rate(median(&ours)),
-            limit: rate(median(limit)),
-            judged: Value::ratio(median(&ours) / median(limit)),
-            floor,
-            aim,
-        };
-        let bound = Some(Bound::AtLeast(0.7));
         rows.push(row(
-            "against pgbench with the same statements",
-            &same,
-            bound,
-            None,
+            format!("PostgreSQL, {clients} clients, against pgbench with the same statements"),
+            (median(&ours), median(&same)),
+            (0.7, 0.8),
         ));
-        rows.push(row("against pgbench in one statement", &one, None, bound));
     }
     pgbench.check().await?;
     shop.database.close().await;
-    Ok(rows)
+    let again = record(&url, products, last).await?;
+    let sent = outline(again[0].iter().map(|statement| statement.sql.as_str()));
+    let ran = outline(script.lines().filter(|line| is_statement(line)));
+    if sent != ran {
+        return Err(format!("a checkout executes {sent:?}, pgbench executed {ran:?}").into());
+    }
+    Ok((rows, sent))
 }
 
-async fn sqlite() -> Fallible<Row> {
-    const CLIENTS: usize = 32;
-    const ORDERS: usize = 1_600;
-    let folder = tempfile::tempdir()?;
-    let url = format!("sqlite:{}", folder.path().join("shop.db").display());
-    let shop = Shop::open(&url, 1, PRODUCTS).await?;
-    let mut bare = Bare::open(&folder.path().join("bare.db")).await?;
+fn is_statement(line: &str) -> bool {
+    !line.starts_with('\\') && line != "BEGIN;" && line != "COMMIT;"
+}
+
+async fn sqlite(bench: &Bench) -> Fallible<Row> {
+    let (products, rounds) = (products(bench), rounds(bench));
+    let each = bench.size.of(800, 4);
+    let [url, recording, bare] = ["ours", "recorded", "bare"].map(|name| bench.sqlite(name));
+    let shop = Shop::create(&url, 1, products).await?;
+    // As on PostgreSQL, the first order is not like the others.
+    shop.order_rate(shop.buyers(1).await?, 1).await?;
+    let orders = each * (rounds + 1);
+    let buyers = shop.buyers(orders).await?;
+    shop.database.close().await;
+    for copy in [&recording, &bare] {
+        copy_file(&url, copy)?;
+    }
+    println!("    SQLite: {orders} checkouts are recorded");
+    let recorded = record(&recording, products, buyers.clone()).await?;
+    let mut replay = Replay::open(&bare, recorded).await?;
+    let shop = Shop::open(&url, 1, products, None).await?;
     let (mut ours, mut limit) = (Vec::new(), Vec::new());
-    println!("    SQLite, {CLIENTS} clients, {ROUNDS} rounds");
-    for round in 0..=ROUNDS {
-        let buyers = shop.buyers(&carts(&shop, ORDERS)).await?;
+    let mut buyers = buyers.into_iter();
+    println!("    SQLite, {SQLITE_CLIENTS} clients, {rounds} rounds");
+    for round in 0..=rounds {
+        let buyers = buyers.by_ref().take(usize::try_from(each)?).collect();
         let rates = (
-            shop.order_rate(buyers, CLIENTS).await?,
-            bare.run(GROUPS).await?,
+            shop.order_rate(buyers, SQLITE_CLIENTS).await?,
+            replay.run(each).await?,
         );
         if round > 0 {
             ours.push(rates.0);
             limit.push(rates.1);
         }
     }
-    bare.check().await?;
+    replay.check().await?;
     shop.database.close().await;
-    Ok(Row {
+    Ok(row(
+        format!("SQLite, {SQLITE_CLIENTS} clients, against a bare loop of the same statements"),
+        (median(&ours), median(&limit)),
+        (0.5, 0.8),
+    ))
+}
+
+fn row(what: String, (ours, limit): (f64, f64), (floor, aim): (f64, f64)) -> Row {
+    Row {
         id: "PF6",
-        what: format!(
-            "SQLite, {CLIENTS} clients, against a bare loop of {GROUP} small orders a commit"
-        ),
-        ours: rate(median(&ours)),
-        limit: rate(median(&limit)),
-        judged: Value::ratio(median(&ours) / median(&limit)),
-        floor: None,
-        aim: Some(Bound::AtLeast(0.5)),
-    })
-}
-
-/// So many carts of three things each, spread over the catalogue.
-fn carts(shop: &Shop, count: usize) -> Vec<Vec<chainstore_orders::VariantId>> {
-    let third = PRODUCTS / 3;
-    let thing = |number: usize, part: usize| {
-        shop.variants[part * third + number.wrapping_mul(2_654_435_761) % third]
-    };
-    (0..count)
-        .map(|number| [0, 1, 2].map(|part| thing(number, part)).to_vec())
-        .collect()
-}
-
-type Heard = Arc<Mutex<Vec<String>>>;
-
-/// A small shop whose statements are heard.
-async fn observed(url: &str) -> Fallible<(Shop, Heard)> {
-    let heard = Heard::default();
-    let ear = Arc::clone(&heard);
-    let observer = Arc::new(move |statement: chainstore_postgres::Statement<'_>| {
-        if statement.phase == Phase::Executed {
-            let gist = gist(statement.sql);
-            ear.lock()
-                .unwrap_or_else(PoisonError::into_inner)
-                .extend(gist);
-        }
-    });
-    Ok((Shop::open_observed(url, 4, 3, observer).await?, heard))
-}
-
-/// The script must be what a checkout sends.
-async fn compare(shop: &Shop, heard: &Heard) -> Fallible<()> {
-    // The first order makes the key of accounting.
-    let buyers = shop.buyers(&vec![shop.variants.clone(); 2]).await?;
-    for buyer in buyers {
-        heard.lock().unwrap_or_else(PoisonError::into_inner).clear();
-        shop.order_rate(vec![buyer], 1).await?;
+        what,
+        ours: rate(ours),
+        limit: rate(limit),
+        judged: Value::ratio(ours / limit),
+        floor: Some(Bound::AtLeast(floor)),
+        aim: Some(Bound::AtLeast(aim)),
     }
-    let sent = heard.lock().unwrap_or_else(PoisonError::into_inner).clone();
-    let script = outline();
-    if sent == script {
-        return Ok(());
-    }
-    let differs = sent
-        .iter()
-        .zip(&script)
-        .position(|(sent, script)| sent != script);
-    let place = differs.unwrap_or(sent.len().min(script.len()));
-    Err(format!(
-        "a checkout sends {} statements, sql/checkout.sql has {}; they differ first at {}: {:?} sent, {:?} in the script. \
-         Bring checkout.sql and checkout_one.sql up to date",
-        sent.len(),
-        script.len(),
-        place + 1,
-        sent.get(place),
-        script.get(place)
-    )
-    .into())
 }

@@ -1,13 +1,11 @@
-//! PF7: the last piece, and everybody wants it.
-
-use chainstore_workflows::shop::PlaceOrderError;
+//! PF7: the last piece of a variant, and many buyers at the same moment.
 
 use crate::Fallible;
+use crate::bench::{Bench, ENGINES};
 use crate::figures::{Bound, Row, Section, Value, median, rate};
 use crate::shop::Shop;
 
-const BUYERS: usize = 32;
-const ROUNDS: usize = 15;
+const BUYERS: u32 = 32;
 
 /// Tries a second.
 #[derive(Default)]
@@ -17,17 +15,22 @@ struct Rates {
     apart: Vec<f64>,
 }
 
-pub(crate) async fn measure(databases: &[(&'static str, String)]) -> Fallible<Section> {
+pub(crate) async fn measure(bench: &Bench) -> Fallible<Section> {
+    let rounds = bench.size.of(15, 1);
     let mut rows = Vec::new();
-    for (engine, url) in databases {
-        println!("    {engine}: {ROUNDS} rounds");
-        let shop = Shop::open(url, u32::try_from(BUYERS)?, BUYERS).await?;
-        let rates = rounds(&shop).await?;
+    for (engine, name) in ENGINES {
+        println!("    {name}: {rounds} rounds");
+        let url = bench.database(engine, "pf7").await?;
+        let shop = Shop::create(&url, BUYERS, BUYERS).await?;
+        let mut rates = Rates::default();
+        for _ in 0..rounds {
+            rates.round(&shop).await?;
+        }
         shop.database.close().await;
         let apart = median(&rates.apart);
         let row = |what: &str, ours: f64, floor, aim| Row {
             id: "PF7",
-            what: format!("{engine}: {what}"),
+            what: format!("{name}: {what}"),
             ours: rate(ours),
             limit: format!("{BUYERS} buyers of {BUYERS} things: {}", rate(apart)),
             judged: Value::ratio(ours / apart),
@@ -35,7 +38,7 @@ pub(crate) async fn measure(databases: &[(&'static str, String)]) -> Fallible<Se
             aim,
         };
         let (floor, aim) = (Some(Bound::AtLeast(0.5)), Some(Bound::AtLeast(0.8)));
-        let one_sold = format!("{BUYERS} buyers, last piece: exactly one sold, {ROUNDS} times");
+        let one_sold = format!("{BUYERS} buyers, last piece: exactly one sold, {rounds} times");
         rows.push(row(&one_sold, median(&rates.last), floor, aim));
         let same = format!("{BUYERS} buyers of one thing, plenty of it");
         rows.push(row(&same, median(&rates.same), None, None));
@@ -46,50 +49,44 @@ pub(crate) async fn measure(databases: &[(&'static str, String)]) -> Fallible<Se
         rows,
         how: vec![
             format!(
-                "{BUYERS} people order at the same moment through the whole checkout, one piece each. In one run all want the \
+                "{BUYERS} people order at the same moment through the whole checkout, one piece each. In one run all order the \
                  last piece of one thing: one order is placed and {} are refused, or the measurement ends with an error; the \
-                 refused ones count as tries. In the run beside it each wants another thing of which there is plenty. The \
-                 rates are tries a second; {ROUNDS} rounds, interleaved, medians.",
+                 refused ones count as tries. In the run beside it each orders another thing of which there is plenty. The \
+                 rates are tries a second; {rounds} rounds, interleaved, medians.",
                 BUYERS - 1
             ),
-            "The further row has no bound: all orders succeed, and all change the same pile of stock, so that each waits until \
+            "The further row has no bound: all orders succeed, and all change the same row of stock, so that each waits until \
              the one before it has committed."
                 .into(),
         ],
     })
 }
 
-async fn rounds(shop: &Shop) -> Fallible<Rates> {
-    let mut rates = Rates::default();
-    let wanted = shop.variants[0];
-    let apart: Vec<_> = shop.variants.iter().map(|variant| vec![*variant]).collect();
-    let together = vec![vec![wanted]; BUYERS];
-    for _ in 0..ROUNDS {
-        let buyers = shop.buyers(&apart).await?;
-        rates.apart.push(shop.order_rate(buyers, BUYERS).await?);
+impl Rates {
+    async fn round(&mut self, shop: &Shop) -> Fallible<()> {
+        const WANTED: u32 = 0;
+        let buyers = shop
+            .buyers_of(BUYERS, |person| vec![person % BUYERS])
+            .await?;
+        self.apart.push(shop.order_rate(buyers, BUYERS).await?);
 
-        let buyers = shop.buyers(&together).await?;
-        rates.same.push(shop.order_rate(buyers, BUYERS).await?);
+        let buyers = shop.buyers_of(BUYERS, |_| vec![WANTED]).await?;
+        self.same.push(shop.order_rate(buyers, BUYERS).await?);
 
-        let buyers = shop.buyers(&together).await?;
-        let before = shop.reserved(wanted).await?;
-        shop.set_available(wanted, 1).await?;
-        let (took, told) = shop.order(buyers, BUYERS).await?;
-        let sold = told.iter().filter(|answer| answer.is_ok()).count();
-        let refused = told
-            .iter()
-            .filter(|answer| matches!(answer, Err(PlaceOrderError::Changed)))
-            .count();
-        if (sold, refused) != (1, BUYERS - 1) || shop.reserved(wanted).await? != before + 1 {
+        let buyers = shop.buyers_of(BUYERS, |_| vec![WANTED]).await?;
+        let before = shop.reserved(WANTED).await?;
+        shop.set_available(WANTED, 1).await?;
+        let outcome = shop.order(buyers, BUYERS).await?;
+        let reserved = shop.reserved(WANTED).await? - before;
+        if (outcome.placed, outcome.refused, reserved) != (1, BUYERS - 1, 1) {
             return Err(format!(
-                "the last piece was sold {sold} times, {refused} were refused: {told:?}"
+                "the last piece was sold {} times and reserved {reserved} times, {} were refused",
+                outcome.placed, outcome.refused
             )
             .into());
         }
-        rates
-            .last
-            .push(f64::from(u32::try_from(BUYERS)?) / took.as_secs_f64());
-        shop.set_available(wanted, 1_000_000).await?;
+        self.last
+            .push(f64::from(BUYERS) / outcome.took.as_secs_f64());
+        shop.set_plenty(WANTED).await
     }
-    Ok(rates)
 }

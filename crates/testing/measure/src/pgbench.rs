@@ -1,86 +1,65 @@
 //! pgbench with the statements of a checkout.
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-use chainstore_databases::TestDatabase;
-use sqlx::{Connection as _, Executor as _, PgConnection};
+use sqlx::{Connection as _, PgConnection};
 use tokio::process::Command;
 
 use crate::Fallible;
-use crate::server::program;
 
-/// Carts that `fill.sql` makes.
-const CARTS: u32 = 60_000;
-
-/// A database that was filled for pgbench, and the scripts.
+/// A copy of the shop's database, with a script over its buyers.
 pub(crate) struct Pgbench {
-    program: PathBuf,
-    database: TestDatabase,
-    folder: tempfile::TempDir,
-    /// Carts used up so far.
-    used: u32,
-}
-
-/// What a transaction does.
-#[derive(Clone, Copy, Debug)]
-pub(crate) enum Script {
-    /// The statements of the store, one after the other.
-    Same,
-    /// What they write, in one statement.
-    One,
-}
-
-impl Script {
-    const fn text(self) -> &'static str {
-        match self {
-            Self::Same => include_str!("../sql/checkout.sql"),
-            Self::One => include_str!("../sql/checkout_one.sql"),
-        }
-    }
+    url: String,
+    script: PathBuf,
+    /// The number of the last buyer that has ordered.
+    last: u32,
+    /// Orders that were there before.
+    before: u32,
+    done: u32,
 }
 
 impl Pgbench {
-    pub(crate) async fn new(database: TestDatabase) -> Fallible<Self> {
-        let mut connection = PgConnection::connect(database.url()).await?;
-        connection.execute(include_str!("../sql/fill.sql")).await?;
-        connection.close().await?;
-        let folder = tempfile::tempdir()?;
-        for script in [Script::Same, Script::One] {
-            fs::write(folder.path().join(format!("{script:?}")), script.text())?;
-        }
+    /// Opens the copy: the buyers above `last` have not ordered.
+    pub(crate) async fn open(
+        url: String,
+        folder: &Path,
+        script: &str,
+        last: u32,
+    ) -> Fallible<Self> {
+        let before = orders(&url).await?;
+        let path = folder.join("checkout.sql");
+        fs::write(&path, script)?;
         Ok(Self {
-            program: program("pgbench")?,
-            database,
-            folder,
-            used: 0,
+            url,
+            script: path,
+            last,
+            before,
+            done: 0,
         })
     }
 
-    /// Transactions a second.
-    pub(crate) async fn run(&mut self, script: Script, clients: u32, each: u32) -> Fallible<f64> {
-        let base = self.used;
-        self.used += clients * each;
-        if self.used >= CARTS {
-            return Err("pgbench has no carts left".into());
-        }
-        let output = Command::new(&self.program)
+    /// Runs the script for the next buyers: transactions a second.
+    pub(crate) async fn run(&mut self, clients: u32, each: u32) -> Fallible<f64> {
+        let output = Command::new(chainstore_databases::program("pgbench"))
             .args(["--no-vacuum", "--protocol=prepared", "--jobs=1"])
             .args([
+                "--define=i=0".into(),
+                format!("--define=base={}", self.last),
+            ])
+            .args([
+                format!("--define=each={each}"),
                 format!("--client={clients}"),
                 format!("--transactions={each}"),
             ])
-            .args([
-                format!("--define=base={base}"),
-                format!("--define=each={each}"),
-                "--define=i=0".into(),
-            ])
             .arg("--file")
-            .arg(self.folder.path().join(format!("{script:?}")))
-            .envs(environment(self.database.url())?)
+            .arg(&self.script)
+            .envs(environment(&self.url)?)
             .kill_on_drop(true)
             .output()
             .await?;
+        self.last += clients * each;
+        self.done += clients * each;
         let said = String::from_utf8_lossy(&output.stdout);
         let complained = String::from_utf8_lossy(&output.stderr);
         let rate = said
@@ -92,23 +71,23 @@ impl Pgbench {
         }
     }
 
-    /// Every transaction has left an order and taken a cart.
+    /// Every transaction has left an order.
     pub(crate) async fn check(&self) -> Fallible<()> {
-        let mut connection = PgConnection::connect(self.database.url()).await?;
-        let query =
-            "SELECT (SELECT count(*) FROM orders), (SELECT count(*) FROM carts WHERE version = 2)";
-        let (orders, carts): (i64, i64) = sqlx::query_as(query).fetch_one(&mut connection).await?;
-        connection.close().await?;
-        let used = i64::from(self.used);
-        if (orders, carts) == (used, used) {
-            Ok(())
-        } else {
-            Err(
-                format!("pgbench made {orders} orders from {carts} carts in {used} transactions")
-                    .into(),
-            )
+        let orders = orders(&self.url).await? - self.before;
+        if orders == self.done {
+            return Ok(());
         }
+        Err(format!("pgbench left {orders} orders in {} transactions", self.done).into())
     }
+}
+
+async fn orders(url: &str) -> Fallible<u32> {
+    let mut connection = PgConnection::connect(url).await?;
+    let count: i64 = sqlx::query_scalar("SELECT count(*) FROM orders")
+        .fetch_one(&mut connection)
+        .await?;
+    connection.close().await?;
+    Ok(u32::try_from(count)?)
 }
 
 /// `postgres://user:password@host:port/name` as libpq's variables.
@@ -124,48 +103,9 @@ fn environment(url: &str) -> Fallible<[(&'static str, String); 5]> {
     ])
 }
 
-/// The statements of the script, each by its verb and the table it names first.
-pub(crate) fn outline() -> Vec<String> {
-    let lines = Script::Same.text().lines();
-    lines
-        .filter(|line| !line.starts_with('\\'))
-        .filter_map(gist)
-        .collect()
-}
-
-/// Verb and table of a statement; `None` for what opens or closes a transaction.
-pub(crate) fn gist(sql: &str) -> Option<String> {
-    let mut words = sql
-        .split(|letter: char| !letter.is_alphanumeric() && letter != '_')
-        .filter(|word| !word.is_empty());
-    let verb = words.next()?;
-    let table = match verb {
-        "SELECT" if sql.contains("nextval") => "address_indexes",
-        "SELECT" | "DELETE" => words.skip_while(|word| *word != "FROM").nth(1)?,
-        "INSERT" => words.nth(1)?,
-        "UPDATE" => words.next()?,
-        _ => return None,
-    };
-    Some(format!("{verb} {table}"))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_statement_is_told_by_verb_and_table() {
-        let gist = |sql| gist(sql).unwrap_or_default();
-        assert_eq!(
-            gist(r#"SELECT "a"."x" FROM "a" WHERE "a"."x" = $1"#),
-            "SELECT a"
-        );
-        assert_eq!(gist(r#"INSERT INTO "b" ("x") VALUES ($1)"#), "INSERT b");
-        assert_eq!(gist(r#"UPDATE "c" SET "x" = $1"#), "UPDATE c");
-        assert_eq!(gist(r#"DELETE FROM "d""#), "DELETE d");
-        assert_eq!(gist("COMMIT"), "");
-        assert_eq!(outline().len(), 25);
-    }
 
     #[test]
     fn the_address_of_a_database_becomes_variables() {

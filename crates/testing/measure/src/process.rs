@@ -7,12 +7,13 @@ use std::fs::{self, File};
 use std::net::{SocketAddr, TcpListener};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
 
 use crate::Fallible;
 
-/// The core of what is measured, and of nothing else. The load runs on another one, where `tests/measure`
-/// puts this program.
-pub(crate) const SERVED_ON: &str = "0";
+/// The core of what is measured, and of nothing else. The load runs on another one, on which
+/// `tests/measure` starts this program.
+const SERVED_ON: &str = "0";
 
 /// A program that runs until it is dropped.
 pub(crate) struct Running {
@@ -40,7 +41,30 @@ pub(crate) fn pinned(program: impl AsRef<OsStr>) -> Command {
     command
 }
 
-/// Cores of the machine, whatever this process may use.
+/// Moves a process to the core of what is measured. Whether it could be done: the process may have ended.
+pub(crate) fn pin(process: &str) -> Fallible<bool> {
+    let mut taskset = Command::new("taskset");
+    let output = taskset.args(["-pc", SERVED_ON, process]).output()?;
+    Ok(output.status.success())
+}
+
+/// Moves the processes that this one has started.
+pub(crate) fn pin_children(parent: &str) -> Fallible<()> {
+    for entry in fs::read_dir("/proc")? {
+        let path = entry?.path();
+        // A process may end meanwhile; its name may hold spaces, but ends with the last bracket.
+        let stat = fs::read_to_string(path.join("stat")).unwrap_or_default();
+        let started_by = stat
+            .rsplit_once(')')
+            .and_then(|(_, rest)| rest.split_whitespace().nth(1));
+        if started_by == Some(parent) {
+            pin(&path.file_name().unwrap_or_default().to_string_lossy())?;
+        }
+    }
+    Ok(())
+}
+
+/// Cores of the machine, also those that this process may not use.
 pub(crate) fn cores() -> usize {
     let cpus = fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
     cpus.lines()
@@ -48,21 +72,33 @@ pub(crate) fn cores() -> usize {
         .count()
 }
 
-/// What the cores are called.
+/// The model of the cores.
 pub(crate) fn model() -> String {
     let cpus = fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
     let model = cpus.lines().find(|line| line.starts_with("model name"));
     let name = model.and_then(|line| line.split(": ").nth(1));
-    name.unwrap_or("of a kind that is not told").to_owned()
+    name.unwrap_or("of an unknown model").to_owned()
 }
 
-/// An address nobody listens on.
+/// An address on which nobody listens.
 pub(crate) fn free_address() -> Fallible<SocketAddr> {
     Ok(TcpListener::bind("127.0.0.1:0")?.local_addr()?)
 }
 
+/// Waits until a program that is starting listens on its address.
+pub(crate) async fn listens(address: SocketAddr, within: Duration) -> Fallible<()> {
+    let give_up = Instant::now() + within;
+    while let Err(error) = tokio::net::TcpStream::connect(address).await {
+        if Instant::now() > give_up {
+            return Err(format!("nobody listens on {address}: {error}").into());
+        }
+        tokio::time::sleep(Duration::from_millis(2)).await;
+    }
+    Ok(())
+}
+
 impl Running {
-    /// Starts a command; what it says goes into a file.
+    /// Starts a command; its output goes into a file.
     pub(crate) fn start(mut command: Command, log: &Path) -> Fallible<Self> {
         let file = File::create(log)?;
         let child = command
@@ -76,13 +112,8 @@ impl Running {
         })
     }
 
-    /// Its number. `taskset` becomes the program it starts, so this is the program's.
-    pub(crate) fn id(&self) -> u32 {
-        self.child.id()
-    }
-
-    /// What went wrong, with what the program said last.
-    pub(crate) fn blame(&self, error: impl fmt::Display) -> String {
+    /// An error with the last lines of the program's output.
+    pub(crate) fn explain(&self, error: impl fmt::Display) -> String {
         let said = fs::read_to_string(&self.log).unwrap_or_default();
         let last = said.lines().rev().take(5).collect::<Vec<_>>();
         let last: String = last
@@ -98,12 +129,12 @@ impl Running {
 
     /// CPU time of all its threads so far, in microseconds.
     pub(crate) fn cpu(&self) -> Fallible<f64> {
-        cpu(self.id())
+        cpu(self.child.id())
     }
 
     /// Resident memory, in MiB.
     pub(crate) fn memory(&self) -> Fallible<f64> {
-        let status = fs::read_to_string(format!("/proc/{}/status", self.id()))?;
+        let status = fs::read_to_string(format!("/proc/{}/status", self.child.id()))?;
         let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
         let kib = line.and_then(|line| line.trim().strip_suffix("kB")?.trim().parse::<f64>().ok());
         Ok(kib.ok_or("no memory in the status")? / 1024.0)
@@ -112,13 +143,13 @@ impl Running {
 
 impl Drop for Running {
     fn drop(&mut self) {
-        // It may have ended by itself.
+        // Both fail when the program has ended before.
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
 }
 
-/// CPU time of a process in microseconds: that of its threads, by the scheduler's own count.
+/// CPU time of a process in microseconds: the sum of the scheduler's counts for its threads.
 pub(crate) fn cpu(process: u32) -> Fallible<f64> {
     let mut sum = 0.0;
     for thread in fs::read_dir(format!("/proc/{process}/task"))? {
@@ -133,7 +164,7 @@ pub(crate) fn cpu(process: u32) -> Fallible<f64> {
     Ok(sum / 1e3)
 }
 
-/// Runs a program of the product to its end; what it printed.
+/// Runs a program of the product to its end and returns what it printed.
 pub(crate) fn run(
     name: &str,
     arguments: &[&str],

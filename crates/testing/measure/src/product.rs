@@ -8,12 +8,13 @@ use chainstore_crypto::MasterKey;
 
 use crate::Fallible;
 use crate::process::{Running, beside, free_address, pinned, run};
+use crate::shop;
 use crate::telegram::TOKEN;
 
 pub(crate) const SERVER: &str = "chainstore-server";
 pub(crate) const GATEWAY: &str = "chainstore-gateway";
 const MASTER: &str = "5e1f0c2b7a9d4863f1e2d3c4b5a69788796a5b4c3d2e1f00112233445566778a";
-/// What Telegram shows at the webhook.
+/// The secret in each request of Telegram to the webhook.
 pub(crate) const SECRET: &str = "0a1b2c3d4e5f60718293a4b5c6d7e8f90a1b2c3d4e5f6071";
 
 /// How updates reach the gateway.
@@ -23,11 +24,11 @@ pub(crate) enum Updates {
     Polling,
 }
 
-/// An installation: settings and a folder.
+/// An installation of both programs.
 pub(crate) struct Product {
     pub(crate) settings: BTreeMap<String, String>,
-    /// Where the webhook listens.
-    pub(crate) webhook: SocketAddr,
+    /// The address of the webhook.
+    pub(crate) webhook: String,
     /// Where the API listens.
     pub(crate) http: SocketAddr,
 }
@@ -38,15 +39,15 @@ pub(crate) fn master() -> Fallible<MasterKey> {
 }
 
 impl Product {
-    /// An installation in a folder, on the embedded database or on a server, over a Bot API; its schema
-    /// is there.
+    /// Installs into a folder, on the embedded database or on a server, and migrates the database.
     pub(crate) fn install(
         folder: &Path,
         database: Option<&str>,
         api: &str,
         updates: Updates,
     ) -> Fallible<Self> {
-        let (webhook, http) = (free_address()?, free_address()?);
+        let (bind, http) = (free_address()?, free_address()?);
+        let webhook = format!("http://{bind}/telegram");
         let mode = match updates {
             Updates::Webhook => "webhook",
             Updates::Polling => "polling",
@@ -59,11 +60,8 @@ impl Product {
             ("TELEGRAM__BOT_TOKEN", TOKEN.to_owned()),
             ("TELEGRAM__API_URL", api.to_owned()),
             ("TELEGRAM__MODE", mode.to_owned()),
-            (
-                "TELEGRAM__WEBHOOK_URL",
-                format!("http://{webhook}/telegram"),
-            ),
-            ("TELEGRAM__WEBHOOK_BIND", webhook.to_string()),
+            ("TELEGRAM__WEBHOOK_URL", webhook.clone()),
+            ("TELEGRAM__WEBHOOK_BIND", bind.to_string()),
             ("TELEGRAM__WEBHOOK_SECRET", SECRET.to_owned()),
             ("SHOP__NAME", "Corner Shop".to_owned()),
             ("SHOP__SHIPPING", "4.90".to_owned()),
@@ -88,5 +86,33 @@ impl Product {
         let mut command = pinned(beside(program)?);
         command.arg("serve").env_clear().envs(&self.settings);
         Running::start(command, &folder.join(format!("{program}.log")))
+    }
+
+    /// The address of its database.
+    pub(crate) fn database(&self, folder: &Path) -> String {
+        let file = || format!("sqlite:{}", folder.join("chainstore.sqlite").display());
+        self.settings
+            .get("CHAINSTORE_DATABASE__URL")
+            .cloned()
+            .unwrap_or_else(file)
+    }
+
+    /// Takes payments on the chain at this address.
+    pub(crate) fn follow(&mut self, node: &str) {
+        let contract = shop::CONTRACT.to_string();
+        for (name, value) in [
+            ("EVM__LOCAL__CHAIN_ID", shop::CHAIN.to_string()),
+            ("EVM__LOCAL__RPC_URL", node.to_owned()),
+            ("EVM__LOCAL__XPUB", chainstore_evm::DEMO_XPUB.to_owned()),
+            ("EVM__LOCAL__NETWORK", "Test chain".to_owned()),
+            (
+                "EVM__LOCAL__TOKENS",
+                format!("TUSD={contract}#{}", shop::TOKEN.decimals),
+            ),
+            ("EVM__LOCAL__TEST_NETWORK", "true".to_owned()),
+            ("RATES__TUSD", "1.08".to_owned()),
+        ] {
+            self.settings.insert(format!("CHAINSTORE_{name}"), value);
+        }
     }
 }

@@ -1,11 +1,11 @@
-//! The page that is written from the figures.
+//! The page `docs/performance.md`.
 
 use std::fmt::Write as _;
 
 use crate::figures::{Row, Section};
 use crate::process::{cores, model};
 
-/// When and of what a page is.
+/// The date and the commit on the page.
 pub(crate) struct Stamp {
     pub(crate) date: String,
     pub(crate) commit: String,
@@ -44,7 +44,7 @@ pub(crate) fn page(sections: &[Section], stamp: &Stamp) -> String {
         "# Performance\n\n\
          Written by `tests/measure`; run it on an idle machine to write it anew. Absolute figures belong to the machine they were \
          taken on. What counts is the ratio: ours beside its limit or peer, in the same run, in rounds that take turns, by \
-         medians. The floor must be reached, the aim is what we want.\n\n",
+         medians. The floor must be reached, the aim should be.\n\n",
     );
     let _ = writeln!(
         page,

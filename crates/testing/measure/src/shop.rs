@@ -1,7 +1,10 @@
-//! A shop over a real database: a catalogue, people with full carts, and the real use cases.
+//! A shop over a real database: a catalogue, people with full carts, and the use cases of the product.
+//!
+//! This file and `scanner.rs` are the only ones here that use the workflows and the store.
 
+use std::ops::Range;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicU32, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use chainstore_crypto::Vault;
@@ -9,8 +12,8 @@ use chainstore_evm::{DEMO_XPUB, DemoKeys, EvmReceiving};
 use chainstore_identity::{Language, Shopper};
 use chainstore_kernel::Clock as _;
 use chainstore_kernel::{
-    Actor, Asset, ChainAsset, ChainId, ContractAddress, Currency, Gate, GoodsKind, Id, Method,
-    Minor, Money, Observation, Permission, PermissionSet, Principal, Probe, Sensitive, Timestamp,
+    Asset, ChainAsset, ChainId, ContractAddress, Currency, Gate, GoodsKind, Id, Minor, Money,
+    Observation, Principal, Probe, Sensitive, Timestamp,
 };
 use chainstore_orders::{
     Branch, BranchId, Cart, Category, Delivery, Place, Product, ProductState, Variant, VariantId,
@@ -20,35 +23,49 @@ use chainstore_postgres::{Database, DatabaseConfig, Engine, Observer, Sealing};
 use chainstore_rates::FixedRates;
 use chainstore_system::{SystemClock, SystemEntropy, TokioSpawner};
 use chainstore_workflows::ports::StoreTx;
-use chainstore_workflows::shop::{PlaceOrderCommand, PlaceOrderError, PlacedOrder, ShopUseCases};
+use chainstore_workflows::shop::{PlaceOrderCommand, PlaceOrderError, ShopUseCases};
 use chainstore_workflows::{Context, Rail, ShopSettings};
 use tokio::sync::Barrier;
+use uuid::Uuid;
 
 use crate::Fallible;
 use crate::product::master;
 
 /// The chain of the shop.
 pub(crate) const CHAIN: u64 = 31_337;
+/// The contract of the token it takes.
+pub(crate) const CONTRACT: ContractAddress = ContractAddress([7; 20]);
 /// The token it takes.
 pub(crate) const TOKEN: ChainAsset = ChainAsset {
     chain: ChainId::Evm(CHAIN),
-    contract: Some(ContractAddress([7; 20])),
+    contract: Some(CONTRACT),
     decimals: 6,
 };
 const PRICE: i128 = 24_90;
 const SHIPPING: i128 = 4_90;
-/// Pieces of everything, more than are ever sold here.
+/// Pieces of each variant, more than a measurement sells.
 const PLENTY: u32 = 1_000_000;
+
+/// Ids follow from numbers, so that pgbench can compute those of the rows it uses: the first four bytes
+/// say what it is, the others are the number.
+pub(crate) const VARIANTS: u32 = 1;
+pub(crate) const PRODUCTS: u32 = 2;
+pub(crate) const SHOPPERS: u32 = 3;
+
+/// The id of the thing of this kind and number.
+pub(crate) fn uuid(kind: u32, number: u32) -> Uuid {
+    Uuid::from_u128(u128::from(kind) << 96 | u128::from(number))
+}
 
 /// A shop.
 pub(crate) struct Shop {
     pub(crate) database: Database,
     pub(crate) context: Arc<Context>,
     pub(crate) gate: Gate,
-    pub(crate) use_cases: Arc<ShopUseCases>,
-    /// What it sells.
-    pub(crate) variants: Vec<VariantId>,
-    branch: BranchId,
+    use_cases: Arc<ShopUseCases>,
+    products: u32,
+    /// The number of the next person.
+    next: AtomicU32,
 }
 
 /// Somebody with a full cart.
@@ -58,32 +75,34 @@ pub(crate) struct Buyer {
     command: PlaceOrderCommand,
 }
 
+/// What became of orders that were placed at the same time.
+pub(crate) struct Outcome {
+    pub(crate) took: Duration,
+    pub(crate) placed: u32,
+    /// Refused because the stock had changed.
+    pub(crate) refused: u32,
+}
+
 struct Silent;
 impl Probe for Silent {
     fn observed(&self, _: &Observation) {}
 }
 
 impl Shop {
-    /// Opens the shop of a database without one: schema, so many products with one variant each, a chain
-    /// that is followed.
-    pub(crate) async fn open(url: &str, connections: u32, products: usize) -> Fallible<Self> {
-        Self::with(url, connections, products, None).await
+    /// Migrates an empty database and fills it: so many products with one variant each, and a chain that is
+    /// followed.
+    pub(crate) async fn create(url: &str, connections: u32, products: u32) -> Fallible<Self> {
+        let shop = Self::open(url, connections, products, None).await?;
+        shop.database.migrate().await?;
+        shop.stock_up().await?;
+        Ok(shop)
     }
 
-    /// As [`Shop::open`], and the observer hears of every statement.
-    pub(crate) async fn open_observed(
+    /// Opens the shop that [`Shop::create`] made, or a copy of it. The observer is called at every statement.
+    pub(crate) async fn open(
         url: &str,
         connections: u32,
-        products: usize,
-        observer: Observer,
-    ) -> Fallible<Self> {
-        Self::with(url, connections, products, Some(observer)).await
-    }
-
-    async fn with(
-        url: &str,
-        connections: u32,
-        products: usize,
+        products: u32,
         observer: Option<Observer>,
     ) -> Fallible<Self> {
         let mut config = DatabaseConfig::new(url)?;
@@ -97,7 +116,6 @@ impl Shop {
             None => Database::connect(&config, sealing).await?,
             Some(observer) => Database::connect_observed(&config, sealing, observer).await?,
         };
-        database.migrate().await?;
         let context = Arc::new(context(&database)?);
         let gate = Gate::new(
             Arc::new(SystemClock),
@@ -105,24 +123,21 @@ impl Shop {
             Arc::new(Silent),
         );
         let use_cases = Arc::new(ShopUseCases::new(&context));
-        let mut shop = Self {
+        Ok(Self {
             database,
             context,
             gate,
             use_cases,
-            variants: Vec::new(),
-            branch: Id::mint(SystemClock.now(), &SystemEntropy),
-        };
-        shop.stock_up(products).await?;
-        Ok(shop)
+            products,
+            next: AtomicU32::new(1),
+        })
     }
 
-    /// A transaction.
-    pub(crate) async fn begin(&self) -> Fallible<Box<dyn StoreTx>> {
+    async fn begin(&self) -> Fallible<Box<dyn StoreTx>> {
         Ok(self.context.begin.begin().await?)
     }
 
-    async fn stock_up(&mut self, products: usize) -> Fallible<()> {
+    async fn stock_up(&self) -> Fallible<()> {
         let now = SystemClock.now();
         let category = Category {
             id: Id::mint(now, &SystemEntropy),
@@ -130,7 +145,7 @@ impl Shop {
             position: 1,
         };
         let branch = Branch {
-            id: self.branch,
+            id: branch(),
             name: "Old Town".parse()?,
             address: "1 Market Square".parse()?,
             ships: true,
@@ -140,16 +155,14 @@ impl Shop {
         let mut tx = self.begin().await?;
         tx.catalogue().add_category(&category).await?;
         tx.catalogue().add_branch(&branch).await?;
-        for number in 0..products {
+        for number in 0..self.products {
             let variant = Variant {
-                id: Id::mint(now, &SystemEntropy),
+                id: variant(number),
                 label: "M".parse()?,
                 prices: vec![euro(PRICE)?],
             };
-            let place = self.place(variant.id);
-            self.variants.push(variant.id);
             let product = Product {
-                id: Id::mint(now, &SystemEntropy),
+                id: Id::from_uuid(uuid(PRODUCTS, number)),
                 category: category.id,
                 kind: GoodsKind::Physical,
                 title: format!("Plain T-shirt {number}").parse()?,
@@ -161,75 +174,90 @@ impl Shop {
                 version: 0,
             };
             tx.catalogue().add_product(&product).await?;
-            tx.catalogue().set_available(place, PLENTY).await?;
+            tx.catalogue().set_available(place(number), PLENTY).await?;
         }
         tx.chains().observed(TOKEN.chain, now).await?;
-        tx.commit().await?;
-        Ok(())
-    }
-
-    const fn place(&self, variant: VariantId) -> Place {
-        Place {
-            variant,
-            branch: self.branch,
-        }
-    }
-
-    /// Sets how many pieces of a variant there are.
-    pub(crate) async fn set_available(&self, variant: VariantId, pieces: u32) -> Fallible<()> {
-        let mut tx = self.begin().await?;
-        tx.catalogue()
-            .set_available(self.place(variant), pieces)
-            .await?;
         Ok(tx.commit().await?)
     }
 
-    /// Pieces of a variant that are reserved.
-    pub(crate) async fn reserved(&self, variant: VariantId) -> Fallible<u32> {
+    /// Sets how many pieces of a variant can be sold.
+    pub(crate) async fn set_available(&self, variant: u32, pieces: u32) -> Fallible<()> {
         let mut tx = self.begin().await?;
-        Ok(tx.catalogue().stock(self.place(variant)).await?.reserved)
+        tx.catalogue().set_available(place(variant), pieces).await?;
+        Ok(tx.commit().await?)
     }
 
-    /// New people, each with one piece of these variants in the cart, to be shipped.
-    pub(crate) async fn buyers(&self, carts: &[Vec<VariantId>]) -> Fallible<Vec<Buyer>> {
-        // SQLite has one writer, and a server answers many at once.
-        let lanes = if self.database.engine() == Engine::Sqlite {
-            1
-        } else {
-            4
+    /// As many pieces as there were at the beginning.
+    pub(crate) async fn set_plenty(&self, variant: u32) -> Fallible<()> {
+        self.set_available(variant, PLENTY).await
+    }
+
+    /// Pieces of a variant that are reserved.
+    pub(crate) async fn reserved(&self, variant: u32) -> Fallible<u32> {
+        let mut tx = self.begin().await?;
+        Ok(tx.catalogue().stock(place(variant)).await?.reserved)
+    }
+
+    /// New people, each with three variants in the cart that follow from the person's number.
+    pub(crate) async fn buyers(&self, count: u32) -> Fallible<Vec<Buyer>> {
+        self.buyers_of(count, |person| three_of(person, self.products).to_vec())
+            .await
+    }
+
+    /// New people, each with one piece of the variants of `cart` in the cart, to be shipped.
+    pub(crate) async fn buyers_of(
+        &self,
+        count: u32,
+        cart: impl Fn(u32) -> Vec<u32> + Copy,
+    ) -> Fallible<Vec<Buyer>> {
+        let first = self.next.fetch_add(count, Ordering::Relaxed);
+        // SQLite has one writer, a server has many.
+        let lanes = match self.database.engine() {
+            Engine::Sqlite => 1,
+            Engine::Postgres => 4,
         };
-        let share = carts.len().div_ceil(lanes).max(1);
-        let filled = carts.chunks(share).map(|carts| self.fill(carts));
-        let mut buyers = Vec::with_capacity(carts.len());
-        for part in futures_util::future::join_all(filled).await {
+        let share = count.div_ceil(lanes).max(1);
+        let parts = (0..lanes).map(|lane| {
+            let start = (lane * share).min(count);
+            let end = (start + share).min(count);
+            self.fill(first + start..first + end, cart)
+        });
+        let mut buyers = Vec::new();
+        for part in futures_util::future::join_all(parts).await {
             buyers.extend(part?);
         }
         Ok(buyers)
     }
 
-    async fn fill(&self, carts: &[Vec<VariantId>]) -> Fallible<Vec<Buyer>> {
-        let mut buyers = Vec::with_capacity(carts.len());
-        for part in carts.chunks(100) {
+    async fn fill(
+        &self,
+        people: Range<u32>,
+        cart: impl Fn(u32) -> Vec<u32>,
+    ) -> Fallible<Vec<Buyer>> {
+        let mut buyers = Vec::new();
+        let people: Vec<u32> = people.collect();
+        for part in people.chunks(100) {
             let mut tx = self.begin().await?;
-            for variants in part {
-                buyers.push(self.buyer(&mut *tx, variants).await?);
+            for person in part {
+                buyers.push(self.buyer(&mut *tx, *person, &cart(*person)).await?);
             }
             tx.commit().await?;
         }
         Ok(buyers)
     }
 
-    async fn buyer(&self, tx: &mut dyn StoreTx, variants: &[VariantId]) -> Fallible<Buyer> {
-        let shopper = self.shopper(tx, next_person()).await?;
+    async fn buyer(&self, tx: &mut dyn StoreTx, person: u32, wanted: &[u32]) -> Fallible<Buyer> {
+        let shopper = shopper(person);
+        tx.shoppers().add(&shopper).await?;
         let mut cart = Cart::empty(shopper.id);
-        for variant in variants {
-            cart = cart.set(*variant, 1, euro(PRICE)?)?;
+        for number in wanted {
+            cart = cart.set(variant(*number), 1, euro(PRICE)?)?;
         }
         cart.delivery = Some(Delivery::Ship {
             address: Sensitive::new("Ada Lovelace\n12 Mill Lane\n10115 Berlin".parse()?),
         });
         tx.carts().save(&cart).await?;
-        let lines = i128::try_from(variants.len())?;
+        let lines = i128::try_from(wanted.len())?;
         Ok(Buyer {
             who: shopper.principal(SystemClock.now()),
             command: PlaceOrderCommand {
@@ -240,87 +268,98 @@ impl Shop {
         })
     }
 
-    async fn shopper(&self, tx: &mut dyn StoreTx, person: i64) -> Fallible<Shopper> {
-        let now = SystemClock.now();
-        let shopper = Shopper {
-            id: Id::mint(now, &SystemEntropy),
-            telegram: Sensitive::new(person),
-            language: Language::English,
-            since: now,
-            unreachable: false,
-        };
-        tx.shoppers().add(&shopper).await?;
-        Ok(shopper)
-    }
-
-    /// Gets to know these people.
-    pub(crate) async fn meet(&self, people: impl IntoIterator<Item = i64>) -> Fallible<()> {
+    /// Registers these people, without a cart.
+    pub(crate) async fn register(&self, people: Range<u32>) -> Fallible<()> {
         let mut tx = self.begin().await?;
         for person in people {
-            self.shopper(&mut *tx, person).await?;
+            tx.shoppers().add(&shopper(person)).await?;
         }
         Ok(tx.commit().await?)
     }
 
-    /// Everybody orders, so many at once. How long it took, and what each was told.
-    pub(crate) async fn order(
-        &self,
-        buyers: Vec<Buyer>,
-        clients: usize,
-    ) -> Fallible<(Duration, Vec<Result<PlacedOrder, PlaceOrderError>>)> {
+    /// Places an order for each buyer, `clients` at once. Any answer other than an order or a refusal for
+    /// lack of stock is an error.
+    pub(crate) async fn order(&self, buyers: Vec<Buyer>, clients: u32) -> Fallible<Outcome> {
         let (buyers, next) = (Arc::new(buyers), Arc::new(AtomicUsize::new(0)));
-        let ready = Arc::new(Barrier::new(clients + 1));
-        let mut lanes = tokio::task::JoinSet::new();
+        let ready = Arc::new(Barrier::new(usize::try_from(clients)? + 1));
+        let mut tasks = tokio::task::JoinSet::new();
         for _ in 0..clients {
             let (buyers, next, ready) =
                 (Arc::clone(&buyers), Arc::clone(&next), Arc::clone(&ready));
             let (gate, use_cases) = (self.gate.clone(), Arc::clone(&self.use_cases));
-            lanes.spawn(async move {
-                let mut told = Vec::new();
+            tasks.spawn(async move {
+                let (mut placed, mut refused) = (0, 0);
                 ready.wait().await;
                 while let Some(buyer) = buyers.get(next.fetch_add(1, Ordering::Relaxed)) {
-                    told.push(
-                        gate.call(&buyer.who, &use_cases.place_order, buyer.command)
-                            .await,
-                    );
+                    let order = gate.call(&buyer.who, &use_cases.place_order, buyer.command);
+                    match order.await {
+                        Ok(_) => placed += 1,
+                        Err(PlaceOrderError::Changed) => refused += 1,
+                        Err(error) => return Err(error),
+                    }
                 }
-                told
+                Ok((placed, refused))
             });
         }
         ready.wait().await;
         let started = Instant::now();
-        let mut told = Vec::with_capacity(buyers.len());
-        while let Some(lane) = lanes.join_next().await {
-            told.extend(lane?);
+        let (mut placed, mut refused) = (0, 0);
+        while let Some(counts) = tasks.join_next().await {
+            let counts = counts??;
+            placed += counts.0;
+            refused += counts.1;
         }
-        Ok((started.elapsed(), told))
+        let took = started.elapsed();
+        Ok(Outcome {
+            took,
+            placed,
+            refused,
+        })
     }
 
-    /// As [`Shop::order`], where everybody must get what they want: orders a second.
-    pub(crate) async fn order_rate(&self, buyers: Vec<Buyer>, clients: usize) -> Fallible<f64> {
-        let (took, told) = self.order(buyers, clients).await?;
-        let count = f64::from(u32::try_from(told.len())?);
-        for answer in told {
-            answer?;
+    /// As [`Shop::order`], where every order must be placed: orders a second.
+    pub(crate) async fn order_rate(&self, buyers: Vec<Buyer>, clients: u32) -> Fallible<f64> {
+        let outcome = self.order(buyers, clients).await?;
+        if outcome.refused > 0 {
+            return Err(format!("{} orders were refused", outcome.refused).into());
         }
-        Ok(count / took.as_secs_f64())
+        Ok(f64::from(outcome.placed) / outcome.took.as_secs_f64())
     }
 }
 
-/// The principal of a worker.
-pub(crate) fn worker(permission: Permission) -> Principal {
-    let rights = PermissionSet::of(&[permission]);
-    Principal::new(
-        Actor::System("measure"),
-        rights,
-        Method::Operator,
-        SystemClock.now(),
-    )
+fn branch() -> BranchId {
+    Id::from_uuid(uuid(4, 1))
 }
 
-fn next_person() -> i64 {
-    static PERSON: AtomicUsize = AtomicUsize::new(2_000_000);
-    i64::try_from(PERSON.fetch_add(1, Ordering::Relaxed)).unwrap_or(i64::MAX)
+fn variant(number: u32) -> VariantId {
+    Id::from_uuid(uuid(VARIANTS, number))
+}
+
+fn place(variant_number: u32) -> Place {
+    Place {
+        variant: variant(variant_number),
+        branch: branch(),
+    }
+}
+
+/// What a person has in the cart: one variant from each third of the catalogue, in the order of their ids.
+pub(crate) fn three_of(person: u32, products: u32) -> [u32; 3] {
+    let third = products / 3;
+    let place = u64::from(person) * SPREAD % u64::from(third);
+    [0, 1, 2].map(|part| part * third + u32::try_from(place).unwrap_or(0))
+}
+
+/// A factor that spreads numbers in sequence over the catalogue.
+pub(crate) const SPREAD: u64 = 2_654_435_761;
+
+fn shopper(person: u32) -> Shopper {
+    Shopper {
+        id: Id::from_uuid(uuid(SHOPPERS, person)),
+        telegram: Sensitive::new(i64::from(person)),
+        language: Language::English,
+        since: SystemClock.now(),
+        unreachable: false,
+    }
 }
 
 fn euro(cents: i128) -> Fallible<Money> {
@@ -366,7 +405,7 @@ fn context(database: &Database) -> Fallible<Context> {
     })
 }
 
-/// The moment.
+/// The present time.
 pub(crate) fn now() -> Timestamp {
     SystemClock.now()
 }

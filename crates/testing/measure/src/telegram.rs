@@ -1,16 +1,15 @@
-//! A Bot API that answers at once and remembers next to nothing.
+//! A Bot API that answers at once and keeps next to nothing.
 
-use std::borrow::Cow;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use tokio::net::TcpListener;
-use tokio::sync::{Notify, mpsc};
-use tokio::task::AbortHandle;
+use actix_web::dev::ServerHandle;
+use actix_web::web::{self, Bytes, Data, Path};
+use actix_web::{App, HttpResponse, HttpServer};
+use tokio::sync::mpsc;
 
 use crate::Fallible;
-use crate::http::{Request, Service, serve};
 
 /// The number of the bot, and with it the token.
 pub(crate) const BOT: i64 = 123_456;
@@ -20,70 +19,73 @@ pub(crate) const TOKEN: &str = "123456:TEST-token-of-the-measurement";
 pub(crate) struct Telegram {
     /// Where it is.
     pub(crate) url: String,
-    state: Arc<State>,
-    task: AbortHandle,
-    /// Calls in their order, taps that were answered left out.
-    pub(crate) calls: mpsc::UnboundedReceiver<Call>,
+    state: Data<State>,
+    server: ServerHandle,
+    /// Calls in their order, answers to taps left out.
+    calls: mpsc::UnboundedReceiver<Call>,
 }
 
-/// A call of the bot.
-pub(crate) struct Call {
-    pub(crate) method: String,
-    pub(crate) at: Instant,
+struct Call {
+    method: String,
+    at: Instant,
 }
 
 struct State {
-    taps: Vec<Notify>,
-    /// Taps that were answered with words, which nothing here asks for.
-    wrong: AtomicU64,
-    waiting: Mutex<Option<String>>,
+    /// Taps that were answered.
+    taps: AtomicU32,
+    /// Taps that were answered with a text. The gateway does so for a button that it refuses.
+    refused: AtomicU32,
+    next_update: Mutex<Option<String>>,
     calls: mpsc::UnboundedSender<Call>,
 }
 
-const QUERY: &[u8] = b"\"callback_query_id\":\"";
-const TRUE: &[u8] = br#"{"ok":true,"result":true}"#;
-const NOTHING: &[u8] = br#"{"ok":true,"result":[]}"#;
-const MYSELF: &[u8] = br#"{"ok":true,"result":{"id":123456,"is_bot":true,"first_name":"Shop","username":"shop_bot","can_join_groups":false,"can_read_all_group_messages":false,"supports_inline_queries":false}}"#;
-const MESSAGE: &[u8] = br#"{"ok":true,"result":{"message_id":77,"date":1795000000,"from":{"id":123456,"is_bot":true,"first_name":"Shop"},"chat":{"id":1000001,"type":"private","first_name":"Ada"},"text":"Welcome"}}"#;
+const TRUE: &str = r#"{"ok":true,"result":true}"#;
+const NOTHING: &str = r#"{"ok":true,"result":[]}"#;
+const MYSELF: &str = r#"{"ok":true,"result":{"id":123456,"is_bot":true,"first_name":"Shop","username":"shop_bot","can_join_groups":false,"can_read_all_group_messages":false,"supports_inline_queries":false}}"#;
+const MESSAGE: &str = r#"{"ok":true,"result":{"message_id":77,"date":1795000000,"from":{"id":123456,"is_bot":true,"first_name":"Shop"},"chat":{"id":1000001,"type":"private","first_name":"Ada"},"text":"Welcome"}}"#;
 
 impl Telegram {
-    /// Starts it, with room for so many taps at once.
-    pub(crate) async fn start(taps: usize) -> Fallible<Self> {
-        let listener = TcpListener::bind("127.0.0.1:0").await?;
-        let url = format!("http://{}", listener.local_addr()?);
+    /// Starts it.
+    pub(crate) fn start() -> Fallible<Self> {
         let (sender, calls) = mpsc::unbounded_channel();
-        let state = Arc::new(State {
-            taps: (0..taps).map(|_| Notify::new()).collect(),
-            wrong: AtomicU64::new(0),
-            waiting: Mutex::new(None),
+        let state = Data::new(State {
+            taps: AtomicU32::new(0),
+            refused: AtomicU32::new(0),
+            next_update: Mutex::new(None),
             calls: sender,
         });
-        let task = tokio::spawn(serve(listener, Arc::clone(&state))).abort_handle();
+        let shared = state.clone();
+        let server = HttpServer::new(move || {
+            App::new()
+                .app_data(shared.clone())
+                .route("/bot{token}/{method}", web::to(answer))
+        });
+        let server = server.workers(1).disable_signals().bind("127.0.0.1:0")?;
+        let url = format!("http://{}", server.addrs()[0]);
+        let server = server.run();
+        let handle = server.handle();
+        tokio::spawn(server);
         Ok(Self {
             url,
             state,
-            task,
+            server: handle,
             calls,
         })
     }
 
-    /// Waits until the tap of this place is answered. The query of a tap is called after its place.
-    pub(crate) fn taps(&self) -> Answered {
-        Answered(Arc::clone(&self.state))
+    /// Taps that were answered since the last look.
+    pub(crate) fn take_taps(&self) -> u32 {
+        self.state.taps.swap(0, Ordering::Relaxed)
     }
 
-    /// How many taps were answered with words.
-    pub(crate) fn wrong(&self) -> u64 {
-        self.state.wrong.load(Ordering::Relaxed)
+    /// Taps that were answered with a text, ever.
+    pub(crate) fn refused(&self) -> u32 {
+        self.state.refused.load(Ordering::Relaxed)
     }
 
-    /// What the next long poll brings.
-    pub(crate) fn hold(&self, update: String) {
-        *self
-            .state
-            .waiting
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner) = Some(update);
+    /// The update in the answer to the next long poll.
+    pub(crate) fn set_next_update(&self, update: String) {
+        *self.state.next_update() = Some(update);
     }
 
     /// Waits for the next call of a method; when it came.
@@ -101,10 +103,10 @@ impl Telegram {
     }
 
     /// Forgets the calls so far; how many of a method there were.
-    pub(crate) fn forget(&mut self, method: &str) -> usize {
+    pub(crate) fn forget(&mut self, method: &str) -> u32 {
         let mut count = 0;
         while let Ok(call) = self.calls.try_recv() {
-            count += usize::from(call.method == method);
+            count += u32::from(call.method == method);
         }
         count
     }
@@ -112,71 +114,51 @@ impl Telegram {
 
 impl Drop for Telegram {
     fn drop(&mut self) {
-        self.task.abort();
-    }
-}
-
-/// Taps that were answered.
-#[derive(Clone)]
-pub(crate) struct Answered(Arc<State>);
-
-impl Answered {
-    pub(crate) async fn wait(&self, place: usize) {
-        self.0.taps[place].notified().await;
-    }
-}
-
-impl Service for State {
-    async fn answer(&self, request: Request<'_>) -> Cow<'static, [u8]> {
-        let method = request.target.rsplit('/').next().unwrap_or_default();
-        if method == "answerCallbackQuery" {
-            self.answered(request.body);
-            return TRUE.into();
-        }
-        let call = Call {
-            method: method.to_owned(),
-            at: Instant::now(),
-        };
-        // Whoever started us may no longer listen.
-        let _ = self.calls.send(call);
-        match method {
-            "getMe" => MYSELF.into(),
-            "getUpdates" => self.updates().await,
-            method if method.starts_with("send") || method.starts_with("edit") => MESSAGE.into(),
-            _ => TRUE.into(),
-        }
+        // The server is told when this is called; nobody needs to wait until it has ended.
+        drop(self.server.stop(false));
     }
 }
 
 impl State {
-    fn answered(&self, body: &[u8]) {
-        let found = body.windows(QUERY.len()).position(|part| part == QUERY);
-        let digits = found.map_or(&[][..], |place| &body[place + QUERY.len()..]);
-        let end = digits.iter().position(|byte| *byte == b'"').unwrap_or(0);
-        let place = std::str::from_utf8(&digits[..end])
-            .ok()
-            .and_then(|digits| digits.parse().ok());
-        let tap = place.and_then(|place: usize| self.taps.get(place));
-        if tap.is_none() || body.windows(6).any(|part| part == b"\"text\"") {
-            self.wrong.fetch_add(1, Ordering::Relaxed);
-        }
-        if let Some(tap) = tap {
-            tap.notify_one();
-        }
-    }
-
-    async fn updates(&self) -> Cow<'static, [u8]> {
-        let held = self
-            .waiting
+    fn next_update(&self) -> std::sync::MutexGuard<'_, Option<String>> {
+        self.next_update
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
-            .take();
-        let Some(update) = held else {
-            tokio::time::sleep(Duration::from_millis(200)).await;
-            return NOTHING.into();
-        };
-        format!(r#"{{"ok":true,"result":[{update}]}}"#)
-            .into_bytes()
-            .into()
     }
+}
+
+async fn answer(path: Path<(String, String)>, body: Bytes, state: Data<State>) -> HttpResponse {
+    let (_, method) = path.into_inner();
+    if method == "answerCallbackQuery" {
+        state.taps.fetch_add(1, Ordering::Relaxed);
+        if body.windows(6).any(|part| part == b"\"text\"") {
+            state.refused.fetch_add(1, Ordering::Relaxed);
+        }
+        return json(TRUE);
+    }
+    let answer = match method.as_str() {
+        "getMe" => json(MYSELF),
+        "getUpdates" => updates(&state).await,
+        method if method.starts_with("send") || method.starts_with("edit") => json(MESSAGE),
+        _ => json(TRUE),
+    };
+    let at = Instant::now();
+    // The receiver is gone when the measurement is over.
+    let _ = state.calls.send(Call { method, at });
+    answer
+}
+
+async fn updates(state: &Arc<State>) -> HttpResponse {
+    let update = state.next_update().take();
+    if let Some(update) = update {
+        return json(format!(r#"{{"ok":true,"result":[{update}]}}"#));
+    }
+    tokio::time::sleep(Duration::from_millis(200)).await;
+    json(NOTHING)
+}
+
+fn json(body: impl actix_web::body::MessageBody + 'static) -> HttpResponse {
+    HttpResponse::Ok()
+        .content_type("application/json")
+        .body(body)
 }

@@ -1,0 +1,99 @@
+//! The statements of a real checkout, recorded so that a peer executes the same ones.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use chainstore_postgres::{Observer, Phase, Statement};
+use sea_query_sqlx::SqlxValues;
+
+use crate::Fallible;
+use crate::shop::Shop;
+
+/// One statement of a checkout.
+pub(crate) struct Recorded {
+    /// With placeholders.
+    pub(crate) sql: String,
+    pub(crate) values: SqlxValues,
+    /// With the values in place of the placeholders.
+    pub(crate) text: String,
+}
+
+/// Records statements while checkouts run one after the other.
+#[derive(Clone, Default)]
+struct Recorder(Arc<Mutex<Vec<Recorded>>>);
+
+impl Recorder {
+    fn observer(&self) -> Observer {
+        let recorder = self.clone();
+        Arc::new(move |statement: Statement<'_>| {
+            let verb = statement.verb();
+            let counts = ["SELECT", "INSERT", "UPDATE", "DELETE", "WITH"].contains(&verb);
+            if statement.phase == Phase::Executed && counts {
+                recorder.take(|recorded| {
+                    recorded.push(Recorded {
+                        sql: statement.sql.to_owned(),
+                        values: SqlxValues(statement.values()),
+                        text: statement.text(),
+                    });
+                });
+            }
+        })
+    }
+
+    fn take<T>(&self, with: impl FnOnce(&mut Vec<Recorded>) -> T) -> T {
+        with(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+/// Lets the buyers of `shop` place their orders in its database, one after the other; the statements of each.
+pub(crate) async fn record(
+    url: &str,
+    products: u32,
+    buyers: Vec<crate::shop::Buyer>,
+) -> Fallible<Vec<Vec<Recorded>>> {
+    let recorder = Recorder::default();
+    let shop = Shop::open(url, 4, products, Some(recorder.observer())).await?;
+    let mut orders = Vec::new();
+    for buyer in buyers {
+        recorder.take(Vec::clear);
+        shop.order_rate(vec![buyer], 1).await?;
+        orders.push(recorder.take(std::mem::take));
+    }
+    shop.database.close().await;
+    Ok(orders)
+}
+
+/// Each statement by its verb and the first table it names, as errors and comparisons show it.
+pub(crate) fn outline<'a>(statements: impl IntoIterator<Item = &'a str>) -> Vec<String> {
+    statements.into_iter().map(gist).collect()
+}
+
+fn gist(sql: &str) -> String {
+    let mut words = sql
+        .split(|letter: char| !letter.is_alphanumeric() && letter != '_')
+        .filter(|word| !word.is_empty());
+    let verb = words.next().unwrap_or_default();
+    let table = match verb {
+        "INSERT" => words.nth(1),
+        "UPDATE" => words.next(),
+        _ => words.skip_while(|word| *word != "FROM").nth(1),
+    };
+    format!("{verb} {}", table.unwrap_or_default())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_statement_is_told_by_verb_and_table() {
+        let statements = [
+            r#"SELECT "a"."x" FROM "a" WHERE "a"."x" = $1"#,
+            r#"INSERT INTO "b" ("x") VALUES ($1)"#,
+            r#"UPDATE "c" SET "x" = $1"#,
+            r#"DELETE FROM "d""#,
+            "SELECT nextval('numbers') AS number",
+        ];
+        let expected = ["SELECT a", "INSERT b", "UPDATE c", "DELETE d", "SELECT "];
+        assert_eq!(outline(statements), expected);
+    }
+}

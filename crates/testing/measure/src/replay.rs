@@ -1,0 +1,66 @@
+//! The limit of a checkout on SQLite: a bare loop that executes the recorded statements of real checkouts.
+
+use std::time::Instant;
+
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
+use sqlx::{AssertSqlSafe, ConnectOptions as _, Executor as _, SqliteConnection};
+
+use crate::Fallible;
+use crate::recorder::Recorded;
+
+/// A copy of the database as it was before the recorded checkouts, and these.
+pub(crate) struct Replay {
+    connection: SqliteConnection,
+    orders: std::vec::IntoIter<Vec<Recorded>>,
+    before: u32,
+    done: u32,
+}
+
+impl Replay {
+    /// Opens the copy with the settings of the product.
+    pub(crate) async fn open(url: &str, orders: Vec<Vec<Recorded>>) -> Fallible<Self> {
+        let options = url
+            .parse::<SqliteConnectOptions>()?
+            .journal_mode(SqliteJournalMode::Wal)
+            .synchronous(SqliteSynchronous::Full)
+            .foreign_keys(true);
+        let mut connection = options.connect().await?;
+        let before = orders_in(&mut connection).await?;
+        Ok(Self {
+            connection,
+            orders: orders.into_iter(),
+            before,
+            done: 0,
+        })
+    }
+
+    /// Executes the next checkouts, each in a transaction of its own: orders a second.
+    pub(crate) async fn run(&mut self, count: u32) -> Fallible<f64> {
+        let started = Instant::now();
+        for _ in 0..count {
+            let statements = self.orders.next().ok_or("all orders are replayed")?;
+            self.connection.execute("BEGIN IMMEDIATE").await?;
+            for Recorded { sql, values, .. } in statements {
+                let query = sqlx::query_with(AssertSqlSafe(sql), values);
+                query.fetch_all(&mut self.connection).await?;
+            }
+            self.connection.execute("COMMIT").await?;
+        }
+        self.done += count;
+        Ok(f64::from(count) / started.elapsed().as_secs_f64())
+    }
+
+    /// Every replayed checkout has left an order.
+    pub(crate) async fn check(&mut self) -> Fallible<()> {
+        let orders = orders_in(&mut self.connection).await? - self.before;
+        if orders == self.done {
+            return Ok(());
+        }
+        Err(format!("{} replayed checkouts left {orders} orders", self.done).into())
+    }
+}
+
+async fn orders_in(connection: &mut SqliteConnection) -> Fallible<u32> {
+    let count = sqlx::query_scalar("SELECT count(*) FROM orders");
+    Ok(count.fetch_one(connection).await?)
+}
