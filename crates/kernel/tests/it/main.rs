@@ -1,4 +1,6 @@
-//! The gate and the sets of permissions it asks.
+//! The gate, what it asks of a principal, and the sets of permissions.
 
+mod cup;
 mod gate;
+mod needs;
 mod permission;

@@ -5,8 +5,8 @@ use chainstore_crypto::{MasterKey, Vault};
 use chainstore_kernel::Clock;
 use chainstore_port_contracts::{ManualClock, Ports};
 use chainstore_postgres::{
-    Database, DatabaseConfig, Engine, Sealing, SqlInbox, SqlLeases, SqlOutbox, SqlWakeup,
-    SqlWatchList,
+    Database, DatabaseConfig, Engine, Sealing, SqlInbox, SqlLeases, SqlMessageMemory,
+    SqlOutbox, SqlWakeup, SqlWatchList,
 };
 use chainstore_system::SystemEntropy;
 
@@ -49,11 +49,11 @@ impl<C: Clock + 'static> TestStore<C> {
 
     fn with(home: TestDatabase, database: Database, clock: Arc<C>) -> Self {
         let ports = Ports {
-            begin: Arc::new(database.clone()),
-            read: Arc::new(database.clone()),
+            store: Arc::new(database.clone()),
             inbox: Arc::new(SqlInbox::new(database.clone())),
             outbox: Arc::new(SqlOutbox::new(database.clone())),
             leases: Arc::new(SqlLeases::new(database.clone())),
+            memory: Arc::new(SqlMessageMemory::new(database.clone())),
             watch: Arc::new(SqlWatchList::new(database.clone())),
             wakeup: Arc::new(SqlWakeup::new(database.clone())),
             clock,

@@ -39,8 +39,10 @@ macro_rules! catalogue_contract {
         $crate::laws! { $fixture; catalogue:
             unknown_ids_are_none
             a_product_comes_back
-            listed_products_come_by_title_in_pages
+            goods_are_shipped_from_the_first_branch_that_ships
+            a_shelf_comes_by_title_in_pages
             offers_follow_price_stock_and_branch
+            an_archived_product_has_no_price
             stock_moves_all_or_none
             setting_available_leaves_the_other_piles
             the_last_piece_is_sold_once
@@ -62,9 +64,6 @@ macro_rules! order_contract {
             a_stale_order_is_refused
             an_order_number_is_given_once
             a_reservation_comes_back
-            the_timeline_is_in_order
-            lists_come_newest_first_in_pages
-            the_board_shows_the_payment
         }
     };
 }
@@ -81,7 +80,6 @@ macro_rules! payment_contract {
             a_transfer_stands_in_one_ledger
             ripe_and_due_invoices_are_found
             invoices_of_a_block_are_found
-            lists_come_newest_first_in_pages
         }
         $crate::laws! { $fixture; following:
             an_address_comes_back
@@ -106,8 +104,68 @@ macro_rules! identity_contract {
             a_shopper_is_found_both_ways
             a_telegram_id_belongs_to_one_shopper
             language_and_reachability_are_kept
-            an_api_key_comes_back_and_is_revoked_once
-            the_bot_remembers_its_messages
+            an_api_key_comes_back
+            an_api_key_is_revoked_once
+        }
+    };
+}
+
+/// The laws of lists: each is paged to its end and filtered.
+#[macro_export]
+macro_rules! list_contract {
+    ($fixture:expr) => {
+        $crate::laws! { $fixture; paged_shop:
+            orders_are_paged
+            orders_are_filtered
+            the_board_shows_the_payment
+            the_board_is_paged
+            categories_are_paged
+            categories_are_filtered
+            branches_are_paged
+            branches_are_filtered
+            products_are_paged
+            keys_are_paged
+        }
+        $crate::laws! { $fixture; paged_payments:
+            invoices_are_paged
+            invoices_are_filtered
+            transfers_are_paged
+            transfers_are_filtered
+            suspense_is_paged
+            suspense_is_filtered
+            alerts_are_paged
+        }
+    };
+}
+
+/// The laws of events, alerts, settings, and of what the bot remembers.
+#[macro_export]
+macro_rules! news_contract {
+    ($fixture:expr) => {
+        $crate::laws! { $fixture; events:
+            the_timeline_is_in_order
+            a_timeline_is_of_one_order
+            an_event_is_recorded_at_commit
+        }
+        $crate::laws! { $fixture; alerts:
+            an_alert_comes_back
+            a_repeat_is_counted_on_the_open_alert
+            each_kind_and_subject_has_its_own_alert
+            an_acknowledged_alert_is_raised_anew
+            an_acknowledgement_of_none_is_false
+            many_at_once_raise_one_alert
+            an_alert_of_a_dropped_transaction_was_never_raised
+            alerts_are_filtered
+        }
+        $crate::laws! { $fixture; settings:
+            a_setting_comes_back
+            a_stale_setting_is_refused
+            a_setting_of_a_dropped_transaction_was_never_written
+        }
+        $crate::laws! { $fixture; memory:
+            unknown_messages_are_none
+            the_newest_payment_message_counts
+            the_newest_name_of_a_photo_counts
         }
     };
 }
@@ -116,24 +174,28 @@ macro_rules! identity_contract {
 #[macro_export]
 macro_rules! queue_contract {
     ($fixture:expr) => {
-        $crate::laws! { $fixture; queues:
+        $crate::laws! { $fixture; inbox:
             a_key_is_taken_in_once
             one_person_is_served_in_order
             claims_are_disjoint
             a_lease_that_ran_out_frees_the_item
             a_parked_item_owes_an_alert
+        }
+        $crate::laws! { $fixture; outbox:
             messages_come_back_in_order
             a_message_waits_for_the_one_before_it
             an_alert_waits_for_no_other
             a_retried_message_comes_back_later
             a_parked_message_does_not_block
-            alerts_are_listed_newest_first
+            a_parked_alert_owes_no_other
+            new_work_wakes_a_worker
+        }
+        $crate::laws! { $fixture; leases:
             a_lease_has_one_holder
             each_holder_has_a_new_epoch
             a_lost_lease_is_known
             one_of_many_gets_the_lease
             a_lost_lease_fences
-            new_work_wakes_a_worker
         }
     };
 }
@@ -163,6 +225,8 @@ macro_rules! store_contracts {
         $crate::order_contract!($fixture);
         $crate::payment_contract!($fixture);
         $crate::identity_contract!($fixture);
+        $crate::list_contract!($fixture);
+        $crate::news_contract!($fixture);
         $crate::queue_contract!($fixture);
         $crate::audit_contract!($fixture);
     };

@@ -1,10 +1,7 @@
 //! The audit chain: entries, their links, signed heads.
 
 use chainstore_kernel::{Actor, AuditEntry, Clock, StoreError};
-use chainstore_monitoring::{
-    AuditRecord, Checkpoint, Link, LinkHash,
-    ports::{Digester, MonitoringRead},
-};
+use chainstore_monitoring::{AuditRecord, Checkpoint, Link, LinkHash, ports::Digester};
 
 use crate::{Given, Ports};
 
@@ -29,10 +26,11 @@ async fn audited(ports: &Ports, count: u32) {
     for number in 0..count {
         tx.audit().append(AuditEntry {
             at: given.now(),
-            actor: Actor::System("law"),
+            actor: Actor::Worker("law"),
             action: "law.kept",
             subject: format!("sub_{number}"),
-            details: vec![("n", number.to_string())],
+            version: 1,
+            details: format!(r#"{{"n":{number}}}"#),
         });
     }
     tx.commit().await.unwrap();
@@ -49,17 +47,14 @@ fn chained(records: &[AuditRecord]) -> Vec<Link> {
 /// An empty store has an empty chain.
 pub async fn nothing_is_linked_at_first(ports: &Ports) {
     let mut tx = ports.tx().await;
-    assert_eq!(tx.chain().head().await, Ok(None));
-    assert_eq!(tx.chain().unlinked(9).await, Ok(vec![]));
-    assert_eq!(tx.chain().last_checkpoint().await, Ok(None));
+    assert_eq!(tx.read().head().await, Ok(None));
+    assert_eq!(tx.read().to_link(9).await, Ok(vec![]));
+    assert_eq!(tx.read().last_checkpoint().await, Ok(None));
     tx.chain().link(&[]).await.unwrap();
     drop(tx);
     let mut view = ports.view().await;
     assert_eq!(view.links(0, 9).await, Ok(vec![]));
-    assert_eq!(
-        MonitoringRead::unlinked(&mut *view, i64::MIN, 9).await,
-        Ok(vec![])
-    );
+    assert_eq!(view.unlinked(i64::MIN, 9).await, Ok(vec![]));
     assert_eq!(view.checkpoints().await, Ok(vec![]));
 }
 
@@ -67,23 +62,20 @@ pub async fn nothing_is_linked_at_first(ports: &Ports) {
 pub async fn entries_are_linked_in_order_once(ports: &Ports) {
     audited(ports, 5).await;
     let mut tx = ports.tx().await;
-    let records = tx.chain().unlinked(3).await.unwrap();
+    let records = tx.read().to_link(3).await.unwrap();
     assert_eq!(records.len(), 3);
     assert!(records.is_sorted_by(|a, b| a.row < b.row));
     tx.chain().link(&chained(&records)).await.unwrap();
-    let rest = tx.chain().unlinked(9).await.unwrap();
+    let rest = tx.read().to_link(9).await.unwrap();
     assert_eq!(rest.len(), 2);
     assert!(rest[0].row > records[2].row);
     tx.commit().await.unwrap();
-    assert_eq!(ports.tx().await.chain().unlinked(9).await, Ok(rest.clone()));
+    assert_eq!(ports.view().await.to_link(9).await, Ok(rest.clone()));
     let mut view = ports.view().await;
     let above = rest[0].row - 1;
+    assert_eq!(view.unlinked(above, 1).await, Ok(vec![rest[0].clone()]));
     assert_eq!(
-        MonitoringRead::unlinked(&mut *view, above, 1).await,
-        Ok(vec![rest[0].clone()])
-    );
-    assert_eq!(
-        MonitoringRead::unlinked(&mut *view, rest[0].row, 9).await,
+        view.unlinked(rest[0].row, 9).await,
         Ok(vec![rest[1].clone()])
     );
 }
@@ -92,19 +84,19 @@ pub async fn entries_are_linked_in_order_once(ports: &Ports) {
 pub async fn a_dropped_transaction_links_nothing(ports: &Ports) {
     audited(ports, 2).await;
     let mut tx = ports.tx().await;
-    let records = tx.chain().unlinked(9).await.unwrap();
+    let records = tx.read().to_link(9).await.unwrap();
     tx.chain().link(&chained(&records)).await.unwrap();
     drop(tx);
     let mut tx = ports.tx().await;
-    assert_eq!(tx.chain().head().await, Ok(None));
-    assert_eq!(tx.chain().unlinked(9).await, Ok(records));
+    assert_eq!(tx.read().head().await, Ok(None));
+    assert_eq!(tx.read().to_link(9).await, Ok(records));
 }
 
 /// A second sealer that continues the same head is told that it met another.
 pub async fn a_number_and_a_row_are_linked_once(ports: &Ports) {
     audited(ports, 2).await;
     let mut tx = ports.tx().await;
-    let records = tx.chain().unlinked(9).await.unwrap();
+    let records = tx.read().to_link(9).await.unwrap();
     let links = chained(&records);
     tx.chain().link(&links[..1]).await.unwrap();
     tx.commit().await.unwrap();
@@ -131,7 +123,7 @@ pub async fn a_number_and_a_row_are_linked_once(ports: &Ports) {
 pub async fn links_come_back_with_their_entries_in_pages(ports: &Ports) {
     audited(ports, 3).await;
     let mut tx = ports.tx().await;
-    let records = tx.chain().unlinked(9).await.unwrap();
+    let records = tx.read().to_link(9).await.unwrap();
     let links = chained(&records);
     tx.chain().link(&links).await.unwrap();
     tx.commit().await.unwrap();
@@ -161,7 +153,7 @@ pub async fn checkpoints_come_back_oldest_first(ports: &Ports) {
             .await
             .unwrap();
         tx.commit().await.unwrap();
-        let newest = ports.tx().await.chain().last_checkpoint().await;
+        let newest = ports.view().await.last_checkpoint().await;
         assert_eq!(newest, Ok(Some(checkpoint(sequence))));
     }
     assert_eq!(
@@ -174,8 +166,8 @@ pub async fn checkpoints_come_back_oldest_first(ports: &Ports) {
 pub async fn the_newest_link_is_the_head(ports: &Ports) {
     audited(ports, 12).await;
     let mut tx = ports.tx().await;
-    let records = tx.chain().unlinked(12).await.unwrap();
+    let records = tx.read().to_link(12).await.unwrap();
     let links = chained(&records);
     tx.chain().link(&links).await.unwrap();
-    assert_eq!(tx.chain().head().await, Ok(links.last().copied()));
+    assert_eq!(tx.read().head().await, Ok(links.last().copied()));
 }

@@ -1,10 +1,7 @@
 //! Catalogue and stock.
 
-use std::sync::Arc;
-
-use chainstore_kernel::{Begin, StoreError};
-use chainstore_orders::{Place, Product, ProductState, Stock, StockChange, StockLine, StockMove};
-use chainstore_workflows::ports::StoreTx;
+use chainstore_kernel::StoreError;
+use chainstore_orders::{Place, ProductState, Stock, StockChange, StockLine, StockMove};
 
 use crate::{Given, Ports};
 
@@ -18,26 +15,22 @@ fn change(place: Place, quantity: u32, movement: StockMove) -> StockChange {
 /// Nothing is there that was not put there.
 pub async fn unknown_ids_are_none(ports: &Ports) {
     let given = Given::at(ports);
-    let mut view = ports.view().await;
     let place = Place {
         variant: given.id(),
         branch: given.id(),
     };
-    assert_eq!(
-        chainstore_orders::ports::OrdersRead::product(&mut *view, given.id()).await,
-        Ok(None)
-    );
+    let mut view = ports.view().await;
+    assert_eq!(view.category(given.id()).await, Ok(None));
+    assert_eq!(view.branch(given.id()).await, Ok(None));
+    assert_eq!(view.shipping_branch().await, Ok(None));
+    assert_eq!(view.product(given.id()).await, Ok(None));
+    assert_eq!(view.shelf(given.id(), 0, 10).await, Ok(Vec::new()));
+    assert_eq!(view.shelf_size(given.id()).await, Ok(0));
     assert_eq!(
         view.offers(&[given.id()], Given::currency(), None).await,
         Ok(Vec::new())
     );
-    assert_eq!(
-        view.products(Some(given.id()), 0, 10).await,
-        Ok((Vec::new(), 0))
-    );
     drop(view);
-    let unknown = ports.tx().await.catalogue().category(given.id()).await;
-    assert_eq!(unknown, Ok(None));
     assert_eq!(Given::stock(ports, place).await, Stock::default());
     let short = ports
         .tx()
@@ -48,52 +41,59 @@ pub async fn unknown_ids_are_none(ports: &Ports) {
     assert_eq!(short, Ok(vec![place]));
 }
 
-/// A product comes back as it was put; one that is archived is not counted in its category.
+/// A product comes back as it was put, whatever it is written with; so does its category.
 pub async fn a_product_comes_back(ports: &Ports) {
     let given = Given::at(ports);
     let category = given.category("Shirts", 1);
     let product = given.product(&category, "Shirt „Größe“", &["L", "M", "S"]);
+    let mut plain = given.product(&category, "Other", &["one", "two"]);
+    plain.photo = None;
+    plain.state = ProductState::Archived;
+    plain.variants[1].prices.clear();
     let mut tx = ports.tx().await;
     tx.catalogue().add_category(&category).await.unwrap();
-    tx.catalogue().add_product(&product).await.unwrap();
+    for product in [&product, &plain] {
+        tx.catalogue().add_product(product).await.unwrap();
+        let seen = tx.read().product(product.id).await;
+        assert_eq!(seen, Ok(Some(product.clone())), "in the transaction");
+    }
     tx.commit().await.unwrap();
-    assert_eq!(
-        ports.view().await.categories().await,
-        Ok(vec![(category.clone(), 1)])
-    );
-    assert_eq!(
-        ports.tx().await.catalogue().category(category.id).await,
-        Ok(Some(category.clone()))
-    );
-    assert_eq!(
-        ports.tx().await.catalogue().product(product.id).await,
-        Ok(Some(product.clone()))
-    );
-
-    let mut archived = given.product(&category, "Other", &["L", "M", "S"]);
-    archived.photo = None;
-    archived.state = ProductState::Archived;
-    archived.variants[1].prices = vec![Given::euro(1)];
-    archived.variants[2].prices.clear();
-    let mut tx = ports.tx().await;
-    tx.catalogue().add_product(&archived).await.unwrap();
-    tx.commit().await.unwrap();
-    assert_eq!(
-        ports.tx().await.catalogue().product(archived.id).await,
-        Ok(Some(archived))
-    );
-    assert_eq!(
-        ports.view().await.categories().await,
-        Ok(vec![(category, 1)])
-    );
+    let mut view = ports.view().await;
+    for product in [product, plain] {
+        assert_eq!(view.product(product.id).await, Ok(Some(product)));
+    }
+    assert_eq!(view.category(category.id).await, Ok(Some(category)));
 }
 
-/// Pages do not overlap and leave nothing out; archived products are not listed.
-pub async fn listed_products_come_by_title_in_pages(ports: &Ports) {
+/// A branch comes back; goods are shipped from the first one that ships.
+pub async fn goods_are_shipped_from_the_first_branch_that_ships(ports: &Ports) {
     let given = Given::at(ports);
-    let category = given.category("Shirts", 1);
+    let mut branches = ["Kiosk", "South", "North"].map(|name| given.branch(name));
+    for (branch, (position, ships)) in branches.iter_mut().zip([(0, false), (2, true), (1, true)]) {
+        (branch.position, branch.ships, branch.collects) = (position, ships, !ships);
+    }
     let mut tx = ports.tx().await;
-    tx.catalogue().add_category(&category).await.unwrap();
+    for branch in &branches {
+        tx.catalogue().add_branch(branch).await.unwrap();
+    }
+    tx.commit().await.unwrap();
+    let mut view = ports.view().await;
+    for branch in &branches {
+        assert_eq!(view.branch(branch.id).await, Ok(Some(branch.clone())));
+    }
+    assert_eq!(view.shipping_branch().await, Ok(Some(branches[2].clone())));
+}
+
+/// The products of a category by title, page by page, without archived ones; their number fits.
+pub async fn a_shelf_comes_by_title_in_pages(ports: &Ports) {
+    let given = Given::at(ports);
+    let [category, other] = ["Shirts", "Mugs"].map(|name| given.category(name, 1));
+    let mut tx = ports.tx().await;
+    for category in [&category, &other] {
+        tx.catalogue().add_category(category).await.unwrap();
+    }
+    let elsewhere = given.product(&other, "A", &["L"]);
+    tx.catalogue().add_product(&elsewhere).await.unwrap();
     for title in ["C", "A", "D", "B"] {
         let mut product = given.product(&category, title, &["L"]);
         if title == "D" {
@@ -102,20 +102,18 @@ pub async fn listed_products_come_by_title_in_pages(ports: &Ports) {
         tx.catalogue().add_product(&product).await.unwrap();
     }
     tx.commit().await.unwrap();
-    let mut view = ports.view().await;
-    let titles = |(products, all): (Vec<chainstore_orders::Product>, u32)| {
-        (
-            products
-                .iter()
-                .map(|product| product.title.to_string())
-                .collect::<Vec<_>>(),
-            all,
-        )
+    let titles = async |skip| {
+        let mut view = ports.view().await;
+        let products = view.shelf(category.id, skip, 2).await.unwrap();
+        let titles = products.iter().map(|product| product.title.to_string());
+        titles.collect::<Vec<_>>()
     };
-    let first = titles(view.products(Some(category.id), 0, 2).await.unwrap());
-    let second = titles(view.products(Some(category.id), 2, 2).await.unwrap());
-    assert_eq!(first, (vec!["A".into(), "B".into()], 3));
-    assert_eq!(second, (vec!["C".into()], 3));
+    assert_eq!(titles(0).await, ["A", "B"]);
+    assert_eq!(titles(2).await, ["C"]);
+    assert_eq!(titles(4).await, [""; 0]);
+    let mut view = ports.view().await;
+    assert_eq!(view.shelf_size(category.id).await, Ok(3));
+    assert_eq!(view.shelf_size(other.id).await, Ok(1));
 }
 
 /// An offer shows today's price and the pieces that can be had: at one branch, or at all.
@@ -141,27 +139,25 @@ pub async fn offers_follow_price_stock_and_branch(ports: &Ports) {
     };
     assert_eq!(offer(None).await, (Some(Given::euro(24_90)), 7));
     assert_eq!(offer(Some(there.id)).await, (Some(Given::euro(24_90)), 4));
+}
 
-    let archived = Product {
-        category: product.category,
-        state: ProductState::Archived,
-        ..given.product(&given.category("Hats", 2), "Hat", &["L"])
-    };
+/// What is archived has pieces and no price, and so cannot be bought.
+pub async fn an_archived_product_has_no_price(ports: &Ports) {
+    let given = Given::at(ports);
+    let (_, place) = given.stocked(ports, 0).await;
+    let category = given.category("Old", 2);
+    let mut product = given.product(&category, "Old shirt", &["L"]);
+    product.state = ProductState::Archived;
+    let lies = given.place(&product, place.branch);
     let mut tx = ports.tx().await;
-    tx.catalogue().add_product(&archived).await.unwrap();
-    let place = given.place(&archived, here.branch);
-    tx.catalogue().set_available(place, 2).await.unwrap();
+    tx.catalogue().add_category(&category).await.unwrap();
+    tx.catalogue().add_product(&product).await.unwrap();
+    tx.catalogue().set_available(lies, 7).await.unwrap();
     tx.commit().await.unwrap();
     let mut view = ports.view().await;
-    let offers = view
-        .offers(&[place.variant], Given::currency(), None)
-        .await
-        .unwrap();
-    assert_eq!(
-        (offers[0].price, offers[0].available),
-        (None, 2),
-        "an archived product has no price"
-    );
+    let offers = view.offers(&[lies.variant], Given::currency(), None).await;
+    let offers = offers.unwrap();
+    assert_eq!((offers[0].price, offers[0].available), (None, 7));
 }
 
 /// Every move takes from one pile what it adds to another; one that falls short moves nothing.
@@ -179,12 +175,12 @@ pub async fn stock_moves_all_or_none(ports: &Ports) {
     ];
     assert_eq!(tx.catalogue().move_stock(&both).await, Ok(vec![there]));
     assert_eq!(
-        tx.catalogue().stock(here).await,
-        Ok(Stock {
+        Given::stock_in(tx.read(), here).await,
+        Stock {
             available: 5,
             reserved: 0,
             sold: 0
-        })
+        }
     );
     let steps = [
         (
@@ -232,20 +228,15 @@ pub async fn stock_moves_all_or_none(ports: &Ports) {
             Ok(Vec::new())
         );
         assert_eq!(
-            tx.catalogue().stock(here).await,
-            Ok(expected),
+            Given::stock_in(tx.read(), here).await,
+            expected,
             "{movement:?}"
         );
     }
     tx.commit().await.unwrap();
     assert_eq!(Given::stock(ports, here).await.supplied(), 5);
-    let listed = chainstore_orders::ports::OrdersRead::stock_of(
-        &mut *ports.view().await,
-        &[product.variants[0].id],
-    )
-    .await
-    .unwrap();
-    assert_eq!(listed.len(), 2);
+    let listed = ports.view().await.stock_of(&[here.variant]).await;
+    assert_eq!(listed.unwrap().len(), 2);
 }
 
 /// Counting the shelf anew changes the shelf alone.
@@ -268,11 +259,8 @@ pub async fn setting_available_leaves_the_other_piles(ports: &Ports) {
     );
 }
 
-async fn reserve(
-    begin: Arc<dyn Begin<dyn StoreTx>>,
-    places: Vec<Place>,
-) -> Result<bool, StoreError> {
-    let mut tx = begin.begin().await?;
+async fn reserve(ports: Ports, places: Vec<Place>) -> Result<bool, StoreError> {
+    let mut tx = ports.begin().await?;
     let changes: Vec<_> = places
         .iter()
         .map(|place| change(*place, 1, StockMove::Reserve))
@@ -294,7 +282,7 @@ pub async fn the_last_piece_is_sold_once(ports: &Ports) {
         tx.catalogue().set_available(place, 1).await.unwrap();
         tx.commit().await.unwrap();
         let tasks: Vec<_> = (0..8)
-            .map(|_| tokio::spawn(reserve(Arc::clone(&ports.begin), vec![place])))
+            .map(|_| tokio::spawn(reserve(ports.clone(), vec![place])))
             .collect();
         let mut sold = 0;
         for task in tasks {
@@ -330,7 +318,7 @@ pub async fn opposite_orders_of_places_do_not_deadlock(ports: &Ports) {
             } else {
                 vec![there, here]
             };
-            tokio::spawn(reserve(Arc::clone(&ports.begin), places))
+            tokio::spawn(reserve(ports.clone(), places))
         })
         .collect();
     for task in tasks {

@@ -1,11 +1,11 @@
 //! Addresses, followed chains and suspense.
 
-use std::{sync::Arc, time::Duration};
+use std::time::Duration;
 
-use chainstore_kernel::{Minor, StoreError};
+use chainstore_kernel::{ChainId, Minor, PageRequest, StoreError};
 use chainstore_payments::{
-    AccountTag, Recipient, SuspenseEntry, SuspenseReason,
-    ports::{FoundAddress, PaymentsRead},
+    AccountTag, AddressRecord, Recipient, SuspenseEntry, SuspenseReason,
+    ports::{ChainProgress, FoundAddress, SuspenseFilter},
 };
 
 use crate::{Given, Ports};
@@ -17,22 +17,14 @@ pub async fn an_address_comes_back(ports: &Ports) {
     let record = given.address(invoice.id(), 7);
     let mut tx = ports.tx().await;
     tx.addresses().add(&record).await.unwrap();
-    assert_eq!(
-        tx.addresses().of_invoice(invoice.id()).await,
-        Ok(Some(record))
-    );
+    let found = Ok(Some(record));
+    assert_eq!(tx.read().address(invoice.id()).await, found);
     tx.commit().await.unwrap();
-    assert_eq!(
-        PaymentsRead::address(&mut *ports.view().await, invoice.id()).await,
-        Ok(Some(record))
-    );
-    let found = ports
-        .tx()
-        .await
-        .addresses()
-        .find(&[Recipient::Evm([1; 20]), record.recipient])
-        .await;
-    assert_eq!(found, Ok(vec![FoundAddress::Intact(record)]));
+    let mut view = ports.view().await;
+    assert_eq!(view.address(invoice.id()).await, found);
+    let stranger = Recipient::Evm([1; 20]);
+    let ours = view.addresses(&[stranger, record.recipient]).await;
+    assert_eq!(ours, Ok(vec![FoundAddress::Intact(record)]));
 }
 
 /// Indexes differ, whoever draws them and however many draw at once (M-P2).
@@ -40,9 +32,9 @@ pub async fn an_index_is_given_out_once(ports: &Ports) {
     let account = AccountTag([1, 2, 3, 4]);
     let tasks: Vec<_> = (0..10)
         .map(|_| {
-            let begin = Arc::clone(&ports.begin);
+            let ports = ports.clone();
             tokio::spawn(async move {
-                let mut tx = begin.begin().await.unwrap();
+                let mut tx = ports.tx().await;
                 let index = tx.addresses().next_index(account).await.unwrap();
                 tx.commit().await.unwrap();
                 index
@@ -68,7 +60,7 @@ pub async fn a_recipient_is_given_out_once(ports: &Ports) {
     tx.addresses().add(&record).await.unwrap();
     tx.commit().await.unwrap();
     let same_index = given.address(two.id(), 7);
-    let same_recipient = chainstore_payments::AddressRecord {
+    let same_recipient = AddressRecord {
         index: 8,
         invoice: two.id(),
         ..record
@@ -83,7 +75,7 @@ pub async fn a_recipient_is_given_out_once(ports: &Ports) {
 pub async fn the_watched_set_knows_every_committed_address(ports: &Ports) {
     let given = Given::at(ports);
     let stranger = Recipient::Evm([9; 20]);
-    assert_eq!(ports.watch.watched(&[stranger]).await, Ok(Vec::new()));
+    assert_eq!(ports.watch().watched(&[stranger]).await, Ok(Vec::new()));
     for minutes_ago in [0, 3, 9] {
         let (_, invoice, _) = given.invoiced(ports).await;
         let mut record = given.address(invoice.id(), u32::try_from(minutes_ago).unwrap());
@@ -91,7 +83,7 @@ pub async fn the_watched_set_knows_every_committed_address(ports: &Ports) {
         let mut tx = ports.tx().await;
         tx.addresses().add(&record).await.unwrap();
         tx.commit().await.unwrap();
-        let watched = ports.watch.watched(&[stranger, record.recipient]).await;
+        let watched = ports.watch().watched(&[stranger, record.recipient]).await;
         assert_eq!(
             watched,
             Ok(vec![record.recipient]),
@@ -110,7 +102,7 @@ pub async fn headers_come_back_and_are_forgotten(ports: &Ports) {
         .await
         .unwrap();
     assert_eq!(
-        tx.chains().window(Given::chain()).await.unwrap(),
+        tx.read().headers(Given::chain()).await.unwrap(),
         headers[..2]
     );
     tx.chains()
@@ -120,14 +112,15 @@ pub async fn headers_come_back_and_are_forgotten(ports: &Ports) {
     tx.commit().await.unwrap();
     let mut tx = ports.tx().await;
     assert_eq!(
-        tx.chains().window(Given::chain()).await.unwrap(),
+        tx.read().headers(Given::chain()).await.unwrap(),
         headers[5..]
     );
-    assert_eq!(tx.chains().height(Given::chain()).await, Ok(9));
-    assert_eq!(
-        tx.chains().height(chainstore_kernel::ChainId::Evm(1)).await,
-        Ok(0)
-    );
+    let height = async |chain| {
+        let progress = ports.view().await.progress(chain).await;
+        progress.unwrap().height
+    };
+    assert_eq!(height(Given::chain()).await, 9);
+    assert_eq!(height(ChainId::Evm(1)).await, 0);
     let again = tx.chains().extend(Given::chain(), &headers[8..], 4).await;
     assert_eq!(again, Err(StoreError::Conflict { entity: "header" }));
 }
@@ -165,8 +158,8 @@ pub async fn the_newest_header_alone_is_undone(ports: &Ports) {
         ports
             .tx()
             .await
-            .chains()
-            .window(Given::chain())
+            .read()
+            .headers(Given::chain())
             .await
             .unwrap(),
         headers[..2]
@@ -181,19 +174,12 @@ pub async fn progress_is_remembered(ports: &Ports) {
         let mut tx = ports.tx().await;
         tx.chains().observed(Given::chain(), moment).await.unwrap();
         tx.commit().await.unwrap();
-        assert_eq!(
-            ports
-                .tx()
-                .await
-                .chains()
-                .observed_through(Given::chain())
-                .await,
-            Ok(moment)
-        );
-        assert_eq!(
-            ports.view().await.progress(Given::chain()).await,
-            Ok((0, moment))
-        );
+        let progress = ChainProgress {
+            height: 0,
+            observed_through: moment,
+        };
+        let found = ports.view().await.progress(Given::chain()).await;
+        assert_eq!(found, Ok(progress));
     }
 }
 
@@ -225,14 +211,17 @@ pub async fn suspense_holds_one_entry_for_each_transfer(ports: &Ports) {
         .await
         .unwrap();
     tx.commit().await.unwrap();
-    let listed = async || PaymentsRead::suspense(&mut *ports.view().await, 10).await;
-    assert_eq!(listed().await, Ok(vec![older.clone(), newer.clone()]));
+    let listed = async || {
+        let (all, page) = (SuspenseFilter::default(), PageRequest::default());
+        ports.view().await.suspense(all, page).await.unwrap().items
+    };
+    assert_eq!(listed().await, [older.clone(), newer.clone()]);
     for _ in 0..2 {
         let mut tx = ports.tx().await;
         tx.suspense().withdraw(older.key).await.unwrap();
         tx.commit().await.unwrap();
     }
-    assert_eq!(listed().await, Ok(vec![newer]));
+    assert_eq!(listed().await, [newer]);
 }
 
 /// An entry that no ledger holds is found by its block, until it is withdrawn or a ledger takes it over.
@@ -264,13 +253,19 @@ pub async fn suspense_is_found_by_its_block(ports: &Ports) {
     tx.commit().await.unwrap();
     let mut tx = ports.tx().await;
     let chain = Given::chain();
-    let found = tx.suspense().in_block(chain, Given::block_hash(7)).await;
+    let found = tx
+        .read()
+        .suspended_in_block(chain, Given::block_hash(7))
+        .await;
     assert_eq!(found, Ok(vec![stays]));
-    let found = tx.suspense().in_block(chain, Given::block_hash(9)).await;
+    let found = tx
+        .read()
+        .suspended_in_block(chain, Given::block_hash(9))
+        .await;
     assert_eq!(found, Ok(vec![]));
     let found = tx
-        .suspense()
-        .in_block(chainstore_kernel::ChainId::Evm(1), Given::block_hash(7))
+        .read()
+        .suspended_in_block(ChainId::Evm(1), Given::block_hash(7))
         .await;
     assert_eq!(found, Ok(vec![]), "of another chain");
 }

@@ -1,9 +1,9 @@
-//! Shoppers, API keys, and what the bot remembers.
+//! Shoppers and API keys.
 
 use std::time::Duration;
 
-use chainstore_identity::{ApiKey, Language, Role, ports::IdentityRead};
-use chainstore_kernel::StoreError;
+use chainstore_identity::Language;
+use chainstore_kernel::{PermissionSet, StoreError};
 
 use crate::{Given, Ports};
 
@@ -12,14 +12,8 @@ pub async fn unknown_ids_are_none(ports: &Ports) {
     let given = Given::at(ports);
     let mut view = ports.view().await;
     assert_eq!(view.by_telegram(1).await, Ok(None));
-    assert_eq!(
-        IdentityRead::shopper(&mut *view, given.id()).await,
-        Ok(None)
-    );
-    assert_eq!(IdentityRead::key(&mut *view, given.id()).await, Ok(None));
-    assert_eq!(view.payment_message(given.id()).await, Ok(None));
-    assert_eq!(view.photo(1, "x").await, Ok(None));
-    assert_eq!(view.order_of(given.id()).await, Ok(None));
+    assert_eq!(view.shopper(given.id()).await, Ok(None));
+    assert_eq!(view.key(given.id()).await, Ok(None));
 }
 
 /// A shopper is found by our id and by Telegram's, whatever number that is.
@@ -32,10 +26,7 @@ pub async fn a_shopper_is_found_both_ways(ports: &Ports) {
         tx.commit().await.unwrap();
         let mut view = ports.view().await;
         assert_eq!(view.by_telegram(telegram).await, Ok(Some(shopper.clone())));
-        assert_eq!(
-            IdentityRead::shopper(&mut *view, shopper.id).await,
-            Ok(Some(shopper))
-        );
+        assert_eq!(view.shopper(shopper.id).await, Ok(Some(shopper)));
     }
 }
 
@@ -60,66 +51,45 @@ pub async fn language_and_reachability_are_kept(ports: &Ports) {
     tx.shoppers().save(&shopper).await.unwrap();
     tx.commit().await.unwrap();
     assert_eq!(
-        ports.tx().await.shoppers().shopper(shopper.id).await,
+        ports.view().await.shopper(shopper.id).await,
         Ok(Some(shopper))
     );
 }
 
-/// A key comes back with its scopes; its end does not move once it has come.
-pub async fn an_api_key_comes_back_and_is_revoked_once(ports: &Ports) {
+/// A key comes back with its scopes, also those that this program does not check.
+pub async fn an_api_key_comes_back(ports: &Ports) {
     let given = Given::at(ports);
-    let key = |minutes| ApiKey {
-        id: chainstore_kernel::Id::mint(
-            given.now().plus(Duration::from_mins(minutes)),
-            given.entropy(),
-        ),
-        staff: given.id(),
-        name: "till 3".into(),
-        hash: [0xab; 32],
-        scopes: Role::Admin.permissions(),
-        created_at: given.now(),
-        expires_at: given.now().plus(Duration::from_hours(1)),
-        revoked_at: None,
-    };
-    let (mut older, newer) = (key(0), key(1));
-    let mut tx = ports.tx().await;
-    tx.keys().add(&older).await.unwrap();
-    tx.keys().add(&newer).await.unwrap();
-    assert_eq!(tx.keys().all().await, Ok(vec![newer, older.clone()]));
-    tx.keys().revoke(older.id, given.now()).await.unwrap();
-    tx.keys()
-        .revoke(older.id, given.now().plus(Duration::from_mins(9)))
-        .await
-        .unwrap();
-    tx.commit().await.unwrap();
-    older.revoked_at = Some(given.now());
-    assert_eq!(
-        IdentityRead::key(&mut *ports.view().await, older.id).await,
-        Ok(Some(older))
-    );
+    let mut key = given.keyed(ports, "till 3").await;
+    assert_eq!(ports.view().await.key(key.id).await, Ok(Some(key.clone())));
+    for scopes in ["", "orders.read", "a.later_version's orders.read"] {
+        key.id = given.id();
+        key.scopes = PermissionSet::parse(scopes);
+        let mut tx = ports.tx().await;
+        tx.keys().add(&key).await.unwrap();
+        assert_eq!(tx.read().key(key.id).await, Ok(Some(key.clone())));
+        tx.commit().await.unwrap();
+    }
 }
 
-/// The newest message of an invoice and the newest name of a photo count.
-pub async fn the_bot_remembers_its_messages(ports: &Ports) {
+/// The end of a key does not move once it has come; a key that is not there cannot end.
+pub async fn an_api_key_is_revoked_once(ports: &Ports) {
     let given = Given::at(ports);
-    let invoice = given.id();
-    for message in [7, i32::MAX] {
+    let (mut key, other) = (
+        given.keyed(ports, "till 3").await,
+        given.keyed(ports, "till 4").await,
+    );
+    for minutes in [1, 9] {
+        let at = given.now().plus(Duration::from_mins(minutes));
         let mut tx = ports.tx().await;
-        tx.chat()
-            .remember_payment_message(invoice, message)
-            .await
-            .unwrap();
-        tx.chat()
-            .remember_photo(42, "shirt.png", &format!("handle-{message}"))
-            .await
-            .unwrap();
+        assert_eq!(tx.keys().revoke(key.id, at).await, Ok(true));
         tx.commit().await.unwrap();
-        let mut view = ports.view().await;
-        assert_eq!(view.payment_message(invoice).await, Ok(Some(message)));
-        assert_eq!(
-            view.photo(42, "shirt.png").await,
-            Ok(Some(format!("handle-{message}")))
-        );
-        assert_eq!(view.photo(43, "shirt.png").await, Ok(None));
     }
+    key.revoked_at = Some(given.now().plus(Duration::from_mins(1)));
+    let mut view = ports.view().await;
+    assert_eq!(view.key(key.id).await, Ok(Some(key)));
+    assert_eq!(view.key(other.id).await, Ok(Some(other)));
+    drop(view);
+    let mut tx = ports.tx().await;
+    let unknown = tx.keys().revoke(given.id(), given.now()).await;
+    assert_eq!(unknown, Ok(false));
 }

@@ -1,10 +1,18 @@
 //! The laws, one module for each suite.
 
+pub mod alerts;
 pub mod audit;
 pub mod catalogue;
+pub mod events;
 pub mod following;
 pub mod identity;
+pub mod inbox;
+pub mod leases;
+pub mod memory;
 pub mod orders;
+pub mod outbox;
+pub mod paged_payments;
+pub mod paged_shop;
 pub mod payments;
-pub mod queues;
+pub mod settings;
 pub mod transactions;

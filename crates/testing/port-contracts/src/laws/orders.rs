@@ -1,14 +1,10 @@
 //! Carts and orders.
 
-use std::time::Duration;
-
-use chainstore_kernel::{OrderId, Sensitive, StoreError, Timestamp};
+use chainstore_kernel::{OrderId, StoreError};
 use chainstore_orders::{
-    Adjustment, AdjustmentKind, Delivery, Effect, HoldReason, NewOrder, Order, OrderAction,
-    OrderEvent, OrderState, OrderStatus, PaymentStep, Reservation, ReservationAction,
-    ReservationState, StockLine, ports::OrdersRead,
+    Adjustment, AdjustmentKind, Cart, Delivery, Effect, HoldReason, NewOrder, Order, OrderAction,
+    Reservation, ReservationAction, ReservationState, StockLine,
 };
-use chainstore_workflows::ports::StoreRead;
 
 use crate::{Given, Ports};
 
@@ -19,10 +15,8 @@ async fn add(ports: &Ports, order: &Order) {
 }
 
 async fn read(ports: &Ports, id: OrderId) -> Order {
-    OrdersRead::order(&mut *ports.view().await, id)
-        .await
-        .unwrap()
-        .expect("an order")
+    let found = ports.view().await.order(id).await;
+    found.unwrap().expect("an order")
 }
 
 /// A cart comes back as it was saved, version by version, with and without a delivery.
@@ -32,10 +26,9 @@ pub async fn a_cart_comes_back(ports: &Ports) {
     let shopper = given.id();
     let mut cart = ports.view().await.cart(shopper).await.unwrap();
     assert_eq!((cart.version, cart.lines.len()), (0, 0));
-    let address = Sensitive::new("Ada\n12 Mill Lane".parse().unwrap());
     let deliveries = [
         None,
-        Some(Delivery::Ship { address }),
+        Some(Given::delivery()),
         Some(Delivery::Collect {
             branch: place.branch,
         }),
@@ -51,7 +44,7 @@ pub async fn a_cart_comes_back(ports: &Ports) {
         tx.commit().await.unwrap();
         cart.version += 1;
         assert_eq!(
-            ports.tx().await.carts().cart(shopper).await,
+            ports.tx().await.read().cart(shopper).await,
             Ok(cart.clone())
         );
         assert_eq!(ports.view().await.cart(shopper).await, Ok(cart.clone()));
@@ -68,16 +61,14 @@ pub async fn a_cart_comes_back(ports: &Ports) {
 /// Who read an older version writes nothing, not even a first one.
 pub async fn a_stale_cart_is_refused(ports: &Ports) {
     let given = Given::at(ports);
-    let empty = chainstore_orders::Cart::empty(given.id());
+    let empty = Cart::empty(given.id());
     for version in [0, 0, 1, 1] {
-        let cart = chainstore_orders::Cart {
+        let cart = Cart {
             version,
             ..empty.clone()
         };
         let mut tx = ports.tx().await;
-        let found = OrdersRead::cart(&mut *ports.view().await, empty.shopper)
-            .await
-            .unwrap();
+        let found = tx.read().cart(empty.shopper).await.unwrap();
         let saved = tx.carts().save(&cart).await;
         if found.version == version {
             assert_eq!(saved, Ok(()));
@@ -92,17 +83,11 @@ pub async fn a_stale_cart_is_refused(ports: &Ports) {
 pub async fn unknown_ids_are_none(ports: &Ports) {
     let given = Given::at(ports);
     let mut view = ports.view().await;
-    assert_eq!(OrdersRead::order(&mut *view, given.id()).await, Ok(None));
-    assert_eq!(view.timeline(given.id()).await, Ok(Vec::new()));
-    assert_eq!(
-        view.orders(None, None, Some(given.id()), 10).await,
-        Ok(Vec::new())
-    );
-    drop(view);
-    assert_eq!(
-        ports.tx().await.orders().reservation(given.id()).await,
-        Ok(None)
-    );
+    assert_eq!(view.order(given.id()).await, Ok(None));
+    assert_eq!(view.reservation(given.id()).await, Ok(None));
+    assert_eq!(view.order_of(given.id()).await, Ok(None));
+    let cart = view.cart(given.id()).await.unwrap();
+    assert_eq!(cart, Cart::empty(cart.shopper));
 }
 
 /// An order comes back whole: lines, adjustments, delivery, total, number.
@@ -139,7 +124,7 @@ pub async fn an_order_comes_back(ports: &Ports) {
         add(ports, order).await;
         assert_eq!(&read(ports, order.id()).await, order);
         assert_eq!(
-            ports.tx().await.orders().order(order.id()).await,
+            ports.tx().await.read().order(order.id()).await,
             Ok(Some(order.clone()))
         );
     }
@@ -226,7 +211,7 @@ pub async fn a_reservation_comes_back(ports: &Ports) {
     tx.commit().await.unwrap();
     for action in [ReservationAction::Consume, ReservationAction::Release] {
         assert_eq!(
-            ports.tx().await.orders().reservation(order.id()).await,
+            ports.view().await.reservation(order.id()).await,
             Ok(Some(reservation.clone()))
         );
         (reservation, _) = reservation.apply(action);
@@ -235,112 +220,7 @@ pub async fn a_reservation_comes_back(ports: &Ports) {
         tx.commit().await.unwrap();
     }
     assert_eq!(
-        ports.tx().await.orders().reservation(order.id()).await,
+        ports.view().await.reservation(order.id()).await,
         Ok(Some(reservation))
     );
-}
-
-/// The timeline begins with the order and keeps the order of what happened, also within one moment.
-pub async fn the_timeline_is_in_order(ports: &Ports) {
-    let given = Given::at(ports);
-    let order = given.order(given.id(), given.id(), 1);
-    let mut tx = ports.tx().await;
-    tx.orders().add(&order).await.unwrap();
-    let steps = [
-        PaymentStep::Processing,
-        PaymentStep::Settled,
-        PaymentStep::Reversed,
-    ];
-    for step in steps {
-        let event = OrderEvent::Payment(step);
-        tx.orders()
-            .record(order.id(), given.now(), &event)
-            .await
-            .unwrap();
-    }
-    tx.commit().await.unwrap();
-    let timeline = ports.view().await.timeline(order.id()).await.unwrap();
-    let events: Vec<_> = timeline.iter().map(|entry| entry.event).collect();
-    let placed = OrderEvent::State(OrderStatus::Placed);
-    let [processing, settled, reversed] = steps.map(OrderEvent::Payment);
-    assert_eq!(events, [placed, processing, settled, reversed]);
-    assert!(timeline.iter().all(|entry| entry.at == given.now()));
-}
-
-fn placed(given: &Given, order: &Order, at: Timestamp) -> Order {
-    Order::place(NewOrder {
-        id: given.id(),
-        number: chainstore_orders::OrderNumber::draw(given.entropy()),
-        shopper: order.shopper(),
-        lines: order.lines().to_vec(),
-        adjustments: Vec::new(),
-        delivery: order.delivery().clone(),
-        placed_at: at,
-    })
-    .unwrap()
-}
-
-/// Pages, newest first, by shopper and state, leave nothing out, also where moments are equal.
-pub async fn lists_come_newest_first_in_pages(ports: &Ports) {
-    let given = Given::at(ports);
-    let mut all = Vec::new();
-    let theirs = given.order(given.id(), given.id(), 1);
-    for minute in [0, 1, 1, 1, 2] {
-        all.push(placed(
-            &given,
-            &theirs,
-            given.now().plus(Duration::from_mins(minute)),
-        ));
-    }
-    for order in &all {
-        add(ports, order).await;
-    }
-    let other = given.order(given.id(), given.id(), 1);
-    add(ports, &other).await;
-    all.sort_by_key(|order| std::cmp::Reverse((order.placed_at(), order.id())));
-
-    let mut view = ports.view().await;
-    let (mut found, mut after) = (Vec::new(), None);
-    loop {
-        let page = view
-            .orders(Some(theirs.shopper()), Some("placed"), after, 2)
-            .await
-            .unwrap();
-        assert!(page.len() <= 2);
-        let Some(last) = page.last() else { break };
-        after = Some(last.id());
-        found.extend(page);
-    }
-    assert_eq!(found, all);
-    assert_eq!(view.orders(None, None, None, 10).await.unwrap().len(), 6);
-    assert_eq!(
-        view.orders(None, Some("held"), None, 10).await,
-        Ok(Vec::new())
-    );
-}
-
-/// The board shows each order with the state of its payment.
-pub async fn the_board_shows_the_payment(ports: &Ports) {
-    let given = Given::at(ports);
-    let (order, invoice, _) = given.invoiced(ports).await;
-    let unpaid = placed(&given, &order, given.now().plus(Duration::from_mins(1)));
-    add(ports, &unpaid).await;
-    let mut view = ports.view().await;
-    let rows = StoreRead::board(&mut *view, None, None, 10).await.unwrap();
-    assert_eq!(
-        rows.iter().map(|row| row.order).collect::<Vec<_>>(),
-        [unpaid.id(), order.id()]
-    );
-    assert_eq!(rows[0].invoice, None);
-    assert_eq!(rows[1].invoice, Some((invoice.id(), invoice.state())));
-    assert_eq!(
-        (rows[1].total, rows[1].state, &rows[1].number),
-        (order.total(), OrderState::Placed, order.number())
-    );
-    let next = view
-        .board(Some("placed"), Some(unpaid.id()), 1)
-        .await
-        .unwrap();
-    assert_eq!(next, rows[1..]);
-    assert_eq!(view.order_of(invoice.id()).await, Ok(Some(order.id())));
 }

@@ -1,20 +1,19 @@
 //! Invoices and their ledgers.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::collections::BTreeMap;
 
-use chainstore_kernel::{Minor, StoreError, Timestamp};
+use chainstore_kernel::{ChainId, Minor, PageRequest, StoreError, Timestamp};
 use chainstore_payments::{
-    Credit, Flags, Inclusion, Invoice, InvoiceState, Recipient, Standing, StoredInvoice,
-    SuspenseReason, TransferKey, ports::PaymentsRead,
+    Credit, Flags, Inclusion, Invoice, InvoiceId, InvoiceState, Recipient, Standing, StoredInvoice,
+    SuspenseReason, TransferKey,
+    ports::{ChainProgress, TransferFilter},
 };
 
 use crate::{Given, Ports};
 
-async fn read(ports: &Ports, id: chainstore_payments::InvoiceId) -> Invoice {
-    PaymentsRead::invoice(&mut *ports.view().await, id)
-        .await
-        .unwrap()
-        .expect("an invoice")
+async fn read(ports: &Ports, id: InvoiceId) -> Invoice {
+    let found = ports.view().await.invoice(id).await;
+    found.unwrap().expect("an invoice")
 }
 
 async fn save(ports: &Ports, invoice: &Invoice) -> Invoice {
@@ -64,59 +63,33 @@ fn counted(given: &Given, amount: i128, height: u64) -> (TransferKey, Credit) {
 pub async fn unknown_ids_are_none(ports: &Ports) {
     let given = Given::at(ports);
     let mut view = ports.view().await;
-    assert_eq!(
-        PaymentsRead::invoice(&mut *view, given.id()).await,
-        Ok(None)
-    );
-    assert_eq!(
-        PaymentsRead::of_order(&mut *view, given.id()).await,
-        Ok(None)
-    );
+    assert_eq!(view.invoice(given.id()).await, Ok(None));
+    assert_eq!(view.invoice_of(given.id()).await, Ok(None));
     assert_eq!(view.quote(given.id()).await, Ok(None));
-    assert_eq!(
-        PaymentsRead::address(&mut *view, given.id()).await,
-        Ok(None)
-    );
-    assert_eq!(
-        view.invoices(None, Some(given.id()), 10).await,
-        Ok(Vec::new())
-    );
-    assert_eq!(
-        view.progress(Given::chain()).await,
-        Ok((0, Timestamp::EPOCH))
-    );
-    drop(view);
-    let mut tx = ports.tx().await;
-    assert_eq!(
-        tx.addresses().find(&[Recipient::Evm([1; 20])]).await,
-        Ok(Vec::new())
-    );
-    assert_eq!(tx.chains().window(Given::chain()).await, Ok(Vec::new()));
+    assert_eq!(view.address(given.id()).await, Ok(None));
+    let recipient = Recipient::Evm([1; 20]);
+    assert_eq!(view.addresses(&[recipient]).await, Ok(Vec::new()));
+    assert_eq!(view.headers(Given::chain()).await, Ok(Vec::new()));
+    let never = ChainProgress {
+        height: 0,
+        observed_through: Timestamp::EPOCH,
+    };
+    assert_eq!(view.progress(Given::chain()).await, Ok(never));
 }
 
 /// An invoice comes back, by id and by order, with the quote it was made from (M-P7).
 pub async fn an_invoice_comes_back_with_its_quote(ports: &Ports) {
     let (order, invoice, quote) = Given::at(ports).invoiced(ports).await;
+    let found = Ok(Some(invoice.clone()));
     let mut view = ports.view().await;
-    assert_eq!(
-        PaymentsRead::invoice(&mut *view, invoice.id()).await,
-        Ok(Some(invoice.clone()))
-    );
-    assert_eq!(
-        PaymentsRead::of_order(&mut *view, order.id()).await,
-        Ok(Some(invoice.clone()))
-    );
+    assert_eq!(view.invoice(invoice.id()).await, found);
+    assert_eq!(view.invoice_of(order.id()).await, found);
     assert_eq!(view.quote(invoice.id()).await, Ok(Some(quote)));
+    assert_eq!(view.order_of(invoice.id()).await, Ok(Some(order.id())));
     drop(view);
     let mut tx = ports.tx().await;
-    assert_eq!(
-        tx.invoices().invoice(invoice.id()).await,
-        Ok(Some(invoice.clone()))
-    );
-    assert_eq!(
-        tx.invoices().of_order(order.id()).await,
-        Ok(Some(invoice.clone()))
-    );
+    assert_eq!(tx.read().invoice(invoice.id()).await, found);
+    assert_eq!(tx.read().invoice_of(order.id()).await, found);
     let again = tx.invoices().add(&invoice, &quote).await;
     assert_eq!(again, Err(StoreError::Duplicate { entity: "invoice" }));
 }
@@ -126,23 +99,13 @@ pub async fn an_invoice_comes_back_with_its_quote(ports: &Ports) {
 pub async fn every_kind_of_ledger_entry_comes_back(ports: &Ports) {
     let given = Given::at(ports);
     let (_, mut invoice, _) = given.invoiced(ports).await;
-    let reasons = [
-        SuspenseReason::Late,
-        SuspenseReason::Surplus,
-        SuspenseReason::Short,
-        SuspenseReason::WrongAsset,
-        SuspenseReason::TooLarge,
-        SuspenseReason::Early,
-        SuspenseReason::OtherKey,
-        SuspenseReason::OtherInvoice,
-    ];
     let mut ledger = BTreeMap::from([counted(&given, 25_000_000, 7)]);
-    for (height, reason) in (8..).zip(reasons) {
+    for (height, reason) in (8..).zip(SuspenseReason::ALL) {
         let (key, credit) = counted(&given, 1, height);
         ledger.insert(
             key,
             Credit {
-                standing: Standing::Suspended(reason),
+                standing: Standing::Suspended(*reason),
                 ..credit
             },
         );
@@ -195,9 +158,9 @@ pub async fn a_transfer_stands_in_one_ledger(ports: &Ports) {
     for _ in 0..4 {
         let (_, invoice, _) = given.invoiced(ports).await;
         let invoice = Invoice::restore(parts(&invoice, ledger.clone(), InvoiceState::Processing));
-        let begin = Arc::clone(&ports.begin);
+        let ports = ports.clone();
         tasks.push(tokio::spawn(async move {
-            let mut tx = begin.begin().await?;
+            let mut tx = ports.begin().await?;
             tx.invoices().save(&invoice).await?;
             tx.commit().await
         }));
@@ -211,21 +174,19 @@ pub async fn a_transfer_stands_in_one_ledger(ports: &Ports) {
     }
     assert_eq!(credited, 1);
     let mut view = ports.view().await;
-    let rows = view.transfers(None, Some(key.tx), 10).await.unwrap();
+    let of_tx = TransferFilter {
+        tx: Some(key.tx),
+        ..TransferFilter::default()
+    };
+    let rows = view.transfers(of_tx, PageRequest::default()).await;
+    let rows = rows.unwrap().items;
     assert_eq!(rows.iter().map(|row| row.key).collect::<Vec<_>>(), [key]);
-    let of_holder = view.transfers(Some(rows[0].invoice), None, 10).await;
-    assert_eq!(of_holder, Ok(rows));
-    assert_eq!(
-        view.transfers(Some(given.id()), None, 10).await,
-        Ok(Vec::new())
-    );
-    drop(view);
-    let mut tx = ports.tx().await;
-    let holder = tx.invoices().holder(key).await.unwrap().unwrap();
-    let held = tx.invoices().invoice(holder).await.unwrap().unwrap();
+    let holder = view.holder(key).await.unwrap().unwrap();
+    assert_eq!(rows[0].invoice, holder);
+    let held = view.invoice(holder).await.unwrap().unwrap();
     assert!(held.ledger().contains_key(&key));
     let (unknown, _) = counted(&given, 1, 99);
-    assert_eq!(tx.invoices().holder(unknown).await, Ok(None));
+    assert_eq!(view.holder(unknown).await, Ok(None));
 }
 
 /// An invoice is found when its height or its moment has come, on its chain, and not before.
@@ -243,33 +204,31 @@ pub async fn ripe_and_due_invoices_are_found(ports: &Ports) {
 
     let mut tx = ports.tx().await;
     assert_eq!(
-        tx.invoices().ripe(Given::chain(), 101, 10).await,
+        tx.read().ripe(Given::chain(), 101, 10).await,
         Ok(Vec::new())
     );
     assert_eq!(
-        tx.invoices().ripe(Given::chain(), 102, 10).await,
+        tx.read().ripe(Given::chain(), 102, 10).await,
         Ok(vec![invoice.clone()])
     );
     assert_eq!(
-        tx.invoices().ripe(Given::chain(), u64::MAX, 10).await,
+        tx.read().ripe(Given::chain(), u64::MAX, 10).await,
         Ok(vec![invoice])
     );
     assert_eq!(
-        tx.invoices()
-            .ripe(chainstore_kernel::ChainId::Evm(1), 102, 10)
-            .await,
+        tx.read().ripe(ChainId::Evm(1), 102, 10).await,
         Ok(Vec::new())
     );
     assert_eq!(
-        tx.invoices().due(Given::chain(), given.now(), 10).await,
+        tx.read().due(Given::chain(), given.now(), 10).await,
         Ok(Vec::new())
     );
     assert_eq!(
-        tx.invoices().due(Given::chain(), other.due_at(), 10).await,
+        tx.read().due(Given::chain(), other.due_at(), 10).await,
         Ok(vec![other.clone()])
     );
     assert_eq!(
-        tx.invoices().due(Given::chain(), other.due_at(), 0).await,
+        tx.read().due(Given::chain(), other.due_at(), 0).await,
         Ok(Vec::new())
     );
 }
@@ -294,38 +253,15 @@ pub async fn invoices_of_a_block_are_found(ports: &Ports) {
     expected.sort_by_key(|(invoice, _)| invoice.id());
     let mut tx = ports.tx().await;
     assert_eq!(
-        tx.invoices()
-            .in_block(Given::chain(), Given::block_hash(7))
+        tx.read()
+            .invoices_in_block(Given::chain(), Given::block_hash(7))
             .await,
         Ok(expected)
     );
     assert_eq!(
-        tx.invoices()
-            .in_block(Given::chain(), Given::block_hash(9))
+        tx.read()
+            .invoices_in_block(Given::chain(), Given::block_hash(9))
             .await,
-        Ok(Vec::new())
-    );
-}
-
-/// Pages, newest first, by state, leave nothing out.
-pub async fn lists_come_newest_first_in_pages(ports: &Ports) {
-    let given = Given::at(ports);
-    let mut all = Vec::new();
-    for _ in 0..5 {
-        all.push(given.invoiced(ports).await.1);
-    }
-    all.sort_by_key(|invoice| std::cmp::Reverse((invoice.terms().created_at, invoice.id())));
-    let mut view = ports.view().await;
-    let (mut found, mut after) = (Vec::new(), None);
-    loop {
-        let page = view.invoices(Some("new"), after, 2).await.unwrap();
-        let Some(last) = page.last() else { break };
-        after = Some(last.id());
-        found.extend(page);
-    }
-    assert_eq!(found, all);
-    assert_eq!(
-        view.invoices(Some("settled"), None, 10).await,
         Ok(Vec::new())
     );
 }

@@ -1,9 +1,10 @@
 //! What commits together, and what is never seen.
 
-use std::sync::Arc;
+use std::time::Duration;
 
-use chainstore_kernel::{Actor, AuditEntry, Fact, Lane, StoreError, Taken};
-use chainstore_workflows::Notice;
+use chainstore_kernel::{Actor, AuditEntry, Channel, Fact, StoreError, Taken};
+use chainstore_orders::OrderStatus;
+use chainstore_ports::Notice;
 
 use crate::{Given, Ports};
 
@@ -15,7 +16,7 @@ pub async fn a_dropped_transaction_leaves_nothing(ports: &Ports) {
     dropped.shoppers().add(&shopper).await.unwrap();
     drop(dropped);
     let mut tx = ports.tx().await;
-    assert_eq!(tx.shoppers().shopper(shopper.id).await, Ok(None));
+    assert_eq!(tx.read().shopper(shopper.id).await, Ok(None));
     tx.shoppers().add(&shopper).await.unwrap();
     tx.commit().await.unwrap();
     assert_eq!(ports.view().await.by_telegram(1).await, Ok(Some(shopper)));
@@ -27,10 +28,7 @@ pub async fn a_transaction_sees_its_own_writes(ports: &Ports) {
     let shopper = given.shopper(2);
     let mut tx = ports.tx().await;
     tx.shoppers().add(&shopper).await.unwrap();
-    assert_eq!(
-        tx.shoppers().by_telegram(2).await,
-        Ok(Some(shopper.clone()))
-    );
+    assert_eq!(tx.read().by_telegram(2).await, Ok(Some(shopper.clone())));
     assert_eq!(ports.view().await.by_telegram(2).await, Ok(None));
     tx.commit().await.unwrap();
     assert_eq!(ports.view().await.by_telegram(2).await, Ok(Some(shopper)));
@@ -39,36 +37,41 @@ pub async fn a_transaction_sees_its_own_writes(ports: &Ports) {
 /// Messages and audit entries are there when the change is, and not before (M-D2).
 pub async fn state_and_messages_commit_together(ports: &Ports) {
     let given = Given::at(ports);
-    let alert = Notice::ChainAlert {
-        chain: Given::chain().to_string(),
-        what: "test".into(),
+    let notice = Notice::OrderMoved {
+        shopper: given.id(),
+        order: given.id(),
+        state: OrderStatus::Placed,
     };
+    let claimed = async || {
+        let outbox = ports.outbox();
+        let claimed = outbox.claim(Channel::Telegram, 10, Duration::from_mins(1));
+        let claimed = claimed.await.unwrap().into_iter();
+        let read = claimed.map(|owed| Notice::read(&owed.topic, owed.version, &owed.body));
+        read.collect::<Result<Vec<_>, _>>().unwrap()
+    };
+    let entries = async || ports.view().await.to_link(10).await.unwrap().len();
     let write = async |commit: bool| {
         let mut tx = ports.tx().await;
-        tx.outbox().push(alert.owe(given.now(), given.entropy()));
+        tx.outbox().push(notice.owe(given.now(), given.entropy()));
         tx.audit().append(AuditEntry {
             at: given.now(),
-            actor: Actor::System("test"),
+            actor: Actor::Worker("test"),
             action: "test.done",
             subject: "sub_1".into(),
-            details: vec![("what", "it".into())],
+            version: 1,
+            details: r#"{"what":"it"}"#.into(),
         });
         if commit {
             tx.commit().await.unwrap();
         }
     };
     write(false).await;
-    assert_eq!(ports.view().await.alerts(10).await.unwrap().len(), 0);
+    assert_eq!((claimed().await, entries().await), (vec![], 0));
     write(true).await;
-    let owed = ports.view().await.alerts(10).await.unwrap();
-    assert_eq!(owed.len(), 1);
-    assert_eq!(Notice::try_from(&owed[0]), Ok(alert));
-    let claimed = ports
-        .outbox
-        .claim(Lane::Alert, 10, std::time::Duration::from_mins(1))
-        .await
-        .unwrap();
-    assert_eq!(claimed.len(), 1);
+    assert_eq!(
+        (claimed().await, entries().await),
+        (vec![notice.clone()], 1)
+    );
 }
 
 fn fact(digest: &str) -> Fact {
@@ -128,9 +131,9 @@ pub async fn a_fact_of_a_dropped_transaction_was_never_taken(ports: &Ports) {
 /// Concurrent duplicates run once (SR-38): one is first, the others see its outcome or meet it.
 pub async fn a_fact_taken_by_many_at_once_counts_once(ports: &Ports) {
     let tasks = (0..8).map(|number| {
-        let begin = Arc::clone(&ports.begin);
+        let ports = ports.clone();
         tokio::spawn(async move {
-            let mut tx = begin.begin().await?;
+            let mut tx = ports.begin().await?;
             let taken = tx
                 .inbox()
                 .take(&fact("a"), &format!("ord_{number}"))
@@ -154,9 +157,9 @@ pub async fn a_fact_taken_by_many_at_once_counts_once(ports: &Ports) {
 pub async fn a_cancelled_task_rolls_back(ports: &Ports) {
     let given = Given::at(ports);
     for round in 0..40_i64 {
-        let (begin, shopper) = (Arc::clone(&ports.begin), given.shopper(1_000 + round));
+        let (shop, shopper) = (ports.clone(), given.shopper(1_000 + round));
         let task = tokio::spawn(async move {
-            let mut tx = begin.begin().await.unwrap();
+            let mut tx = shop.tx().await;
             tx.shoppers().add(&shopper).await.unwrap();
             std::future::pending::<()>().await;
         });
@@ -166,7 +169,7 @@ pub async fn a_cancelled_task_rolls_back(ports: &Ports) {
         task.abort();
         let _ = task.await;
         assert_eq!(
-            ports.tx().await.shoppers().by_telegram(1_000 + round).await,
+            ports.view().await.by_telegram(1_000 + round).await,
             Ok(None)
         );
     }

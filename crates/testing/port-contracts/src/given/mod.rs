@@ -1,7 +1,8 @@
-use std::{
-    sync::atomic::{AtomicI64, AtomicU64, Ordering},
-    time::Duration,
-};
+//! Values that laws and tests are about. What is stored of them is in [`stored`].
+
+mod stored;
+
+use std::time::Duration;
 
 use chainstore_identity::{Language, Shopper};
 use chainstore_kernel::{
@@ -10,60 +11,19 @@ use chainstore_kernel::{
 };
 use chainstore_orders::{
     Branch, BranchId, Category, Delivery, Fulfilment, NewOrder, Order, OrderLine, OrderNumber,
-    Place, Product, ProductState, Stock, Variant, VariantId,
+    Place, Product, ProductState, Variant, VariantId,
 };
 use chainstore_payments::{
     AccountTag, AddressRecord, Block, BlockHash, Invoice, InvoiceId, Quote, Rate, Recipient, Terms,
     Transfer, TransferKey, TxHash,
 };
 
+pub use stored::{Paid, Placed};
+
 use crate::Ports;
+use crate::equipment::TestEntropy;
 
-/// A clock that stands until it is moved.
-#[derive(Debug)]
-pub struct ManualClock(AtomicI64);
-
-impl Default for ManualClock {
-    fn default() -> Self {
-        Self(AtomicI64::new(
-            Timestamp::from_seconds(1_800_000_000).micros(),
-        ))
-    }
-}
-
-impl ManualClock {
-    /// Moves it on.
-    pub fn advance(&self, by: Duration) {
-        self.0.store(self.now().plus(by).micros(), Ordering::SeqCst);
-    }
-}
-
-impl Clock for ManualClock {
-    fn now(&self) -> Timestamp {
-        Timestamp::from_micros(self.0.load(Ordering::SeqCst))
-    }
-}
-
-/// Bytes that never repeat within a process; good for tests alone.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct TestEntropy;
-
-/// Shared by all, so that two of them never draw the same.
-static DRAWN: AtomicU64 = AtomicU64::new(0);
-
-impl Entropy for TestEntropy {
-    fn fill(&self, bytes: &mut [u8]) {
-        for chunk in bytes.chunks_mut(8) {
-            // A full-period scramble (splitmix64) of a counter.
-            let mut z = DRAWN.fetch_add(0x9e37_79b9_7f4a_7c15, Ordering::Relaxed);
-            z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-            z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-            chunk.copy_from_slice(&(z ^ (z >> 31)).to_be_bytes()[..chunk.len()]);
-        }
-    }
-}
-
-/// Makes the things laws are about.
+/// Makes the things laws and tests are about.
 pub struct Given {
     entropy: TestEntropy,
     now: Timestamp,
@@ -120,7 +80,7 @@ impl Given {
         ChainId::Evm(31_337)
     }
 
-    /// A shelf.
+    /// A category.
     pub fn category(&self, name: &str, position: u32) -> Category {
         Category {
             id: self.id(),
@@ -179,8 +139,25 @@ impl Given {
         }
     }
 
+    /// To an address.
+    pub fn delivery() -> Delivery {
+        let address = Sensitive::new("Ada\n12 Mill Lane".parse().expect("an address"));
+        Delivery::Ship { address }
+    }
+
     /// An order of some pieces of a variant, to be shipped.
     pub fn order(&self, shopper: ShopperId, variant: VariantId, quantity: u32) -> Order {
+        self.order_at(shopper, variant, quantity, self.now)
+    }
+
+    /// The same, placed at this moment.
+    pub fn order_at(
+        &self,
+        shopper: ShopperId,
+        variant: VariantId,
+        quantity: u32,
+        placed_at: Timestamp,
+    ) -> Order {
         let line = OrderLine {
             variant,
             title: "Shirt".parse().expect("a title"),
@@ -190,15 +167,14 @@ impl Given {
             unit_price: Self::euro(24_90),
             fulfilment: Fulfilment::Reserved,
         };
-        let address = Sensitive::new("Ada\n12 Mill Lane".parse().expect("an address"));
         Order::place(NewOrder {
             id: self.id(),
             number: OrderNumber::draw(&self.entropy),
             shopper,
             lines: vec![line],
             adjustments: Vec::new(),
-            delivery: Delivery::Ship { address },
-            placed_at: self.now,
+            delivery: Self::delivery(),
+            placed_at,
         })
         .expect("it adds up")
     }
@@ -284,59 +260,11 @@ impl Given {
         }
     }
 
-    /// A shelf, a branch, a product with one variant, and `available` pieces of it at the branch.
-    pub async fn stocked<C>(&self, ports: &Ports<C>, available: u32) -> (Product, Place) {
-        let (category, branch) = (self.category("Shirts", 1), self.branch("Centre"));
-        let product = self.product(&category, "Shirt", &["L"]);
-        let place = self.place(&product, branch.id);
-        let mut tx = ports.tx().await;
-        tx.catalogue()
-            .add_category(&category)
-            .await
-            .expect("a category");
-        tx.catalogue().add_branch(&branch).await.expect("a branch");
-        tx.catalogue()
-            .add_product(&product)
-            .await
-            .expect("a product");
-        tx.catalogue()
-            .set_available(place, available)
-            .await
-            .expect("stock");
-        tx.commit().await.expect("a commit");
-        (product, place)
-    }
-
-    /// Where the first variant of a product lies at a branch.
+    /// The place of the first variant of a product at a branch.
     pub fn place(&self, product: &Product, branch: BranchId) -> Place {
         Place {
             variant: product.variants[0].id,
             branch,
         }
-    }
-
-    /// An order with its invoice, both stored.
-    pub async fn invoiced<C>(&self, ports: &Ports<C>) -> (Order, Invoice, Quote) {
-        let order = self.order(self.id(), self.id(), 1);
-        let (invoice, quote) = self.invoice(order.id());
-        let mut tx = ports.tx().await;
-        tx.orders().add(&order).await.expect("an order");
-        tx.invoices()
-            .add(&invoice, &quote)
-            .await
-            .expect("an invoice");
-        tx.commit().await.expect("a commit");
-        (order, invoice, quote)
-    }
-
-    /// Stock of a place.
-    pub async fn stock<C>(ports: &Ports<C>, place: Place) -> Stock {
-        ports
-            .tx()
-            .await
-            .catalogue()
-            .stock(place)
-            .await
-            .expect("stock")
     }
 }

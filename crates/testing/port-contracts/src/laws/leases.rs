@@ -1,0 +1,161 @@
+//! Leases: the right to be the only one, for a time.
+
+use std::time::Duration;
+
+use chainstore_kernel::{Clock, StoreError};
+
+use crate::{Given, Ports};
+
+const MINUTE: Duration = Duration::from_mins(1);
+
+/// One holds it; its holder may prolong it under the same epoch; others wait for its end.
+pub async fn a_lease_has_one_holder(ports: &Ports) {
+    let mine = ports
+        .leases()
+        .acquire("scanner", "a", MINUTE)
+        .await
+        .unwrap()
+        .expect("free");
+    assert_eq!(
+        ports.leases().acquire("scanner", "b", MINUTE).await,
+        Ok(None)
+    );
+    assert!(
+        ports
+            .leases()
+            .acquire("sealer", "b", MINUTE)
+            .await
+            .unwrap()
+            .is_some()
+    );
+    ports.clock.advance(MINUTE / 2);
+    let longer = ports
+        .leases()
+        .acquire("scanner", "a", MINUTE)
+        .await
+        .unwrap()
+        .expect("mine");
+    assert_eq!(longer.epoch, mine.epoch);
+    assert_eq!(longer.until, ports.clock.now().plus(MINUTE));
+    ports.clock.advance(MINUTE / 2);
+    assert_eq!(
+        ports.leases().acquire("scanner", "b", MINUTE).await,
+        Ok(None),
+        "it was prolonged"
+    );
+}
+
+/// Whoever comes next, by the end of the lease or by its release, comes with a greater epoch.
+pub async fn each_holder_has_a_new_epoch(ports: &Ports) {
+    let first = ports
+        .leases()
+        .acquire("scanner", "a", MINUTE)
+        .await
+        .unwrap()
+        .expect("free");
+    ports.clock.advance(MINUTE);
+    let second = ports
+        .leases()
+        .acquire("scanner", "b", MINUTE)
+        .await
+        .unwrap()
+        .expect("ended");
+    ports.leases().release(&first).await.unwrap();
+    assert_eq!(
+        ports.leases().acquire("scanner", "a", MINUTE).await,
+        Ok(None),
+        "a lost lease releases nothing"
+    );
+    ports.leases().release(&second).await.unwrap();
+    let third = ports
+        .leases()
+        .acquire("scanner", "a", MINUTE)
+        .await
+        .unwrap()
+        .expect("released");
+    assert!(first.epoch < second.epoch && second.epoch < third.epoch);
+}
+
+/// A lease is lost when another has taken it, when its time is over, and when it was given up.
+pub async fn a_lost_lease_is_known(ports: &Ports) {
+    let acquire = async |holder: &str| {
+        let lease = ports.leases().acquire("notices", holder, MINUTE).await;
+        lease.unwrap().expect("free")
+    };
+    let first = acquire("a").await;
+    assert_eq!(ports.leases().check(&first).await, Ok(()));
+    ports.clock.advance(MINUTE / 2);
+    acquire("a").await;
+    ports.clock.advance(MINUTE / 2);
+    assert_eq!(
+        ports.leases().check(&first).await,
+        Ok(()),
+        "it was prolonged"
+    );
+    ports.clock.advance(MINUTE / 2);
+    assert_eq!(ports.leases().check(&first).await, Err(StoreError::Fenced));
+    let second = acquire("b").await;
+    assert_eq!(ports.leases().check(&first).await, Err(StoreError::Fenced));
+    assert_eq!(ports.leases().check(&second).await, Ok(()));
+    ports.leases().release(&second).await.unwrap();
+    assert_eq!(ports.leases().check(&second).await, Err(StoreError::Fenced));
+}
+
+/// Of many who ask at once, one gets it.
+pub async fn one_of_many_gets_the_lease(ports: &Ports) {
+    let tasks: Vec<_> = (0..8)
+        .map(|holder| {
+            let leases = ports.leases();
+            tokio::spawn(async move {
+                leases
+                    .acquire("scanner", &format!("h{holder}"), MINUTE)
+                    .await
+                    .unwrap()
+            })
+        })
+        .collect();
+    let mut got = 0;
+    for task in tasks {
+        got += u32::from(task.await.unwrap().is_some());
+    }
+    assert_eq!(got, 1);
+}
+
+/// A holder that slept too long writes nothing over its successor.
+pub async fn a_lost_lease_fences(ports: &Ports) {
+    let given = Given::at(ports);
+    let lost = ports
+        .leases()
+        .acquire("scanner", "a", MINUTE)
+        .await
+        .unwrap()
+        .expect("free");
+    ports.tx().await.fence(&lost).await.unwrap();
+    ports.clock.advance(MINUTE);
+    ports
+        .tx()
+        .await
+        .fence(&lost)
+        .await
+        .expect("ended, but nobody took it");
+    let held = ports
+        .leases()
+        .acquire("scanner", "b", MINUTE)
+        .await
+        .unwrap()
+        .expect("ended");
+    let mut tx = ports.tx().await;
+    tx.shoppers().add(&given.shopper(1)).await.unwrap();
+    assert_eq!(tx.fence(&lost).await, Err(StoreError::Fenced));
+    drop(tx);
+    let unknown = chainstore_kernel::Lease {
+        name: "nobody".into(),
+        ..held.clone()
+    };
+    assert_eq!(
+        ports.tx().await.fence(&unknown).await,
+        Err(StoreError::Fenced)
+    );
+    ports.tx().await.fence(&held).await.unwrap();
+    assert_eq!(ports.view().await.by_telegram(1).await, Ok(None));
+}

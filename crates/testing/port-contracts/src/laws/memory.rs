@@ -1,0 +1,35 @@
+//! What the bot remembers of its own messages.
+
+use crate::{Given, Ports};
+
+/// Nothing is there that was not put there.
+pub async fn unknown_messages_are_none(ports: &Ports) {
+    let (given, memory) = (Given::at(ports), ports.memory());
+    assert_eq!(memory.payment_message(given.id()).await, Ok(None));
+    assert_eq!(memory.photo(1, "shirt.png").await, Ok(None));
+}
+
+/// The newest message of an invoice counts.
+pub async fn the_newest_payment_message_counts(ports: &Ports) {
+    let (given, memory) = (Given::at(ports), ports.memory());
+    let [one, two] = [given.id(), given.id()];
+    for message in [7, i32::MAX, 8] {
+        let remembered = memory.remember_payment_message(one, message).await;
+        remembered.unwrap();
+        assert_eq!(memory.payment_message(one).await, Ok(Some(message)));
+    }
+    assert_eq!(memory.payment_message(two).await, Ok(None));
+}
+
+/// The newest name of a photo counts, for each bot by itself.
+pub async fn the_newest_name_of_a_photo_counts(ports: &Ports) {
+    let memory = ports.memory();
+    for handle in ["handle-1", "handle-2"] {
+        let remembered = memory.remember_photo(42, "shirt.png", handle).await;
+        remembered.unwrap();
+        let known = memory.photo(42, "shirt.png").await;
+        assert_eq!(known, Ok(Some(handle.into())));
+    }
+    assert_eq!(memory.photo(43, "shirt.png").await, Ok(None));
+    assert_eq!(memory.photo(42, "mug.png").await, Ok(None));
+}

@@ -1,0 +1,264 @@
+//! Lists of invoices, transfers, suspense and alerts: paged to their end, filtered.
+
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use chainstore_kernel::Timestamp;
+use chainstore_payments::ports::{InvoiceFilter, SuspenseFilter, TransferFilter, TransferRow};
+use chainstore_payments::{
+    Credit, Inclusion, Invoice, InvoiceId, InvoiceState, Standing, StoredInvoice, SuspenseEntry,
+    SuspenseReason, TransferKey,
+};
+use chainstore_ports::{Alert, AlertFilter, AlertKey, AlertKind};
+
+use crate::paging::{shows_each_row_once, walk};
+use crate::{Given, Ports};
+
+/// Minutes at which the rows of a list happened: three of them share one.
+const TIED: [u64; 5] = [1, 2, 2, 2, 3];
+
+fn minute(ports: &Ports, minutes: u64) -> Timestamp {
+    Given::at(ports).now().plus(Duration::from_mins(minutes))
+}
+
+async fn invoice(ports: &Ports, minutes: u64) -> Invoice {
+    let given = Given::at(ports);
+    let order = given.order(given.id(), given.id(), 1);
+    let (invoice, quote) = given.invoice(order.id());
+    let mut terms = *invoice.terms();
+    terms.created_at = minute(ports, minutes);
+    let invoice = Invoice::open(invoice.id(), order.id(), terms);
+    let mut tx = ports.tx().await;
+    tx.orders().add(&order).await.unwrap();
+    tx.invoices().add(&invoice, &quote).await.unwrap();
+    tx.commit().await.unwrap();
+    invoice
+}
+
+/// Invoices, newest first.
+pub async fn invoices_are_paged(ports: &Ports) {
+    let mut ids = Vec::new();
+    for minutes in TIED {
+        ids.push(invoice(ports, minutes).await.id());
+    }
+    let all = InvoiceFilter::default();
+    shows_each_row_once(
+        &ids,
+        Invoice::id,
+        |invoice: &Invoice| Reverse(invoice.terms().created_at),
+        async |page| ports.view().await.invoices(all, page).await,
+        async || {
+            invoice(ports, 2).await;
+        },
+    )
+    .await;
+}
+
+/// Invoices in one state, each whole.
+pub async fn invoices_are_filtered(ports: &Ports) {
+    let mut expected = Vec::new();
+    for state in InvoiceState::ALL {
+        let opened = invoice(ports, 1).await;
+        let moved = held(&opened, *state, BTreeMap::new());
+        let mut tx = ports.tx().await;
+        tx.invoices().save(&moved).await.unwrap();
+        tx.commit().await.unwrap();
+        expected.push((*state, opened.id()));
+    }
+    for (state, id) in expected {
+        let filter = InvoiceFilter { state: Some(state) };
+        let list = async |page| ports.view().await.invoices(filter, page).await;
+        let found = walk(list, async || {}).await;
+        let stored = ports.view().await.invoice(id).await.unwrap();
+        assert_eq!(found, Vec::from_iter(stored), "{state}");
+    }
+}
+
+/// The invoice in another state, with this ledger.
+fn held(invoice: &Invoice, state: InvoiceState, ledger: BTreeMap<TransferKey, Credit>) -> Invoice {
+    Invoice::restore(StoredInvoice {
+        id: invoice.id(),
+        order: invoice.order(),
+        terms: *invoice.terms(),
+        ledger,
+        state,
+        covered: invoice.covered(),
+        flags: invoice.flags(),
+        version: invoice.version(),
+    })
+}
+
+/// One more transfer to an invoice, paid at this minute.
+async fn transfer(ports: &Ports, to: InvoiceId, minutes: u64) -> TransferKey {
+    let transfer = Given::at(ports).transfer(1, 7);
+    let mut tx = ports.tx().await;
+    let invoice = tx.read().invoice(to).await.unwrap().unwrap();
+    let mut ledger = invoice.ledger().clone();
+    let credit = Credit {
+        amount: transfer.amount,
+        paid_at: minute(ports, minutes),
+        inclusion: Inclusion::InBlock {
+            height: transfer.height,
+            hash: transfer.block,
+        },
+        standing: Standing::Counted,
+        surplus: chainstore_kernel::Minor::ZERO,
+    };
+    ledger.insert(transfer.key, credit);
+    let paid = held(&invoice, InvoiceState::PartiallyPaid, ledger);
+    tx.invoices().save(&paid).await.unwrap();
+    tx.commit().await.unwrap();
+    transfer.key
+}
+
+/// Transfers, the one that was paid last first; those of one invoice as well.
+pub async fn transfers_are_paged(ports: &Ports) {
+    let (one, two) = (invoice(ports, 1).await.id(), invoice(ports, 1).await.id());
+    let mut keys = Vec::new();
+    for (minutes, to) in TIED.into_iter().zip([one, two, one, two, one]) {
+        keys.push(transfer(ports, to, minutes).await);
+    }
+    let all = TransferFilter::default();
+    shows_each_row_once(
+        &keys,
+        |row: &TransferRow| row.key,
+        |row| Reverse(row.credit.paid_at),
+        async |page| ports.view().await.transfers(all, page).await,
+        async || {
+            transfer(ports, two, 2).await;
+        },
+    )
+    .await;
+}
+
+/// Transfers of one invoice, of one transaction, or both; each row as the invoice holds it.
+pub async fn transfers_are_filtered(ports: &Ports) {
+    let (one, two) = (invoice(ports, 1).await, invoice(ports, 1).await);
+    let mut of_one = Vec::new();
+    for minutes in TIED {
+        of_one.push(transfer(ports, one.id(), minutes).await);
+    }
+    let of_two = transfer(ports, two.id(), 1).await;
+    let found = async |invoice: Option<InvoiceId>, key: Option<TransferKey>| {
+        let tx = key.map(|key| key.tx);
+        let filter = TransferFilter { invoice, tx };
+        let list = async |page| ports.view().await.transfers(filter, page).await;
+        let rows = walk(list, async || {}).await;
+        for row in &rows {
+            let holder = ports.view().await.invoice(row.invoice).await.unwrap();
+            let holder = holder.unwrap();
+            assert_eq!(holder.ledger().get(&row.key), Some(&row.credit));
+            assert_eq!(holder.terms().asset, row.asset);
+        }
+        let mut keys: Vec<_> = rows.iter().map(|row| row.key).collect();
+        keys.sort_unstable();
+        keys
+    };
+    of_one.sort_unstable();
+    let first = of_one[0];
+    assert_eq!(found(Some(one.id()), None).await, of_one);
+    assert_eq!(found(Some(two.id()), None).await, [of_two]);
+    assert_eq!(found(None, Some(first)).await, [first]);
+    assert_eq!(found(Some(one.id()), Some(first)).await, [first]);
+    assert_eq!(found(Some(two.id()), Some(first)).await, []);
+    assert_eq!(found(Some(Given::at(ports).id()), None).await, []);
+    assert_eq!(found(None, None).await.len(), 6);
+}
+
+async fn suspend(
+    ports: &Ports,
+    invoice: InvoiceId,
+    minutes: u64,
+    reason: SuspenseReason,
+) -> SuspenseEntry {
+    let given = Given::at(ports);
+    let transfer = given.transfer(1, 1);
+    let entry = SuspenseEntry {
+        id: given.id(),
+        key: transfer.key,
+        invoice,
+        asset: transfer.asset,
+        amount: transfer.amount,
+        reason,
+        since: minute(ports, minutes),
+        block: None,
+    };
+    let mut tx = ports.tx().await;
+    tx.suspense().put(&entry).await.unwrap();
+    tx.commit().await.unwrap();
+    entry
+}
+
+/// Money in suspense, oldest first. A row that is added comes at the end.
+pub async fn suspense_is_paged(ports: &Ports) {
+    let invoice = invoice(ports, 0).await.id();
+    let mut ids = Vec::new();
+    for minutes in TIED {
+        let entry = suspend(ports, invoice, minutes, SuspenseReason::Late).await;
+        ids.push(entry.id);
+    }
+    let all = SuspenseFilter::default();
+    let mut left = 3;
+    shows_each_row_once(
+        &ids,
+        |entry: &SuspenseEntry| entry.id,
+        |entry| entry.since,
+        async |page| ports.view().await.suspense(all, page).await,
+        async || {
+            if left > 0 {
+                left -= 1;
+                suspend(ports, invoice, 2 + left, SuspenseReason::Late).await;
+            }
+        },
+    )
+    .await;
+}
+
+/// Money that waits for one reason.
+pub async fn suspense_is_filtered(ports: &Ports) {
+    let invoice = invoice(ports, 0).await.id();
+    let mut expected = Vec::new();
+    for reason in SuspenseReason::ALL {
+        expected.push(suspend(ports, invoice, 1, *reason).await);
+    }
+    for entry in expected {
+        let reason = Some(entry.reason);
+        let filter = SuspenseFilter { reason };
+        let list = async |page| ports.view().await.suspense(filter, page).await;
+        assert_eq!(walk(list, async || {}).await, [entry]);
+    }
+}
+
+async fn raise(ports: &Ports, minutes: u64) -> chainstore_ports::AlertId {
+    let given = Given::at(ports);
+    let id = given.id();
+    let key = AlertKey {
+        kind: AlertKind::SuspenseLate,
+        subject: id.to_string(),
+    };
+    let mut tx = ports.tx().await;
+    let raised = tx.alerts().raise(id, &key, minute(ports, minutes)).await;
+    raised.unwrap();
+    tx.commit().await.unwrap();
+    id
+}
+
+/// Alerts, the one that happened last first.
+pub async fn alerts_are_paged(ports: &Ports) {
+    let mut ids = Vec::new();
+    for minutes in TIED {
+        ids.push(raise(ports, minutes).await);
+    }
+    let all = AlertFilter::default();
+    shows_each_row_once(
+        &ids,
+        |alert: &Alert| alert.id,
+        |alert| Reverse(alert.last_at),
+        async |page| ports.view().await.alerts(all, page).await,
+        async || {
+            raise(ports, 2).await;
+        },
+    )
+    .await;
+}

@@ -1,0 +1,77 @@
+//! The proof of authorization that every port asks for. Only the gate makes one, and it lives no longer
+//! than the run of a use case: so one use case of this crate runs whatever a test hands it.
+
+use std::any::Any;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use chainstore_kernel::{
+    Aborted, Actor, Authorized, BoxFuture, Denied, ErrorKind, Failure, Gate, Message, Method,
+    Needs, PermissionSet, Principal, UseCase,
+};
+use thiserror::Error;
+
+use crate::equipment::{Inline, ManualClock, NoProbe};
+
+type Anything = Box<dyn Any + Send>;
+type Work = Box<dyn for<'a> FnOnce(&'a Authorized<'a>) -> BoxFuture<'a, Anything> + Send>;
+
+/// Runs the work it is handed; the gate proves that anybody may.
+struct RunWork;
+
+/// Work that is taken once. The gate asks for a command that can be cloned.
+#[derive(Clone)]
+struct Once(Arc<Mutex<Option<Work>>>);
+
+#[derive(Debug, Error)]
+enum ProofError {
+    #[error(transparent)]
+    Denied(#[from] Denied),
+    #[error(transparent)]
+    Aborted(#[from] Aborted),
+}
+
+impl Failure for ProofError {
+    fn kind(&self) -> ErrorKind {
+        ErrorKind::Internal
+    }
+
+    fn message(&self) -> Message {
+        Message::new("proof", "failed")
+    }
+}
+
+impl UseCase for RunWork {
+    type Context = ();
+    const NAME: &'static str = "test.prove";
+    const NEEDS: Needs = Needs::ANYONE;
+    type Command = Once;
+    type Output = Anything;
+    type Error = ProofError;
+
+    async fn run((): &(), who: &Authorized<'_>, Once(work): Once) -> Result<Anything, ProofError> {
+        let work = work.lock().unwrap_or_else(PoisonError::into_inner).take();
+        Ok(work.expect("the work is run once")(who).await)
+    }
+}
+
+/// Runs work with a proof of authorization. Write the closure as `|who| Box::pin(async move { … })`.
+pub async fn prove<T: Send + 'static>(
+    work: impl for<'a> FnOnce(&'a Authorized<'a>) -> BoxFuture<'a, T> + Send + 'static,
+) -> T {
+    let gate = Gate::new(
+        (),
+        Arc::new(ManualClock::default()),
+        Arc::new(Inline),
+        Arc::new(NoProbe),
+    );
+    let who = Principal::new(Actor::Worker("test"), PermissionSet::default())
+        .proved(Method::Program, chainstore_kernel::Timestamp::EPOCH);
+    let work: Work = Box::new(|who| {
+        let answer = work(who);
+        Box::pin(async move { Box::new(answer.await) as Anything })
+    });
+    let once = Once(Arc::new(Mutex::new(Some(work))));
+    let answer = gate.call::<RunWork>(&who, once).await;
+    let answer = answer.expect("everybody may");
+    *answer.downcast().expect("what the work answers")
+}

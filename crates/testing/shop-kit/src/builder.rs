@@ -1,0 +1,112 @@
+use std::sync::Arc;
+
+use chainstore_crypto::{AuditSigner, Sha256Digester, Sha256Hasher};
+use chainstore_databases::{Engine, TestStore, master_key};
+use chainstore_kernel::{Clock, Gate};
+use chainstore_payments::MethodPolicy;
+use chainstore_port_contracts::{Given, ManualClock, NoProbe, Ports, TestEntropy};
+use chainstore_system::TokioSpawner;
+use chainstore_workflows::{AuditSeal, Context, ShopSettings};
+
+use crate::outside::{FixedRate, rail};
+use crate::{ScriptedChain, ShopKit};
+
+type Change = Box<dyn FnOnce(&mut Context) + Send>;
+
+/// Says what a kit is like before it opens.
+pub struct ShopBuilder<C = ManualClock> {
+    ports: Ports<C>,
+    home: Option<TestStore<C>>,
+    pieces: u32,
+    changes: Vec<Change>,
+}
+
+impl ShopBuilder {
+    /// A kit over an empty store of its own, whose clock stands until it is moved.
+    pub async fn new(engine: Engine) -> Self {
+        Self::on(engine, Arc::new(ManualClock::default())).await
+    }
+}
+
+impl<C: Clock + 'static> ShopBuilder<C> {
+    /// A kit over an empty store of its own that reads this clock.
+    pub async fn on(engine: Engine, clock: Arc<C>) -> Self {
+        let home = TestStore::open(engine, clock).await;
+        let mut builder = Self::over(&home);
+        builder.home = Some(home);
+        builder
+    }
+
+    /// A kit over a store that the test keeps: a [`TestStore`] that it closes or meddles with.
+    pub fn over(ports: &Ports<C>) -> Self {
+        Self {
+            ports: ports.clone(),
+            home: None,
+            pieces: 1_000,
+            changes: Vec::new(),
+        }
+    }
+
+    /// So many pieces of the product are for sale, instead of a thousand.
+    #[must_use]
+    pub fn pieces(mut self, pieces: u32) -> Self {
+        self.pieces = pieces;
+        self
+    }
+
+    /// Changes what the use cases get, before the gate takes it: the settings of the shop, another reader
+    /// of the chain, a store that fails. The fixtures were stored before.
+    #[must_use]
+    pub fn context(mut self, change: impl FnOnce(&mut Context) + Send + 'static) -> Self {
+        self.changes.push(Box::new(change));
+        self
+    }
+
+    /// Opens the shop: stocks it, and follows its chain to the first block.
+    pub async fn open(self) -> ShopKit<C> {
+        let given = Given::at(&self.ports);
+        let (product, place) = given.stocked(&self.ports, self.pieces).await;
+        given.followed(&self.ports, 1).await;
+        let clock: Arc<dyn Clock> = self.ports.clock.clone();
+        let chain = Arc::new(ScriptedChain::new(given.block(1), Arc::clone(&clock)));
+        let mut context = context(&self.ports, chain.clone());
+        for change in self.changes {
+            change(&mut context);
+        }
+        let spawner = Arc::new(TokioSpawner::new());
+        ShopKit {
+            gate: Gate::new(context, clock, spawner, Arc::new(NoProbe)),
+            ports: self.ports,
+            chain,
+            product,
+            place,
+            _home: self.home,
+        }
+    }
+}
+
+fn context<C: Clock + 'static>(ports: &Ports<C>, chain: Arc<ScriptedChain>) -> Context {
+    Context {
+        store: Arc::clone(&ports.store),
+        inbox: Arc::clone(&ports.inbox),
+        outbox: Arc::clone(&ports.outbox),
+        leases: Arc::clone(&ports.leases),
+        memory: Arc::clone(&ports.memory),
+        watch: Arc::clone(&ports.watch),
+        chains: vec![chain],
+        clock: ports.clock.clone(),
+        entropy: Arc::new(TestEntropy),
+        rates: Arc::new(FixedRate),
+        hasher: Arc::new(Sha256Hasher),
+        seal: Some(AuditSeal {
+            digester: Arc::new(Sha256Digester),
+            signer: Arc::new(AuditSigner::new(&master_key())),
+        }),
+        shop: ShopSettings {
+            currency: Given::currency(),
+            shipping: Given::euro(4_90),
+            rails: vec![rail()],
+            methods: MethodPolicy::telegram(),
+        },
+    }
+}

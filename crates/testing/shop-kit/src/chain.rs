@@ -1,0 +1,113 @@
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use async_trait::async_trait;
+use chainstore_kernel::{ChainAsset, ChainId, Clock, Entropy, Minor};
+use chainstore_payments::ports::{ChainError, ChainReader};
+use chainstore_payments::{
+    Block, BlockHash, ChainTransfer, Header, Recipient, TransferKey, TxHash,
+};
+use chainstore_port_contracts::{Given, TestEntropy};
+
+/// A chain whose blocks a test makes and takes back. It begins with one empty block, of height 1.
+pub struct ScriptedChain {
+    clock: Arc<dyn Clock>,
+    blocks: Mutex<Vec<Block>>,
+}
+
+impl ScriptedChain {
+    /// A chain that begins with this block, whose times come from the clock.
+    pub(crate) fn new(first: Block, clock: Arc<dyn Clock>) -> Self {
+        let blocks = Mutex::new(vec![first]);
+        Self { clock, blocks }
+    }
+
+    /// Makes a block with these transfers; its header.
+    pub fn mine(&self, transfers: &[ChainTransfer]) -> Header {
+        let mut blocks = self.blocks();
+        let parent = blocks.last().expect("a first block").header;
+        // Drawn, so that a block made anew at the same height is another one.
+        let mut hash = [0; 32];
+        TestEntropy.fill(&mut hash);
+        let header = Header {
+            height: parent.height + 1,
+            hash: BlockHash(hash),
+            parent: parent.hash,
+            time: self.clock.now(),
+        };
+        let transfers = transfers.to_vec();
+        blocks.push(Block { header, transfers });
+        header
+    }
+
+    /// Makes so many empty blocks.
+    pub fn mine_empty(&self, count: u32) {
+        for _ in 0..count {
+            self.mine(&[]);
+        }
+    }
+
+    /// Takes the newest blocks back; their transfers. The first block stays.
+    pub fn reorganise(&self, count: usize) -> Vec<ChainTransfer> {
+        let mut blocks = self.blocks();
+        let kept = blocks.len().saturating_sub(count).max(1);
+        let gone = blocks.split_off(kept);
+        gone.into_iter().flat_map(|block| block.transfers).collect()
+    }
+
+    /// A transfer of the kit's token, in a transaction of its own.
+    pub fn transfer(to: Recipient, amount: Minor) -> ChainTransfer {
+        Self::transfer_of(Given::token(), to, amount)
+    }
+
+    /// A transfer of this asset, in a transaction of its own.
+    pub fn transfer_of(asset: ChainAsset, to: Recipient, amount: Minor) -> ChainTransfer {
+        let mut tx = [0; 32];
+        TestEntropy.fill(&mut tx);
+        ChainTransfer {
+            key: TransferKey {
+                chain: Given::chain(),
+                tx: TxHash(tx),
+                index: 0,
+            },
+            asset,
+            to,
+            amount: Some(amount),
+        }
+    }
+
+    fn blocks(&self) -> MutexGuard<'_, Vec<Block>> {
+        self.blocks.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[async_trait]
+impl ChainReader for ScriptedChain {
+    fn chain(&self) -> ChainId {
+        Given::chain()
+    }
+
+    async fn check(&self) -> Result<(), ChainError> {
+        Ok(())
+    }
+
+    async fn head(&self) -> Result<Header, ChainError> {
+        Ok(self.blocks().last().expect("a first block").header)
+    }
+
+    async fn blocks(&self, from: u64, to: u64) -> Result<Vec<Block>, ChainError> {
+        let blocks = Self::blocks(self);
+        let wanted = blocks.iter();
+        let wanted = wanted.filter(|block| (from..=to).contains(&block.header.height));
+        Ok(wanted.cloned().collect())
+    }
+
+    async fn confirms(
+        &self,
+        transfer: &ChainTransfer,
+        block: BlockHash,
+    ) -> Result<bool, ChainError> {
+        let blocks = Self::blocks(self);
+        let found = blocks.iter().find(|known| known.header.hash == block);
+        Ok(found.is_some_and(|block| block.transfers.contains(transfer)))
+    }
+}

@@ -1,0 +1,79 @@
+//! What a shop has beside its store and its chain: rates, addresses, a way to pay.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use async_trait::async_trait;
+use chainstore_kernel::{ChainAsset, ChainId, Currency, Minor, Timestamp};
+use chainstore_payments::ports::{RateError, RateSource, Receiving};
+use chainstore_payments::{AccountTag, ConfirmationPolicy, Rate, Recipient, Tier};
+use chainstore_port_contracts::Given;
+use chainstore_workflows::Rail;
+
+/// One rate for every pair: 1.08 units of an asset with six decimals for one unit of the currency.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct FixedRate;
+
+#[async_trait]
+impl RateSource for FixedRate {
+    async fn rate(&self, currency: Currency, asset: ChainAsset) -> Result<Rate, RateError> {
+        Ok(Rate {
+            currency,
+            asset,
+            numerator: 10_800,
+            denominator: 1,
+            at: Timestamp::EPOCH,
+        })
+    }
+}
+
+/// Addresses that hold the index they are derived at: `0x` and forty digits.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct IndexedAddresses;
+
+impl Receiving for IndexedAddresses {
+    fn chain(&self) -> ChainId {
+        Given::chain()
+    }
+
+    fn account(&self) -> AccountTag {
+        AccountTag([1; 4])
+    }
+
+    fn derive(&self, index: u32) -> Option<Recipient> {
+        let mut recipient = [0xaa; 20];
+        recipient[16..].copy_from_slice(&index.to_be_bytes());
+        Some(Recipient::Evm(recipient))
+    }
+
+    fn text(&self, recipient: &Recipient) -> String {
+        let digits = recipient.bytes().iter().map(|byte| format!("{byte:02x}"));
+        format!("0x{}", digits.collect::<String>())
+    }
+
+    fn payment_uri(&self, recipient: &Recipient, _: &ChainAsset, amount: Minor) -> String {
+        format!("ethereum:{}?uint256={amount}", self.text(recipient))
+    }
+}
+
+/// The way to pay of every kit: the token of [`Given`], final after three confirmations.
+pub fn rail() -> Rail {
+    Rail {
+        asset: Given::token(),
+        symbol: "USDC".to_owned(),
+        network: "Test Base".to_owned(),
+        receiving: Arc::new(IndexedAddresses),
+        policy: ConfirmationPolicy {
+            chain: Given::chain(),
+            tiers: vec![Tier {
+                from: Minor::ZERO,
+                confirmations: 3,
+            }],
+            tolerance_bps: 0,
+            payment_window: Duration::from_mins(20),
+            grace: Duration::from_mins(1),
+            orphan_patience: Duration::from_hours(24),
+        },
+        test_network: true,
+    }
+}

@@ -1,0 +1,105 @@
+//! What people and workers do in most tests.
+
+use std::time::Duration;
+
+use chainstore_kernel::{Clock, Lease, Principal, UseCase};
+use chainstore_payments::Invoice;
+use chainstore_port_contracts::Given;
+use chainstore_workflows::Context;
+use chainstore_workflows::shop::{
+    ChooseDelivery, PlaceOrder, PlaceOrderCommand, PlacedOrder, SetQuantity, SetQuantityCommand,
+};
+use chainstore_workflows::work::{
+    ExpireInvoices, ExpireInvoicesCommand, ScanChain, ScanChainCommand, ScanOutcome, TakeLease,
+    TakeLeaseCommand,
+};
+
+use crate::{ScriptedChain, ShopKit};
+
+/// How long a lease of the kit lasts.
+const TERM: Duration = Duration::from_mins(1);
+
+impl<C: Clock + 'static> ShopKit<C> {
+    /// A worker calls a use case that must succeed.
+    pub async fn work<U: UseCase<Context = Context>>(&self, command: U::Command) -> U::Output {
+        let done = self.gate.call::<U>(&self.worker(), command).await;
+        done.unwrap_or_else(|error| panic!("{}: {error}", U::NAME))
+    }
+
+    /// A cart with so many pieces of the product, to be shipped; what orders it as it was seen.
+    pub async fn fill_cart(&self, who: &Principal, quantity: u32) -> PlaceOrderCommand {
+        let variant = self.place.variant;
+        let wanted = SetQuantityCommand { variant, quantity };
+        let chosen = self.gate.call::<SetQuantity>(who, wanted).await;
+        chosen.expect("the product is offered");
+        let delivery = Given::delivery();
+        let seen = self.gate.call::<ChooseDelivery>(who, delivery).await;
+        let seen = seen.expect("goods are shipped");
+        PlaceOrderCommand {
+            cart_version: seen.cart.version,
+            total: seen.total.expect("a total"),
+            asset: Given::token(),
+        }
+    }
+
+    /// An order of so many pieces of the product.
+    pub async fn place(&self, who: &Principal, quantity: u32) -> PlacedOrder {
+        let command = self.fill_cart(who, quantity).await;
+        let placed = self.gate.call::<PlaceOrder>(who, command).await;
+        placed.expect("the order is placed")
+    }
+
+    /// The invoice of an order as it is stored.
+    pub async fn invoice(&self, placed: &PlacedOrder) -> Invoice {
+        let found = self.ports.view().await.invoice(placed.invoice).await;
+        found.expect("a read").expect("the invoice")
+    }
+
+    /// Pays an order in full, and follows the chain until the payment is final.
+    pub async fn pay(&self, placed: &PlacedOrder) {
+        let terms = *self.invoice(placed).await.terms();
+        let address = self.ports.view().await.address(placed.invoice).await;
+        let address = address.expect("a read").expect("an address");
+        let transfer = ScriptedChain::transfer(address.recipient, terms.payable);
+        self.chain.mine(&[transfer]);
+        self.chain.mine_empty(terms.confirmations.saturating_sub(1));
+        self.follow().await;
+    }
+
+    /// A lease of this name, for this holder.
+    pub async fn lease_of(&self, name: &str, holder: &str) -> Option<Lease> {
+        let command = TakeLeaseCommand {
+            name: name.to_owned(),
+            holder: holder.to_owned(),
+            term: TERM,
+        };
+        self.work::<TakeLease>(command).await
+    }
+
+    /// The lease of this name, which nobody but the kit holds.
+    pub async fn lease(&self, name: &str) -> Lease {
+        let lease = self.lease_of(name, "kit").await;
+        lease.expect("the lease is free")
+    }
+
+    /// Follows the chain by one step.
+    pub async fn scan(&self) -> ScanOutcome {
+        let lease = self.lease("scanner").await;
+        let chain = Given::chain();
+        self.work::<ScanChain>(ScanChainCommand { chain, lease })
+            .await
+    }
+
+    /// Follows the chain to its head.
+    pub async fn follow(&self) {
+        while !matches!(self.scan().await, ScanOutcome::AtHead { .. }) {}
+    }
+
+    /// Ends the invoices whose time is over; how many moved.
+    pub async fn expire(&self) -> usize {
+        let lease = self.lease("scanner").await;
+        let chain = Given::chain();
+        self.work::<ExpireInvoices>(ExpireInvoicesCommand { chain, lease })
+            .await
+    }
+}
