@@ -5,7 +5,8 @@ use chainstore_databases::{Engine, TestStore, master_key};
 use chainstore_kernel::{Clock, Gate};
 use chainstore_payments::MethodPolicy;
 use chainstore_port_contracts::{Given, ManualClock, NoProbe, Ports, TestEntropy};
-use chainstore_system::TokioSpawner;
+use chainstore_system::{InMemory, TokioSpawner};
+use chainstore_workflows::settings::Settings;
 use chainstore_workflows::{AuditSeal, Context, ShopSettings};
 
 use crate::outside::{FixedRate, rail};
@@ -102,11 +103,17 @@ fn context<C: Clock + 'static>(ports: &Ports<C>, chain: Arc<ScriptedChain>) -> C
             digester: Arc::new(Sha256Digester),
             signer: Arc::new(AuditSigner::new(&master_key())),
         }),
+        settings: Arc::new(InMemory::new(settings())),
         shop: ShopSettings {
             currency: Given::currency(),
-            shipping: Given::euro(4_90),
             rails: vec![rail()],
             methods: MethodPolicy::telegram(),
         },
     }
+}
+
+/// As of a shop that has set what carriage costs, and nothing else.
+fn settings() -> Settings {
+    let shipping = ("shop.shipping".to_owned(), "4.90".to_owned());
+    Settings::of(&[shipping], Given::currency()).expect("the values fit their types")
 }
