@@ -65,7 +65,6 @@ impl fmt::Debug for Currency {
 
 /// A blockchain. Its text form is that of CAIP-2: `eip155:1` is Ethereum.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
 pub enum ChainId {
     /// An EVM chain by its EIP-155 number.
     Evm(u64),

@@ -66,8 +66,7 @@ impl CheckpointKey for AuditPublicKey {
 
 impl fmt::Display for AuditPublicKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut bytes = self.0.as_bytes().iter();
-        bytes.try_for_each(|byte| write!(f, "{byte:02x}"))
+        f.write_str(&const_hex::encode(self.0.as_bytes()))
     }
 }
 

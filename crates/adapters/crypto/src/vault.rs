@@ -27,22 +27,13 @@ impl MasterKey {
     /// # Errors
     /// [`MasterKeyError`], which says nothing about the text.
     pub fn from_hex(text: &str) -> Result<Self, MasterKeyError> {
-        let digits = text.trim().as_bytes();
+        let digits = text.trim();
+        // The decoder would take a prefix of `0x` as well.
         if digits.len() != 64 {
             return Err(MasterKeyError);
         }
         let mut key = Key::default();
-        for (byte, pair) in key.iter_mut().zip(digits.chunks_exact(2)) {
-            let value = |digit: u8| {
-                char::from(digit)
-                    .to_digit(16)
-                    .and_then(|value| u8::try_from(value).ok())
-            };
-            let (Some(high), Some(low)) = (value(pair[0]), value(pair[1])) else {
-                return Err(MasterKeyError);
-            };
-            *byte = high << 4 | low;
-        }
+        const_hex::decode_to_slice(digits, &mut *key).map_err(|_| MasterKeyError)?;
         Ok(Self(key))
     }
 

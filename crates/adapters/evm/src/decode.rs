@@ -101,7 +101,7 @@ mod tests {
     use serde_json::{Value, json};
 
     use super::*;
-    use crate::hex::text;
+    use const_hex::encode_prefixed as text;
 
     const TOKEN: [u8; 20] = [0x70; 20];
 

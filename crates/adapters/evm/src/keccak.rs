@@ -11,12 +11,9 @@ pub(crate) fn keccak256(bytes: &[u8]) -> [u8; 32] {
 
 /// An address with the checksum of EIP-55 in the case of its letters.
 pub(crate) fn checksummed(address: &[u8; 20]) -> String {
-    let plain = crate::hex::text(address);
-    let digest = keccak256(&plain.as_bytes()[2..]);
+    let plain = const_hex::encode(address);
+    let digest = keccak256(plain.as_bytes());
     let letters = plain.char_indices().map(|(place, letter)| {
-        let Some(place) = place.checked_sub(2) else {
-            return letter;
-        };
         let nibble = digest[place / 2] >> (4 * (1 - place % 2)) & 15;
         if nibble >= 8 {
             letter.to_ascii_uppercase()
@@ -24,7 +21,7 @@ pub(crate) fn checksummed(address: &[u8; 20]) -> String {
             letter
         }
     });
-    letters.collect()
+    "0x".chars().chain(letters).collect()
 }
 
 #[cfg(test)]

@@ -24,7 +24,6 @@ pub enum DemoKeys {
 
 /// A text is not a key that may receive. No variant repeats the text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
-#[non_exhaustive]
 pub enum ReceivingKeyError {
     /// A private key, in whatever form.
     #[error(

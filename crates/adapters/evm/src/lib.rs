@@ -29,5 +29,5 @@ mod rpc;
 mod wire;
 
 pub use key::{DEMO_XPUB, DemoKeys, ReceivingKeyError};
-pub use reader::{EvmConfig, EvmReader, Token};
+pub use reader::{Erc20, EvmConfig, EvmReader};
 pub use receiving::EvmReceiving;

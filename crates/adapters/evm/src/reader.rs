@@ -8,18 +8,18 @@ use chainstore_payments::{Block, BlockHash, ChainTransfer, Header};
 use serde_json::json;
 
 use crate::decode::{TRANSFER, transfers};
-use crate::hex::{Bytes, Quantity, text};
+use crate::hex::{Bytes, Quantity};
 use crate::rpc::Rpc;
 use crate::wire::{WireBlock, WireLog, WireReceipt};
 
-/// Which chain, through which node, and what counts on it.
+/// Which chain, through which node, and in which tokens payments are taken.
 pub struct EvmConfig {
     /// EIP-155 number.
     pub chain_id: u64,
     /// The node; may hold a credential.
     pub rpc_url: Url,
-    /// The tokens that count; no others do.
-    pub tokens: Vec<Token>,
+    /// The tokens in which payments are taken; transfers of others are ignored.
+    pub tokens: Vec<Erc20>,
     /// How long one answer may take.
     pub timeout: Duration,
 }
@@ -29,9 +29,9 @@ impl EvmConfig {
     pub const TIMEOUT: Duration = Duration::from_secs(5);
 }
 
-/// A token that counts.
+/// A token (ERC-20) in which payments are taken.
 #[derive(Clone, Debug)]
-pub struct Token {
+pub struct Erc20 {
     /// The contract that issues it.
     pub contract: ContractAddress,
     /// Its decimal places.
@@ -45,7 +45,7 @@ pub struct EvmReader {
     rpc: Rpc,
     chain: ChainId,
     number: u64,
-    tokens: Vec<Token>,
+    tokens: Vec<Erc20>,
     assets: Vec<ChainAsset>,
 }
 
@@ -60,7 +60,7 @@ impl EvmReader {
     pub fn new(config: EvmConfig) -> Result<Self, EgressError> {
         let chain = ChainId::Evm(config.chain_id);
         let rpc = Rpc::new(config.rpc_url, chain, config.timeout)?;
-        let asset = |token: &Token| ChainAsset {
+        let asset = |token: &Erc20| ChainAsset {
             chain,
             contract: Some(token.contract),
             decimals: token.decimals,
@@ -124,7 +124,7 @@ impl EvmReader {
             .iter()
             .map(|header| {
                 let filter = json!({
-                    "blockHash": header.hash.to_string(), "address": addresses, "topics": [text(&TRANSFER)],
+                    "blockHash": header.hash.to_string(), "address": addresses, "topics": [const_hex::encode_prefixed(TRANSFER)],
                 });
                 ("eth_getLogs", json!([filter]))
             })
@@ -208,14 +208,6 @@ impl ChainReader for EvmReader {
             .call("eth_getBlockByNumber", json!(["latest", false]))
             .await?;
         self.header_of(&block.ok_or_else(|| self.rpc.junk("no newest block".into()))?)
-    }
-
-    async fn header(&self, height: u64) -> Result<Option<Header>, ChainError> {
-        match self.headers(height, height).await {
-            Ok(headers) => Ok(headers.into_iter().next()),
-            Err(ChainError::Moved { .. }) => Ok(None),
-            Err(error) => Err(error),
-        }
     }
 
     async fn blocks(&self, from: u64, to: u64) -> Result<Vec<Block>, ChainError> {

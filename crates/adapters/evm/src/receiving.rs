@@ -55,16 +55,13 @@ impl Receiving for EvmReceiving {
     fn text(&self, recipient: &Recipient) -> String {
         match recipient {
             Recipient::Evm(address) => checksummed(address),
-            _ => String::new(),
         }
     }
 
     /// EIP-681, amounts in the smallest unit.
     fn payment_uri(&self, recipient: &Recipient, asset: &ChainAsset, amount: Minor) -> String {
         let to = self.text(recipient);
-        let ChainId::Evm(chain) = asset.chain else {
-            return to;
-        };
+        let ChainId::Evm(chain) = asset.chain;
         match asset.contract {
             Some(contract) => {
                 let contract = checksummed(&contract.0);

@@ -6,8 +6,8 @@ use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
 use tracing_subscriber::{Layer, Registry, fmt};
 
+use crate::error::TelemetryError;
 use crate::escape::Escaped;
-use crate::telemetry::{TelemetryConfig, TelemetryError};
 
 /// Who reads the log.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -16,6 +16,25 @@ pub enum LogFormat {
     Json,
     /// People: one line of text, without colours.
     Text,
+}
+
+/// How to log.
+#[derive(Clone, Debug)]
+pub struct TelemetryConfig {
+    /// For machines or for people.
+    pub format: LogFormat,
+    /// Which lines: `info`, or `info,chainstore_evm=debug`.
+    pub filter: String,
+}
+
+impl TelemetryConfig {
+    /// Whether the filter is understood; nothing is set up.
+    ///
+    /// # Errors
+    /// [`TelemetryError::Filter`].
+    pub fn check(&self) -> Result<(), TelemetryError> {
+        filter(self).map(drop)
+    }
 }
 
 /// Sends the log lines of this process to standard output.
@@ -27,7 +46,7 @@ pub(crate) fn install(config: &TelemetryConfig) -> Result<(), TelemetryError> {
         .map_err(|_| TelemetryError::Twice)
 }
 
-pub(crate) fn filter(config: &TelemetryConfig) -> Result<EnvFilter, TelemetryError> {
+fn filter(config: &TelemetryConfig) -> Result<EnvFilter, TelemetryError> {
     EnvFilter::try_new(&config.filter).map_err(|error| TelemetryError::Filter {
         reason: error.to_string(),
     })

@@ -1,12 +1,12 @@
 use std::time::Duration;
 
-use chainstore_kernel::Lane;
+use chainstore_kernel::Channel;
 use opentelemetry::KeyValue;
 use opentelemetry::metrics::{Counter, Gauge, Histogram, MeterProvider};
 use opentelemetry_sdk::metrics::SdkMeterProvider;
 use prometheus::{Registry, TextEncoder};
 
-use crate::telemetry::TelemetryError;
+use crate::error::TelemetryError;
 
 /// What became of something in a queue.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -112,9 +112,9 @@ impl Metrics {
         self.behind.record(u64::from(behind), &labels);
     }
 
-    pub(crate) fn outbox(&self, lane: Lane, fate: Fate, count: u64) {
+    pub(crate) fn outbox(&self, channel: Channel, fate: Fate, count: u64) {
         let labels = [
-            KeyValue::new("lane", lane.name()),
+            KeyValue::new("channel", channel.name()),
             KeyValue::new("fate", fate.name()),
         ];
         self.outbox.add(count, &labels);

@@ -1,52 +1,11 @@
 use std::sync::Arc;
 
-use chainstore_kernel::{Lane, Probe};
-use thiserror::Error;
+use chainstore_kernel::{Channel, Probe};
 
-use crate::logs::{self, LogFormat};
+use crate::error::TelemetryError;
+use crate::logs::{self, TelemetryConfig};
 use crate::metrics::{Fate, Metrics};
 use crate::probe::MetricsProbe;
-
-/// How to log.
-#[derive(Clone, Debug)]
-pub struct TelemetryConfig {
-    /// For machines or for people.
-    pub format: LogFormat,
-    /// Which lines: `info`, or `info,chainstore_evm=debug`.
-    pub filter: String,
-}
-
-impl TelemetryConfig {
-    /// Whether the filter is understood; nothing is set up.
-    ///
-    /// # Errors
-    /// [`TelemetryError::Filter`].
-    pub fn check(&self) -> Result<(), TelemetryError> {
-        logs::filter(self).map(drop)
-    }
-}
-
-/// Logs cannot be set up.
-#[derive(Debug, Error)]
-pub enum TelemetryError {
-    /// The filter is not understood.
-    #[error(
-        "the log filter is not understood: {reason}; write for example `info` or `info,chainstore_evm=debug`"
-    )]
-    Filter {
-        /// What is wrong with it.
-        reason: String,
-    },
-    /// Something in this process logs already.
-    #[error("logging was set up before in this process")]
-    Twice,
-    /// A metric is named twice.
-    #[error("the metrics cannot be set up: {reason}")]
-    Metrics {
-        /// What the library said.
-        reason: String,
-    },
-}
 
 /// Logs and metrics of this process. Clones share the same metrics.
 #[derive(Clone)]
@@ -86,9 +45,9 @@ impl Telemetry {
         self.metrics.chain(chain, height, behind);
     }
 
-    /// `count` owed messages of a lane met this fate.
-    pub fn outbox(&self, lane: Lane, fate: Fate, count: u64) {
-        self.metrics.outbox(lane, fate, count);
+    /// `count` owed messages of a channel met this fate.
+    pub fn outbox(&self, channel: Channel, fate: Fate, count: u64) {
+        self.metrics.outbox(channel, fate, count);
     }
 
     /// `count` things from outside met this fate. `source` comes from the configuration: `telegram`.

@@ -6,7 +6,6 @@ use crate::InvoiceId;
 
 /// Who receives a transfer, in the form a chain compares.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
 pub enum Recipient {
     /// An EVM account.
     Evm([u8; 20]),

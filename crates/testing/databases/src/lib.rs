@@ -19,4 +19,4 @@ pub use chainstore_postgres::Engine;
 pub use instance::{Durability, Instance, program};
 pub use tables::Tables;
 pub use test_database::TestDatabase;
-pub use test_store::{TestStore, connect, master_key, sealing};
+pub use test_store::{TestStore, connect, master_key, ports, sealing};

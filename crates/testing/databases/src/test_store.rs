@@ -48,16 +48,7 @@ impl<C: Clock + 'static> TestStore<C> {
     }
 
     fn with(home: TestDatabase, database: Database, clock: Arc<C>) -> Self {
-        let ports = Ports {
-            store: Arc::new(database.clone()),
-            inbox: Arc::new(SqlInbox::new(database.clone())),
-            outbox: Arc::new(SqlOutbox::new(database.clone())),
-            leases: Arc::new(SqlLeases::new(database.clone())),
-            memory: Arc::new(SqlMessageMemory::new(database.clone())),
-            watch: Arc::new(SqlWatchList::new(database.clone())),
-            wakeup: Arc::new(SqlWakeup::new(database.clone())),
-            clock,
-        };
+        let ports = ports(&database, clock);
         Self {
             url: home.url().to_owned(),
             ports,
@@ -77,6 +68,20 @@ impl<C> Deref for TestStore<C> {
 
     fn deref(&self) -> &Ports<C> {
         &self.ports
+    }
+}
+
+/// The ports of a database, which reads this clock.
+pub fn ports<C: Clock + 'static>(database: &Database, clock: Arc<C>) -> Ports<C> {
+    Ports {
+        store: Arc::new(database.clone()),
+        inbox: Arc::new(SqlInbox::new(database.clone())),
+        outbox: Arc::new(SqlOutbox::new(database.clone())),
+        leases: Arc::new(SqlLeases::new(database.clone())),
+        memory: Arc::new(SqlMessageMemory::new(database.clone())),
+        watch: Arc::new(SqlWatchList::new(database.clone())),
+        wakeup: Arc::new(SqlWakeup::new(database.clone())),
+        clock,
     }
 }
 

@@ -129,10 +129,10 @@ fn invoices(engine: Engine, open: u32) -> String {
     let amount = format!("{:039}", 31_000_000);
     format!(
         "INSERT INTO invoices (id, order_id, chain, asset, payable, tolerance, confirmations, created_at, expires_at, grace, \
-         orphan_patience, state, covered, under, over, late, marked, ripe_at, due_at, quote_asset, quote_price, \
+         orphan_patience, state, covered, under, over, late, ripe_at, due_at, quote_asset, quote_price, \
          quote_payable, rate_currency, rate_asset, rate_numerator, rate_denominator, rate_at, version) {numbers} \
          SELECT {sixteen}, {sixteen}, '{chain}', '{asset}', '{amount}', '{amount}', 3, {now}, {later}, 60000000, 86400000000, \
-         CASE WHEN i % 2 = 0 THEN 'new' ELSE 'processing' END, false, false, false, false, false, \
+         CASE WHEN i % 2 = 0 THEN 'new' ELSE 'processing' END, false, false, false, false, \
          CASE WHEN i % 2 = 0 THEN NULL ELSE 1000000000 + i END, {later} + i, 'EUR', '{amount}', '{amount}', \
          'EUR', '{asset}', '{amount}', '{amount}', {now}, 1 FROM n"
     )

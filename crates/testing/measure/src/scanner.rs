@@ -4,27 +4,28 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use chainstore_egress::Url;
-use chainstore_evm::{EvmConfig, EvmReader, Token};
+use chainstore_evm::{Erc20, EvmConfig, EvmReader};
 use chainstore_kernel::Clock as _;
-use chainstore_kernel::{Actor, Lease, Leases as _, Method, Permission, PermissionSet, Principal};
+use chainstore_kernel::{Actor, Gate, Lease, Method, PermissionSet, Principal};
 use chainstore_payments::Recipient;
-use chainstore_payments::ports::WatchList as _;
-use chainstore_postgres::{SqlLeases, SqlWatchList};
+use chainstore_payments::permissions::PAYMENTS_WORK;
 use chainstore_system::SystemClock;
-use chainstore_workflows::work::{ExpireInvoices, ScanChain, ScanOutcome};
+use chainstore_workflows::Context;
+use chainstore_workflows::work::{
+    ExpireInvoices, ExpireInvoicesCommand, ScanChain, ScanChainCommand, ScanOutcome,
+};
 
 use crate::Fallible;
 use crate::fill::KNOWN;
 use crate::node::stranger;
-use crate::shop::{CHAIN, CONTRACT, Shop, TOKEN};
+use crate::shop::{CHAIN, CONTRACT, Shop, TOKEN, gate};
 
 /// A scanner that has reached the head of its chain.
 pub(crate) struct Scanner {
     shop: Shop,
     who: Principal,
     lease: Lease,
-    scan: Arc<ScanChain>,
-    expire: Arc<ExpireInvoices>,
+    gate: Gate<Context>,
     /// How long it took to read all watched addresses for the first time.
     pub(crate) filled: Duration,
 }
@@ -35,33 +36,32 @@ impl Scanner {
         let reader = Arc::new(EvmReader::new(EvmConfig {
             chain_id: CHAIN,
             rpc_url: Url::parse(rpc_url)?,
-            tokens: vec![Token {
+            tokens: vec![Erc20 {
                 contract: CONTRACT,
                 decimals: TOKEN.decimals,
                 symbol: "TUSD".into(),
             }],
             timeout: EvmConfig::TIMEOUT,
         })?);
-        let watch = Arc::new(SqlWatchList::new(shop.database.clone()));
+        let watch = shop.ports.watch();
         let started = Instant::now();
         let found = watch.watched(&[KNOWN, Recipient::Evm(stranger(7))]).await?;
         let filled = started.elapsed();
         if found != [KNOWN] {
             return Err("the watched set does not find an address that was inserted".into());
         }
-        let lease = SqlLeases::new(shop.database.clone())
+        let leases = shop.ports.leases();
+        let lease = leases
             .acquire("scanner", "measure", Duration::from_hours(1))
             .await?;
         let scanner = Self {
             who: Principal::new(
-                Actor::System("measure"),
-                PermissionSet::of(&[Permission::PaymentsWork]),
-                Method::Operator,
-                SystemClock.now(),
-            ),
+                Actor::Worker("measure"),
+                PermissionSet::of(&[PAYMENTS_WORK]),
+            )
+            .proved(Method::Program, SystemClock.now()),
+            gate: gate(&shop.ports, vec![reader])?,
             lease: lease.ok_or("the lease is taken")?,
-            scan: Arc::new(ScanChain::new(Arc::clone(&shop.context), reader, watch)),
-            expire: Arc::new(ExpireInvoices::new(Arc::clone(&shop.context), TOKEN.chain)),
             filled,
             shop,
         };
@@ -71,10 +71,13 @@ impl Scanner {
 
     /// Takes one block in and looks for invoices that expire. Whether the head of the chain is reached.
     pub(crate) async fn step(&self) -> Fallible<bool> {
-        let gate = &self.shop.gate;
-        let outcome = gate.call(&self.who, &self.scan, self.lease.clone()).await?;
-        gate.call(&self.who, &self.expire, self.lease.clone())
-            .await?;
+        let (chain, gate) = (TOKEN.chain, &self.gate);
+        let lease = self.lease.clone();
+        let scan = ScanChainCommand { chain, lease };
+        let outcome = gate.call::<ScanChain>(&self.who, scan).await?;
+        let lease = self.lease.clone();
+        let expire = ExpireInvoicesCommand { chain, lease };
+        gate.call::<ExpireInvoices>(&self.who, expire).await?;
         Ok(matches!(outcome, ScanOutcome::AtHead { .. }))
     }
 

@@ -7,13 +7,14 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
-use chainstore_crypto::Vault;
+use chainstore_crypto::{Sha256Hasher, Vault};
+use chainstore_databases::ports;
 use chainstore_evm::{DEMO_XPUB, DemoKeys, EvmReceiving};
 use chainstore_identity::{Language, Shopper};
 use chainstore_kernel::Clock as _;
 use chainstore_kernel::{
     Asset, ChainAsset, ChainId, ContractAddress, Currency, Gate, GoodsKind, Id, Minor, Money,
-    Observation, Principal, Probe, Sensitive, Timestamp,
+    Principal, Sensitive, Timestamp,
 };
 use chainstore_orders::{
     Branch, BranchId, Cart, Category, Delivery, Place, Product, ProductState, Variant, VariantId,
@@ -21,9 +22,13 @@ use chainstore_orders::{
 use chainstore_payments::{ConfirmationPolicy, MethodPolicy, Tier};
 use chainstore_postgres::{Database, DatabaseConfig, Engine, Observer, Sealing};
 use chainstore_rates::FixedRates;
-use chainstore_system::{SystemClock, SystemEntropy, TokioSpawner};
-use chainstore_workflows::ports::StoreTx;
-use chainstore_workflows::shop::{PlaceOrderCommand, PlaceOrderError, ShopUseCases};
+use chainstore_payments::ports::ChainReader;
+use chainstore_port_contracts::{NoProbe, Ports};
+use chainstore_ports::StoreTx;
+use chainstore_system::{InMemory, SystemClock, SystemEntropy, TokioSpawner};
+use chainstore_workflows::permissions::of_shoppers;
+use chainstore_workflows::settings::Settings;
+use chainstore_workflows::shop::{PlaceOrder, PlaceOrderCommand, PlaceOrderError};
 use chainstore_workflows::{Context, Rail, ShopSettings};
 use tokio::sync::Barrier;
 use uuid::Uuid;
@@ -43,6 +48,7 @@ pub(crate) const TOKEN: ChainAsset = ChainAsset {
 };
 const PRICE: i128 = 24_90;
 const SHIPPING: i128 = 4_90;
+const SHIPPING_TEXT: &str = "4.90";
 /// Pieces of each variant, more than a measurement sells.
 const PLENTY: u32 = 1_000_000;
 
@@ -60,9 +66,8 @@ pub(crate) fn uuid(kind: u32, number: u32) -> Uuid {
 /// A shop.
 pub(crate) struct Shop {
     pub(crate) database: Database,
-    pub(crate) context: Arc<Context>,
-    pub(crate) gate: Gate,
-    use_cases: Arc<ShopUseCases>,
+    pub(crate) ports: Ports<SystemClock>,
+    pub(crate) gate: Gate<Context>,
     products: u32,
     /// The number of the next person.
     next: AtomicU32,
@@ -81,11 +86,6 @@ pub(crate) struct Outcome {
     pub(crate) placed: u32,
     /// Refused because the stock had changed.
     pub(crate) refused: u32,
-}
-
-struct Silent;
-impl Probe for Silent {
-    fn observed(&self, _: &Observation) {}
 }
 
 impl Shop {
@@ -116,25 +116,18 @@ impl Shop {
             None => Database::connect(&config, sealing).await?,
             Some(observer) => Database::connect_observed(&config, sealing, observer).await?,
         };
-        let context = Arc::new(context(&database)?);
-        let gate = Gate::new(
-            Arc::new(SystemClock),
-            Arc::new(TokioSpawner::new()),
-            Arc::new(Silent),
-        );
-        let use_cases = Arc::new(ShopUseCases::new(&context));
+        let ports = ports(&database, Arc::new(SystemClock));
         Ok(Self {
             database,
-            context,
-            gate,
-            use_cases,
+            gate: gate(&ports, Vec::new())?,
+            ports,
             products,
             next: AtomicU32::new(1),
         })
     }
 
     async fn begin(&self) -> Fallible<Box<dyn StoreTx>> {
-        Ok(self.context.begin.begin().await?)
+        Ok(self.ports.begin().await?)
     }
 
     async fn stock_up(&self) -> Fallible<()> {
@@ -194,8 +187,10 @@ impl Shop {
 
     /// Pieces of a variant that are reserved.
     pub(crate) async fn reserved(&self, variant: u32) -> Fallible<u32> {
-        let mut tx = self.begin().await?;
-        Ok(tx.catalogue().stock(place(variant)).await?.reserved)
+        let place = place(variant);
+        let stock = self.ports.read().await?.stock_of(&[place.variant]).await?;
+        let here = stock.into_iter().find(|(known, _)| *known == place);
+        Ok(here.map_or(0, |(_, stock)| stock.reserved))
     }
 
     /// New people, each with three variants in the cart that follow from the person's number.
@@ -259,7 +254,7 @@ impl Shop {
         tx.carts().save(&cart).await?;
         let lines = i128::try_from(wanted.len())?;
         Ok(Buyer {
-            who: shopper.principal(SystemClock.now()),
+            who: shopper.principal(of_shoppers()),
             command: PlaceOrderCommand {
                 cart_version: 1,
                 total: euro(PRICE * lines + SHIPPING)?,
@@ -286,13 +281,12 @@ impl Shop {
         for _ in 0..clients {
             let (buyers, next, ready) =
                 (Arc::clone(&buyers), Arc::clone(&next), Arc::clone(&ready));
-            let (gate, use_cases) = (self.gate.clone(), Arc::clone(&self.use_cases));
+            let gate = self.gate.clone();
             tasks.spawn(async move {
                 let (mut placed, mut refused) = (0, 0);
                 ready.wait().await;
                 while let Some(buyer) = buyers.get(next.fetch_add(1, Ordering::Relaxed)) {
-                    let order = gate.call(&buyer.who, &use_cases.place_order, buyer.command);
-                    match order.await {
+                    match gate.call::<PlaceOrder>(&buyer.who, buyer.command).await {
                         Ok(_) => placed += 1,
                         Err(PlaceOrderError::Changed) => refused += 1,
                         Err(error) => return Err(error),
@@ -369,7 +363,20 @@ fn euro(cents: i128) -> Fallible<Money> {
     ))
 }
 
-fn context(database: &Database) -> Fallible<Context> {
+/// The use cases over a store, with the readers of chains that they may use.
+pub(crate) fn gate(
+    ports: &Ports<SystemClock>,
+    chains: Vec<Arc<dyn ChainReader>>,
+) -> Fallible<Gate<Context>> {
+    let (clock, spawner) = (Arc::new(SystemClock), Arc::new(TokioSpawner::new()));
+    let context = context(ports, chains)?;
+    Ok(Gate::new(context, clock, spawner, Arc::new(NoProbe)))
+}
+
+fn context(
+    ports: &Ports<SystemClock>,
+    chains: Vec<Arc<dyn ChainReader>>,
+) -> Fallible<Context> {
     let currency = Currency::new("EUR")?;
     let rail = Rail {
         asset: TOKEN,
@@ -389,16 +396,25 @@ fn context(database: &Database) -> Fallible<Context> {
         },
         test_network: true,
     };
+    let shipping = ("shop.shipping".to_owned(), SHIPPING_TEXT.to_owned());
+    let settings = Settings::of(&[shipping], currency)?;
     let clock = Arc::new(SystemClock);
     Ok(Context {
-        begin: Arc::new(database.clone()),
-        read: Arc::new(database.clone()),
+        store: Arc::clone(&ports.store),
+        inbox: Arc::clone(&ports.inbox),
+        outbox: Arc::clone(&ports.outbox),
+        leases: Arc::clone(&ports.leases),
+        memory: Arc::clone(&ports.memory),
+        watch: Arc::clone(&ports.watch),
+        chains,
+        hasher: Arc::new(Sha256Hasher),
+        seal: None,
+        settings: Arc::new(InMemory::new(settings)),
         clock: clock.clone(),
         entropy: Arc::new(SystemEntropy),
         rates: Arc::new(FixedRates::new(clock).with(currency, TOKEN, "1.08")?),
         shop: ShopSettings {
             currency,
-            shipping: euro(SHIPPING)?,
             rails: vec![rail],
             methods: MethodPolicy::telegram(),
         },

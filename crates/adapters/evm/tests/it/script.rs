@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use chainstore_egress::Url;
-use chainstore_evm::{EvmConfig, EvmReader, Token};
+use chainstore_evm::{Erc20, EvmConfig, EvmReader};
 use chainstore_kernel::{ChainAsset, ChainId, ContractAddress, Minor};
 use chainstore_payments::ports::{ChainError, ChainReader};
 use chainstore_payments::{BlockHash, ChainTransfer, Recipient, TransferKey, TxHash};
@@ -30,7 +30,7 @@ async fn reader(script: impl Fn(&Value) -> String + Send + Sync + 'static) -> Ev
     EvmReader::new(EvmConfig {
         chain_id: 1,
         rpc_url: Url::parse(&url).expect("a URL"),
-        tokens: vec![Token {
+        tokens: vec![Erc20 {
             contract: ContractAddress([0x70; 20]),
             decimals: 6,
             symbol: "TUSD".into(),

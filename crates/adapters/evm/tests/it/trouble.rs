@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use chainstore_evm::{EvmConfig, EvmReader, Token};
+use chainstore_evm::{Erc20, EvmConfig, EvmReader};
 use chainstore_kernel::ContractAddress;
 use chainstore_nodes::{Fault, InProcessChain, TestChain};
 use chainstore_payments::ports::{ChainError, ChainReader};
@@ -17,7 +17,7 @@ async fn stage() -> (InProcessChain, EvmReader) {
     let reader = EvmReader::new(EvmConfig {
         chain_id: chain.chain_id().await.expect("a chain id"),
         rpc_url,
-        tokens: vec![Token {
+        tokens: vec![Erc20 {
             contract: ContractAddress(token.0),
             decimals: 6,
             symbol: "TUSD".into(),

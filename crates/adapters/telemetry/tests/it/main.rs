@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use actix_web::App;
 use actix_web::test::{TestRequest, call_service, init_service, read_body};
-use chainstore_kernel::{ErrorKind, Lane, Observation};
+use chainstore_kernel::{Channel, ErrorKind, Observation};
 use chainstore_telemetry::{Fate, Telemetry};
 
 fn seen(outcome: Result<(), ErrorKind>, tries: u32) -> Observation {
@@ -52,13 +52,13 @@ fn workers_show_heights_and_fates() {
     let telemetry = Telemetry::silent().unwrap();
     telemetry.chain("eip155:8453", Some(42), false);
     telemetry.clone().chain("eip155:8453", None, true);
-    telemetry.outbox(Lane::Telegram, Fate::Done, 3);
+    telemetry.outbox(Channel::Telegram, Fate::Done, 3);
     telemetry.inbox("telegram", Fate::Accepted, 5);
     let text = telemetry.render();
     for line in [
         "chainstore_chain_height{chain=\"eip155:8453\"} 42",
         "chainstore_chain_behind{chain=\"eip155:8453\"} 1",
-        "chainstore_outbox_messages_total{fate=\"done\",lane=\"telegram\"} 3",
+        "chainstore_outbox_messages_total{channel=\"telegram\",fate=\"done\"} 3",
         "chainstore_inbox_items_total{fate=\"accepted\",source=\"telegram\"} 5",
     ] {
         assert!(text.lines().any(|known| known == line), "{line}\n{text}");
@@ -71,7 +71,7 @@ fn the_operators_page_lists_every_metric() {
     let telemetry = Telemetry::silent().unwrap();
     telemetry.probe().observed(&seen(Ok(()), 2));
     telemetry.chain("eip155:8453", Some(42), false);
-    telemetry.outbox(Lane::Telegram, Fate::Done, 1);
+    telemetry.outbox(Channel::Telegram, Fate::Done, 1);
     telemetry.inbox("telegram", Fate::Accepted, 1);
     let text = telemetry.render();
     let kept: BTreeSet<&str> = text
