@@ -5,8 +5,8 @@ use chainstore_crypto::{MasterKey, Vault};
 use chainstore_kernel::Clock;
 use chainstore_port_contracts::{ManualClock, Ports};
 use chainstore_postgres::{
-    Database, DatabaseConfig, Engine, Sealing, SqlInbox, SqlLeases, SqlMessageMemory,
-    SqlOutbox, SqlWakeup, SqlWatchList,
+    Database, DatabaseConfig, Engine, Sealing, SqlInbox, SqlLeases, SqlMessageMemory, SqlOutbox,
+    SqlWakeup, SqlWatchList,
 };
 use chainstore_system::SystemEntropy;
 

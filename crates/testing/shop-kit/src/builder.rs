@@ -3,9 +3,10 @@ use std::sync::Arc;
 use chainstore_crypto::{AuditSigner, Sha256Digester, Sha256Hasher};
 use chainstore_databases::{Engine, TestStore, master_key};
 use chainstore_kernel::{Clock, Gate};
-use chainstore_payments::MethodPolicy;
+use chainstore_payments::{Block, MethodPolicy};
 use chainstore_port_contracts::{Given, ManualClock, NoProbe, Ports, TestEntropy};
-use chainstore_system::TokioSpawner;
+use chainstore_system::{InMemory, TokioSpawner};
+use chainstore_workflows::settings::Settings;
 use chainstore_workflows::{AuditSeal, Context, ShopSettings};
 
 use crate::outside::{FixedRate, rail};
@@ -62,13 +63,14 @@ impl<C: Clock + 'static> ShopBuilder<C> {
         self
     }
 
-    /// Opens the shop: stocks it, and follows its chain to the first block.
+    /// Opens the shop: stocks it, and follows its chain to the first block. Over a store whose chain was
+    /// followed before, the chain goes on from there.
     pub async fn open(self) -> ShopKit<C> {
         let given = Given::at(&self.ports);
         let (product, place) = given.stocked(&self.ports, self.pieces).await;
-        given.followed(&self.ports, 1).await;
         let clock: Arc<dyn Clock> = self.ports.clock.clone();
-        let chain = Arc::new(ScriptedChain::new(given.block(1), Arc::clone(&clock)));
+        let newest = self.newest_block(&given).await;
+        let chain = Arc::new(ScriptedChain::new(newest, Arc::clone(&clock)));
         let mut context = context(&self.ports, chain.clone());
         for change in self.changes {
             change(&mut context);
@@ -82,6 +84,19 @@ impl<C: Clock + 'static> ShopBuilder<C> {
             place,
             _home: self.home,
         }
+    }
+
+    async fn newest_block(&self, given: &Given) -> Block {
+        let headers = async || {
+            let mut view = self.ports.view().await;
+            view.headers(Given::chain()).await.expect("headers")
+        };
+        if headers().await.is_empty() {
+            given.followed(&self.ports, 1).await;
+        }
+        let header = headers().await.pop().expect("a followed chain");
+        let transfers = Vec::new();
+        Block { header, transfers }
     }
 }
 
@@ -102,11 +117,17 @@ fn context<C: Clock + 'static>(ports: &Ports<C>, chain: Arc<ScriptedChain>) -> C
             digester: Arc::new(Sha256Digester),
             signer: Arc::new(AuditSigner::new(&master_key())),
         }),
+        settings: Arc::new(InMemory::new(settings())),
         shop: ShopSettings {
             currency: Given::currency(),
-            shipping: Given::euro(4_90),
             rails: vec![rail()],
             methods: MethodPolicy::telegram(),
         },
     }
+}
+
+/// As of a shop that has set what carriage costs, and nothing else.
+fn settings() -> Settings {
+    let shipping = ("shop.shipping".to_owned(), "4.90".to_owned());
+    Settings::of(&[shipping], Given::currency()).expect("the values fit their types")
 }

@@ -1,9 +1,7 @@
 //! Who asks.
 
 use chainstore_identity::{Role, TelegramUser};
-use chainstore_kernel::{
-    Actor, Clock, Method, Permission, PermissionSet, Principal, Sensitive,
-};
+use chainstore_kernel::{Actor, Clock, Method, Permission, PermissionSet, Principal, Sensitive};
 use chainstore_monitoring::permissions::AUDIT_SEAL;
 use chainstore_orders::permissions::SHOP;
 use chainstore_payments::permissions::PAYMENTS_WORK;

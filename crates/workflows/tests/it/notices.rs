@@ -1,176 +1,154 @@
-use std::collections::VecDeque;
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 use std::time::Duration;
 
-use async_trait::async_trait;
-use chainstore_kernel::{
-    Asset, Clock, Currency, Epoch, Id, Lane, Lease, Leases, Money, OutboxId, StoreError, Timestamp,
-};
-use chainstore_payments::MethodPolicy;
-use chainstore_workflows::ports::{OutboxQueue, Owed};
+use chainstore_kernel::{Channel, PageRequest, ShopperId, StoreError};
+use chainstore_orders::OrderStatus;
+use chainstore_ports::{AlertFilter, AlertKind, Notice};
+use chainstore_shop_kit::{Engine, FailingStore, ShopBuilder, ShopKit};
 use chainstore_workflows::work::{
-    Courier, DeliverError, DeliverNotices, DeliverNoticesCommand, Delivery, Letter,
+    ClaimNotice, ClaimNoticeCommand, ClaimNoticeError, Delivery, FinishNotice, FinishNoticeCommand,
+    Letter, NextNotice,
 };
-use chainstore_workflows::{Context, Notice, ShopSettings};
 
-use crate::world::{Ruins, block_on, gateway};
+/// Longer than a message waits between two tries.
+const LONG: Duration = Duration::from_mins(15);
 
-/// A queue that gives each message once and writes down what became of it.
-struct Queue {
-    owed: Mutex<VecDeque<Owed>>,
-    fates: Mutex<Vec<&'static str>>,
+/// A message to a shopper, as it is owed in this version.
+async fn owe(shop: &ShopKit, shopper: ShopperId, version: Option<u16>) {
+    let given = shop.given();
+    let notice = Notice::OrderMoved {
+        shopper,
+        order: given.id(),
+        state: OrderStatus::Confirmed,
+    };
+    let mut message = notice.owe(given.now(), given.entropy());
+    message.version = version.unwrap_or(message.version);
+    let mut tx = shop.ports.tx().await;
+    tx.outbox().push(message);
+    tx.commit().await.unwrap();
 }
 
-impl Queue {
-    fn note(&self, fate: &'static str) {
-        self.fates.lock().expect("not poisoned").push(fate);
-    }
+/// The next message of the shoppers' channel, claimed as its sender does.
+async fn next(shop: &ShopKit) -> NextNotice {
+    let lease = shop.lease("notices").await;
+    let channel = Channel::Telegram;
+    shop.work::<ClaimNotice>(ClaimNoticeCommand { channel, lease })
+        .await
 }
 
-#[async_trait]
-impl OutboxQueue for Queue {
-    async fn claim(&self, _: Lane, _: u32, _: Duration) -> Result<Vec<Owed>, StoreError> {
-        let next = self.owed.lock().expect("not poisoned").pop_front();
-        Ok(next.into_iter().collect())
-    }
-    async fn sent(&self, _: OutboxId) -> Result<(), StoreError> {
-        self.note("sent");
-        Ok(())
-    }
-    async fn retry(&self, _: OutboxId, delay: Duration) -> Result<(), StoreError> {
-        self.note(if delay.is_zero() {
-            "given back"
-        } else {
-            "retried"
-        });
-        Ok(())
-    }
-    async fn park(&self, _: OutboxId, _: &str) -> Result<(), StoreError> {
-        self.note("parked");
-        Ok(())
-    }
-}
-
-/// A courier who finds nobody at home.
-struct Nobody;
-
-#[async_trait]
-impl Courier for Nobody {
-    async fn deliver(&self, _: Letter) -> Delivery {
-        Delivery::Unreachable
-    }
-}
-
-/// A lease that is held, or lost.
-struct Held(bool);
-
-#[async_trait]
-impl Leases for Held {
-    async fn acquire(&self, _: &str, _: &str, _: Duration) -> Result<Option<Lease>, StoreError> {
-        Ok(None)
-    }
-    async fn check(&self, _: &Lease) -> Result<(), StoreError> {
-        if self.0 {
-            Ok(())
-        } else {
-            Err(StoreError::Fenced)
+/// How many messages were looked at until nothing was left to claim. None of them can be sent.
+async fn passed(shop: &ShopKit) -> usize {
+    let mut passed = 0;
+    loop {
+        match next(shop).await {
+            NextNotice::Nothing => return passed,
+            NextNotice::Passed => passed += 1,
+            NextNotice::Send(..) => panic!("it cannot be sent"),
         }
     }
-    async fn release(&self, _: &Lease) -> Result<(), StoreError> {
-        Ok(())
-    }
 }
 
-fn owed(notice: &Notice, attempts: u32) -> Owed {
-    let message = notice.owe(Ruins.now(), &Ruins);
-    Owed {
-        id: message.id,
-        topic: message.topic.to_owned(),
-        version: message.version,
-        fields: message
-            .fields
-            .into_iter()
-            .map(|(name, value)| (name.to_owned(), value))
-            .collect(),
-        attempts,
-        created_at: message.created_at,
-    }
-}
-
-/// Delivers until nothing is owed or the sender gives up; what became of the messages, in their order,
-/// and how it ended.
-fn delivered(owed: Vec<Owed>, held: bool) -> (Vec<&'static str>, Result<bool, DeliverError>) {
-    let euro = Currency::new("EUR").expect("a currency");
-    let context = Arc::new(Context {
-        begin: Arc::new(Ruins),
-        read: Arc::new(Ruins),
-        clock: Arc::new(Ruins),
-        entropy: Arc::new(Ruins),
-        rates: Arc::new(Ruins),
-        shop: ShopSettings {
-            currency: euro,
-            shipping: Money::zero(Asset::Fiat(euro)),
-            rails: vec![],
-            methods: MethodPolicy::telegram(),
-        },
-    });
-    let queue = Arc::new(Queue {
-        owed: Mutex::new(owed.into()),
-        fates: Mutex::default(),
-    });
-    let deliver = Arc::new(DeliverNotices::new(
-        context,
-        Arc::new(Held(held)),
-        queue.clone(),
-        Arc::new(Nobody),
-    ));
-    let (who, gate) = gateway();
-    let command = DeliverNoticesCommand {
-        lane: Lane::Telegram,
-        lease: Lease {
-            name: "notices:7".to_owned(),
-            epoch: Epoch(1),
-            until: Timestamp::MAX,
-        },
+async fn parked(shop: &ShopKit) -> usize {
+    let filter = AlertFilter {
+        kind: Some(AlertKind::OutboxParked),
+        acknowledged: None,
     };
-    let end = loop {
-        match block_on(gate.call(&who, &deliver, command.clone())) {
-            Ok(true) => {}
-            end => break end,
-        }
-    };
-    let fates = std::mem::take(&mut *queue.fates.lock().expect("not poisoned"));
-    (fates, end)
-}
-
-fn moved() -> Notice {
-    Notice::OrderMoved {
-        shopper: Id::mint(Ruins.now(), &Ruins),
-        order: Id::mint(Ruins.now(), &Ruins),
-        state: "confirmed".to_owned(),
-    }
+    let mut view = shop.ports.view().await;
+    let alerts = view.alerts(filter, PageRequest::default()).await.unwrap();
+    alerts.items.len()
 }
 
 // proves M-O8: a message whose rows are damaged waits and is given up in the end; the others go on
-#[test]
-fn a_damaged_row_holds_up_nobody_else() {
-    let damaged = moved();
-    let mut unknown = owed(&damaged, 20);
-    unknown.version = 99;
-    let messages = vec![owed(&damaged, 1), owed(&damaged, 20), unknown];
-    let (fates, end) = delivered(messages, true);
-    assert_eq!(fates, ["retried", "parked", "parked"]);
-    assert!(matches!(end, Ok(false)), "{end:?}");
+#[tokio::test]
+async fn a_damaged_row_holds_up_nobody_else() {
+    let builder = ShopBuilder::new(Engine::Sqlite).await;
+    let builder = builder.context(|context| context.store = Arc::new(FailingStore::damaged()));
+    let shop = builder.open().await;
+    let given = shop.given();
+    owe(&shop, given.id(), None).await;
+    owe(&shop, given.id(), None).await;
+    // Of a version that this program cannot read.
+    owe(&shop, given.id(), Some(99)).await;
+    for attempt in 1..=20 {
+        assert_eq!(parked(&shop).await, 0, "before attempt {attempt}");
+        assert_eq!(passed(&shop).await, 3, "attempt {attempt}");
+        shop.ports.clock.advance(LONG);
+    }
+    assert_eq!(parked(&shop).await, 3);
+    assert_eq!(passed(&shop).await, 0);
 }
 
 // A sender that lost its lease stops before the next message, and leaves it to its successor at once.
-#[test]
-fn nothing_is_sent_under_a_lost_lease() {
-    let messages = vec![owed(&moved(), 1), owed(&moved(), 1)];
-    let (fates, end) = delivered(messages, false);
-    assert_eq!(fates, ["given back"]);
+#[tokio::test]
+async fn nothing_is_sent_under_a_lost_lease() {
+    let shop = ShopKit::open(Engine::Sqlite).await;
+    let ada = shop.shopper(1).await;
+    let placed = shop.place(&ada, 1).await;
+    let lost = shop.lease_of("notices", "one").await.unwrap();
+    shop.ports.clock.advance(LONG);
+    let held = shop.lease_of("notices", "two").await.unwrap();
+    let claim = |lease| ClaimNoticeCommand {
+        channel: Channel::Telegram,
+        lease,
+    };
+    let worker = shop.worker();
+    let refused = shop.gate.call::<ClaimNotice>(&worker, claim(lost)).await;
+    assert!(matches!(
+        refused,
+        Err(ClaimNoticeError::Store(StoreError::Fenced))
+    ));
+    let NextNotice::Send(claimed, letter) = shop.work::<ClaimNotice>(claim(held)).await else {
+        panic!("it was given back at once");
+    };
+    assert_eq!(claimed.attempts, 2);
+    assert_eq!(claimed.payment, Some((placed.invoice, None)));
+    assert!(matches!(letter, Letter::Payment { .. }), "{letter:?}");
+}
+
+// What was sent is remembered: the next state of the payment edits the same message.
+#[tokio::test]
+async fn a_payment_is_shown_in_one_message() {
+    let shop = ShopKit::open(Engine::Sqlite).await;
+    let ada = shop.shopper(1).await;
+    let placed = shop.place(&ada, 1).await;
+    let NextNotice::Send(claimed, _) = next(&shop).await else {
+        panic!("the payment message is owed");
+    };
+    let delivery = Delivery::Arrived { message: Some(7) };
+    shop.work::<FinishNotice>(FinishNoticeCommand { claimed, delivery })
+        .await;
+    shop.pay(&placed).await;
+    loop {
+        let NextNotice::Send(claimed, letter) = next(&shop).await else {
+            panic!("the payment has moved");
+        };
+        if let Letter::Payment { message, .. } = letter {
+            assert_eq!(claimed.payment, Some((placed.invoice, Some(7))));
+            assert_eq!(message, Some(7));
+            return;
+        }
+        let delivery = Delivery::Arrived { message: Some(8) };
+        shop.work::<FinishNotice>(FinishNoticeCommand { claimed, delivery })
+            .await;
+    }
+}
+
+// Whoever has blocked the bot is owed nothing until they come back.
+#[tokio::test]
+async fn a_shopper_who_is_gone_is_not_written_to() {
+    let shop = ShopKit::open(Engine::Sqlite).await;
+    let ada = shop.shopper(1).await;
+    let placed = shop.place(&ada, 1).await;
+    let NextNotice::Send(claimed, _) = next(&shop).await else {
+        panic!("the payment message is owed");
+    };
+    let delivery = Delivery::Unreachable;
+    shop.work::<FinishNotice>(FinishNoticeCommand { claimed, delivery })
+        .await;
+    shop.pay(&placed).await;
     assert!(
-        matches!(end, Err(DeliverError::Store(StoreError::Fenced))),
-        "{end:?}"
+        passed(&shop).await > 0,
+        "the order and the payment have moved"
     );
+    assert_eq!(parked(&shop).await, 0);
 }

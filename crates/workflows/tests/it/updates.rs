@@ -1,88 +1,113 @@
-use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use async_trait::async_trait;
-use chainstore_kernel::{Clock, Sensitive, StoreError};
-use chainstore_workflows::ports::{Claimed, InboxQueue, Incoming};
-use chainstore_workflows::work::{HandleUpdates, HandleUpdatesCommand, Handled, UpdateHandler};
+use chainstore_kernel::{PageRequest, Sensitive};
+use chainstore_ports::{AlertFilter, AlertKey, AlertKind, Claimed, Incoming};
+use chainstore_shop_kit::{Engine, ShopKit};
+use chainstore_workflows::work::{
+    AcceptUpdates, ClaimUpdates, ClaimUpdatesCommand, ClaimedUpdates, FinishUpdate,
+    FinishUpdateCommand, Handled,
+};
 
-use crate::world::{Ruins, block_on, gateway};
+const SOURCE: &str = "telegram:7";
+/// Longer than a claim lasts.
+const LONG: Duration = Duration::from_mins(2);
 
-/// A queue with one item, claimed that often, and what became of it.
-struct Queue {
-    attempts: u32,
-    fates: Mutex<Vec<&'static str>>,
+/// A shop whose inbox holds one item.
+async fn shop() -> ShopKit {
+    let shop = ShopKit::open(Engine::Sqlite).await;
+    let item = Incoming {
+        source: SOURCE.to_owned(),
+        key: "42".to_owned(),
+        person: None,
+        body: Sensitive::new(b"an update".to_vec()),
+        received_at: shop.given().now(),
+    };
+    assert_eq!(shop.work::<AcceptUpdates>(vec![item]).await, 1);
+    shop
 }
 
-impl Queue {
-    fn note(&self, fate: &'static str) {
-        self.fates.lock().expect("not poisoned").push(fate);
-    }
-}
-
-#[async_trait]
-impl InboxQueue for Queue {
-    async fn accept(&self, _: &[Incoming]) -> Result<usize, StoreError> {
-        Ok(0)
-    }
-    async fn claim(&self, _: &str, _: u32, _: Duration) -> Result<Vec<Claimed>, StoreError> {
-        Ok(vec![Claimed {
-            id: 1,
-            key: "7".to_owned(),
-            body: Sensitive::new(vec![]),
-            attempts: self.attempts,
-            received_at: Ruins.now(),
-        }])
-    }
-    async fn done(&self, _: i64) -> Result<(), StoreError> {
-        self.note("done");
-        Ok(())
-    }
-    async fn retry(&self, _: i64, _: Duration) -> Result<(), StoreError> {
-        self.note("retried");
-        Ok(())
-    }
-    async fn park(&self, _: i64, _: &str) -> Result<(), StoreError> {
-        self.note("parked");
-        Ok(())
-    }
-}
-
-/// Always works, or never.
-struct Always(bool);
-
-#[async_trait]
-impl UpdateHandler for Always {
-    async fn handle(&self, _: &Claimed) -> Handled {
-        if self.0 {
-            Handled::Done
-        } else {
-            Handled::Later(Duration::from_secs(1))
-        }
-    }
-}
-
-fn fate(attempts: u32, works: bool) -> Vec<&'static str> {
-    let fates = Mutex::default();
-    let queue = Arc::new(Queue { attempts, fates });
-    let handle = Arc::new(HandleUpdates::new(queue.clone(), Arc::new(Always(works))));
-    let (who, gate) = gateway();
-    let command = HandleUpdatesCommand {
-        source: "telegram:7".to_owned(),
+/// Claims the item once its earlier claim is over.
+async fn claim(shop: &ShopKit) -> Option<Claimed> {
+    shop.ports.clock.advance(LONG);
+    let command = ClaimUpdatesCommand {
+        source: SOURCE.to_owned(),
         take: 1,
     };
-    let taken = block_on(gate.call(&who, &handle, command));
-    assert_eq!(taken.expect("the item is worked"), 1);
-    std::mem::take(&mut *queue.fates.lock().expect("not poisoned"))
+    let ClaimedUpdates { mut items, .. } = shop.work::<ClaimUpdates>(command).await;
+    items.pop()
 }
 
-// proves M-O8: what fails is tried again, and given up in the end; what ends its worker each time is
-// not even tried for ever
-#[test]
-fn an_item_is_not_tried_for_ever() {
-    assert_eq!(fate(1, true), ["done"]);
-    assert_eq!(fate(1, false), ["retried"]);
-    assert_eq!(fate(8, true), ["done"]);
-    assert_eq!(fate(8, false), ["parked"]);
-    assert_eq!(fate(9, true), ["parked"]);
+async fn finish(shop: &ShopKit, item: &Claimed, handled: Handled) {
+    let (id, attempts) = (item.id, item.attempts);
+    let command = FinishUpdateCommand {
+        id,
+        attempts,
+        handled,
+    };
+    shop.work::<FinishUpdate>(command).await;
+}
+
+/// What the staff were told of.
+async fn parked(shop: &ShopKit) -> Vec<AlertKey> {
+    let mut view = shop.ports.view().await;
+    let alerts = view.alerts(AlertFilter::default(), PageRequest::default());
+    let alerts = alerts.await.unwrap().items;
+    alerts.into_iter().map(|alert| alert.key).collect()
+}
+
+fn told() -> Vec<AlertKey> {
+    vec![AlertKey {
+        kind: AlertKind::InboxParked,
+        subject: "42".to_owned(),
+    }]
+}
+
+const LATER: Handled = Handled::Later(Duration::from_secs(1));
+
+#[tokio::test]
+async fn what_is_worked_does_not_come_back() {
+    let shop = shop().await;
+    let item = claim(&shop).await.unwrap();
+    assert_eq!(item.attempts, 1);
+    finish(&shop, &item, Handled::Done).await;
+    assert!(claim(&shop).await.is_none());
+    assert_eq!(parked(&shop).await, []);
+}
+
+// proves M-O8: what fails is tried again, and given up in the end
+#[tokio::test]
+async fn an_item_is_not_tried_for_ever() {
+    let shop = shop().await;
+    for attempt in 1..=8 {
+        assert_eq!(parked(&shop).await, []);
+        let item = claim(&shop).await.unwrap();
+        assert_eq!(item.attempts, attempt);
+        finish(&shop, &item, LATER).await;
+    }
+    assert_eq!(parked(&shop).await, told());
+    assert!(claim(&shop).await.is_none());
+}
+
+#[tokio::test]
+async fn the_last_try_may_succeed() {
+    let shop = shop().await;
+    for _ in 1..8 {
+        let item = claim(&shop).await.unwrap();
+        finish(&shop, &item, LATER).await;
+    }
+    let item = claim(&shop).await.unwrap();
+    finish(&shop, &item, Handled::Done).await;
+    assert_eq!(parked(&shop).await, []);
+}
+
+// proves M-O8: what ends its worker each time is not even tried for ever
+#[tokio::test]
+async fn an_item_whose_worker_dies_each_time_is_given_up() {
+    let shop = shop().await;
+    for _ in 0..8 {
+        assert!(claim(&shop).await.is_some(), "and nobody finishes it");
+        assert_eq!(parked(&shop).await, []);
+    }
+    assert!(claim(&shop).await.is_none());
+    assert_eq!(parked(&shop).await, told());
 }
