@@ -12,6 +12,13 @@ use crate::prove;
 /// A port whose methods are called without a proof of authorization.
 pub struct Proven<P: ?Sized>(pub(crate) Arc<P>);
 
+impl<P: ?Sized> Proven<P> {
+    /// Any port, called this way.
+    pub const fn new(port: Arc<P>) -> Self {
+        Self(port)
+    }
+}
+
 impl<P: ?Sized> Clone for Proven<P> {
     fn clone(&self) -> Self {
         Self(Arc::clone(&self.0))

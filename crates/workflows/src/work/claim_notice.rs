@@ -7,7 +7,7 @@ use chainstore_kernel::{
 };
 use chainstore_orders::OrderStatus;
 use chainstore_payments::InvoiceId;
-use chainstore_ports::{AlertKey, Notice, Owed, StoreRead};
+use chainstore_ports::{AlertKey, Notice, NoticeError, Owed, StoreRead};
 
 use super::finish_notice::{Delivery, finish};
 use crate::Context;
@@ -102,6 +102,8 @@ enum Found {
     Nobody,
     /// It cannot be sent as it is.
     Refused(String),
+    /// This program cannot read it: trying again would hold up its reader's other messages for nothing.
+    Unreadable(NoticeError),
     /// The invoice's address is not ours: it is not shown.
     Tampered(InvoiceId),
 }
@@ -149,6 +151,11 @@ impl UseCase for ClaimNotice {
             }
             Found::Nobody => Delivery::Arrived { message: None },
             Found::Refused(reason) => Delivery::Refused { reason },
+            Found::Unreadable(error) => {
+                let reason = alloc::format!("{error}");
+                context.outbox.park(who, owed.id, &reason).await?;
+                return Ok(NextNotice::Passed);
+            }
             Found::Tampered(invoice) => {
                 report_tampering(context, who, invoice).await?;
                 Delivery::Refused {
@@ -169,7 +176,7 @@ async fn find(
 ) -> Result<Found, StoreError> {
     let notice = match Notice::read(&owed.topic, owed.version, &owed.body) {
         Ok(notice) => notice,
-        Err(error) => return Ok(Found::Refused(alloc::format!("{error}"))),
+        Err(error) => return Ok(Found::Unreadable(error)),
     };
     claimed.reader = notice.shopper();
     let mut view = context.read(who).await?;

@@ -1,9 +1,6 @@
 use async_trait::async_trait;
 use chainstore_kernel::StoreError;
-use chainstore_payments::{
-    AccountTag, AddressRecord,
-    ports::{AddressBook, PaymentsRead},
-};
+use chainstore_payments::{AccountTag, AddressRecord, ports::AddressBook};
 use chainstore_privacy::KeyOwner;
 use sea_orm::{ActiveValue::Set, ConnectionTrait, EntityTrait, Statement};
 

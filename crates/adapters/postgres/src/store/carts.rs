@@ -1,9 +1,6 @@
 use async_trait::async_trait;
 use chainstore_kernel::{ShopperId, StoreError};
-use chainstore_orders::{
-    Cart, Delivery,
-    ports::{CartStore, OrdersRead},
-};
+use chainstore_orders::{Cart, Delivery, ports::CartStore};
 use chainstore_privacy::{Binding, KeyOwner};
 use sea_orm::{ActiveValue::Set, EntityTrait, QueryFilter, QueryTrait, entity::prelude::*};
 

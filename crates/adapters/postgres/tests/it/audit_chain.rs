@@ -1,54 +1,42 @@
 //! The audit chain over a real database: whatever somebody with the database's password does to it is
 //! found, with its place.
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use chainstore_crypto::{AuditPublicKey, AuditSigner, MasterKey, Sha256Digester, Vault};
-use chainstore_kernel::{Actor, AuditEntry, Clock, Gate, Lease, Principal, StoreError};
+use chainstore_kernel::{Clock, Lease, StoreError};
 use chainstore_monitoring::ports::MonitoringRead;
 use chainstore_monitoring::{Checkpoint, Finding, Flaw, Report, ReviewError, review};
 use chainstore_port_contracts::Ports;
-use chainstore_workflows::work::{SealAudit, SealError, Sealed};
+use chainstore_shop_kit::{ShopBuilder, ShopKit};
+use chainstore_workflows::work::{SealAudit, SealAuditError, Sealed};
 
-use crate::fixture::{Fixture, master, meddle, on_both};
-use crate::world;
+use crate::fixture::{Fixture, entry, master, meddle, on_both};
 
 /// The sealer of a server, and whoever verifies its work.
 pub(crate) struct Audit {
     ports: Ports,
     url: String,
-    gate: Gate,
-    who: Principal,
-    seal: Arc<SealAudit>,
+    shop: ShopKit,
     vault: Vault,
     key: AuditPublicKey,
 }
 
 impl Audit {
-    pub(crate) fn of(fixture: &Fixture) -> Self {
+    pub(crate) async fn of(fixture: &Fixture) -> Self {
         let ports = Ports::clone(fixture);
-        let signer = AuditSigner::new(&master());
-        let key = signer.public();
-        let context = world::context(&ports, ports.begin.clone(), ports.read.clone());
         Self {
             url: fixture.url.clone(),
-            who: world::worker(&ports),
-            gate: world::gate(&ports),
-            seal: Arc::new(SealAudit::new(
-                context,
-                Arc::new(Sha256Digester),
-                Arc::new(signer),
-            )),
+            shop: ShopBuilder::over(&ports).open().await,
             vault: Vault::new(&master()),
-            key,
+            key: AuditSigner::new(&master()).public(),
             ports,
         }
     }
 
     /// As [`Audit::of`], with this many entries that are sealed and signed.
     pub(crate) async fn sealed(fixture: &Fixture, entries: u32) -> Self {
-        let audit = Self::of(fixture);
+        let audit = Self::of(fixture).await;
         audit.write(0..entries).await;
         audit.seal().await;
         audit
@@ -57,25 +45,23 @@ impl Audit {
     async fn write(&self, numbers: std::ops::Range<u32>) {
         let mut tx = self.ports.tx().await;
         for number in numbers {
-            tx.audit().append(AuditEntry {
-                at: self.ports.clock.now(),
-                actor: Actor::System("test"),
-                action: "test.done",
-                subject: format!("sub_{number}"),
-                details: vec![("n", number.to_string())],
-            });
+            let (subject, details) = (format!("sub_{number}"), format!("{{\"n\":{number}}}"));
+            let now = self.ports.clock.now();
+            tx.audit().append(entry(now, &subject, &details));
         }
         tx.commit().await.unwrap();
     }
 
     async fn lease(&self, holder: &str) -> Option<Lease> {
         let term = Duration::from_secs(10);
-        let lease = self.ports.leases.acquire("audit-sealer", holder, term);
-        lease.await.unwrap()
+        let leases = self.ports.leases();
+        let lease = leases.acquire("audit-sealer", holder, term).await;
+        lease.unwrap()
     }
 
-    async fn step(&self, lease: &Lease) -> Result<Sealed, SealError> {
-        self.gate.call(&self.who, &self.seal, lease.clone()).await
+    async fn step(&self, lease: &Lease) -> Result<Sealed, SealAuditError> {
+        let who = self.shop.worker();
+        self.shop.gate.call::<SealAudit>(&who, lease.clone()).await
     }
 
     /// Seals everything; answers how many each step linked and what was signed.
@@ -131,10 +117,10 @@ impl Audit {
     }
 }
 
-const COPY: &str = "INSERT INTO audit_log (at, actor, action, subject, details, tag) \
-    SELECT at, actor, action, subject, details, tag FROM audit_log WHERE seq = 2";
-const INVENT: &str = "INSERT INTO audit_log (at, actor, action, subject, details, tag) \
-    SELECT at, actor, action, 'invented', details, tag FROM audit_log WHERE seq = 2";
+const COPY: &str = "INSERT INTO audit_log (at, actor, action, subject, version, details, tag) \
+    SELECT at, actor, action, subject, version, details, tag FROM audit_log WHERE seq = 2";
+const INVENT: &str = "INSERT INTO audit_log (at, actor, action, subject, version, details, tag) \
+    SELECT at, actor, action, 'invented', version, details, tag FROM audit_log WHERE seq = 2";
 
 // proves SR-45: whichever column is edited
 async fn an_edited_entry_is_found(fixture: Fixture) {
@@ -144,7 +130,7 @@ async fn an_edited_entry_is_found(fixture: Fixture) {
         ("actor = 'system:tes'", "actor = 'system:test'"),
         ("action = 'test.don'", "action = 'test.done'"),
         ("subject = 'sub_3'", "subject = 'sub_2'"),
-        ("details = '[[\"n\",\"3\"]]'", "details = '[[\"n\",\"2\"]]'"),
+        ("details = '{\"n\":3}'", "details = '{\"n\":2}'"),
     ] {
         audit.is_whole(6, 6).await;
         let [edit, undo] =
@@ -323,7 +309,7 @@ async fn a_forged_checkpoint_is_found(fixture: Fixture) {
 
 // proves SR-45: each entry is linked once, however often the sealer comes by
 async fn sealing_twice_links_nothing_twice(fixture: Fixture) {
-    let audit = Audit::of(&fixture);
+    let audit = Audit::of(&fixture).await;
     assert_eq!(audit.seal().await, (vec![0], vec![]));
     audit.write(0..6).await;
     let (linked, signed) = audit.seal().await;
@@ -340,7 +326,7 @@ async fn sealing_twice_links_nothing_twice(fixture: Fixture) {
 
 // proves SR-46: bounded steps; a checkpoint every 1,000 links or 5 minutes
 async fn a_long_trail_is_sealed_in_steps(fixture: Fixture) {
-    let audit = Audit::of(&fixture);
+    let audit = Audit::of(&fixture).await;
     for thousand in 0..6 {
         audit.write(thousand * 1_000..(thousand + 1) * 1_000).await;
     }
@@ -362,7 +348,7 @@ async fn a_long_trail_is_sealed_in_steps(fixture: Fixture) {
 
 // proves SR-45: one sealer at a time; one whose lease was taken over changes nothing
 async fn a_sealer_that_lost_its_lease_is_fenced(fixture: Fixture) {
-    let audit = Audit::of(&fixture);
+    let audit = Audit::of(&fixture).await;
     audit.write(0..4).await;
     let lost = audit.lease("one").await.expect("the lease");
     assert_eq!(audit.lease("two").await, None);
@@ -370,7 +356,7 @@ async fn a_sealer_that_lost_its_lease_is_fenced(fixture: Fixture) {
     let held = audit.lease("two").await.expect("the lease");
     let refused = audit.step(&lost).await;
     assert!(
-        matches!(refused, Err(SealError::Store(StoreError::Fenced))),
+        matches!(refused, Err(SealAuditError::Store(StoreError::Fenced))),
         "{refused:?}"
     );
     audit.is_whole(4, 0).await;

@@ -1,13 +1,17 @@
 //! How many statements a use case costs: round trips are what a database is slow at. A number that
 //! grows is a decision, not an accident.
 
-use chainstore_kernel::{Clock, Sensitive};
-use chainstore_postgres::SqlInbox;
-use chainstore_workflows::ports::{InboxQueue, Incoming};
-use chainstore_workflows::work::{HandleUpdatesCommand, ScanOutcome};
+use chainstore_kernel::{Clock, Lease, Minor, Sensitive};
+use chainstore_payments::ports::Receiving;
+use chainstore_port_contracts::Given;
+use chainstore_ports::Incoming;
+use chainstore_shop_kit::{IndexedAddresses, ScriptedChain, ShopKit};
+use chainstore_workflows::work::{
+    AcceptUpdates, ClaimUpdates, ClaimUpdatesCommand, FinishUpdate, FinishUpdateCommand, Handled,
+    ScanChain, ScanChainCommand, ScanOutcome,
+};
 
-use crate::fixture::{Fixture, Heard, observed, on_both};
-use crate::world::{World, transfer};
+use crate::fixture::{Fixture, Heard, observed, on_both, shop};
 
 on_both! {
     a_step_of_the_scanner_has_its_budget
@@ -27,36 +31,45 @@ fn costs(heard: &Heard, what: &str, statements: usize, commits: usize) {
     );
 }
 
+async fn scan(shop: &ShopKit, lease: &Lease) -> ScanOutcome {
+    let command = ScanChainCommand {
+        chain: Given::chain(),
+        lease: lease.clone(),
+    };
+    shop.work::<ScanChain>(command).await
+}
+
 async fn a_step_of_the_scanner_has_its_budget(fixture: Fixture) {
     let (database, heard) = observed(&fixture).await;
-    let world = World::open(&fixture, &database).await;
-    world.order(1).await;
-    let lease = world.lease().await;
+    let shop = shop(&fixture, &database).await;
+    let ada = shop.shopper(1).await;
+    shop.place(&ada, 1).await;
+    let lease = shop.lease("scanner").await;
     let step = async || {
         heard.take();
-        let step = world.gate.call(&world.worker, &world.scan, lease.clone());
-        step.await.unwrap()
+        scan(&shop, &lease).await
     };
     assert_eq!(step().await, ScanOutcome::AtHead { height: 1 });
     costs(&heard, "a step without a block", 3, 2);
 
-    world.chain.show(2, Vec::new());
+    shop.chain.mine_empty(1);
     assert_eq!(step().await, ScanOutcome::AtHead { height: 2 });
     costs(&heard, "a block without a transfer", 7, 2);
 
-    world.chain.show(3, vec![transfer(0, 32_184_000)]);
+    let to = IndexedAddresses.derive(0).expect("an address");
+    let paid = Minor::new(32_184_000).expect("in range");
+    shop.chain.mine(&[ScriptedChain::transfer(to, paid)]);
     assert_eq!(step().await, ScanOutcome::AtHead { height: 3 });
     costs(&heard, "a block with a payment", 22, 2);
 
-    world.chain.show(5, Vec::new());
+    shop.chain.mine_empty(2);
     assert_eq!(step().await, ScanOutcome::AtHead { height: 5 });
     costs(&heard, "a block with which a payment settles", 29, 2);
 }
 
 async fn an_update_has_its_budget(fixture: Fixture) {
     let (database, heard) = observed(&fixture).await;
-    let world = World::open(&fixture, &database).await;
-    let inbox = SqlInbox::new(database.clone());
+    let shop = shop(&fixture, &database).await;
     let accept = async |key: &str| {
         let item = Incoming {
             source: "telegram:1".into(),
@@ -65,15 +78,23 @@ async fn an_update_has_its_budget(fixture: Fixture) {
             body: Sensitive::new(b"{}".to_vec()),
             received_at: fixture.clock.now(),
         };
-        assert_eq!(inbox.accept(&[item]).await, Ok(1));
+        assert_eq!(shop.work::<AcceptUpdates>(vec![item]).await, 1);
     };
     let handle = async || {
-        let command = HandleUpdatesCommand {
+        let command = ClaimUpdatesCommand {
             source: "telegram:1".into(),
             take: 10,
         };
-        let handled = world.gate.call(&world.worker, &world.updates, command);
-        handled.await.unwrap()
+        let claimed = shop.work::<ClaimUpdates>(command).await;
+        for item in &claimed.items {
+            let finished = FinishUpdateCommand {
+                id: item.id,
+                attempts: item.attempts,
+                handled: Handled::Done,
+            };
+            shop.work::<FinishUpdate>(finished).await;
+        }
+        claimed.items.len()
     };
     accept("1").await;
     assert_eq!(handle().await, 1);

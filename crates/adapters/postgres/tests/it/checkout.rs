@@ -2,12 +2,16 @@
 
 use std::sync::Arc;
 
-use chainstore_orders::{Place, Product, Stock};
+use chainstore_kernel::Principal;
+use chainstore_orders::{Place, Product, Stock, VariantId};
 use chainstore_port_contracts::Given;
+use chainstore_shop_kit::ShopKit;
+use chainstore_workflows::shop::{
+    ChooseDelivery, PlaceOrder, PlaceOrderCommand, SetQuantity, SetQuantityCommand,
+};
 use tokio::task::JoinSet;
 
-use crate::fixture::{Fixture, observed, on_both};
-use crate::world::World;
+use crate::fixture::{Fixture, observed, on_both, shop};
 
 on_both! {
     a_checkout_is_a_list_of_statements
@@ -19,13 +23,13 @@ on_both! {
 /// issue that adds one names it here. 20 are the ceiling.
 const STATEMENTS: [(&str, &str); 15] = [
     ("take the fact", "INSERT INTO \"facts\""),
-    ("when the chain was read", "FROM \"chain_progress\""),
+    ("how far the chain was followed", "FROM \"chain_progress\""),
     ("the cart with its lines", "LEFT JOIN \"cart_lines\""),
     ("the shopper's key", "\"data_keys\".\"id\" IN"),
-    ("the branches", "FROM \"branches\""),
+    ("the branch that ships", "FROM \"branches\""),
     ("offers with prices and stock", "LEFT JOIN \"stock\""),
     (
-        "the order with lines, adjustments and first event",
+        "the order with lines and adjustments",
         "INSERT INTO \"order_lines\"",
     ),
     (
@@ -38,7 +42,10 @@ const STATEMENTS: [(&str, &str); 15] = [
     ("the next address index", "address_indexes"),
     ("the accounting key", "\"data_keys\".\"owner\" ="),
     ("the address", "INSERT INTO \"addresses\""),
-    ("messages and audit entries", "INSERT INTO \"audit_log\""),
+    (
+        "events, messages and audit entries",
+        "INSERT INTO \"audit_log\"",
+    ),
 ];
 
 fn name(statement: &str) -> &str {
@@ -48,13 +55,15 @@ fn name(statement: &str) -> &str {
 
 async fn a_checkout_is_a_list_of_statements(fixture: Fixture) {
     let (database, heard) = observed(&fixture).await;
-    let world = World::open(&fixture, &database).await;
+    let shop = shop(&fixture, &database).await;
     // Keys of the installation are made once; those of a shopper with the first address.
-    world.order(1).await;
-    let (who, command) = world.shopper(2).await;
+    let first = shop.shopper(1).await;
+    shop.place(&first, 1).await;
+    let who = shop.shopper(2).await;
+    let command = shop.fill_cart(&who, 1).await;
     heard.take();
-    let placed = world.gate.call(&who, &world.shop.place_order, command);
-    placed.await.unwrap();
+    let placed = shop.gate.call::<PlaceOrder>(&who, command).await;
+    placed.unwrap();
     let heard = heard.take();
     let names: Vec<_> = heard.iter().map(|said| name(said)).collect();
     let mut expected: Vec<_> = STATEMENTS.iter().map(|(name, _)| *name).collect();
@@ -64,20 +73,45 @@ async fn a_checkout_is_a_list_of_statements(fixture: Fixture) {
 
 async fn a_repeated_checkout_is_answered_with_the_first_order(fixture: Fixture) {
     let (database, _) = observed(&fixture).await;
-    let world = World::open(&fixture, &database).await;
-    let (who, command) = world.shopper(1).await;
-    let placed = world.gate.call(&who, &world.shop.place_order, command);
-    let placed = placed.await.unwrap();
-    let again = world.gate.call(&who, &world.shop.place_order, command);
-    assert_eq!(again.await.unwrap(), placed);
+    let shop = shop(&fixture, &database).await;
+    let who = shop.shopper(1).await;
+    let command = shop.fill_cart(&who, 1).await;
+    let placed = shop.gate.call::<PlaceOrder>(&who, command).await.unwrap();
+    let again = shop.gate.call::<PlaceOrder>(&who, command).await;
+    assert_eq!(again.unwrap(), placed);
+}
+
+/// A shopper who has chosen one piece of each of these, in this order, to be shipped.
+async fn wants(
+    shop: &ShopKit,
+    telegram: i64,
+    variants: &[VariantId],
+) -> (Principal, PlaceOrderCommand) {
+    let who = shop.shopper(telegram).await;
+    for variant in variants {
+        let wanted = SetQuantityCommand {
+            variant: *variant,
+            quantity: 1,
+        };
+        let chosen = shop.gate.call::<SetQuantity>(&who, wanted).await;
+        chosen.unwrap();
+    }
+    let seen = shop.gate.call::<ChooseDelivery>(&who, Given::delivery());
+    let seen = seen.await.unwrap();
+    let command = PlaceOrderCommand {
+        cart_version: seen.cart.version,
+        total: seen.total.expect("a total"),
+        asset: Given::token(),
+    };
+    (who, command)
 }
 
 /// A product of four variants with this many pieces of each, at the branch that ships.
-async fn shelf(fixture: &Fixture, world: &World, pieces: u32) -> (Product, Vec<Place>) {
+async fn four_variants(fixture: &Fixture, shop: &ShopKit, pieces: u32) -> (Product, Vec<Place>) {
     let given = Given::at(fixture);
-    let branch = fixture.view().await.branches().await.unwrap()[0].id;
+    let branch = shop.place.branch;
     let product = Product {
-        category: world.article.category,
+        category: shop.product.category,
         ..given.product(&given.category("Hats", 2), "Hat", &["S", "M", "L", "XL"])
     };
     let places = product.variants.iter().map(|variant| Place {
@@ -97,21 +131,18 @@ async fn shelf(fixture: &Fixture, world: &World, pieces: u32) -> (Product, Vec<P
 async fn carts_in_opposite_order_do_not_deadlock(fixture: Fixture) {
     const BUYERS: u32 = 32;
     let (database, _) = observed(&fixture).await;
-    let world = Arc::new(World::open(&fixture, &database).await);
-    let (product, places) = shelf(&fixture, &world, 40).await;
+    let shop = Arc::new(shop(&fixture, &database).await);
+    let (product, places) = four_variants(&fixture, &shop, 40).await;
     let mut wanted: Vec<_> = product.variants.iter().map(|variant| variant.id).collect();
     let mut buyers = Vec::new();
     for buyer in 0..BUYERS {
-        buyers.push(world.wants(i64::from(buyer) + 1, &wanted).await);
+        buyers.push(wants(&shop, i64::from(buyer) + 1, &wanted).await);
         wanted.reverse();
     }
     let mut checkouts = JoinSet::new();
     for (who, command) in buyers {
-        let world = Arc::clone(&world);
-        checkouts.spawn(async move {
-            let placed = world.gate.call(&who, &world.shop.place_order, command);
-            placed.await
-        });
+        let shop = Arc::clone(&shop);
+        checkouts.spawn(async move { shop.gate.call::<PlaceOrder>(&who, command).await });
     }
     for placed in checkouts.join_all().await {
         placed.unwrap();

@@ -4,12 +4,12 @@ use std::sync::Arc;
 
 use chainstore_crypto::{MasterKey, Vault};
 use chainstore_databases::Engine;
-use chainstore_kernel::{Actor, AuditEntry, Clock, StoreError};
+use chainstore_kernel::{Clock, StoreError};
 use chainstore_port_contracts::Given;
 use chainstore_postgres::{Database, DatabaseConfig, KeyFit, Link, Sealing};
 use chainstore_system::SystemClock;
 
-use crate::fixture::{self, Fixture, meddle, on_both};
+use crate::fixture::{self, Fixture, entry, meddle, on_both};
 
 on_both! {
     a_foreign_key_is_told_from_the_own_one
@@ -42,13 +42,7 @@ async fn fits(fixture: &Fixture) -> [KeyFit; 2] {
 
 async fn audit(fixture: &Fixture) {
     let mut tx = fixture.tx().await;
-    tx.audit().append(AuditEntry {
-        at: fixture.clock.now(),
-        actor: Actor::System("test"),
-        action: "test.done",
-        subject: "sub_1".into(),
-        details: vec![],
-    });
+    tx.audit().append(entry(fixture.clock.now(), "sub_1", "{}"));
     tx.commit().await.unwrap();
 }
 

@@ -2,9 +2,10 @@
 
 use chainstore_kernel::Minor;
 use chainstore_payments::InvoiceState;
+use chainstore_payments::ports::Receiving;
+use chainstore_shop_kit::{IndexedAddresses, ScriptedChain};
 
-use crate::fixture::{Fixture, observed, on_both};
-use crate::world::{World, transfer};
+use crate::fixture::{Fixture, observed, on_both, shop};
 
 on_both! {
     thousands_of_transfers_to_one_address_are_taken_in
@@ -16,21 +17,24 @@ const TRANSFERS: u32 = 6_000;
 // proves M-P5 in part
 async fn thousands_of_transfers_to_one_address_are_taken_in(fixture: Fixture) {
     let (database, _) = observed(&fixture).await;
-    let world = World::open(&fixture, &database).await;
-    let placed = world.order(1).await;
+    let shop = shop(&fixture, &database).await;
+    let ada = shop.shopper(1).await;
+    let placed = shop.place(&ada, 1).await;
+    let to = IndexedAddresses.derive(0).expect("an address");
+    let pays = |amount| ScriptedChain::transfer(to, Minor::new(amount).expect("in range"));
+    // All in one transaction.
+    let one = pays(1);
     let dust = (0..TRANSFERS).map(|index| {
-        let mut transfer = transfer(0, 1);
+        let mut transfer = one;
         transfer.key.index = index;
         transfer
     });
-    world.chain.show(2, dust.collect());
-    world.scan().await;
-    let mut rest = transfer(0, 40_000_000);
-    rest.key.index = TRANSFERS;
-    world.chain.show(3, vec![rest]);
-    world.scan().await;
-    world.chain.show(6, Vec::new());
-    world.scan().await;
+    shop.chain.mine(&dust.collect::<Vec<_>>());
+    shop.follow().await;
+    shop.chain.mine(&[pays(40_000_000)]);
+    shop.follow().await;
+    shop.chain.mine_empty(3);
+    shop.follow().await;
     let mut view = fixture.view().await;
     let invoice = view.invoice(placed.invoice).await.unwrap().expect("it");
     assert_eq!(invoice.state(), InvoiceState::Settled);

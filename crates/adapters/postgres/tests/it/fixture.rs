@@ -1,7 +1,11 @@
 use std::sync::{Arc, Mutex, PoisonError};
 
-use chainstore_databases::{Engine, TestStore};
+use chainstore_databases::{Engine, TestStore, ports};
+use chainstore_kernel::{Actor, AuditEntry, StoreError, Timestamp};
+use chainstore_port_contracts::prove;
+use chainstore_ports::{Store, StoreTx};
 use chainstore_postgres::{Database, DatabaseConfig, Phase, Statement};
+use chainstore_shop_kit::{ShopBuilder, ShopKit};
 
 pub(crate) use chainstore_databases::{connect, master_key as master, meddle, sealing};
 
@@ -34,6 +38,30 @@ pub(crate) async fn observed_with(
         Arc::new(move |statement| record.hear(statement)),
     );
     (database.await.expect("a connection"), heard)
+}
+
+/// A shop over the fixture's database that runs through these pools.
+pub(crate) async fn shop(fixture: &Fixture, database: &Database) -> ShopKit {
+    let ports = ports(database, fixture.clock.clone());
+    ShopBuilder::over(&ports).open().await
+}
+
+/// A transaction through these pools.
+pub(crate) async fn begin(database: &Database) -> Result<Box<dyn StoreTx>, StoreError> {
+    let database = database.clone();
+    prove(|who| Box::pin(async move { database.begin(who).await })).await
+}
+
+/// An entry of the audit trail.
+pub(crate) fn entry(at: Timestamp, subject: &str, details: &str) -> AuditEntry {
+    AuditEntry {
+        at,
+        actor: Actor::Worker("test"),
+        action: "test.done",
+        subject: subject.to_owned(),
+        version: 1,
+        details: details.to_owned(),
+    }
 }
 
 /// What an observer heard, in its order.

@@ -14,7 +14,6 @@ mod one_writer;
 mod plans;
 mod tampering;
 mod watching;
-mod world;
 
 mod sqlite {
     chainstore_port_contracts::store_contracts!(crate::fixture::sqlite().await);

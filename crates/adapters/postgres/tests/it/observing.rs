@@ -1,7 +1,7 @@
-use chainstore_identity::ports::{IdentityRead, IdentityTx};
-use chainstore_kernel::{Actor, AuditEntry, Begin, Fact, Read, Timestamp};
+use chainstore_databases::ports;
+use chainstore_kernel::{Fact, Timestamp};
 
-use crate::fixture::{Fixture, observed, on_both};
+use crate::fixture::{Fixture, entry, observed, on_both};
 
 on_both! {
     every_statement_is_heard_and_so_is_the_moment_of_the_commit
@@ -11,25 +11,18 @@ const SECRET: &str = "a-value-of-a-row";
 
 async fn every_statement_is_heard_and_so_is_the_moment_of_the_commit(shop: Fixture) {
     let (database, heard) = observed(&shop).await;
-    let begin: &dyn Begin<dyn IdentityTx> = &database;
-    let read: &dyn Read<dyn IdentityRead> = &database;
-
-    let mut tx = begin.begin().await.unwrap();
+    let observed = ports(&database, shop.clock.clone());
+    let mut tx = observed.tx().await;
     let fact = Fact {
         scope: "scope".into(),
         key: SECRET.into(),
         digest: "digest".into(),
     };
     tx.inbox().take(&fact, "outcome").await.unwrap();
-    tx.audit().append(AuditEntry {
-        at: Timestamp::from_micros(1),
-        actor: Actor::System("test"),
-        action: "test.done",
-        subject: SECRET.into(),
-        details: Vec::new(),
-    });
+    tx.audit()
+        .append(entry(Timestamp::from_micros(1), SECRET, "{}"));
     tx.commit().await.unwrap();
-    let mut view = read.read().await.unwrap();
+    let mut view = observed.view().await;
     assert_eq!(view.by_telegram(1).await, Ok(None));
     drop(view);
 

@@ -1,18 +1,15 @@
 //! SQLite: one connection writes, for everybody in this process, and shares the file with others.
 
-use std::{fs::File, sync::Arc, time::Duration};
+use std::{fs::File, time::Duration};
 
 use chainstore_databases::WriteLock;
-use chainstore_kernel::{Begin, Fact, Lane, StoreError, Taken};
+use chainstore_kernel::{Channel, Fact, StoreError, Taken};
 use chainstore_port_contracts::Given;
+use chainstore_ports::{AlertKey, AlertKind, Notice, StoreTx, Wakeup, Work};
 use chainstore_postgres::{Database, SqlWakeup};
-use chainstore_workflows::{
-    Notice,
-    ports::{StoreTx, Wakeup, Work},
-};
 use tokio::{task::JoinHandle, time::timeout};
 
-use crate::fixture::{self, Fixture, meddle};
+use crate::fixture::{self, Fixture, begin, meddle};
 
 /// Longer than any of this takes.
 const LONG: Duration = Duration::from_mins(1);
@@ -51,13 +48,13 @@ impl Shop {
     }
 
     async fn begin(&self) -> Begun {
-        self.database.begin().await
+        begin(&self.database).await
     }
 
     /// Asks for a transaction, and stands in the queue when this returns.
     async fn ask(&self) -> JoinHandle<Begun> {
         let database = self.database.clone();
-        let asking = tokio::spawn(async move { database.begin().await });
+        let asking = tokio::spawn(async move { begin(&database).await });
         all_went_on().await;
         asking
     }
@@ -192,16 +189,20 @@ async fn workers_are_woken_after_the_commit_and_not_before() {
     all_went_on().await;
     let given = Given::at(&shop.fixture);
     let mut tx = shop.begin().await.unwrap();
-    let notice = Notice::ParkedAlert {
-        queue: "inbox".into(),
-        key: "1".into(),
+    let key = AlertKey {
+        kind: AlertKind::InboxParked,
+        subject: "1".into(),
+    };
+    let notice = Notice::Alert {
+        alert: given.id(),
+        key,
     };
     tx.outbox().push(notice.owe(given.now(), given.entropy()));
     all_went_on().await;
     assert!(!woken.is_finished(), "woken before there is work");
     tx.commit().await.unwrap();
     timeout(LONG, woken).await.unwrap().unwrap();
-    let owed = shop.fixture.outbox.claim(Lane::Alert, 10, LONG);
+    let owed = shop.fixture.outbox().claim(Channel::Alert, 10, LONG);
     assert_eq!(owed.await.unwrap().len(), 1);
 }
 
@@ -212,9 +213,8 @@ async fn a_writer_who_waits_too_long_is_told() {
         config.acquire = Duration::from_millis(500);
     });
     let (database, _) = bounds.await;
-    let begin: &dyn Begin<dyn StoreTx> = &database;
-    let held = begin.begin().await.unwrap();
-    let late = timeout(LONG, begin.begin()).await.unwrap();
+    let held = begin(&database).await.unwrap();
+    let late = timeout(LONG, begin(&database)).await.unwrap();
     assert!(unavailable(&late.map(drop)));
     let late = timeout(LONG, database.ping()).await.unwrap();
     assert!(unavailable(&late));
@@ -230,8 +230,7 @@ async fn another_process_that_waits_has_the_next_turn() {
         .map(|number: u32| {
             let database = shop.database.clone();
             tokio::spawn(async move {
-                let begin: &dyn Begin<dyn StoreTx> = &database;
-                let mut tx = begin.begin().await?;
+                let mut tx = begin(&database).await?;
                 write(&mut tx, &number.to_string()).await?;
                 tx.commit().await
             })
@@ -240,8 +239,8 @@ async fn another_process_that_waits_has_the_next_turn() {
     all_went_on().await;
 
     // The fixture's own pools are another process to SQLite. It waits when its place is taken.
-    let begin = Arc::clone(&shop.fixture.begin);
-    let other = tokio::spawn(async move { begin.begin().await });
+    let fixture = shop.fixture.clone();
+    let other = tokio::spawn(async move { fixture.begin().await });
     let path = shop.fixture.url.trim_start_matches("sqlite:");
     let place = File::open(format!("{path}-next")).unwrap();
     let waits = async {
@@ -284,12 +283,11 @@ async fn another_process_that_writes_for_too_long_is_not_waited_for() {
         config.statement = Duration::from_millis(300);
     });
     let (database, _) = bounds.await;
-    let begin: &dyn Begin<dyn StoreTx> = &database;
     let lock = WriteLock::take(&fixture.url).await;
-    let late = timeout(LONG, begin.begin()).await.unwrap();
+    let late = timeout(LONG, begin(&database)).await.unwrap();
     assert!(unavailable(&late.map(drop)));
     lock.release().await;
-    begin.begin().await.unwrap().commit().await.unwrap();
+    begin(&database).await.unwrap().commit().await.unwrap();
 }
 
 #[tokio::test]

@@ -1,16 +1,13 @@
 //! What somebody who can write to the database cannot do: change or move a sealed or signed row.
 
-use std::time::Duration;
-
-use chainstore_kernel::{Actor, AuditEntry, StoreError};
-use chainstore_orders::ports::OrdersRead;
+use chainstore_kernel::{Channel, StoreError};
 use chainstore_payments::ports::FoundAddress;
-use chainstore_port_contracts::{Given, TestEntropy};
+use chainstore_port_contracts::Given;
+use chainstore_ports::AlertKind;
+use chainstore_shop_kit::ShopBuilder;
+use chainstore_workflows::work::{ClaimNotice, ClaimNoticeCommand, Letter, NextNotice};
 
-use chainstore_kernel::Lane;
-use chainstore_workflows::Notice;
-
-use crate::fixture::{Fixture, meddle, on_both};
+use crate::fixture::{Fixture, entry, meddle, on_both};
 
 // proves SR-55: an edited address is refused
 async fn an_edited_address_is_refused(fixture: Fixture) {
@@ -26,10 +23,10 @@ async fn an_edited_address_is_refused(fixture: Fixture) {
     tx.commit().await.unwrap();
 
     let check = async |edit: &str, undo: &str| {
-        let intact = fixture.tx().await.addresses().of_invoice(one.id()).await;
+        let intact = fixture.view().await.address(one.id()).await;
         assert_eq!(intact, Ok(Some(first)), "before: {edit}");
         assert_eq!(meddle(&fixture.url, edit).await, 1, "{edit}");
-        let edited = fixture.tx().await.addresses().of_invoice(one.id()).await;
+        let edited = fixture.view().await.address(one.id()).await;
         assert!(
             matches!(
                 edited,
@@ -66,12 +63,8 @@ async fn an_edited_address_is_refused(fixture: Fixture) {
     let moved = "UPDATE addresses SET recipient = (SELECT b.recipient FROM addresses b WHERE b.account_index = 2) \
         WHERE account_index = 1";
     assert_eq!(meddle(&fixture.url, moved).await, 1);
-    let found = fixture
-        .tx()
-        .await
-        .addresses()
-        .find(&[first.recipient, second.recipient])
-        .await;
+    let both = [first.recipient, second.recipient];
+    let found = fixture.view().await.addresses(&both).await;
     let mut found = found.unwrap();
     found.sort_by_key(|found| matches!(found, FoundAddress::Intact(_)));
     let damaged = FoundAddress::Damaged {
@@ -80,42 +73,36 @@ async fn an_edited_address_is_refused(fixture: Fixture) {
     };
     assert_eq!(found, [damaged, FoundAddress::Intact(second)]);
     assert_eq!(
-        fixture.tx().await.addresses().of_invoice(two.id()).await,
+        fixture.view().await.address(two.id()).await,
         Ok(Some(second))
     );
 }
 
 // A damaged message is put aside and the staff are told; the next one of the same reader comes.
 async fn a_message_that_cannot_be_read_holds_up_no_other(fixture: Fixture) {
-    let given = Given::at(&fixture);
-    let shopper = given.id();
-    let mut tx = fixture.tx().await;
-    for state in ["placed", "confirmed"] {
-        let notice = Notice::OrderMoved {
-            shopper,
-            order: given.id(),
-            state: state.into(),
-        };
-        tx.outbox().push(notice.owe(given.now(), &TestEntropy));
+    let shop = ShopBuilder::over(&fixture).open().await;
+    let ada = shop.shopper(1).await;
+    for _ in 0..2 {
+        shop.place(&ada, 1).await;
     }
-    tx.commit().await.unwrap();
-    let damage = "UPDATE outbox SET fields = 'nonsense' WHERE fields LIKE '%placed%'";
+    let damage = "UPDATE outbox SET body = 'nonsense' WHERE seq = (SELECT min(seq) FROM outbox)";
     assert_eq!(meddle(&fixture.url, damage).await, 1);
-    let minute = Duration::from_mins(1);
-    assert_eq!(
-        fixture.outbox.claim(Lane::Telegram, 10, minute).await,
-        Ok(vec![])
-    );
-    let next = fixture
-        .outbox
-        .claim(Lane::Telegram, 10, minute)
-        .await
-        .unwrap();
-    assert_eq!(next.len(), 1);
-    let told = fixture.outbox.claim(Lane::Alert, 10, minute).await.unwrap();
-    let told = told.iter().map(|owed| Notice::try_from(owed).unwrap());
+    let lease = shop.lease("notices").await;
+    let next = async |channel| {
+        let lease = lease.clone();
+        shop.work::<ClaimNotice>(ClaimNoticeCommand { channel, lease })
+            .await
+    };
+    assert!(matches!(next(Channel::Telegram).await, NextNotice::Passed));
+    let second = next(Channel::Telegram).await;
     assert!(
-        matches!(&told.collect::<Vec<_>>()[..], [Notice::ParkedAlert { queue, .. }] if queue == "outbox")
+        matches!(&second, NextNotice::Send(_, Letter::Payment { .. })),
+        "{second:?}"
+    );
+    let told = next(Channel::Alert).await;
+    assert!(
+        matches!(&told, NextNotice::Send(_, Letter::Alert { key, .. }) if key.kind == AlertKind::OutboxParked),
+        "{told:?}"
     );
 }
 
@@ -138,7 +125,7 @@ async fn a_moved_ciphertext_is_refused(fixture: Fixture) {
     );
     assert_eq!(meddle(&fixture.url, &swap).await, 1);
     let mut view = fixture.view().await;
-    let refused = OrdersRead::order(&mut *view, one.id()).await;
+    let refused = view.order(one.id()).await;
     assert!(
         matches!(
             refused,
@@ -149,7 +136,7 @@ async fn a_moved_ciphertext_is_refused(fixture: Fixture) {
         ),
         "{refused:?}"
     );
-    assert_eq!(OrdersRead::order(&mut *view, two.id()).await, Ok(Some(two)));
+    assert_eq!(view.order(two.id()).await, Ok(Some(two)));
 }
 
 // proves M-D4: without the person's key, nothing of them can be read
@@ -190,19 +177,14 @@ async fn audit_entries_are_kept_with_their_tag(fixture: Fixture) {
     let given = Given::at(&fixture);
     for number in 0..3 {
         let mut tx = fixture.tx().await;
-        tx.audit().append(AuditEntry {
-            at: given.now(),
-            actor: Actor::System("test"),
-            action: "test.done",
-            subject: format!("sub_{number}"),
-            details: vec![("n", number.to_string())],
-        });
+        let subject = format!("sub_{number}");
+        tx.audit().append(entry(given.now(), &subject, "{}"));
         if number != 1 {
             tx.commit().await.unwrap();
         }
     }
     let kept = "UPDATE audit_log SET details = details WHERE subject IN ('sub_0', 'sub_2') AND length(tag) = 32 \
-        AND actor = 'system:test' AND action = 'test.done'";
+        AND actor = 'worker:test' AND action = 'test.done'";
     assert_eq!(meddle(&fixture.url, kept).await, 2);
     assert_eq!(
         meddle(&fixture.url, "UPDATE audit_log SET details = details").await,

@@ -1,9 +1,11 @@
 //! The watched set learns of every address whose transaction has committed: in whatever order they
 //! commit, beside damaged rows, and when the database comes from a backup.
 
+use std::sync::Arc;
+
 use chainstore_payments::{AddressRecord, Recipient, ports::WatchList};
-use chainstore_port_contracts::Given;
-use chainstore_postgres::SqlWatchList;
+use chainstore_port_contracts::{Given, Proven};
+use chainstore_postgres::{Database, SqlWatchList};
 
 use crate::fixture::{self, Fixture, connect, meddle, observed, on_both};
 
@@ -22,7 +24,11 @@ async fn give_out(fixture: &Fixture, index: u32) -> Recipient {
     record.recipient
 }
 
-async fn sees(watch: &dyn WatchList, recipient: Recipient) -> bool {
+fn watch(database: Database) -> Proven<dyn WatchList> {
+    Proven::new(Arc::new(SqlWatchList::new(database)))
+}
+
+async fn sees(watch: &Proven<dyn WatchList>, recipient: Recipient) -> bool {
     let watched = watch.watched(&[recipient]).await.unwrap();
     watched == [recipient]
 }
@@ -40,26 +46,26 @@ async fn a_transaction_that_commits_after_a_later_one_is_not_missed() {
     quick.addresses().add(&late).await.unwrap();
     quick.commit().await.unwrap();
     for _ in 0..2 {
-        assert!(sees(&*fixture.watch, late.recipient).await);
-        assert!(!sees(&*fixture.watch, early.recipient).await, "not yet");
+        assert!(sees(&fixture.watch(), late.recipient).await);
+        assert!(!sees(&fixture.watch(), early.recipient).await, "not yet");
     }
     slow.commit().await.unwrap();
-    assert!(sees(&*fixture.watch, early.recipient).await);
+    assert!(sees(&fixture.watch(), early.recipient).await);
 }
 
 async fn a_damaged_row_hides_no_other(fixture: Fixture) {
     let mut all = vec![give_out(&fixture, 1).await];
-    assert!(sees(&*fixture.watch, all[0]).await);
+    assert!(sees(&fixture.watch(), all[0]).await);
     for index in 2..=4 {
         let damage = "UPDATE addresses SET recipient_index = substr(recipient_index, 1, 3) WHERE account_index = 1";
         assert_eq!(meddle(&fixture.url, damage).await, 1);
         all.push(give_out(&fixture, index).await);
         for recipient in &all {
-            assert!(sees(&*fixture.watch, *recipient).await, "{index}");
+            assert!(sees(&fixture.watch(), *recipient).await, "{index}");
         }
     }
     // One who has not seen the row whole misses that one alone.
-    let restarted = SqlWatchList::new(connect(&fixture.url, fixture.clock.clone()).await);
+    let restarted = watch(connect(&fixture.url, fixture.clock.clone()).await);
     assert!(!sees(&restarted, all[0]).await);
     for recipient in &all[1..] {
         assert!(sees(&restarted, *recipient).await);
@@ -76,7 +82,7 @@ on_both! {
 async fn an_address_is_read_once() {
     let fixture = fixture::sqlite().await;
     let first = give_out(&fixture, 1).await;
-    assert!(sees(&*fixture.watch, first).await);
+    assert!(sees(&fixture.watch(), first).await);
     let taken_back = give_out(&fixture, 2).await;
     for sql in [
         "UPDATE addresses SET recipient = (SELECT b.recipient_index FROM addresses b WHERE b.account_index = 2) \
@@ -87,12 +93,12 @@ async fn an_address_is_read_once() {
         assert_eq!(meddle(&fixture.url, sql).await, 1, "{sql}");
     }
     let third = give_out(&fixture, 3).await;
-    assert!(sees(&*fixture.watch, third).await);
+    assert!(sees(&fixture.watch(), third).await);
     assert!(
-        !sees(&*fixture.watch, taken_back).await,
+        !sees(&fixture.watch(), taken_back).await,
         "a seen row was read again"
     );
-    let restarted = SqlWatchList::new(connect(&fixture.url, fixture.clock.clone()).await);
+    let restarted = watch(connect(&fixture.url, fixture.clock.clone()).await);
     assert!(sees(&restarted, taken_back).await, "it is there to be read");
 }
 
@@ -103,9 +109,9 @@ async fn addresses_from_a_backup_are_seen_and_so_are_those_after_it() {
     let restored = give_out(&fixture, 1).await;
     let ahead = "UPDATE addresses SET arrival = 4000000000000000000";
     assert_eq!(meddle(&fixture.url, ahead).await, 1);
-    assert!(sees(&*fixture.watch, restored).await);
+    assert!(sees(&fixture.watch(), restored).await);
     let new = give_out(&fixture, 2).await;
-    assert!(sees(&*fixture.watch, new).await);
+    assert!(sees(&fixture.watch(), new).await);
 }
 
 /// The server behind the address is exchanged while the program runs: its numbers may be lower, or those
@@ -122,7 +128,7 @@ async fn what_another_server_holds_is_read_anew() {
         meddle(&fixture.url, sql).await;
     }
     let (database, _) = observed(&fixture).await;
-    let watch = SqlWatchList::new(database);
+    let watch = watch(database);
     let before = give_out(&fixture, 1).await;
     assert!(sees(&watch, before).await);
     for index in 2..=3 {

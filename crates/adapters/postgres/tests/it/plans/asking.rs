@@ -1,16 +1,24 @@
 use std::time::Duration;
 
-use chainstore_kernel::{Begin, Clock, Fact, Id, Lane, Leases, Principal, Read, Sensitive};
-use chainstore_payments::ports::{Receiving, WatchList};
-use chainstore_port_contracts::Given;
-use chainstore_postgres::{Database, SqlInbox, SqlLeases, SqlOutbox, SqlWatchList};
-use chainstore_workflows::ports::{InboxQueue, Incoming, OutboxQueue, StoreRead, StoreTx};
-use chainstore_workflows::shop::PlacedOrder;
-use chainstore_workflows::work::HandleUpdatesCommand;
+use chainstore_databases::ports;
+use chainstore_kernel::{
+    Actor, Channel, Clock, Cursor, Fact, Id, Minor, Page, PageRequest, Principal, Sensitive,
+    StoreError,
+};
+use chainstore_orders::OrderStatus;
+use chainstore_orders::ports::OrderFilter;
+use chainstore_payments::ports::{InvoiceFilter, Receiving, SuspenseFilter, TransferFilter};
+use chainstore_payments::{InvoiceState, SuspenseReason};
+use chainstore_port_contracts::{Given, Ports};
+use chainstore_ports::{AlertFilter, AlertKey, AlertKind, Incoming, SettingRow};
+use chainstore_shop_kit::{IndexedAddresses, ShopKit};
+use chainstore_workflows::shop::{MyOrder, MyOrders, PlacedOrder, ShowPayment};
+use chainstore_workflows::work::{
+    AcceptUpdates, ClaimUpdates, ClaimUpdatesCommand, FinishUpdate, FinishUpdateCommand, Handled,
+};
 
 use super::{Statements, filling::fill};
-use crate::fixture::{Fixture, observed};
-use crate::world::{Outside, World, transaction, transfer};
+use crate::fixture::{Fixture, observed, shop};
 
 const SOURCE: &str = "telegram:1";
 const TERM: Duration = Duration::from_mins(1);
@@ -19,17 +27,19 @@ const TERM: Duration = Duration::from_mins(1);
 /// of the ports. Answers what was heard of that.
 pub(super) async fn everything(fixture: &Fixture) -> Statements {
     let (database, heard) = observed(fixture).await;
-    let world = World::open(fixture, &database).await;
-    sell(fixture, &world, &database, 1).await;
+    let shop = shop(fixture, &database).await;
+    sell(&shop, 1).await;
     // Somebody who has not decided yet.
-    world.shopper(100).await;
+    let undecided = shop.shopper(100).await;
+    shop.fill_cart(&undecided, 1).await;
     fill(fixture).await;
     heard.take();
-    let (who, placed) = sell(fixture, &world, &database, 2).await;
-    shown(&world, &who, &placed).await;
-    read(&database, &placed).await;
-    written(fixture, &database, &placed).await;
-    queued(fixture, &database).await;
+    let (who, placed) = sell(&shop, 2).await;
+    shown(&shop, &who, &placed).await;
+    let ports = ports(&database, fixture.clock.clone());
+    read(&ports, &placed).await;
+    written(&ports).await;
+    queued(&ports).await;
     let heard = heard.take();
     let statements = heard.iter().filter_map(|said| {
         let reads = said.strip_prefix("reads ");
@@ -39,94 +49,128 @@ pub(super) async fn everything(fixture: &Fixture) -> Statements {
 }
 
 /// An order that is placed and overpaid, and an update that is worked.
-async fn sell(
-    fixture: &Fixture,
-    world: &World,
-    database: &Database,
-    number: u32,
-) -> (Principal, PlacedOrder) {
-    let (who, command) = world.shopper(i64::from(number)).await;
-    let placed = world.gate.call(&who, &world.shop.place_order, command);
-    let placed = placed.await.unwrap();
-    let height = u64::from(number) * 10;
-    let paid = transfer(number - 1, 40_000_000);
-    world.chain.show(height, vec![paid]);
-    world.scan().await;
-    world.chain.show(height + 3, Vec::new());
-    world.scan().await;
-
-    let inbox = SqlInbox::new(database.clone());
-    accept(fixture, &inbox, &format!("worked {number}")).await;
-    let command = HandleUpdatesCommand {
+async fn sell(shop: &ShopKit, number: i64) -> (Principal, PlacedOrder) {
+    let who = shop.shopper(number).await;
+    let placed = shop.place(&who, 1).await;
+    shop.pay(&placed).await;
+    let address = shop.ports.view().await.address(placed.invoice).await;
+    let to = address.unwrap().expect("an address").recipient;
+    let more = Minor::new(1_000_000).unwrap();
+    let more = chainstore_shop_kit::ScriptedChain::transfer(to, more);
+    shop.chain.mine(&[more]);
+    shop.follow().await;
+    shop.work::<AcceptUpdates>(vec![item(shop, &format!("worked {number}"))])
+        .await;
+    let command = ClaimUpdatesCommand {
         source: SOURCE.into(),
         take: 10,
     };
-    let worked = world.gate.call(&world.worker, &world.updates, command);
-    worked.await.unwrap();
+    for claimed in shop.work::<ClaimUpdates>(command).await.items {
+        let finished = FinishUpdateCommand {
+            id: claimed.id,
+            attempts: claimed.attempts,
+            handled: Handled::Done,
+        };
+        shop.work::<FinishUpdate>(finished).await;
+    }
     (who, placed)
 }
 
-/// What a shopper looks at.
-async fn shown(world: &World, who: &Principal, placed: &PlacedOrder) {
-    let (gate, shop) = (&world.gate, &world.shop);
-    gate.call(who, &shop.show_payment, placed.invoice)
-        .await
-        .unwrap();
-    gate.call(who, &shop.my_orders, None).await.unwrap();
-    gate.call(who, &shop.my_order, placed.order).await.unwrap();
+fn item(shop: &ShopKit, key: &str) -> Incoming {
+    incoming(&shop.ports, key)
 }
 
-/// Every question to a view. Copies need not be readable: what counts is how they are looked for.
-async fn read(database: &Database, placed: &PlacedOrder) {
-    let read: &dyn Read<dyn StoreRead> = database;
-    let mut view = read.read().await.unwrap();
+fn incoming(ports: &Ports, key: &str) -> Incoming {
+    Incoming {
+        source: SOURCE.into(),
+        key: key.into(),
+        person: Some(Sensitive::new(1)),
+        body: Sensitive::new(b"{}".to_vec()),
+        received_at: ports.clock.now(),
+    }
+}
+
+/// What a shopper looks at.
+async fn shown(shop: &ShopKit, who: &Principal, placed: &PlacedOrder) {
+    let gate = &shop.gate;
+    gate.call::<ShowPayment>(who, placed.invoice).await.unwrap();
+    gate.call::<MyOrders>(who, None).await.unwrap();
+    gate.call::<MyOrder>(who, placed.order).await.unwrap();
+}
+
+/// The first page of a list and the one behind it.
+fn pages() -> [PageRequest; 2] {
+    let place = Cursor {
+        key: 1,
+        id: Id::<()>::from_uuid(uuid::Uuid::from_u128(7)).uuid(),
+    };
+    [PageRequest::first(1), PageRequest::new(Some(place), 1)]
+}
+
+/// A list of which a copy may not be readable: what counts is how it is looked for.
+fn passed<T>(_: Result<Page<T>, StoreError>) {}
+
+/// Every question to a view.
+async fn read(ports: &Ports, placed: &PlacedOrder) {
+    let mut view = ports.view().await;
     let (order, invoice) = (placed.order, placed.invoice);
     let shopper = view.order(order).await.unwrap().expect("it").shopper();
-    for state in [None, Some("placed")] {
-        for after in [None, Some(order)] {
-            for of in [None, Some(shopper)] {
-                drop(view.orders(of, state, after, 1).await);
+    for page in pages() {
+        for state in [None, Some(OrderStatus::Placed)] {
+            for shopper in [None, Some(shopper)] {
+                passed(view.orders(OrderFilter { shopper, state }, page).await);
+                passed(view.board(OrderFilter { shopper, state }, page).await);
             }
-            drop(view.board(state, after, 1).await);
         }
-        for after in [None, Some(invoice)] {
-            drop(view.invoices(state, after, 1).await);
+        for state in [None, Some(InvoiceState::New)] {
+            passed(view.invoices(InvoiceFilter { state }, page).await);
         }
-    }
-    for (invoice, tx) in [
-        (None, None),
-        (Some(invoice), None),
-        (None, Some(transaction(1))),
-    ] {
-        drop(view.transfers(invoice, tx, 1).await);
+        for filter in [
+            TransferFilter::default(),
+            TransferFilter {
+                invoice: Some(invoice),
+                tx: None,
+            },
+            TransferFilter {
+                invoice: None,
+                tx: Some(chainstore_payments::TxHash([7; 32])),
+            },
+        ] {
+            passed(view.transfers(filter, page).await);
+        }
+        for reason in [None, Some(SuspenseReason::Surplus)] {
+            passed(view.suspense(SuspenseFilter { reason }, page).await);
+        }
+        for kind in [None, Some(AlertKind::SuspenseSurplus)] {
+            let acknowledged = None;
+            passed(view.alerts(AlertFilter { kind, acknowledged }, page).await);
+        }
+        passed(view.categories(true, page).await);
+        passed(view.branches(true, page).await);
+        passed(view.products(page).await);
+        passed(view.keys(page).await);
     }
     drop(view.timeline(order).await);
-    drop(view.of_order(order).await);
-    drop(view.suspense(1).await);
-    drop(view.alerts(1).await);
+    drop(view.invoice_of(order).await);
     drop(view.shopper(shopper).await);
     drop(view.links(10, 10).await);
     drop(view.unlinked(10, 10).await);
-    drop(view.payment_message(invoice).await);
+    drop(view.settings().await);
+    let (chain, now) = (Given::chain(), ports.clock.now());
+    let block = Given::block_hash(20);
+    drop(view.ripe(chain, 1_000, 1).await);
+    drop(view.due(chain, now.plus(TERM), 1).await);
+    drop(view.invoices_in_block(chain, block).await);
+    drop(view.suspended_in_block(chain, block).await);
+    drop(view.address(invoice).await);
+    drop(view.reservation(order).await);
+    drop(view.to_link(10).await);
 }
 
-/// Every question inside a transaction.
-async fn written(fixture: &Fixture, database: &Database, placed: &PlacedOrder) {
-    let begin: &dyn Begin<dyn StoreTx> = database;
-    let mut tx = begin.begin().await.unwrap();
-    let (given, now) = (Given::at(fixture), fixture.clock.now());
-    let chain = Given::chain();
-    drop(tx.invoices().ripe(chain, 1_000, 1).await);
-    drop(tx.invoices().due(chain, now.plus(TERM), 1).await);
-    drop(tx.invoices().in_block(chain, Given::block_hash(20)).await);
-    drop(tx.addresses().of_invoice(placed.invoice).await);
-    drop(tx.orders().reservation(placed.order).await);
-    drop(tx.chain().unlinked(10).await);
-    let paid = transfer(1, 1);
-    drop(tx.suspense().in_block(chain, Given::block_hash(20)).await);
-    tx.suspense().withdraw(paid.key).await.unwrap();
-    let message = tx.chat().remember_payment_message(placed.invoice, 1);
-    message.await.unwrap();
+/// Every change that no sale makes.
+async fn written(ports: &Ports) {
+    let mut tx = ports.tx().await;
+    let (given, now) = (Given::at(ports), ports.clock.now());
     let fact = Fact {
         scope: "once".into(),
         key: "1".into(),
@@ -138,53 +182,57 @@ async fn written(fixture: &Fixture, database: &Database, placed: &PlacedOrder) {
     let shopper = given.shopper(7);
     tx.shoppers().add(&shopper).await.unwrap();
     tx.shoppers().save(&shopper).await.unwrap();
+    let key = AlertKey {
+        kind: AlertKind::ChainFails,
+        subject: "eip155:1".into(),
+    };
+    let alert = given.id();
+    tx.alerts().raise(alert, &key, now).await.unwrap();
+    let by = Actor::Worker("test");
+    tx.alerts().acknowledge(alert, by, now).await.unwrap();
+    let setting = SettingRow {
+        name: "shop.name".into(),
+        value: "Corner Shop".into(),
+        version: 1,
+        changed_at: now,
+        changed_by: "test".into(),
+    };
+    tx.settings().put(&setting).await.unwrap();
     tx.commit().await.unwrap();
 }
 
-/// Every question of the queues and the watched set.
-async fn queued(fixture: &Fixture, database: &Database) {
-    let inbox = SqlInbox::new(database.clone());
+/// Every question of the queues, the memory and the watched set.
+async fn queued(ports: &Ports) {
+    let inbox = ports.inbox();
     for key in ["later", "never"] {
-        accept(fixture, &inbox, key).await;
+        let kept = inbox.accept(&[incoming(ports, key)]).await;
+        assert_eq!(kept, Ok(1));
     }
     drop(inbox.claim(SOURCE, 1, TERM).await);
     inbox.retry(1, TERM).await.unwrap();
     inbox.park(2, "a reason").await.unwrap();
 
-    let outbox = SqlOutbox::new(database.clone());
-    let mut owed = outbox
-        .claim(Lane::Telegram, 3, TERM)
-        .await
-        .unwrap()
-        .into_iter();
-    let mut next = || {
-        owed.next().map_or_else(
-            || Id::mint(fixture.clock.now(), &chainstore_port_contracts::TestEntropy),
-            |owed| owed.id,
-        )
-    };
+    let outbox = ports.outbox();
+    let owed = outbox.claim(Channel::Telegram, 3, TERM).await.unwrap();
+    let given = Given::at(ports);
+    let mut owed = owed.into_iter();
+    let mut next = || owed.next().map_or_else(|| given.id(), |owed| owed.id);
     outbox.sent(next()).await.unwrap();
     outbox.retry(next(), TERM).await.unwrap();
     outbox.park(next(), "a reason").await.unwrap();
 
-    let leases = SqlLeases::new(database.clone());
+    let leases = ports.leases();
     let lease = leases.acquire("plans", "test", TERM).await.unwrap();
     leases.release(&lease.expect("it")).await.unwrap();
 
-    let watch = SqlWatchList::new(database.clone());
-    let ours = Outside.derive(0).expect("an address");
+    let memory = ports.memory();
+    let invoice = given.id();
+    memory.remember_payment_message(invoice, 1).await.unwrap();
+    assert_eq!(memory.payment_message(invoice).await, Ok(Some(1)));
+
+    let watch = ports.watch();
+    let ours = IndexedAddresses.derive(0).expect("an address");
     for _ in 0..2 {
         assert_eq!(watch.watched(&[ours]).await, Ok(vec![ours]));
     }
-}
-
-async fn accept(fixture: &Fixture, inbox: &SqlInbox, key: &str) {
-    let item = Incoming {
-        source: SOURCE.into(),
-        key: key.into(),
-        person: Some(Sensitive::new(1)),
-        body: Sensitive::new(b"{}".to_vec()),
-        received_at: fixture.clock.now(),
-    };
-    assert_eq!(inbox.accept(&[item]).await, Ok(1));
 }

@@ -15,7 +15,7 @@ type Copies = (
 );
 
 /// The number of a copy is `n.i`, the row that is copied `t`.
-const COPIES: [Copies; 18] = [
+const COPIES: [Copies; 19] = [
     (
         "data_keys",
         &[("id", "{uuid}"), ("owner", "'copy ' || n.i")],
@@ -56,7 +56,16 @@ const COPIES: [Copies; 18] = [
         &[("order_id", "o.id"), ("position", "7")],
         "one t, orders o",
     ),
-    ("order_events", &[("order_id", "o.id")], "one t, orders o"),
+    ("events", &[("order_id", "o.id")], "one t, orders o"),
+    (
+        "alerts",
+        &[
+            ("id", "{uuid}"),
+            ("subject", "'copy ' || n.i"),
+            ("last_at", "t.last_at - n.i"),
+        ],
+        "n, one t",
+    ),
     (
         "reservations",
         &[("id", "{uuid}"), ("order_id", "o.id")],
@@ -129,7 +138,7 @@ const COPIES: [Copies; 18] = [
         &[
             ("id", "{uuid}"),
             (
-                "lane",
+                "channel",
                 "CASE n.i % 10 WHEN 1 THEN 'alert' WHEN 2 THEN 'mail' ELSE 'telegram' END",
             ),
             ("order_key", "'copy ' || n.i"),
