@@ -1,15 +1,16 @@
 //! Queues that count what becomes of their items.
 
-use std::sync::Arc;
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use async_trait::async_trait;
-use chainstore_kernel::{Lane, OutboxId, StoreError};
+use chainstore_kernel::{Authorized, Channel, OutboxId, StoreError};
+use chainstore_ports::{Claimed, InboxQueue, Incoming, OutboxQueue, Owed};
 use chainstore_telemetry::{Fate, Telemetry};
-use chainstore_workflows::ports::{Claimed, InboxQueue, Incoming, OutboxQueue, Owed};
 
-/// An inbox that counts. What it finds unreadable while it claims it parks by itself, uncounted; the
-/// staff are told.
+/// An inbox that counts. Items that it finds unreadable while it claims them it parks itself; those are
+/// not counted, but the staff get an alert.
 pub(crate) struct CountedInbox {
     queue: Arc<dyn InboxQueue>,
     telemetry: Telemetry,
@@ -28,82 +29,121 @@ impl CountedInbox {
 
 #[async_trait]
 impl InboxQueue for CountedInbox {
-    async fn accept(&self, items: &[Incoming]) -> Result<usize, StoreError> {
-        let new = self.queue.accept(items).await?;
+    async fn accept(&self, who: &Authorized<'_>, items: &[Incoming]) -> Result<usize, StoreError> {
+        let new = self.queue.accept(who, items).await?;
         self.count(Fate::Accepted, new);
         Ok(new)
     }
 
     async fn claim(
         &self,
+        who: &Authorized<'_>,
         source: &str,
         take: u32,
         lease: Duration,
     ) -> Result<Vec<Claimed>, StoreError> {
-        self.queue.claim(source, take, lease).await
+        self.queue.claim(who, source, take, lease).await
     }
 
-    async fn done(&self, id: i64) -> Result<(), StoreError> {
-        self.queue.done(id).await?;
+    async fn done(&self, who: &Authorized<'_>, id: i64) -> Result<(), StoreError> {
+        self.queue.done(who, id).await?;
         self.count(Fate::Done, 1);
         Ok(())
     }
 
-    async fn retry(&self, id: i64, delay: Duration) -> Result<(), StoreError> {
-        self.queue.retry(id, delay).await?;
+    async fn retry(
+        &self,
+        who: &Authorized<'_>,
+        id: i64,
+        delay: Duration,
+    ) -> Result<(), StoreError> {
+        self.queue.retry(who, id, delay).await?;
         self.count(Fate::Retried, 1);
         Ok(())
     }
 
-    async fn park(&self, id: i64, reason: &str) -> Result<(), StoreError> {
-        self.queue.park(id, reason).await?;
+    async fn park(&self, who: &Authorized<'_>, id: i64, reason: &str) -> Result<(), StoreError> {
+        self.queue.park(who, id, reason).await?;
         self.count(Fate::Parked, 1);
         Ok(())
     }
 }
 
-/// The outbox as the sender of one lane sees it, counting.
+/// An outbox that counts. Only the claim of a message names its channel, so the channel is remembered
+/// until the message is finished.
 pub(crate) struct CountedOutbox {
     queue: Arc<dyn OutboxQueue>,
-    lane: Lane,
     telemetry: Telemetry,
+    claimed: Mutex<HashMap<OutboxId, Channel>>,
 }
 
+/// Claims remembered at most. A sender that dies leaves one behind; so many are never open at once.
+const REMEMBERED: usize = 10_000;
+
 impl CountedOutbox {
-    pub(crate) fn new(queue: Arc<dyn OutboxQueue>, lane: Lane, telemetry: Telemetry) -> Self {
+    pub(crate) fn new(queue: Arc<dyn OutboxQueue>, telemetry: Telemetry) -> Self {
         Self {
             queue,
-            lane,
             telemetry,
+            claimed: Mutex::default(),
         }
     }
 
-    fn count(&self, fate: Fate) {
-        self.telemetry.outbox(self.lane, fate, 1);
+    fn remember(&self, owed: &[Owed], channel: Channel) {
+        let mut claimed = self.claimed.lock().unwrap_or_else(PoisonError::into_inner);
+        if claimed.len() > REMEMBERED {
+            claimed.clear();
+        }
+        claimed.extend(owed.iter().map(|owed| (owed.id, channel)));
+    }
+
+    fn count(&self, id: OutboxId, fate: Fate) {
+        let mut claimed = self.claimed.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(channel) = claimed.remove(&id) {
+            self.telemetry.outbox(channel, fate, 1);
+        }
     }
 }
 
 #[async_trait]
 impl OutboxQueue for CountedOutbox {
-    async fn claim(&self, lane: Lane, take: u32, lease: Duration) -> Result<Vec<Owed>, StoreError> {
-        self.queue.claim(lane, take, lease).await
+    async fn claim(
+        &self,
+        who: &Authorized<'_>,
+        channel: Channel,
+        take: u32,
+        lease: Duration,
+    ) -> Result<Vec<Owed>, StoreError> {
+        let owed = self.queue.claim(who, channel, take, lease).await?;
+        self.remember(&owed, channel);
+        Ok(owed)
     }
 
-    async fn sent(&self, id: OutboxId) -> Result<(), StoreError> {
-        self.queue.sent(id).await?;
-        self.count(Fate::Done);
+    async fn sent(&self, who: &Authorized<'_>, id: OutboxId) -> Result<(), StoreError> {
+        self.queue.sent(who, id).await?;
+        self.count(id, Fate::Done);
         Ok(())
     }
 
-    async fn retry(&self, id: OutboxId, delay: Duration) -> Result<(), StoreError> {
-        self.queue.retry(id, delay).await?;
-        self.count(Fate::Retried);
+    async fn retry(
+        &self,
+        who: &Authorized<'_>,
+        id: OutboxId,
+        delay: Duration,
+    ) -> Result<(), StoreError> {
+        self.queue.retry(who, id, delay).await?;
+        self.count(id, Fate::Retried);
         Ok(())
     }
 
-    async fn park(&self, id: OutboxId, reason: &str) -> Result<(), StoreError> {
-        self.queue.park(id, reason).await?;
-        self.count(Fate::Parked);
+    async fn park(
+        &self,
+        who: &Authorized<'_>,
+        id: OutboxId,
+        reason: &str,
+    ) -> Result<(), StoreError> {
+        self.queue.park(who, id, reason).await?;
+        self.count(id, Fate::Parked);
         Ok(())
     }
 }
