@@ -6,9 +6,7 @@ use std::time::Duration;
 use actix_web::{App, HttpServer};
 use chainstore_egress::{Destination, Egress};
 use chainstore_kernel::Principal;
-use chainstore_telegram::{
-    BotApi, Gateway, GatewayParts, Mode, PayableAsset, Settings, Webhook,
-};
+use chainstore_telegram::{BotApi, Gateway, GatewayParts, Mode, PayableAsset, Settings, Webhook};
 use secrecy::SecretBox;
 
 use crate::config::{ChainConfig, Config, Program, TelegramConfig, TelegramMode, TokenConfig};

@@ -26,7 +26,10 @@ pub(crate) async fn seed(platform: &Platform) -> Result<(), StartError> {
     let seeded = platform.gate.call::<SeedSettings>(&who, seeds).await;
     let written = seeded.map_err(|error| StartError::Command(error.to_string()))?;
     if written > 0 {
-        tracing::info!(settings = written, "the settings of an empty shop are seeded");
+        tracing::info!(
+            settings = written,
+            "the settings of an empty shop are seeded"
+        );
     }
     Ok(())
 }
@@ -35,10 +38,7 @@ pub(crate) async fn seed(platform: &Platform) -> Result<(), StartError> {
 ///
 /// # Errors
 /// [`StartError`] when they cannot be read.
-pub(crate) async fn start(
-    platform: &Platform,
-    supervisor: &Supervisor,
-) -> Result<(), StartError> {
+pub(crate) async fn start(platform: &Platform, supervisor: &Supervisor) -> Result<(), StartError> {
     let who = principals::settings(platform.clock.now());
     let gate = platform.gate.clone();
     let read = gate.call::<ReadSettings>(&who, ()).await;

@@ -1,8 +1,6 @@
 use chainstore_identity::{ApiKey, ApiKeyId, Role};
 use chainstore_kernel::{PageRequest, Timestamp};
-use chainstore_workflows::staff::{
-    IssueKey, IssueKeyCommand, ListKeys, RevokeKey, RevokeKeyError,
-};
+use chainstore_workflows::staff::{IssueKey, IssueKeyCommand, ListKeys, RevokeKey, RevokeKeyError};
 
 use crate::config::{Config, Program};
 use crate::error::StartError;

@@ -115,7 +115,9 @@ async fn node(chain: &ChainConfig, found: &mut Vec<Finding>) -> Option<Header> {
                     "see that {} is the JSON-RPC address of a node",
                     chain.variable("RPC_URL")
                 ),
-                ChainError::Unavailable { .. } | ChainError::Moved { .. } => format!("start the node, or correct {}", chain.variable("RPC_URL")),
+                ChainError::Unavailable { .. } | ChainError::Moved { .. } => {
+                    format!("start the node, or correct {}", chain.variable("RPC_URL"))
+                }
             };
             found.push(Finding::failed(CHECK, error.to_string(), cure));
             return None;
