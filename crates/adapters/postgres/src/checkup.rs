@@ -9,7 +9,7 @@ use crate::{
     database::Database,
     entity::{audit_entry, data_key, lease},
     error::failed,
-    session::canonical_entry,
+    queries::canonical_entry,
 };
 
 /// Who could read what goes to the database and back.
@@ -115,7 +115,7 @@ impl Database {
             held_until: Set(0),
         };
         let insert = lease::Entity::insert(row)
-            .exec_without_returning(&tx.session.db)
+            .exec_without_returning(&tx.queries.db)
             .await;
         // Dropped, not committed.
         drop(tx);

@@ -13,6 +13,7 @@ use crate::{
     config::{DatabaseConfig, Engine},
     error::{failed, unavailable},
     observer::Observers,
+    turnstile::Turnstile,
 };
 
 /// Readers beside the one writer of SQLite, and one that watches for writes of another process.
@@ -121,6 +122,18 @@ fn driver(error: &DbErr) -> Option<&SqlxError> {
     }
 }
 
+/// Where processes that share a SQLite file wait for each other.
+pub(crate) fn turnstile(config: &DatabaseConfig) -> Result<Turnstile, StoreError> {
+    let options: SqliteConnectOptions = config
+        .url()
+        .parse()
+        .map_err(|_| unavailable("the address of the database cannot be read"))?;
+    Turnstile::beside(options.get_filename()).map_err(|error| {
+        let kind = error.kind();
+        unavailable(format!("no file can be kept beside the database: {kind}"))
+    })
+}
+
 /// A transaction that writes. On SQLite it takes the write lock at once: one that began by reading could
 /// not upgrade while another writes.
 pub(crate) async fn begin(writer: &DatabaseConnection) -> Result<DatabaseTransaction, StoreError> {
@@ -167,8 +180,7 @@ fn postgres(config: &DatabaseConfig) -> (ConnectOptions, ConnectOptions) {
 fn sqlite(config: &DatabaseConfig) -> (ConnectOptions, ConnectOptions) {
     let (mut writer, mut reader) = (common(config), common(config));
     let (busy, create) = (config.statement, config.create);
-    // SQLite allows one writer at a time. With one connection, the writers of this process wait in the
-    // queue of the pool, which serves them in their order; the lock of the file serves anybody.
+    // SQLite allows one writer at a time.
     writer
         .max_connections(1)
         .min_connections(1)

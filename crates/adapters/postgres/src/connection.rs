@@ -9,6 +9,7 @@ use sea_orm::{
 use crate::{
     error::{failed, unavailable},
     observer::Observers,
+    writer::Turn,
 };
 
 /// An open transaction. After a statement that failed, or that nobody waited for to its end, all others
@@ -17,22 +18,34 @@ use crate::{
 pub(crate) struct Connection {
     transaction: DatabaseTransaction,
     sound: AtomicBool,
+    /// Dropped last: by then the transaction has ended.
+    turn: Option<Turn>,
 }
 
 impl Connection {
-    pub(crate) fn over(transaction: DatabaseTransaction) -> Self {
+    pub(crate) fn reading(transaction: DatabaseTransaction) -> Self {
+        Self::writing(transaction, None)
+    }
+
+    pub(crate) fn writing(transaction: DatabaseTransaction, turn: Option<Turn>) -> Self {
         Self {
             transaction,
             sound: AtomicBool::new(true),
+            turn,
         }
     }
 
     /// Returns when everything is durable.
     pub(crate) async fn commit(self, observers: &Observers) -> Result<(), StoreError> {
-        if !self.sound.into_inner() {
+        let Self {
+            transaction,
+            sound,
+            turn: _turn,
+        } = self;
+        if !sound.into_inner() {
             return Err(unavailable("a statement of the transaction had failed"));
         }
-        let commit = observers.commit(self.transaction.commit()).await;
+        let commit = observers.commit(transaction.commit()).await;
         commit.map_err(failed("transaction"))
     }
 

@@ -10,11 +10,11 @@ use crate::{
     connection::Connection,
     error::{failed, unavailable},
     observer::{Observer, Observers},
+    queries::Queries,
     queue::Signals,
     sealing::Sealing,
-    session::Session,
     transaction::SqlTx,
-    view::SqlView,
+    writer::{Single, Writer},
 };
 
 /// A database with its pools. Cloning it shares them.
@@ -23,7 +23,7 @@ pub struct Database(Arc<Shared>);
 
 struct Shared {
     engine: Engine,
-    writer: DatabaseConnection,
+    writer: Writer,
     reader: DatabaseConnection,
     sealing: Sealing,
     signals: Arc<Signals>,
@@ -62,9 +62,13 @@ impl Database {
         let (writer, reader) = connect::open(config, &observers).await?;
         let engine = config.engine();
         let signals = Arc::new(Signals::start(engine, &writer, &reader));
+        let turnstile = match engine {
+            Engine::Sqlite => Some(connect::turnstile(config)?),
+            Engine::Postgres => None,
+        };
         Ok(Self(Arc::new(Shared {
             engine,
-            writer,
+            writer: Writer::new(writer, turnstile, config.acquire),
             reader,
             sealing,
             signals,
@@ -82,7 +86,7 @@ impl Database {
     /// # Errors
     /// [`StoreError::Unavailable`] when a migration fails, or a newer program has been here.
     pub async fn migrate(&self) -> Result<(), StoreError> {
-        let tx = connect::begin(&self.0.writer).await?;
+        let tx = connect::begin(self.0.writer.pool()).await?;
         if self.engine() == Engine::Postgres {
             for (sql, values) in [
                 ("SELECT set_config('statement_timeout', '0', true)", vec![]),
@@ -126,14 +130,19 @@ impl Database {
     /// # Errors
     /// [`StoreError::Unavailable`] when it does not answer.
     pub async fn ping(&self) -> Result<(), StoreError> {
-        self.0.writer.ping().await.map_err(failed("database"))?;
+        self.0
+            .writer
+            .pool()
+            .ping()
+            .await
+            .map_err(failed("database"))?;
         self.0.reader.ping().await.map_err(failed("database"))
     }
 
     /// Closes the pools after the last use: waits for open transactions, and begins none.
     pub async fn close(&self) {
         self.0.signals.stop();
-        for pool in [&self.0.reader, &self.0.writer] {
+        for pool in [&self.0.reader, self.0.writer.pool()] {
             // Closing has nothing left to fail at: a connection that is gone is closed.
             let _ = pool.close_by_ref().await;
         }
@@ -157,28 +166,23 @@ impl Database {
 
     /// A transaction that writes.
     pub(crate) async fn write(&self) -> Result<SqlTx, StoreError> {
-        let db = Connection::over(connect::begin(&self.0.writer).await?);
-        Ok(SqlTx::new(self.session(db), self.clone()))
+        let db = self.0.writer.begin().await?;
+        Ok(SqlTx::new(self.queries(db), self.clone()))
     }
 
     /// For a change that is one statement: it commits by itself.
-    pub(crate) fn writer(&self) -> &DatabaseConnection {
-        &self.0.writer
+    pub(crate) async fn single(&self) -> Result<Single, StoreError> {
+        self.0.writer.single().await
     }
 
-    pub(crate) async fn view(&self) -> Result<SqlView, StoreError> {
+    /// A read-only view.
+    pub(crate) async fn view(&self) -> Result<Queries, StoreError> {
         let db = self.0.reader.begin().await.map_err(failed("view"))?;
-        Ok(SqlView {
-            session: self.session(Connection::over(db)),
-        })
+        Ok(self.queries(Connection::reading(db)))
     }
 
-    fn session(&self, db: Connection) -> Session {
-        Session {
-            db,
-            engine: self.engine(),
-            sealing: self.0.sealing.clone(),
-        }
+    fn queries(&self, db: Connection) -> Queries {
+        Queries::new(db, self.engine(), self.0.sealing.clone())
     }
 }
 

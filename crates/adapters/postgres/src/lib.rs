@@ -18,13 +18,15 @@ mod error;
 mod fields;
 mod names;
 mod observer;
+mod queries;
 mod queue;
 mod sealing;
-mod session;
 mod slices;
 mod store;
+mod together;
 mod transaction;
-mod view;
+mod turnstile;
+mod writer;
 
 pub use chainstore_migrations::Standing;
 pub use checkup::{KeyFit, Link};

@@ -41,9 +41,12 @@ impl<'a> Statement<'a> {
 
     /// Whether it changes rows. A number drawn from a sequence does not count: it is never taken back.
     pub fn writes(&self) -> bool {
-        ["INSERT", "UPDATE", "DELETE"]
-            .iter()
-            .any(|verb| self.verb().eq_ignore_ascii_case(verb))
+        let parts: &[&str] = match self.verb() {
+            "INSERT" | "UPDATE" | "DELETE" => return true,
+            "WITH" => &["INSERT INTO ", "DELETE FROM ", " SET "],
+            _ => &[],
+        };
+        parts.iter().any(|part| self.sql.contains(part))
     }
 }
 

@@ -34,6 +34,12 @@ impl fmt::Debug for Sealing {
 /// Wrapped data keys by their id.
 pub(crate) type Keys = HashMap<DataKeyId, WrappedKey>;
 
+/// A wrapped data key and whose it is.
+pub(crate) struct OwnedKey {
+    pub(crate) owner: String,
+    pub(crate) key: WrappedKey,
+}
+
 impl Sealing {
     /// The data key of an owner, made now if there is none. Two transactions that need a first key at
     /// the same time end up with the same one: the later insert waits for the earlier.
@@ -41,7 +47,7 @@ impl Sealing {
         &self,
         db: &impl ConnectionTrait,
         owner: KeyOwner,
-    ) -> Result<WrappedKey, StoreError> {
+    ) -> Result<OwnedKey, StoreError> {
         let owner = owner.to_string();
         if let Some(key) = find_key(db, &owner).await? {
             return Ok(key);
@@ -70,18 +76,6 @@ impl Sealing {
             .ok_or(StoreError::Conflict { entity: "data key" })
     }
 
-    /// Seals a value under the owner's key.
-    pub(crate) async fn seal(
-        &self,
-        db: &impl ConnectionTrait,
-        owner: KeyOwner,
-        binding: &Binding<'_>,
-        plain: &[u8],
-    ) -> Result<Vec<u8>, StoreError> {
-        let key = self.key_of(db, owner).await?;
-        self.seal_with(&key, binding, plain)
-    }
-
     /// Seals a value under a key at hand.
     pub(crate) fn seal_with(
         &self,
@@ -101,25 +95,35 @@ impl Sealing {
         db: &impl ConnectionTrait,
         fields: impl Iterator<Item = &'a [u8]>,
     ) -> Result<Keys, StoreError> {
-        let mut ids: Vec<_> = fields
+        let ids: Vec<_> = fields
             .filter_map(|bytes| SealedField::parse(bytes.to_vec()).ok())
-            .map(|field| field.key().uuid())
+            .map(|field| field.key())
             .collect();
+        let found = self.find_keys(db, &ids).await?;
+        Ok(found
+            .into_iter()
+            .map(|owned| (owned.key.id, owned.key))
+            .collect())
+    }
+
+    /// Those of these data keys that are there: one query.
+    pub(crate) async fn find_keys(
+        &self,
+        db: &impl ConnectionTrait,
+        ids: &[DataKeyId],
+    ) -> Result<Vec<OwnedKey>, StoreError> {
+        let mut ids: Vec<_> = ids.iter().map(|id| id.uuid()).collect();
         ids.sort_unstable();
         ids.dedup();
         if ids.is_empty() {
-            return Ok(Keys::new());
+            return Ok(Vec::new());
         }
         let rows = data_key::Entity::find()
             .filter(data_key::Column::Id.is_in(ids))
             .all(db)
             .await
             .map_err(failed("data key"))?;
-        Ok(rows
-            .into_iter()
-            .map(wrapped)
-            .map(|key| (key.id, key))
-            .collect())
+        Ok(rows.into_iter().map(owned).collect())
     }
 
     /// Opens a field with the keys at hand.
@@ -148,20 +152,20 @@ impl Sealing {
     }
 }
 
-async fn find_key(
-    db: &impl ConnectionTrait,
-    owner: &str,
-) -> Result<Option<WrappedKey>, StoreError> {
+async fn find_key(db: &impl ConnectionTrait, owner: &str) -> Result<Option<OwnedKey>, StoreError> {
     let row = data_key::Entity::find()
         .filter(data_key::Column::Owner.eq(owner))
         .one(db)
         .await;
-    Ok(row.map_err(failed("data key"))?.map(wrapped))
+    Ok(row.map_err(failed("data key"))?.map(owned))
 }
 
-fn wrapped(row: data_key::Model) -> WrappedKey {
-    WrappedKey {
-        id: Id::from_uuid(row.id),
-        bytes: row.wrapped,
+fn owned(row: data_key::Model) -> OwnedKey {
+    OwnedKey {
+        owner: row.owner,
+        key: WrappedKey {
+            id: Id::from_uuid(row.id),
+            bytes: row.wrapped,
+        },
     }
 }

@@ -2,9 +2,10 @@ use async_trait::async_trait;
 use chainstore_kernel::{
     AuditEntry, AuditTrail, Inbox, Lease, Outbox, OutboxMessage, StoreError, Tx,
 };
+use chainstore_workflows::ports::StoreRead;
 use sea_orm::{
     ActiveValue::{NotSet, Set},
-    EntityTrait, QuerySelect,
+    EntityTrait, QuerySelect, QueryTrait,
     entity::prelude::*,
 };
 
@@ -13,29 +14,30 @@ use crate::{
     entity::{audit_entry, lease, outbox},
     error::failed,
     fields::parts,
-    session::{Session, canonical_entry},
+    queries::{Queries, canonical_entry},
+    together::insert_all,
 };
 
 /// An open transaction on either engine. Audit entries and owed messages are kept here until commit and
 /// written in as few statements as may be: round trips are the cost.
 pub(crate) struct SqlTx {
-    pub(crate) session: Session,
+    pub(crate) queries: Queries,
     database: Database,
     owed: Vec<OutboxMessage>,
     audited: Vec<AuditEntry>,
 }
 
 impl SqlTx {
-    pub(crate) fn new(session: Session, database: Database) -> Self {
+    pub(crate) fn new(queries: Queries, database: Database) -> Self {
         Self {
-            session,
+            queries,
             database,
             owed: Vec::new(),
             audited: Vec::new(),
         }
     }
 
-    async fn write_outbox(&self) -> Result<(), StoreError> {
+    fn owed_rows(&self) -> Result<Vec<outbox::ActiveModel>, StoreError> {
         let rows = self.owed.iter().map(|message| {
             Ok(outbox::ActiveModel {
                 seq: NotSet,
@@ -53,17 +55,10 @@ impl SqlTx {
                 parked: Set(None),
             })
         });
-        let rows = rows.collect::<Result<Vec<_>, StoreError>>()?;
-        for part in parts(rows) {
-            outbox::Entity::insert_many(part)
-                .exec_without_returning(&self.session.db)
-                .await
-                .map_err(failed("outbox message"))?;
-        }
-        Ok(())
+        rows.collect()
     }
 
-    async fn write_audit(&self) -> Result<(), StoreError> {
+    fn audit_rows(&self) -> Result<Vec<audit_entry::ActiveModel>, StoreError> {
         let rows = self.audited.iter().map(|entry| {
             let (actor, details) = (entry.actor.to_string(), json(&entry.details)?);
             let at = entry.at.micros();
@@ -76,21 +71,47 @@ impl SqlTx {
                 subject: Set(entry.subject.clone()),
                 details: Set(details),
                 tag: Set(self
-                    .session
+                    .queries
                     .sealing
                     .cipher
                     .integrity_tag("audit_log", &bytes)
                     .to_vec()),
             })
         });
-        let rows = rows.collect::<Result<Vec<_>, StoreError>>()?;
-        for part in parts(rows) {
-            audit_entry::Entity::insert_many(part)
-                .exec_without_returning(&self.session.db)
+        rows.collect()
+    }
+
+    /// One statement, unless there are very many.
+    async fn write_owed_and_audited(&self) -> Result<(), StoreError> {
+        let mut owed = parts(self.owed_rows()?);
+        let mut audited = parts(self.audit_rows()?);
+        loop {
+            let mut tables = Vec::new();
+            tables.extend(
+                owed.next()
+                    .map(|rows| outbox::Entity::insert_many(rows).into_query()),
+            );
+            tables.extend(
+                audited
+                    .next()
+                    .map(|rows| audit_entry::Entity::insert_many(rows).into_query()),
+            );
+            if tables.is_empty() {
+                return Ok(());
+            }
+            insert_all(&self.queries.db, tables)
                 .await
-                .map_err(failed("audit entry"))?;
+                .map_err(failed("outbox message"))?;
         }
-        Ok(())
+    }
+
+    /// The same database for reading, within this transaction: it sees what was written here.
+    #[expect(
+        dead_code,
+        reason = "the port that lends it comes with the ports crate"
+    )]
+    pub(crate) fn read(&mut self) -> &mut dyn StoreRead {
+        &mut self.queries
     }
 }
 
@@ -102,15 +123,14 @@ fn json(pairs: &[(&'static str, String)]) -> Result<String, StoreError> {
 #[async_trait]
 impl Tx for SqlTx {
     async fn commit(self: Box<Self>) -> Result<(), StoreError> {
-        self.write_outbox().await?;
-        self.write_audit().await?;
+        self.write_owed_and_audited().await?;
         let Self {
-            session,
+            queries,
             database,
             owed,
             ..
         } = *self;
-        session.db.commit(database.observers()).await?;
+        queries.db.commit(database.observers()).await?;
         if !owed.is_empty() {
             database.signals().outbox();
         }
@@ -133,7 +153,7 @@ impl Tx for SqlTx {
         // SQLite leaves the lock out: its transaction is the only writer anyway.
         let row = lease::Entity::find_by_id(lease.name.clone())
             .lock_exclusive()
-            .one(&self.session.db)
+            .one(&self.queries.db)
             .await;
         let row = row.map_err(failed("lease"))?;
         row.filter(|row| row.epoch == lease.epoch.0)

@@ -11,7 +11,7 @@ use async_trait::async_trait;
 use chainstore_kernel::{Currency, OrderId, ShopperId, StoreError, Timestamp, Tx};
 
 use crate::{
-    Branch, BranchId, Cart, Category, CategoryId, Offer, Order, OrderEvent, OrderNumber, Place,
+    Branch, BranchId, Cart, Category, CategoryId, Offer, Order, OrderEvent, Place,
     Product, ProductId, Reservation, Stock, StockChange, TimelineEntry, VariantId,
 };
 
@@ -39,9 +39,6 @@ pub trait CatalogueStore: Send {
 
     /// Adds a product, of a category that exists, with its variants and prices; its stock is nothing.
     async fn add_product(&mut self, product: &Product) -> Result<(), StoreError>;
-
-    /// Writes title, description, photo, state and prices of a product read at `product.version`.
-    async fn save_product(&mut self, product: &Product) -> Result<(), StoreError>;
 
     /// A product with its variants.
     async fn product(&mut self, id: ProductId) -> Result<Option<Product>, StoreError>;
@@ -147,12 +144,6 @@ pub trait OrdersRead: Send {
 
     /// An order.
     async fn order(&mut self, id: OrderId) -> Result<Option<Order>, StoreError>;
-
-    /// The order people call so.
-    async fn order_by_number(
-        &mut self,
-        number: &OrderNumber,
-    ) -> Result<Option<OrderId>, StoreError>;
 
     /// Orders, newest first, `take` at most, placed before the one of `after` if given; of one
     /// shopper if given; in one state if given (its stored name).

@@ -39,7 +39,6 @@ macro_rules! catalogue_contract {
         $crate::laws! { $fixture; catalogue:
             unknown_ids_are_none
             a_product_comes_back
-            a_stale_product_is_refused
             listed_products_come_by_title_in_pages
             offers_follow_price_stock_and_branch
             stock_moves_all_or_none

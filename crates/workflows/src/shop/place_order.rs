@@ -5,7 +5,7 @@ use chainstore_kernel::{
     StoreError, Taken, Timestamp, UseCase,
 };
 use chainstore_orders::{
-    Branch, BranchId, Cart, Fulfilment, NewOrder, Order, OrderLine, OrderNumber, Place,
+    Branch, BranchId, Cart, Delivery, Fulfilment, NewOrder, Order, OrderLine, OrderNumber, Place,
     Reservation, ReservationState, StockChange, StockLine, StockMove,
 };
 use chainstore_payments::{AddressRecord, Invoice, InvoiceId, PaymentMethod, Quote};
@@ -126,7 +126,11 @@ impl UseCase for PlaceOrder {
         if cart.version != command.cart_version {
             return Err(PlaceOrderError::Changed);
         }
-        let branches = tx.catalogue().branches().await?;
+        // Who collects has named the branch; goods that travel come from the first that ships.
+        let branches = match &cart.delivery {
+            Some(Delivery::Ship { .. }) => tx.catalogue().branches().await?,
+            _ => Vec::new(),
+        };
         let (order, reservation) =
             draft(context, &mut tx, id, cart.clone(), branches, rail).await?;
         if order.total() != command.total {

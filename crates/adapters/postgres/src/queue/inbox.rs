@@ -56,7 +56,8 @@ impl SqlInbox {
     }
 
     async fn write(&self, id: i64, row: inbox::ActiveModel) -> Result<(), StoreError> {
-        let db = self.database.writer();
+        let single = self.database.single().await?;
+        let db = single.db();
         inbox::Entity::update_many()
             .set(row)
             .filter(inbox::Column::Id.eq(id))
@@ -95,7 +96,7 @@ impl InboxQueue for SqlInbox {
         }
         let tx = self.database.write().await?;
         let sealing = self.database.sealing();
-        let key = sealing.key_of(&tx.session.db, KeyOwner::Inbox).await?;
+        let key = tx.queries.key_of(KeyOwner::Inbox).await?;
         let rows = items.iter().map(|item| {
             let name = row_name(&item.source, &item.key);
             let binding = binding(&name, number("inbox item", GENERATION)?);
@@ -126,7 +127,7 @@ impl InboxQueue for SqlInbox {
             .to_owned();
         let new = inbox::Entity::insert_many(rows)
             .on_conflict(known)
-            .exec_without_returning(&tx.session.db)
+            .exec_without_returning(&tx.queries.db)
             .await
             .map_err(failed("inbox item"))?;
         Box::new(tx).commit().await?;
@@ -149,12 +150,13 @@ impl InboxQueue for SqlInbox {
             now.micros().into(),
             i64::from(take).into(),
         ];
-        let db = self.database.writer();
-        let statement = claim(db.get_database_backend(), CLAIM, values);
-        let rows = db
-            .query_all_raw(statement)
-            .await
-            .map_err(failed("inbox item"))?;
+        let rows = {
+            let single = self.database.single().await?;
+            let db = single.db();
+            let statement = claim(db.get_database_backend(), CLAIM, values);
+            let rows = db.query_all_raw(statement).await;
+            rows.map_err(failed("inbox item"))?
+        };
         let rows = rows
             .iter()
             .map(|row| inbox::Model::from_query_result(row, ""));
@@ -205,7 +207,7 @@ impl InboxQueue for SqlInbox {
 
     async fn park(&self, id: i64, reason: &str) -> Result<(), StoreError> {
         let mut tx = self.database.write().await?;
-        let db = &tx.session.db;
+        let db = &tx.queries.db;
         let item = inbox::Entity::find_by_id(id)
             .one(db)
             .await

@@ -48,7 +48,8 @@ impl Leases for SqlLeases {
             until.micros().into(),
             now.micros().into(),
         ];
-        let db = self.database.writer();
+        let single = self.database.single().await?;
+        let db = single.db();
         let statement = Statement::from_sql_and_values(db.get_database_backend(), ACQUIRE, values);
         // All rows, though there is one at most: SQLite commits a statement when it has run to its end.
         let rows = db.query_all_raw(statement).await.map_err(failed("lease"))?;
@@ -80,7 +81,8 @@ impl Leases for SqlLeases {
             held_until: Set(0),
             ..Default::default()
         };
-        let db = self.database.writer();
+        let single = self.database.single().await?;
+        let db = single.db();
         lease::Entity::update_many()
             .set(free)
             .filter(lease::Column::Name.eq(lease.name.as_str()))

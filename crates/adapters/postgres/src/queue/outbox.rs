@@ -36,7 +36,8 @@ impl SqlOutbox {
     }
 
     async fn write(&self, id: OutboxId, row: outbox::ActiveModel) -> Result<(), StoreError> {
-        let db = self.database.writer();
+        let single = self.database.single().await?;
+        let db = single.db();
         outbox::Entity::update_many()
             .set(row)
             .filter(outbox::Column::Id.eq(id.uuid()))
@@ -58,12 +59,13 @@ impl OutboxQueue for SqlOutbox {
             now.micros().into(),
             i64::from(take).into(),
         ];
-        let db = self.database.writer();
-        let statement = claim(db.get_database_backend(), CLAIM, values);
-        let rows = db
-            .query_all_raw(statement)
-            .await
-            .map_err(failed("outbox message"))?;
+        let rows = {
+            let single = self.database.single().await?;
+            let db = single.db();
+            let statement = claim(db.get_database_backend(), CLAIM, values);
+            let rows = db.query_all_raw(statement).await;
+            rows.map_err(failed("outbox message"))?
+        };
         let rows = rows
             .iter()
             .map(|row| outbox::Model::from_query_result(row, ""));
@@ -126,7 +128,7 @@ impl OutboxQueue for SqlOutbox {
         let told = park
             .clone()
             .filter(outbox::Column::Lane.ne(Lane::Alert.name()))
-            .exec(&tx.session.db)
+            .exec(&tx.queries.db)
             .await
             .map_err(failed("outbox message"))?;
         if told.rows_affected == 1 {
@@ -137,7 +139,7 @@ impl OutboxQueue for SqlOutbox {
             };
             Outbox::push(&mut tx, notice.owe(sealing.clock.now(), &*sealing.entropy));
         } else {
-            park.exec(&tx.session.db)
+            park.exec(&tx.queries.db)
                 .await
                 .map_err(failed("outbox message"))?;
         }

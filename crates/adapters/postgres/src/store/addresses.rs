@@ -2,7 +2,7 @@ use async_trait::async_trait;
 use chainstore_kernel::StoreError;
 use chainstore_payments::{
     AccountTag, AddressRecord, InvoiceId, Recipient,
-    ports::{AddressBook, FoundAddress},
+    ports::{AddressBook, FoundAddress, PaymentsRead},
 };
 use chainstore_privacy::KeyOwner;
 use sea_orm::{ActiveValue::Set, ConnectionTrait, EntityTrait, Statement};
@@ -12,7 +12,7 @@ use crate::{
     entity::address,
     error::{failed, unavailable},
     fields::number,
-    session::{address_tag, recipient_binding},
+    queries::{address_tag, recipient_binding},
     transaction::SqlTx,
 };
 
@@ -23,13 +23,13 @@ const GENERATION: i32 = 0;
 impl AddressBook for SqlTx {
     /// All accounts draw from one sequence: within each, an index is given out once, with gaps.
     async fn next_index(&mut self, _account: AccountTag) -> Result<u32, StoreError> {
-        let sql = match self.session.engine {
+        let sql = match self.queries.engine {
             Engine::Postgres => "SELECT nextval('address_indexes') AS number",
             Engine::Sqlite => {
                 "UPDATE address_indexes SET next = next + 1 RETURNING next - 1 AS number"
             }
         };
-        let db = &self.session.db;
+        let db = &self.queries.db;
         let statement = Statement::from_string(db.get_database_backend(), sql);
         let row = db
             .query_one_raw(statement)
@@ -44,11 +44,12 @@ impl AddressBook for SqlTx {
     }
 
     async fn add(&mut self, record: &AddressRecord) -> Result<(), StoreError> {
-        let (sealing, db) = (&self.session.sealing, &self.session.db);
+        let (sealing, db) = (&self.queries.sealing, &self.queries.db);
         let id = record.invoice.to_string();
         let binding = recipient_binding(&id, number("address", GENERATION)?);
-        let sealed = sealing
-            .seal(db, KeyOwner::Accounting, &binding, record.recipient.bytes())
+        let sealed = self
+            .queries
+            .seal(KeyOwner::Accounting, &binding, record.recipient.bytes())
             .await?;
         let row = address::ActiveModel {
             invoice_id: Set(record.invoice.uuid()),
@@ -57,7 +58,7 @@ impl AddressBook for SqlTx {
             account_index: Set(i64::from(record.index)),
             recipient: Set(sealed),
             recipient_generation: Set(GENERATION),
-            recipient_index: Set(self.session.recipient_index(&record.recipient)),
+            recipient_index: Set(self.queries.recipient_index(&record.recipient)),
             given_at: Set(record.given_at.micros()),
             tag: Set(sealing
                 .cipher
@@ -74,10 +75,10 @@ impl AddressBook for SqlTx {
         &mut self,
         invoice: InvoiceId,
     ) -> Result<Option<AddressRecord>, StoreError> {
-        self.session.address(invoice).await
+        PaymentsRead::address(&mut self.queries, invoice).await
     }
 
     async fn find(&mut self, recipients: &[Recipient]) -> Result<Vec<FoundAddress>, StoreError> {
-        self.session.addresses_to(recipients).await
+        self.queries.addresses_to(recipients).await
     }
 }

@@ -1,6 +1,9 @@
 use async_trait::async_trait;
 use chainstore_kernel::StoreError;
-use chainstore_monitoring::{AuditRecord, Checkpoint, Link, ports::AuditChain};
+use chainstore_monitoring::{
+    AuditRecord, Checkpoint, Link,
+    ports::{AuditChain, MonitoringRead},
+};
 use sea_orm::{
     ActiveValue::{NotSet, Set},
     EntityTrait,
@@ -20,18 +23,19 @@ const LOOK_BACK: u64 = 5_000;
 #[async_trait]
 impl AuditChain for SqlTx {
     async fn head(&mut self) -> Result<Option<Link>, StoreError> {
-        self.session.newest_link().await
+        self.queries.newest_link().await
     }
 
     async fn unlinked(&mut self, take: u32) -> Result<Vec<AuditRecord>, StoreError> {
-        let head = self.session.newest_link().await?;
+        let head = self.queries.newest_link().await?;
         let head = head.map_or(0, |link| link.sequence);
         let above = if head > LOOK_BACK {
-            self.session.lowest_row(head - LOOK_BACK).await?
+            self.queries.lowest_row(head - LOOK_BACK).await?
         } else {
             None
         };
-        self.session.unlinked(above.unwrap_or(i64::MIN), take).await
+        let above = above.unwrap_or(i64::MIN);
+        MonitoringRead::unlinked(&mut self.queries, above, take).await
     }
 
     async fn link(&mut self, links: &[Link]) -> Result<(), StoreError> {
@@ -47,7 +51,7 @@ impl AuditChain for SqlTx {
         });
         let rows = rows.collect::<Result<Vec<_>, StoreError>>()?;
         let insert = audit_link::Entity::insert_many(rows)
-            .exec_without_returning(&self.session.db)
+            .exec_without_returning(&self.queries.db)
             .await;
         insert.map(drop).map_err(contended("audit link"))
     }
@@ -61,12 +65,12 @@ impl AuditChain for SqlTx {
             signature: Set(checkpoint.signature.clone()),
         };
         let insert = audit_checkpoint::Entity::insert(row)
-            .exec_without_returning(&self.session.db)
+            .exec_without_returning(&self.queries.db)
             .await;
         insert.map(drop).map_err(failed("audit checkpoint"))
     }
 
     async fn last_checkpoint(&mut self) -> Result<Option<Checkpoint>, StoreError> {
-        self.session.newest_checkpoint().await
+        self.queries.newest_checkpoint().await
     }
 }

@@ -1,14 +1,18 @@
 use async_trait::async_trait;
 use chainstore_kernel::{ShopperId, StoreError};
-use chainstore_orders::{Cart, Delivery, ports::CartStore};
+use chainstore_orders::{
+    Cart, Delivery,
+    ports::{CartStore, OrdersRead},
+};
 use chainstore_privacy::{Binding, KeyOwner};
-use sea_orm::{ActiveValue::Set, EntityTrait, QueryFilter, entity::prelude::*};
+use sea_orm::{ActiveValue::Set, EntityTrait, QueryFilter, QueryTrait, entity::prelude::*};
 
 use crate::{
     entity::{cart, cart_line},
     error::{contended, failed, written},
     fields::number,
-    session::cart_address,
+    queries::cart_address,
+    together::{Change, update_beside},
     transaction::SqlTx,
 };
 
@@ -34,16 +38,9 @@ impl SqlTx {
                 address: None,
             }),
             Delivery::Ship { address } => {
-                let sealing = &self.session.sealing;
                 let owner = KeyOwner::Shopper(shopper);
-                let sealed = sealing
-                    .seal(
-                        &self.session.db,
-                        owner,
-                        binding,
-                        address.expose().as_bytes(),
-                    )
-                    .await?;
+                let plain = address.expose().as_bytes();
+                let sealed = self.queries.seal(owner, binding, plain).await?;
                 Ok(DeliveryColumns {
                     kind: "ship",
                     branch: None,
@@ -57,11 +54,11 @@ impl SqlTx {
 #[async_trait]
 impl CartStore for SqlTx {
     async fn cart(&mut self, shopper: ShopperId) -> Result<Cart, StoreError> {
-        self.session.cart(shopper).await
+        OrdersRead::cart(&mut self.queries, shopper).await
     }
 
     async fn save(&mut self, cart: &Cart) -> Result<(), StoreError> {
-        let db = &self.session.db;
+        let db = &self.queries.db;
         let next = cart.version.saturating_add(1);
         // The address is sealed anew with each version, so that an older ciphertext does not open.
         let generation: i32 = number("cart", next)?;
@@ -90,19 +87,17 @@ impl CartStore for SqlTx {
                 .await
                 .map_err(contended("cart"))?;
         } else {
-            let update = cart::Entity::update_many()
+            let lines = cart_line::Entity::delete_many()
+                .filter(cart_line::Column::ShopperId.eq(cart.shopper.uuid()))
+                .into_query();
+            let mut update = cart::Entity::update_many()
                 .set(row)
                 .filter(cart::Column::ShopperId.eq(cart.shopper.uuid()))
                 .filter(cart::Column::Version.eq(cart.version))
-                .exec(db)
-                .await
-                .map_err(failed("cart"))?;
-            written("cart", update.rows_affected)?;
-            cart_line::Entity::delete_many()
-                .filter(cart_line::Column::ShopperId.eq(cart.shopper.uuid()))
-                .exec(db)
-                .await
-                .map_err(failed("cart"))?;
+                .into_query();
+            update.returning_col(cart::Column::Version);
+            let updated = update_beside(db, vec![Change::Delete(lines)], update).await;
+            written("cart", updated.map_err(failed("cart"))?.len() as u64)?;
         }
         let lines = cart.lines.iter().enumerate().map(|(position, line)| {
             Ok(cart_line::ActiveModel {

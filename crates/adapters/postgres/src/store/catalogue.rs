@@ -2,13 +2,14 @@ use async_trait::async_trait;
 use chainstore_kernel::{Asset, Currency, StoreError};
 use chainstore_orders::{
     Branch, BranchId, Category, CategoryId, Offer, Place, Product, ProductId, Stock, StockChange,
-    VariantId, ports::CatalogueStore,
+    VariantId,
+    ports::{CatalogueStore, OrdersRead},
 };
-use sea_orm::{ActiveValue::Set, EntityTrait, QueryFilter, entity::prelude::*};
+use sea_orm::{ActiveValue::Set, EntityTrait};
 
 use crate::{
     entity::{branch, category, price, product, variant},
-    error::{failed, written},
+    error::failed,
     fields::number,
     names::Named,
     transaction::SqlTx,
@@ -23,7 +24,7 @@ impl CatalogueStore for SqlTx {
             position: Set(i64::from(category.position)),
         };
         let insert = category::Entity::insert(row)
-            .exec_without_returning(&self.session.db)
+            .exec_without_returning(&self.queries.db)
             .await;
         insert.map(drop).map_err(failed("category"))
     }
@@ -38,13 +39,13 @@ impl CatalogueStore for SqlTx {
             position: Set(i64::from(branch.position)),
         };
         let insert = branch::Entity::insert(row)
-            .exec_without_returning(&self.session.db)
+            .exec_without_returning(&self.queries.db)
             .await;
         insert.map(drop).map_err(failed("branch"))
     }
 
     async fn category(&mut self, id: CategoryId) -> Result<Option<Category>, StoreError> {
-        self.session.category(id).await
+        self.queries.category(id).await
     }
 
     async fn add_product(&mut self, product: &Product) -> Result<(), StoreError> {
@@ -59,7 +60,7 @@ impl CatalogueStore for SqlTx {
             created_at: Set(product.created_at.micros()),
             version: Set(product.version),
         };
-        let db = &self.session.db;
+        let db = &self.queries.db;
         product::Entity::insert(row)
             .exec_without_returning(db)
             .await
@@ -86,36 +87,8 @@ impl CatalogueStore for SqlTx {
         self.add_prices(product).await
     }
 
-    async fn save_product(&mut self, product: &Product) -> Result<(), StoreError> {
-        let row = product::ActiveModel {
-            title: Set(product.title.to_string()),
-            description: Set(product.description.to_string()),
-            photo: Set(product.photo.clone()),
-            state: Set(product.state.name()?),
-            version: Set(product.version.saturating_add(1)),
-            ..Default::default()
-        };
-        let update = product::Entity::update_many()
-            .set(row)
-            .filter(product::Column::Id.eq(product.id.uuid()))
-            .filter(product::Column::Version.eq(product.version))
-            .exec(&self.session.db)
-            .await
-            .map_err(failed("product"))?;
-        written("product", update.rows_affected)?;
-        price::Entity::delete_many()
-            .filter(
-                price::Column::VariantId
-                    .is_in(product.variants.iter().map(|variant| variant.id.uuid())),
-            )
-            .exec(&self.session.db)
-            .await
-            .map_err(failed("price"))?;
-        self.add_prices(product).await
-    }
-
     async fn product(&mut self, id: ProductId) -> Result<Option<Product>, StoreError> {
-        self.session.product(id).await
+        OrdersRead::product(&mut self.queries, id).await
     }
 
     async fn offers(
@@ -124,15 +97,15 @@ impl CatalogueStore for SqlTx {
         currency: Currency,
         branch: Option<BranchId>,
     ) -> Result<Vec<Offer>, StoreError> {
-        self.session.offers(variants, currency, branch).await
+        OrdersRead::offers(&mut self.queries, variants, currency, branch).await
     }
 
     async fn branches(&mut self) -> Result<Vec<Branch>, StoreError> {
-        self.session.branches().await
+        OrdersRead::branches(&mut self.queries).await
     }
 
     async fn stock(&mut self, place: Place) -> Result<Stock, StoreError> {
-        let found = self.session.stock_at(&[place], false).await?;
+        let found = self.queries.stock_at(&[place]).await?;
         Ok(found
             .first()
             .map_or_else(Stock::default, |(_, stock)| *stock))
@@ -170,7 +143,7 @@ impl SqlTx {
             return Ok(());
         }
         let insert = price::Entity::insert_many(rows)
-            .exec_without_returning(&self.session.db)
+            .exec_without_returning(&self.queries.db)
             .await;
         insert.map(drop).map_err(failed("price"))
     }

@@ -15,7 +15,7 @@ use crate::{
 #[async_trait]
 impl ChainStore for SqlTx {
     async fn window(&mut self, chain: ChainId) -> Result<Vec<Header>, StoreError> {
-        self.session.window(chain).await
+        self.queries.window(chain).await
     }
 
     async fn extend(
@@ -37,7 +37,7 @@ impl ChainStore for SqlTx {
             })
         });
         let rows = rows.collect::<Result<Vec<_>, StoreError>>()?;
-        let db = &self.session.db;
+        let db = &self.queries.db;
         let insert = chain_header::Entity::insert_many(rows)
             .exec_without_returning(db)
             .await;
@@ -56,7 +56,7 @@ impl ChainStore for SqlTx {
     }
 
     async fn undo(&mut self, chain: ChainId, header: &Header) -> Result<(), StoreError> {
-        let newest = self.session.height(chain).await?;
+        let newest = self.queries.height(chain).await?;
         if newest != header.height {
             return Err(StoreError::Conflict { entity: "header" });
         }
@@ -65,7 +65,7 @@ impl ChainStore for SqlTx {
             .filter(chain_header::Column::Chain.eq(chain.to_string()))
             .filter(chain_header::Column::Height.eq(height))
             .filter(chain_header::Column::Hash.eq(header.hash.0.to_vec()))
-            .exec(&self.session.db)
+            .exec(&self.queries.db)
             .await
             .map_err(failed("header"))?;
         written("header", delete.rows_affected)
@@ -81,16 +81,16 @@ impl ChainStore for SqlTx {
             .to_owned();
         let insert = chain_progress::Entity::insert(row)
             .on_conflict(key)
-            .exec_without_returning(&self.session.db)
+            .exec_without_returning(&self.queries.db)
             .await;
         insert.map(drop).map_err(failed("chain progress"))
     }
 
     async fn observed_through(&mut self, chain: ChainId) -> Result<Timestamp, StoreError> {
-        self.session.observed_through(chain).await
+        self.queries.observed_through(chain).await
     }
 
     async fn height(&mut self, chain: ChainId) -> Result<u64, StoreError> {
-        self.session.height(chain).await
+        self.queries.height(chain).await
     }
 }

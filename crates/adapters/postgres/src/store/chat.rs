@@ -26,7 +26,7 @@ impl ChatMemory for SqlTx {
             .to_owned();
         let insert = chat_message::Entity::insert(row)
             .on_conflict(newest)
-            .exec_without_returning(&self.session.db)
+            .exec_without_returning(&self.queries.db)
             .await;
         insert.map(drop).map_err(failed("payment message"))
     }
@@ -47,7 +47,7 @@ impl ChatMemory for SqlTx {
             .to_owned();
         let insert = photo::Entity::insert(row)
             .on_conflict(newest)
-            .exec_without_returning(&self.session.db)
+            .exec_without_returning(&self.queries.db)
             .await;
         insert.map(drop).map_err(failed("photo"))
     }

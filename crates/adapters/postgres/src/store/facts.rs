@@ -14,19 +14,19 @@ impl Inbox for SqlTx {
             fact_key: Set(taken.key.clone()),
             digest: Set(taken.digest.clone()),
             outcome: Set(outcome.to_owned()),
-            taken_at: Set(self.session.sealing.clock.now().micros()),
+            taken_at: Set(self.queries.sealing.clock.now().micros()),
         };
         let key = [fact::Column::Scope, fact::Column::FactKey];
         let inserted = fact::Entity::insert(row)
             .on_conflict(OnConflict::columns(key).do_nothing().to_owned())
-            .exec_without_returning(&self.session.db)
+            .exec_without_returning(&self.queries.db)
             .await
             .map_err(failed("fact"))?;
         if inserted == 1 {
             return Ok(Taken::First);
         }
         let before = fact::Entity::find_by_id((taken.scope.clone(), taken.key.clone()))
-            .one(&self.session.db)
+            .one(&self.queries.db)
             .await
             .map_err(failed("fact"))?
             .ok_or(StoreError::Conflict { entity: "fact" })?;

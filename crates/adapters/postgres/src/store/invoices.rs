@@ -4,7 +4,7 @@ use async_trait::async_trait;
 use chainstore_kernel::{Asset, ChainId, Id, OrderId, StoreError, Timestamp};
 use chainstore_payments::{
     BlockHash, Credit, Inclusion, Invoice, InvoiceId, Quote, Standing, TransferKey,
-    ports::InvoiceStore,
+    ports::{InvoiceStore, PaymentsRead},
 };
 use sea_orm::{
     ActiveValue::Set,
@@ -17,7 +17,7 @@ use crate::{
     entity::{invoice, transfer},
     error::{failed, written},
     fields::{digest, micros, number, parts, wide},
-    session::transfer_key,
+    queries::transfer_key,
     transaction::SqlTx,
 };
 
@@ -49,18 +49,18 @@ impl InvoiceStore for SqlTx {
             ..standing(invoice)?
         };
         let insert = invoice::Entity::insert(row)
-            .exec_without_returning(&self.session.db)
+            .exec_without_returning(&self.queries.db)
             .await;
         insert.map_err(failed("invoice"))?;
         self.write_ledger(invoice).await
     }
 
     async fn invoice(&mut self, id: InvoiceId) -> Result<Option<Invoice>, StoreError> {
-        self.session.invoice(id).await
+        PaymentsRead::invoice(&mut self.queries, id).await
     }
 
     async fn of_order(&mut self, order: OrderId) -> Result<Option<Invoice>, StoreError> {
-        self.session.invoice_of_order(order).await
+        PaymentsRead::of_order(&mut self.queries, order).await
     }
 
     async fn save(&mut self, invoice: &Invoice) -> Result<(), StoreError> {
@@ -72,7 +72,7 @@ impl InvoiceStore for SqlTx {
             .set(row)
             .filter(invoice::Column::Id.eq(invoice.id().uuid()))
             .filter(invoice::Column::Version.eq(invoice.version()))
-            .exec(&self.session.db)
+            .exec(&self.queries.db)
             .await
             .map_err(failed("invoice"))?;
         written("invoice", update.rows_affected)?;
@@ -92,7 +92,7 @@ impl InvoiceStore for SqlTx {
             .order_by_asc(invoice::Column::RipeAt)
             .order_by_asc(invoice::Column::Id)
             .limit(u64::from(take));
-        self.session.invoices_of(select).await
+        self.queries.invoices_of(select).await
     }
 
     async fn due(
@@ -107,13 +107,13 @@ impl InvoiceStore for SqlTx {
             .order_by_asc(invoice::Column::DueAt)
             .order_by_asc(invoice::Column::Id)
             .limit(u64::from(take));
-        self.session.invoices_of(select).await
+        self.queries.invoices_of(select).await
     }
 
     async fn holder(&mut self, key: TransferKey) -> Result<Option<InvoiceId>, StoreError> {
         let row = transfer::Entity::find()
             .filter(transfer::Column::Digest.eq(digest(&key)))
-            .one(&self.session.db)
+            .one(&self.queries.db)
             .await
             .map_err(failed("transfer"))?;
         Ok(row.map(|row| Id::from_uuid(row.invoice_id)))
@@ -127,7 +127,7 @@ impl InvoiceStore for SqlTx {
         let rows = transfer::Entity::find()
             .filter(transfer::Column::Chain.eq(chain.to_string()))
             .filter(transfer::Column::BlockHash.eq(block.0.to_vec()))
-            .all(&self.session.db)
+            .all(&self.queries.db)
             .await
             .map_err(failed("transfer"))?;
         let mut keys: BTreeMap<InvoiceId, Vec<TransferKey>> = BTreeMap::new();
@@ -142,7 +142,7 @@ impl InvoiceStore for SqlTx {
         let select = invoice::Entity::find()
             .filter(invoice::Column::Id.is_in(keys.keys().map(|id| id.uuid())))
             .order_by_asc(invoice::Column::Id);
-        let invoices = self.session.invoices_of(select).await?;
+        let invoices = self.queries.invoices_of(select).await?;
         let with_keys = invoices.into_iter().map(|invoice| {
             let mut keys = keys.remove(&invoice.id()).unwrap_or_default();
             keys.sort_unstable();
@@ -180,7 +180,7 @@ impl SqlTx {
             let expected = part.len() as u64;
             let count = transfer::Entity::insert_many(part)
                 .on_conflict(same_invoice.clone())
-                .exec_without_returning(&self.session.db)
+                .exec_without_returning(&self.queries.db)
                 .await
                 .map_err(failed("transfer"))?;
             if count != expected {

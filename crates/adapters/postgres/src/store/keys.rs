@@ -20,7 +20,7 @@ impl ApiKeyStore for SqlTx {
             revoked_at: Set(key.revoked_at.map(Timestamp::micros)),
         };
         let insert = api_key::Entity::insert(row)
-            .exec_without_returning(&self.session.db)
+            .exec_without_returning(&self.queries.db)
             .await;
         insert.map(drop).map_err(failed("API key"))
     }
@@ -34,12 +34,12 @@ impl ApiKeyStore for SqlTx {
             .set(row)
             .filter(api_key::Column::Id.eq(id.uuid()))
             .filter(api_key::Column::RevokedAt.is_null())
-            .exec(&self.session.db)
+            .exec(&self.queries.db)
             .await;
         update.map(drop).map_err(failed("API key"))
     }
 
     async fn all(&mut self) -> Result<Vec<ApiKey>, StoreError> {
-        self.session.api_keys().await
+        self.queries.api_keys().await
     }
 }

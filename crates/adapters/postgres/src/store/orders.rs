@@ -1,9 +1,12 @@
 use async_trait::async_trait;
 use chainstore_kernel::{OrderId, StoreError, Timestamp};
-use chainstore_orders::{Order, OrderEvent, Reservation, ports::OrderStore};
+use chainstore_orders::{
+    Order, OrderEvent, Reservation,
+    ports::{OrderStore, OrdersRead},
+};
 use sea_orm::{
     ActiveValue::{NotSet, Set},
-    EntityTrait, QueryFilter,
+    EntityTrait, QueryFilter, QueryTrait,
     entity::prelude::*,
     sea_query::OnConflict,
 };
@@ -13,7 +16,8 @@ use crate::{
     error::{failed, written},
     fields::number,
     names::Named,
-    session::order_address,
+    queries::order_address,
+    together::insert_all,
     transaction::SqlTx,
 };
 
@@ -23,7 +27,6 @@ const GENERATION: i32 = 0;
 #[async_trait]
 impl OrderStore for SqlTx {
     async fn add(&mut self, order: &Order) -> Result<(), StoreError> {
-        let db = &self.session.db;
         let id = order.id().to_string();
         let binding = order_address(&id, number("order", GENERATION)?);
         let delivery = self
@@ -47,27 +50,23 @@ impl OrderStore for SqlTx {
             placed_at: Set(order.placed_at().micros()),
             version: Set(order.version()),
         };
-        order::Entity::insert(row)
-            .exec_without_returning(db)
-            .await
-            .map_err(failed("order"))?;
-        let lines = order_line::Entity::insert_many(lines(order)?)
-            .exec_without_returning(db)
-            .await;
-        lines.map_err(failed("order line"))?;
+        let placed = event(order.id(), order.placed_at(), &OrderEvent::Placed);
+        let mut tables = vec![
+            order::Entity::insert(row).into_query(),
+            order_line::Entity::insert_many(lines(order)?).into_query(),
+            order_event::Entity::insert(placed).into_query(),
+        ];
         let adjustments = adjustments(order)?;
         if !adjustments.is_empty() {
-            let insert = order_adjustment::Entity::insert_many(adjustments)
-                .exec_without_returning(db)
-                .await;
-            insert.map_err(failed("adjustment"))?;
+            tables.push(order_adjustment::Entity::insert_many(adjustments).into_query());
         }
-        self.record(order.id(), order.placed_at(), &OrderEvent::Placed)
+        insert_all(&self.queries.db, tables)
             .await
+            .map_err(failed("order"))
     }
 
     async fn order(&mut self, id: OrderId) -> Result<Option<Order>, StoreError> {
-        self.session.order(id).await
+        OrdersRead::order(&mut self.queries, id).await
     }
 
     async fn save(&mut self, order: &Order) -> Result<(), StoreError> {
@@ -84,7 +83,7 @@ impl OrderStore for SqlTx {
             .set(row)
             .filter(order::Column::Id.eq(order.id().uuid()))
             .filter(order::Column::Version.eq(order.version()))
-            .exec(&self.session.db)
+            .exec(&self.queries.db)
             .await
             .map_err(failed("order"))?;
         written("order", update.rows_affected)?;
@@ -93,7 +92,7 @@ impl OrderStore for SqlTx {
             .to_owned();
         let insert = order_line::Entity::insert_many(lines(order)?)
             .on_conflict(key)
-            .exec_without_returning(&self.session.db)
+            .exec_without_returning(&self.queries.db)
             .await;
         insert.map(drop).map_err(failed("order line"))
     }
@@ -104,14 +103,8 @@ impl OrderStore for SqlTx {
         at: Timestamp,
         event: &OrderEvent,
     ) -> Result<(), StoreError> {
-        let row = order_event::ActiveModel {
-            id: NotSet,
-            order_id: Set(order.uuid()),
-            at: Set(at.micros()),
-            what: Set(event.name()),
-        };
-        let insert = order_event::Entity::insert(row)
-            .exec_without_returning(&self.session.db)
+        let insert = order_event::Entity::insert(self::event(order, at, event))
+            .exec_without_returning(&self.queries.db)
             .await;
         insert.map(drop).map_err(failed("timeline"))
     }
@@ -123,11 +116,6 @@ impl OrderStore for SqlTx {
             state: Set(reservation.state.name().to_owned()),
             made_at: Set(reservation.made_at.micros()),
         };
-        let db = &self.session.db;
-        reservation::Entity::insert(row)
-            .exec_without_returning(db)
-            .await
-            .map_err(failed("reservation"))?;
         let lines = reservation
             .lines
             .iter()
@@ -142,17 +130,17 @@ impl OrderStore for SqlTx {
                 })
             });
         let lines = lines.collect::<Result<Vec<_>, StoreError>>()?;
-        if lines.is_empty() {
-            return Ok(());
+        let mut tables = vec![reservation::Entity::insert(row).into_query()];
+        if !lines.is_empty() {
+            tables.push(reservation_line::Entity::insert_many(lines).into_query());
         }
-        let insert = reservation_line::Entity::insert_many(lines)
-            .exec_without_returning(db)
-            .await;
-        insert.map(drop).map_err(failed("reservation"))
+        insert_all(&self.queries.db, tables)
+            .await
+            .map_err(failed("reservation"))
     }
 
     async fn reservation(&mut self, order: OrderId) -> Result<Option<Reservation>, StoreError> {
-        self.session.reservation(order).await
+        self.queries.reservation(order).await
     }
 
     async fn save_reservation(&mut self, reservation: &Reservation) -> Result<(), StoreError> {
@@ -163,10 +151,19 @@ impl OrderStore for SqlTx {
         let update = reservation::Entity::update_many()
             .set(row)
             .filter(reservation::Column::Id.eq(reservation.id.uuid()))
-            .exec(&self.session.db)
+            .exec(&self.queries.db)
             .await
             .map_err(failed("reservation"))?;
         written("reservation", update.rows_affected)
+    }
+}
+
+fn event(order: OrderId, at: Timestamp, event: &OrderEvent) -> order_event::ActiveModel {
+    order_event::ActiveModel {
+        id: NotSet,
+        order_id: Set(order.uuid()),
+        at: Set(at.micros()),
+        what: Set(event.name()),
     }
 }
 

@@ -1,5 +1,8 @@
 use async_trait::async_trait;
-use chainstore_identity::{Shopper, ports::ShopperStore};
+use chainstore_identity::{
+    Shopper,
+    ports::{IdentityRead, ShopperStore},
+};
 use chainstore_kernel::{ShopperId, StoreError};
 use chainstore_privacy::KeyOwner;
 use sea_orm::{ActiveValue::Set, EntityTrait, QueryFilter, entity::prelude::*};
@@ -8,7 +11,7 @@ use crate::{
     entity::shopper,
     error::{contended, failed, written},
     fields::number,
-    session::telegram_binding,
+    queries::telegram_binding,
     transaction::SqlTx,
 };
 
@@ -18,31 +21,31 @@ const GENERATION: i32 = 0;
 #[async_trait]
 impl ShopperStore for SqlTx {
     async fn by_telegram(&mut self, telegram: i64) -> Result<Option<Shopper>, StoreError> {
-        self.session.shopper_by_telegram(telegram).await
+        IdentityRead::by_telegram(&mut self.queries, telegram).await
     }
 
     async fn shopper(&mut self, id: ShopperId) -> Result<Option<Shopper>, StoreError> {
-        self.session.shopper(id).await
+        IdentityRead::shopper(&mut self.queries, id).await
     }
 
     async fn add(&mut self, shopper: &Shopper) -> Result<(), StoreError> {
-        let (sealing, db) = (&self.session.sealing, &self.session.db);
         let (id, telegram) = (shopper.id.to_string(), *shopper.telegram.expose());
         let binding = telegram_binding(&id, number("shopper", GENERATION)?);
         let owner = KeyOwner::Shopper(shopper.id);
         let row = shopper::ActiveModel {
             id: Set(shopper.id.uuid()),
-            telegram: Set(sealing
-                .seal(db, owner, &binding, &telegram.to_be_bytes())
+            telegram: Set(self
+                .queries
+                .seal(owner, &binding, &telegram.to_be_bytes())
                 .await?),
             telegram_generation: Set(GENERATION),
-            telegram_index: Set(sealing.person(telegram).0.to_vec()),
+            telegram_index: Set(self.queries.sealing.person(telegram).0.to_vec()),
             language: Set(shopper.language.code().to_owned()),
             since: Set(shopper.since.micros()),
             unreachable: Set(shopper.unreachable),
         };
         let insert = shopper::Entity::insert(row)
-            .exec_without_returning(db)
+            .exec_without_returning(&self.queries.db)
             .await;
         insert.map(drop).map_err(contended("shopper"))
     }
@@ -56,7 +59,7 @@ impl ShopperStore for SqlTx {
         let update = shopper::Entity::update_many()
             .set(row)
             .filter(shopper::Column::Id.eq(shopper.id.uuid()))
-            .exec(&self.session.db)
+            .exec(&self.queries.db)
             .await
             .map_err(failed("shopper"))?;
         written("shopper", update.rows_affected)

@@ -2,9 +2,12 @@ use std::collections::BTreeMap;
 
 use chainstore_kernel::StoreError;
 use chainstore_orders::{Place, Stock, StockChange, StockError};
-use sea_orm::{ActiveValue::Set, EntityTrait, sea_query::OnConflict};
+use sea_orm::{
+    ActiveValue::Set, ConnectionTrait, DbBackend, EntityTrait, Statement, Value,
+    sea_query::OnConflict,
+};
 
-use crate::{entity::stock, error::failed, transaction::SqlTx};
+use crate::{config::Engine, entity::stock, error::failed, transaction::SqlTx};
 
 impl SqlTx {
     /// Sets one pile; the others of a place that has rows stay as they are.
@@ -22,26 +25,44 @@ impl SqlTx {
         );
         let insert = stock::Entity::insert(row)
             .on_conflict(key().update_column(stock::Column::Available).to_owned())
-            .exec_without_returning(&self.session.db)
+            .exec_without_returning(&self.queries.db)
             .await;
         insert.map(drop).map_err(failed("stock"))
     }
 
-    /// Locks the places in their order, works the moves out by the domain's rule, and writes all piles
-    /// in one statement; or writes nothing and names the places that fall short.
+    /// Moves pieces in one statement, which locks the places in their order: all that are asked for, or
+    /// none. Only when it moved none are the places looked at, to name those that fall short.
     pub(super) async fn move_pieces(
         &self,
         changes: &[StockChange],
     ) -> Result<Vec<Place>, StoreError> {
-        let mut places: Vec<_> = changes.iter().map(|change| change.line.place).collect();
-        places.sort_unstable();
-        places.dedup();
-        let mut piles: BTreeMap<_, _> = self
-            .session
-            .stock_at(&places, true)
-            .await?
-            .into_iter()
-            .collect();
+        let mut moves: BTreeMap<Place, [i64; 3]> = BTreeMap::new();
+        for change in changes {
+            let piles = moves.entry(change.line.place).or_default();
+            for (pile, moved) in piles.iter_mut().zip(moved(*change)?) {
+                *pile = pile.saturating_add(moved);
+            }
+        }
+        if moves.is_empty() {
+            return Ok(Vec::new());
+        }
+        let statement = statement(self.queries.engine, &moves);
+        let done = self.queries.db.execute_raw(statement).await;
+        if done.map_err(failed("stock"))?.rows_affected() == moves.len() as u64 {
+            return Ok(Vec::new());
+        }
+        self.short(changes, &moves).await
+    }
+
+    /// The places at which the domain's rule refuses a move.
+    async fn short(
+        &self,
+        changes: &[StockChange],
+        moves: &BTreeMap<Place, [i64; 3]>,
+    ) -> Result<Vec<Place>, StoreError> {
+        let places: Vec<_> = moves.keys().copied().collect();
+        let found = self.queries.stock_at(&places).await?;
+        let mut piles: BTreeMap<_, _> = found.into_iter().collect();
         let mut short = Vec::new();
         for change in changes {
             let place = change.line.place;
@@ -50,29 +71,75 @@ impl SqlTx {
                 Ok(after) => *pile = after,
                 Err(StockError::Short { .. }) if short.contains(&place) => {}
                 Err(StockError::Short { .. }) => short.push(place),
-                Err(StockError::TooMany) => {
-                    return Err(StoreError::corrupt(
-                        "stock",
-                        StockError::TooMany.to_string(),
-                    ));
-                }
+                Err(StockError::TooMany) => return Err(too_many()),
             }
         }
-        if !short.is_empty() || piles.is_empty() {
-            return Ok(short);
+        if short.is_empty() {
+            return Err(StoreError::Conflict { entity: "stock" });
         }
-        let piles_to_write = [
-            stock::Column::Available,
-            stock::Column::Reserved,
-            stock::Column::Sold,
-        ];
-        stock::Entity::insert_many(piles.into_iter().map(|(place, pile)| row(place, pile)))
-            .on_conflict(key().update_columns(piles_to_write).to_owned())
-            .exec_without_returning(&self.session.db)
-            .await
-            .map_err(failed("stock"))?;
         Ok(short)
     }
+}
+
+/// By how much a move changes what is available, reserved and sold: the domain's rule, on piles from
+/// which every quantity can be taken.
+fn moved(change: StockChange) -> Result<[i64; 3], StoreError> {
+    const HALF: u32 = u32::MAX / 2;
+    let full = Stock {
+        available: HALF,
+        reserved: HALF,
+        sold: HALF,
+    };
+    let after = full.after(change.movement, change.line.quantity);
+    let after = after.map_err(|_| too_many())?;
+    let piles = [after.available, after.reserved, after.sold];
+    Ok(piles.map(|pile| i64::from(pile) - i64::from(HALF)))
+}
+
+fn too_many() -> StoreError {
+    StoreError::corrupt("stock", StockError::TooMany.to_string())
+}
+
+/// What every place would hold after the moves; the rows are locked in the order of their ids, so that no
+/// two transactions wait for each other. Nothing is written unless every place is there and every pile
+/// stays in its bounds. SQLite takes the tables of a cross join in their order, and would read all of `stock`
+/// otherwise.
+const MOVE: &str = "\
+    WITH moves (variant_id, branch_id, available, reserved, sold) AS (VALUES {moves}), \
+    piles AS ( \
+        SELECT s.variant_id, s.branch_id, s.available + m.available AS available, \
+            s.reserved + m.reserved AS reserved, s.sold + m.sold AS sold \
+        FROM moves m CROSS JOIN stock s WHERE s.variant_id = m.variant_id AND s.branch_id = m.branch_id \
+        ORDER BY s.variant_id, s.branch_id {lock}) \
+    UPDATE stock SET available = piles.available, reserved = piles.reserved, sold = piles.sold \
+    FROM piles WHERE stock.variant_id = piles.variant_id AND stock.branch_id = piles.branch_id \
+        AND (SELECT count(*) FROM piles WHERE available BETWEEN 0 AND 4294967295 \
+            AND reserved BETWEEN 0 AND 4294967295 AND sold BETWEEN 0 AND 4294967295) = {places}";
+
+fn statement(engine: Engine, moves: &BTreeMap<Place, [i64; 3]>) -> Statement {
+    let (backend, id, count, lock) = match engine {
+        Engine::Postgres => (DbBackend::Postgres, "::uuid", "::bigint", "FOR UPDATE OF s"),
+        Engine::Sqlite => (DbBackend::Sqlite, "", "", ""),
+    };
+    let mut values: Vec<Value> = Vec::new();
+    let mut rows = Vec::new();
+    for (place, piles) in moves {
+        let mut cells = Vec::new();
+        for id_value in [place.variant.uuid(), place.branch.uuid()] {
+            values.push(id_value.into());
+            cells.push(format!("${}{id}", values.len()));
+        }
+        for pile in piles {
+            values.push((*pile).into());
+            cells.push(format!("${}{count}", values.len()));
+        }
+        rows.push(format!("({})", cells.join(", ")));
+    }
+    let sql = MOVE
+        .replace("{moves}", &rows.join(", "))
+        .replace("{lock}", lock)
+        .replace("{places}", &moves.len().to_string());
+    Statement::from_sql_and_values(backend, sql, values)
 }
 
 fn key() -> OnConflict {

@@ -34,7 +34,7 @@ impl SuspenseStore for SqlTx {
             .to_owned();
         let insert = suspense::Entity::insert(row)
             .on_conflict(again)
-            .exec_without_returning(&self.session.db)
+            .exec_without_returning(&self.queries.db)
             .await;
         insert.map(drop).map_err(failed("suspense"))
     }
@@ -42,7 +42,7 @@ impl SuspenseStore for SqlTx {
     async fn withdraw(&mut self, key: TransferKey) -> Result<(), StoreError> {
         let delete = suspense::Entity::delete_many()
             .filter(suspense::Column::Digest.eq(digest(&key)))
-            .exec(&self.session.db)
+            .exec(&self.queries.db)
             .await;
         delete.map(drop).map_err(failed("suspense"))
     }
@@ -52,6 +52,6 @@ impl SuspenseStore for SqlTx {
         chain: ChainId,
         block: BlockHash,
     ) -> Result<Vec<SuspenseEntry>, StoreError> {
-        self.session.suspended_in(chain, block).await
+        self.queries.suspended_in(chain, block).await
     }
 }

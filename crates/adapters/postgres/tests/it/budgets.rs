@@ -10,7 +10,6 @@ use crate::fixture::{Fixture, Heard, observed, on_both};
 use crate::world::{World, transfer};
 
 on_both! {
-    a_checkout_has_its_budget
     a_step_of_the_scanner_has_its_budget
     an_update_has_its_budget
 }
@@ -26,18 +25,6 @@ fn costs(heard: &Heard, what: &str, statements: usize, commits: usize) {
         (statements, commits),
         "{what} costs other than {statements} statements and {commits} commits: {heard:#?}"
     );
-}
-
-async fn a_checkout_has_its_budget(fixture: Fixture) {
-    let (database, heard) = observed(&fixture).await;
-    let world = World::open(&fixture, &database).await;
-    // Keys of the installation are made once; those of a shopper with the first address.
-    world.order(1).await;
-    let (who, command) = world.shopper(2).await;
-    heard.take();
-    let placed = world.gate.call(&who, &world.shop.place_order, command);
-    placed.await.unwrap();
-    costs(&heard, "a checkout", 25, 1);
 }
 
 async fn a_step_of_the_scanner_has_its_budget(fixture: Fixture) {
@@ -59,11 +46,11 @@ async fn a_step_of_the_scanner_has_its_budget(fixture: Fixture) {
 
     world.chain.show(3, vec![transfer(0, 32_184_000)]);
     assert_eq!(step().await, ScanOutcome::AtHead { height: 3 });
-    costs(&heard, "a block with a payment", 22, 2);
+    costs(&heard, "a block with a payment", 21, 2);
 
     world.chain.show(5, Vec::new());
     assert_eq!(step().await, ScanOutcome::AtHead { height: 5 });
-    costs(&heard, "a block with which a payment settles", 29, 2);
+    costs(&heard, "a block with which a payment settles", 26, 2);
 }
 
 async fn an_update_has_its_budget(fixture: Fixture) {

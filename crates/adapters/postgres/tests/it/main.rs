@@ -3,6 +3,7 @@
 
 mod audit_chain;
 mod budgets;
+mod checkout;
 mod checkup;
 mod connecting;
 mod dust;

@@ -50,7 +50,9 @@ async fn postgres_migrates_once_however_many_begin() {
 /// How many tables there are.
 const fn tables(engine: Engine) -> &'static str {
     match engine {
-        Engine::Sqlite => "SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'",
+        Engine::Sqlite => {
+            "SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
+        }
         Engine::Postgres => "SELECT count(*) FROM pg_tables WHERE schemaname = 'public'",
     }
 }

@@ -1,6 +1,6 @@
 //! SQLite: one connection writes, for everybody in this process, and shares the file with others.
 
-use std::time::Duration;
+use std::{fs::File, sync::Arc, time::Duration};
 
 use chainstore_databases::WriteLock;
 use chainstore_kernel::{Begin, Fact, Lane, StoreError, Taken};
@@ -220,6 +220,47 @@ async fn a_writer_who_waits_too_long_is_told() {
     assert!(unavailable(&late));
     drop(held);
     fixture.tx().await.commit().await.unwrap();
+}
+
+#[tokio::test]
+async fn another_process_that_waits_has_the_next_turn() {
+    let shop = Shop::open().await;
+    let first = shop.begin().await.unwrap();
+    let many: Vec<_> = (0..20)
+        .map(|number: u32| {
+            let database = shop.database.clone();
+            tokio::spawn(async move {
+                let begin: &dyn Begin<dyn StoreTx> = &database;
+                let mut tx = begin.begin().await?;
+                write(&mut tx, &number.to_string()).await?;
+                tx.commit().await
+            })
+        })
+        .collect();
+    all_went_on().await;
+
+    // The fixture's own pools are another process to SQLite. It waits when its place is taken.
+    let begin = Arc::clone(&shop.fixture.begin);
+    let other = tokio::spawn(async move { begin.begin().await });
+    let path = shop.fixture.url.trim_start_matches("sqlite:");
+    let place = File::open(format!("{path}-next")).unwrap();
+    let waits = async {
+        while place.try_lock().is_ok() {
+            place.unlock().unwrap();
+            tokio::time::sleep(Duration::from_millis(1)).await;
+        }
+    };
+    timeout(LONG, waits).await.unwrap();
+    first.commit().await.unwrap();
+    let mut other = other.await.unwrap().unwrap();
+    write(&mut other, "other").await.unwrap();
+    all_went_on().await;
+    assert!(many.iter().all(|member| !member.is_finished()));
+    other.commit().await.unwrap();
+    for member in many {
+        assert_eq!(member.await.unwrap(), Ok(()));
+    }
+    assert_eq!(shop.known(&["other", "19"]).await, ["other", "19"]);
 }
 
 #[tokio::test]

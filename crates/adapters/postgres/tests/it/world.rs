@@ -11,7 +11,7 @@ use chainstore_kernel::{
     Actor, Begin, ChainAsset, ChainId, Clock, Currency, Gate, Lease, Method, Minor, Observation,
     Permission, PermissionSet, Principal, Probe, Read, Sensitive, Timestamp,
 };
-use chainstore_orders::{Delivery, Product};
+use chainstore_orders::{Delivery, Product, VariantId};
 use chainstore_payments::ports::{ChainError, ChainReader, RateError, RateSource, Receiving};
 use chainstore_payments::{
     AccountTag, Block, BlockHash, ChainTransfer, ConfirmationPolicy, Header, MethodPolicy, Rate,
@@ -240,6 +240,15 @@ impl World {
 
     /// A shopper who has chosen one article and where it goes.
     pub(crate) async fn shopper(&self, telegram: i64) -> (Principal, PlaceOrderCommand) {
+        self.wants(telegram, &[self.article.variants[0].id]).await
+    }
+
+    /// A shopper who has chosen one piece of each of these, in this order, and where it goes.
+    pub(crate) async fn wants(
+        &self,
+        telegram: i64,
+        variants: &[VariantId],
+    ) -> (Principal, PlaceOrderCommand) {
         let user = TelegramUser {
             id: Sensitive::new(telegram),
             language: None,
@@ -251,12 +260,14 @@ impl World {
             Method::Telegram,
             self.ports.clock.now(),
         );
-        let wanted = SetQuantityCommand {
-            variant: self.article.variants[0].id,
-            quantity: 1,
-        };
-        let chosen = self.gate.call(&who, &self.shop.set_quantity, wanted);
-        chosen.await.unwrap();
+        for variant in variants {
+            let wanted = SetQuantityCommand {
+                variant: *variant,
+                quantity: 1,
+            };
+            let chosen = self.gate.call(&who, &self.shop.set_quantity, wanted);
+            chosen.await.unwrap();
+        }
         let delivery = Delivery::Ship {
             address: Sensitive::new("Ada\n12 Mill Lane".parse().expect("an address")),
         };

@@ -1,5 +1,6 @@
 //! A shopper from the first hello to a paid order.
 
+use chainstore_databases::meddle;
 use chainstore_kernel::{Clock as _, Minor};
 use chainstore_orders::Order;
 use chainstore_payments::{BlockHash, ChainView, Transfer, TransferKey, TxHash};
@@ -384,11 +385,12 @@ async fn a_shopper_collects_or_changes_their_mind_and_a_stray_text_is_asked_abou
     assert!(changed.text.contains("1 × Spoon"), "{}", changed.text);
     assert!(orders(&world).await.is_empty());
     // The price moves while the cart waits.
-    let mut dearer = world.spoon.clone();
-    dearer.variants[0].prices = vec![crate::world::euro(350)];
-    let mut tx = world.store.tx().await;
-    tx.catalogue().save_product(&dearer).await.expect("saved");
-    tx.commit().await.expect("a commit");
+    let dearer = format!(
+        "UPDATE prices SET amount = '{}' WHERE amount = '{}'",
+        crate::world::euro(350).minor().padded(),
+        crate::world::euro(300).minor().padded()
+    );
+    assert_eq!(meddle(&world.store.url, &dearer).await, 1);
     let told = ada
         .send_and_wait("/cart", says("price was 3.00 EUR, now 3.50 EUR"), SOON)
         .await

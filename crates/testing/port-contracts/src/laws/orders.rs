@@ -93,10 +93,6 @@ pub async fn unknown_ids_are_none(ports: &Ports) {
     let given = Given::at(ports);
     let mut view = ports.view().await;
     assert_eq!(OrdersRead::order(&mut *view, given.id()).await, Ok(None));
-    assert_eq!(
-        view.order_by_number(&"7K3M-9QXD".parse().unwrap()).await,
-        Ok(None)
-    );
     assert_eq!(view.timeline(given.id()).await, Ok(Vec::new()));
     assert_eq!(
         view.orders(None, None, Some(given.id()), 10).await,
@@ -145,10 +141,6 @@ pub async fn an_order_comes_back(ports: &Ports) {
         assert_eq!(
             ports.tx().await.orders().order(order.id()).await,
             Ok(Some(order.clone()))
-        );
-        assert_eq!(
-            ports.view().await.order_by_number(order.number()).await,
-            Ok(Some(order.id()))
         );
     }
 }

@@ -100,7 +100,6 @@ async fn read(database: &Database, placed: &PlacedOrder) {
     ] {
         drop(view.transfers(invoice, tx, 1).await);
     }
-    drop(view.order_by_number(&placed.number).await);
     drop(view.timeline(order).await);
     drop(view.of_order(order).await);
     drop(view.suspense(1).await);

@@ -15,8 +15,9 @@ on_both! {
     no_statement_reads_a_whole_table_that_grows
 }
 
-/// Tables that do not grow with the sales, or are read whole on purpose.
-const SMALL: [&str; 12] = [
+/// Tables that do not grow with the sales, or are read whole on purpose; `m` and `piles` are rows that the
+/// statement itself brings.
+const SMALL: [&str; 14] = [
     "address_indexes",
     "api_keys",
     "audit_checkpoints",
@@ -25,6 +26,8 @@ const SMALL: [&str; 12] = [
     "chain_headers",
     "chain_progress",
     "leases",
+    "m",
+    "piles",
     "prices",
     "products",
     "stock",
@@ -63,7 +66,7 @@ async fn no_statement_reads_a_whole_table_that_grows(fixture: Fixture) {
     let mut whole = Vec::new();
     for sql in &statements {
         let (plan, reads_all): (_, fn(&str, &str) -> bool) = match engine(&fixture) {
-            Engine::Sqlite => (sqlite_plan(&fixture.url, sql).await, sqlite_reads_all),
+            Engine::Sqlite => (sqlite_plans(&fixture.url, sql).await, sqlite_reads_all),
             Engine::Postgres => (postgres_plan(&fixture.url, sql).await, postgres_reads_all),
         };
         // Whoever claims work must not look at what is done.
@@ -101,12 +104,17 @@ fn after<'a>(line: &'a str, what: &str) -> Option<&'a str> {
     line.split_once(what)?.1.split_whitespace().next()
 }
 
-async fn sqlite_plan(url: &str, sql: &str) -> Vec<String> {
+/// The plans of a script: of each of its statements.
+async fn sqlite_plans(url: &str, sql: &str) -> Vec<String> {
     let mut connection = SqliteConnection::connect(url).await.unwrap();
-    let explain = AssertSqlSafe(format!("EXPLAIN QUERY PLAN {sql}"));
-    let rows = sqlx::query(explain).fetch_all(&mut connection).await;
-    let rows = rows.unwrap_or_else(|error| panic!("{error}: {sql}"));
-    rows.iter().map(|row| row.get("detail")).collect()
+    let mut plans = Vec::new();
+    for sql in sql.split("; ") {
+        let explain = AssertSqlSafe(format!("EXPLAIN QUERY PLAN {sql}"));
+        let rows = sqlx::query(explain).fetch_all(&mut connection).await;
+        let rows = rows.unwrap_or_else(|error| panic!("{error}: {sql}"));
+        plans.extend(rows.iter().map(|row| row.get::<String, _>("detail")));
+    }
+    plans
 }
 
 /// The plan for any values: the server cannot know which ones will come.

@@ -1,15 +1,15 @@
-use chainstore_identity::{ApiKey, ApiKeyId, Language, Shopper};
+use chainstore_identity::{ApiKey, Language, Shopper};
 use chainstore_kernel::{
     Id, Permission, PermissionSet, Sensitive, ShopperId, StoreError, Timestamp,
 };
 use chainstore_privacy::Binding;
-use sea_orm::{EntityTrait, QueryFilter, QueryOrder, entity::prelude::*};
+use sea_orm::{EntityTrait, QueryOrder};
 
 use crate::{
     entity::{api_key, shopper},
     error::failed,
     fields::{array, number},
-    session::Session,
+    queries::Queries,
 };
 
 /// Where a Telegram id is sealed to.
@@ -22,31 +22,15 @@ pub(crate) const fn telegram_binding(row: &str, generation: u32) -> Binding<'_> 
     }
 }
 
-impl Session {
-    pub(crate) async fn shopper_by_telegram(
+impl Queries {
+    pub(super) async fn opened(
         &self,
-        telegram: i64,
+        row: Option<shopper::Model>,
     ) -> Result<Option<Shopper>, StoreError> {
-        let index = self.sealing.person(telegram).0.to_vec();
-        let row = shopper::Entity::find()
-            .filter(shopper::Column::TelegramIndex.eq(index))
-            .one(&self.db)
-            .await;
-        self.opened(row.map_err(failed("shopper"))?).await
-    }
-
-    pub(crate) async fn shopper(&self, id: ShopperId) -> Result<Option<Shopper>, StoreError> {
-        let row = shopper::Entity::find_by_id(id.uuid()).one(&self.db).await;
-        self.opened(row.map_err(failed("shopper"))?).await
-    }
-
-    async fn opened(&self, row: Option<shopper::Model>) -> Result<Option<Shopper>, StoreError> {
         let Some(row) = row else { return Ok(None) };
         let id = ShopperId::from_uuid(row.id);
-        let keys = self
-            .sealing
-            .keys_for(&self.db, std::iter::once(row.telegram.as_slice()))
-            .await?;
+        let sealed = std::iter::once(row.telegram.as_slice());
+        let keys = self.keys_for(sealed).await?;
         let generation = number("shopper", row.telegram_generation)?;
         let plain = self.sealing.open(
             &keys,
@@ -73,14 +57,6 @@ impl Session {
         }))
     }
 
-    pub(crate) async fn api_key(&self, id: ApiKeyId) -> Result<Option<ApiKey>, StoreError> {
-        let row = api_key::Entity::find_by_id(id.uuid())
-            .one(&self.db)
-            .await
-            .map_err(failed("API key"))?;
-        row.map(key).transpose()
-    }
-
     pub(crate) async fn api_keys(&self) -> Result<Vec<ApiKey>, StoreError> {
         let rows = api_key::Entity::find()
             .order_by_desc(api_key::Column::Id)
@@ -93,7 +69,7 @@ impl Session {
     }
 }
 
-fn key(row: api_key::Model) -> Result<ApiKey, StoreError> {
+pub(super) fn key(row: api_key::Model) -> Result<ApiKey, StoreError> {
     let scopes = row.scopes.split_whitespace().map(|name| {
         Permission::parse(name).ok_or_else(|| StoreError::corrupt("API key", "a scope is unknown"))
     });

@@ -9,8 +9,8 @@ use crate::{
     entity::address,
     error::failed,
     fields::{array, canonical, number, parse},
+    queries::Queries,
     sealing::Keys,
-    session::Session,
 };
 
 /// Where an address is sealed to.
@@ -35,17 +35,7 @@ pub(crate) fn tag(record: &AddressRecord) -> Vec<u8> {
     ])
 }
 
-impl Session {
-    pub(crate) async fn address(
-        &self,
-        invoice: InvoiceId,
-    ) -> Result<Option<AddressRecord>, StoreError> {
-        let select = address::Entity::find().filter(address::Column::InvoiceId.eq(invoice.uuid()));
-        let (rows, keys) = self.address_rows(select).await?;
-        let row = rows.first();
-        row.map(|row| self.address_record(row, &keys)).transpose()
-    }
-
+impl Queries {
     pub(crate) async fn addresses_to(
         &self,
         recipients: &[Recipient],
@@ -84,18 +74,18 @@ impl Session {
             .to_vec()
     }
 
-    async fn address_rows(
+    pub(super) async fn address_rows(
         &self,
         select: Select<address::Entity>,
     ) -> Result<(Vec<address::Model>, Keys), StoreError> {
         let rows = select.all(&self.db).await.map_err(failed("address"))?;
         let sealed = rows.iter().map(|row| row.recipient.as_slice());
-        let keys = self.sealing.keys_for(&self.db, sealed).await?;
+        let keys = self.keys_for(sealed).await?;
         Ok((rows, keys))
     }
 
     /// A record, believed only when seal, index and tag all fit.
-    fn address_record(
+    pub(super) fn address_record(
         &self,
         row: &address::Model,
         keys: &Keys,

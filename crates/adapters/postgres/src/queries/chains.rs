@@ -1,15 +1,15 @@
 use chainstore_kernel::{ChainId, Id, StoreError, Timestamp};
 use chainstore_payments::{BlockHash, Header, SuspenseEntry, SuspenseReason, TransferKey, TxHash};
-use sea_orm::{EntityTrait, QueryFilter, QueryOrder, QuerySelect, entity::prelude::*};
+use sea_orm::{EntityTrait, QueryFilter, QueryOrder, entity::prelude::*};
 
 use crate::{
     entity::{chain_header, chain_progress, suspense},
     error::failed,
     fields::{amount, array, chain_asset, number, parse},
-    session::Session,
+    queries::Queries,
 };
 
-impl Session {
+impl Queries {
     pub(crate) async fn window(&self, chain: ChainId) -> Result<Vec<Header>, StoreError> {
         let rows = chain_header::Entity::find()
             .filter(chain_header::Column::Chain.eq(chain.to_string()))
@@ -48,20 +48,6 @@ impl Session {
         }))
     }
 
-    pub(crate) async fn oldest_suspense(
-        &self,
-        take: u32,
-    ) -> Result<Vec<SuspenseEntry>, StoreError> {
-        let rows = suspense::Entity::find()
-            .order_by_asc(suspense::Column::Since)
-            .order_by_asc(suspense::Column::Id)
-            .limit(u64::from(take))
-            .all(&self.db)
-            .await
-            .map_err(failed("suspense"))?;
-        rows.iter().map(suspended).collect()
-    }
-
     pub(crate) async fn suspended_in(
         &self,
         chain: ChainId,
@@ -78,7 +64,7 @@ impl Session {
     }
 }
 
-fn suspended(row: &suspense::Model) -> Result<SuspenseEntry, StoreError> {
+pub(super) fn suspended(row: &suspense::Model) -> Result<SuspenseEntry, StoreError> {
     let block = row.block_hash.as_deref();
     Ok(SuspenseEntry {
         id: Id::from_uuid(row.id),

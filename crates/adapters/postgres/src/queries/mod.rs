@@ -1,6 +1,7 @@
 //! Finding things: what transactions and views share. Children of a list are loaded with one query for
 //! the whole list.
 
+use self::keys::KeyRing;
 use crate::{config::Engine, connection::Connection, sealing::Sealing};
 
 mod addresses;
@@ -9,11 +10,13 @@ mod carts;
 mod catalogue;
 mod chains;
 mod invoices;
+mod keys;
 mod offers;
 mod orders;
 mod pages;
 mod people;
-mod timeline;
+mod read;
+mod reservations;
 
 pub(crate) use addresses::{binding as recipient_binding, tag as address_tag};
 pub(crate) use audit::canonical_entry;
@@ -22,9 +25,22 @@ pub(crate) use invoices::key as transfer_key;
 pub(crate) use orders::address_binding as order_address;
 pub(crate) use people::telegram_binding;
 
-/// An open connection to the engine with what reading sealed fields needs.
-pub(crate) struct Session {
+/// An open transaction with what reading sealed fields needs. It is the read-only view over all domains,
+/// and a transaction that writes lends the one it holds: each question is written once.
+pub(crate) struct Queries {
     pub(crate) db: Connection,
     pub(crate) engine: Engine,
     pub(crate) sealing: Sealing,
+    keys: KeyRing,
+}
+
+impl Queries {
+    pub(crate) fn new(db: Connection, engine: Engine, sealing: Sealing) -> Self {
+        Self {
+            db,
+            engine,
+            sealing,
+            keys: KeyRing::default(),
+        }
+    }
 }

@@ -7,57 +7,34 @@ use sea_orm::{
 };
 
 use crate::{
-    entity::{price, product, variant},
+    entity::{price, product, stock, variant},
     error::failed,
-    fields::{amount, parse},
+    fields::{amount, number, parse},
     names::Named,
-    session::Session,
+    queries::Queries,
 };
 
+/// A variant at one of the places where it lies; or at none.
 #[derive(FromQueryResult)]
-struct Row {
-    variant_id: Uuid,
+pub(super) struct Offered {
+    pub(super) variant_id: Uuid,
     product_id: Uuid,
     title: String,
     label: String,
     kind: String,
     state: String,
     price: Option<String>,
+    available: Option<i64>,
 }
 
-impl Session {
-    pub(crate) async fn offers(
+impl Queries {
+    /// Variants with product, price and pieces: one row for each place, at `branch` alone if given.
+    pub(super) async fn offered(
         &self,
         variants: &[VariantId],
         currency: Currency,
         branch: Option<BranchId>,
-    ) -> Result<Vec<Offer>, StoreError> {
-        if variants.is_empty() {
-            return Ok(Vec::new());
-        }
-        let rows = self.offered(variants, currency).await?;
-        let stock = self.stock_for(variants).await?;
-        let mut offers = Vec::with_capacity(rows.len());
-        for id in variants {
-            let Some(row) = rows.iter().find(|row| row.variant_id == id.uuid()) else {
-                continue;
-            };
-            let available = stock
-                .iter()
-                .filter(|(place, _)| {
-                    place.variant == *id && branch.is_none_or(|branch| branch == place.branch)
-                })
-                .fold(0_u32, |sum, (_, stock)| sum.saturating_add(stock.available));
-            offers.push(offer(row, currency, available)?);
-        }
-        Ok(offers)
-    }
-
-    async fn offered(
-        &self,
-        variants: &[VariantId],
-        currency: Currency,
-    ) -> Result<Vec<Row>, StoreError> {
+    ) -> Result<Vec<Offered>, StoreError> {
         let code = currency.code().to_owned();
         let its_price = variant::Entity::belongs_to(price::Entity)
             .from(variant::Column::Id)
@@ -71,6 +48,16 @@ impl Session {
             .from(variant::Column::ProductId)
             .to(product::Column::Id)
             .into();
+        let its_stock = variant::Entity::belongs_to(stock::Entity)
+            .from(variant::Column::Id)
+            .to(stock::Column::VariantId);
+        let its_stock = match branch {
+            Some(branch) => its_stock.on_condition(move |_, stocks| {
+                let place = Expr::col((stocks, stock::Column::BranchId));
+                ExprTrait::eq(place, branch.uuid()).into_condition()
+            }),
+            None => its_stock,
+        };
         variant::Entity::find()
             .select_only()
             .column_as(variant::Column::Id, "variant_id")
@@ -80,17 +67,28 @@ impl Session {
             .column_as(product::Column::Kind, "kind")
             .column_as(product::Column::State, "state")
             .column_as(price::Column::Amount, "price")
+            .column_as(stock::Column::Available, "available")
             .join(JoinType::InnerJoin, its_product)
             .join(JoinType::LeftJoin, its_price)
+            .join(JoinType::LeftJoin, its_stock.into())
             .filter(variant::Column::Id.is_in(variants.iter().map(|variant| variant.uuid())))
-            .into_model::<Row>()
+            .into_model::<Offered>()
             .all(&self.db)
             .await
             .map_err(failed("offer"))
     }
 }
 
-fn offer(row: &Row, currency: Currency, available: u32) -> Result<Offer, StoreError> {
+/// The offer of a variant from its places; `None` without any row.
+pub(super) fn offer(places: &[&Offered], currency: Currency) -> Result<Option<Offer>, StoreError> {
+    let Some(row) = places.first() else {
+        return Ok(None);
+    };
+    let mut available = 0_u32;
+    for place in places {
+        let here = number("stock", place.available.unwrap_or(0))?;
+        available = available.saturating_add(here);
+    }
     let listed = ProductState::of_name(&row.state)? == ProductState::Listed;
     let price = row
         .price
@@ -98,7 +96,7 @@ fn offer(row: &Row, currency: Currency, available: u32) -> Result<Offer, StoreEr
         .filter(|_| listed)
         .map(|minor| amount("price", minor))
         .transpose()?;
-    Ok(Offer {
+    Ok(Some(Offer {
         variant: Id::from_uuid(row.variant_id),
         product: Id::from_uuid(row.product_id),
         title: parse("offer", &row.title)?,
@@ -106,5 +104,5 @@ fn offer(row: &Row, currency: Currency, available: u32) -> Result<Offer, StoreEr
         kind: Named::of_name(&row.kind)?,
         price: price.map(|minor| Money::new(minor, Asset::Fiat(currency))),
         available,
-    })
+    }))
 }

@@ -1,30 +1,15 @@
 use chainstore_kernel::{Id, OrderId, StoreError, Timestamp};
-use chainstore_orders::{Place, Reservation, ReservationState, StockLine, TimelineEntry};
+use chainstore_orders::{Place, Reservation, ReservationState, StockLine};
 use sea_orm::{EntityTrait, QueryFilter, QueryOrder, entity::prelude::*};
 
 use crate::{
-    entity::{order_event, reservation, reservation_line},
+    entity::{reservation, reservation_line},
     error::failed,
     fields::number,
-    session::Session,
+    queries::Queries,
 };
 
-impl Session {
-    pub(crate) async fn timeline(&self, order: OrderId) -> Result<Vec<TimelineEntry>, StoreError> {
-        let rows = order_event::Entity::find()
-            .filter(order_event::Column::OrderId.eq(order.uuid()))
-            .order_by_asc(order_event::Column::At)
-            .order_by_asc(order_event::Column::Id)
-            .all(&self.db)
-            .await
-            .map_err(failed("timeline"))?;
-        let entry = |row: order_event::Model| TimelineEntry {
-            at: Timestamp::from_micros(row.at),
-            what: row.what,
-        };
-        Ok(rows.into_iter().map(entry).collect())
-    }
-
+impl Queries {
     pub(crate) async fn reservation(
         &self,
         order: OrderId,

@@ -1,7 +1,7 @@
 use std::collections::HashMap;
 
-use chainstore_kernel::{Id, OrderId, ShopperId, StoreError, Timestamp};
-use chainstore_orders::{Adjustment, NewOrder, Order, OrderLine, OrderNumber, OrderState};
+use chainstore_kernel::{Id, OrderId, StoreError, Timestamp};
+use chainstore_orders::{Adjustment, NewOrder, Order, OrderLine, OrderState};
 use chainstore_privacy::Binding;
 use sea_orm::{EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select, entity::prelude::*};
 
@@ -10,7 +10,7 @@ use crate::{
     error::failed,
     fields::{money, number, parse},
     names::Named,
-    session::{Session, pages::below},
+    queries::{Queries, pages::below},
 };
 
 /// Where the address of an order is sealed to.
@@ -23,41 +23,7 @@ pub(crate) const fn address_binding(row: &str, generation: u32) -> Binding<'_> {
     }
 }
 
-impl Session {
-    pub(crate) async fn order(&self, id: OrderId) -> Result<Option<Order>, StoreError> {
-        let select = order::Entity::find().filter(order::Column::Id.eq(id.uuid()));
-        Ok(self.orders_of(select).await?.pop())
-    }
-
-    pub(crate) async fn order_by_number(
-        &self,
-        number: &OrderNumber,
-    ) -> Result<Option<OrderId>, StoreError> {
-        let row = order::Entity::find()
-            .filter(order::Column::Number.eq(number.to_string()))
-            .one(&self.db)
-            .await;
-        Ok(row
-            .map_err(failed("order"))?
-            .map(|row| Id::from_uuid(row.id)))
-    }
-
-    pub(crate) async fn orders(
-        &self,
-        shopper: Option<ShopperId>,
-        state: Option<&str>,
-        after: Option<OrderId>,
-        take: u32,
-    ) -> Result<Vec<Order>, StoreError> {
-        let Some(mut select) = self.newest_orders(state, after, take).await? else {
-            return Ok(Vec::new());
-        };
-        if let Some(shopper) = shopper {
-            select = select.filter(order::Column::ShopperId.eq(shopper.uuid()));
-        }
-        self.orders_of(select).await
-    }
-
+impl Queries {
     /// A page of orders, newest first; `None` when the cursor names no order.
     pub(crate) async fn newest_orders(
         &self,
@@ -86,7 +52,10 @@ impl Session {
         Ok(Some(select))
     }
 
-    async fn orders_of(&self, select: Select<order::Entity>) -> Result<Vec<Order>, StoreError> {
+    pub(super) async fn orders_of(
+        &self,
+        select: Select<order::Entity>,
+    ) -> Result<Vec<Order>, StoreError> {
         let rows = select.all(&self.db).await.map_err(failed("order"))?;
         if rows.is_empty() {
             return Ok(Vec::new());
@@ -95,11 +64,7 @@ impl Session {
         let mut lines = self.lines_of(&ids).await?;
         let mut adjustments = self.adjustments_of(&ids).await?;
         let keys = self
-            .sealing
-            .keys_for(
-                &self.db,
-                rows.iter().filter_map(|row| row.address.as_deref()),
-            )
+            .keys_for(rows.iter().filter_map(|row| row.address.as_deref()))
             .await?;
         let orders = rows.into_iter().map(|row| {
             let id = OrderId::from_uuid(row.id);

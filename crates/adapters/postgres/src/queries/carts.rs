@@ -1,0 +1,56 @@
+use chainstore_kernel::{Id, Sensitive, StoreError};
+use chainstore_orders::{CartLine, Delivery};
+use chainstore_privacy::Binding;
+use sea_orm::entity::prelude::*;
+
+use crate::{
+    entity::cart_line,
+    fields::{money, number, parse},
+    queries::Queries,
+    sealing::Keys,
+};
+
+/// Where the address of a cart is sealed to.
+pub(crate) const fn address_binding(row: &str, generation: u32) -> Binding<'_> {
+    Binding {
+        table: "carts",
+        column: "address",
+        row,
+        generation,
+    }
+}
+
+pub(super) fn line(row: &cart_line::Model) -> Result<CartLine, StoreError> {
+    Ok(CartLine {
+        variant: Id::from_uuid(row.variant_id),
+        quantity: number("cart", row.quantity)?,
+        seen: money("cart", &row.seen_asset, &row.seen_amount)?,
+    })
+}
+
+impl Queries {
+    /// How something travels, from its columns.
+    pub(super) fn delivery(
+        &self,
+        entity: &'static str,
+        keys: &Keys,
+        kind: &str,
+        branch: Option<Uuid>,
+        address: Option<(&[u8], Binding<'_>)>,
+    ) -> Result<Delivery, StoreError> {
+        match (kind, branch, address) {
+            ("collect", Some(branch), None) => Ok(Delivery::Collect {
+                branch: Id::from_uuid(branch),
+            }),
+            ("ship", None, Some((sealed, binding))) => {
+                let plain = self.sealing.open(keys, entity, &binding, sealed)?;
+                let text = std::str::from_utf8(plain.expose())
+                    .map_err(|_| StoreError::corrupt(entity, "an address is no text"))?;
+                Ok(Delivery::Ship {
+                    address: Sensitive::new(parse(entity, text)?),
+                })
+            }
+            _ => Err(StoreError::corrupt(entity, "the delivery makes no sense")),
+        }
+    }
+}

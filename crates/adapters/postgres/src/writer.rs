@@ -1,0 +1,102 @@
+//! Who may write now.
+
+use std::{sync::Arc, time::Duration};
+
+use chainstore_kernel::StoreError;
+use sea_orm::DatabaseConnection;
+use tokio::{
+    sync::{OwnedSemaphorePermit, Semaphore},
+    time::timeout,
+};
+
+use crate::{
+    connect,
+    connection::Connection,
+    error::unavailable,
+    turnstile::{Pass, Turnstile},
+};
+
+/// The pool that writes. On PostgreSQL its connections write beside each other. SQLite has one: whoever
+/// writes waits first for the others of this process, in the order in which they asked, and then for the
+/// other processes that share the file.
+pub(crate) struct Writer {
+    pool: DatabaseConnection,
+    /// SQLite only.
+    queue: Option<Queue>,
+}
+
+struct Queue {
+    next: Arc<Semaphore>,
+    turnstile: Turnstile,
+    acquire: Duration,
+}
+
+/// The turn to write, until it is dropped.
+pub(crate) struct Turn {
+    // Other processes first: the next of this process asks them for its turn.
+    _pass: Pass,
+    _permit: OwnedSemaphorePermit,
+}
+
+/// A connection on which each statement commits by itself.
+pub(crate) struct Single {
+    pool: DatabaseConnection,
+    _turn: Option<Turn>,
+}
+
+impl Single {
+    pub(crate) const fn db(&self) -> &DatabaseConnection {
+        &self.pool
+    }
+}
+
+impl Writer {
+    /// `turnstile` for SQLite; `acquire` bounds how long somebody waits for the others of this process.
+    pub(crate) fn new(
+        pool: DatabaseConnection,
+        turnstile: Option<Turnstile>,
+        acquire: Duration,
+    ) -> Self {
+        let queue = turnstile.map(|turnstile| Queue {
+            next: Arc::new(Semaphore::new(1)),
+            turnstile,
+            acquire,
+        });
+        Self { pool, queue }
+    }
+
+    pub(crate) const fn pool(&self) -> &DatabaseConnection {
+        &self.pool
+    }
+
+    /// A transaction.
+    pub(crate) async fn begin(&self) -> Result<Connection, StoreError> {
+        let turn = self.turn().await?;
+        let transaction = connect::begin(&self.pool).await?;
+        Ok(Connection::writing(transaction, turn))
+    }
+
+    /// For a change that is one statement.
+    pub(crate) async fn single(&self) -> Result<Single, StoreError> {
+        Ok(Single {
+            _turn: self.turn().await?,
+            pool: self.pool.clone(),
+        })
+    }
+
+    async fn turn(&self) -> Result<Option<Turn>, StoreError> {
+        let Some(queue) = &self.queue else {
+            return Ok(None);
+        };
+        let permit = timeout(queue.acquire, Arc::clone(&queue.next).acquire_owned()).await;
+        let permit = permit
+            .map_err(|_| unavailable("no connection came free in time"))?
+            .map_err(|_| unavailable("the pool is closed"))?;
+        let pass = queue.turnstile.pass().await;
+        let pass = pass.map_err(|error| unavailable(format!("no turn: {}", error.kind())))?;
+        Ok(Some(Turn {
+            _pass: pass,
+            _permit: permit,
+        }))
+    }
+}
