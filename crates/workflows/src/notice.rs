@@ -13,7 +13,6 @@ use crate::ports::Owed;
 /// A message the product owes to somebody. It names things; whoever sends it looks them up and words
 /// it in the reader's language.
 #[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
 pub enum Notice {
     /// To the shopper: pay this. Makes the payment message.
     InvoiceOpened {

@@ -41,7 +41,6 @@ impl Shopper {
 #[derive(
     Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
 )]
-#[non_exhaustive]
 pub enum Language {
     /// English.
     #[default]

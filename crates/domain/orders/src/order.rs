@@ -76,7 +76,6 @@ pub struct Adjustment {
 
 /// What an adjustment is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
 pub enum AdjustmentKind {
     /// Carriage.
     Shipping,
