@@ -127,11 +127,14 @@ screens! {
     alert: ;
 }
 
+/// A text that is chosen before the language is.
+type Wording = fn(Texts) -> &'static str;
+
 /// What a person may write after a slash.
 pub(crate) struct Command {
     pub(crate) name: &'static str,
     /// What the menu of the app says of it; without it, it is not in the menu.
-    pub(crate) menu: Option<fn(Texts) -> &'static str>,
+    pub(crate) menu: Option<Wording>,
     pub(crate) opens: Opens,
 }
 
@@ -144,11 +147,7 @@ pub(crate) enum Opens {
     Page(fn(&Look<'_>) -> Screen),
 }
 
-const fn command(
-    name: &'static str,
-    menu: Option<fn(Texts) -> &'static str>,
-    opens: Opens,
-) -> Command {
+const fn command(name: &'static str, menu: Option<Wording>, opens: Opens) -> Command {
     Command { name, menu, opens }
 }
 
@@ -191,7 +190,7 @@ pub(crate) static COMMANDS: &[Command] = &[
 ];
 
 /// Buttons in the last row of the first screen.
-static HOME_ROW: &[(fn(Texts) -> &'static str, Action)] = &[
+static HOME_ROW: &[(Wording, Action)] = &[
     (
         Texts::orders,
         Action::OpenOrders(OpenOrders { after: None }),
