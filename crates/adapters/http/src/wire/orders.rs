@@ -188,7 +188,6 @@ impl From<&orders::Adjustment> for Adjustment {
                 AdjustmentKind::Tax => "tax",
                 AdjustmentKind::Discount => "discount",
                 AdjustmentKind::Rounding => "rounding",
-                _ => "other",
             },
             effect: match adjustment.effect {
                 Effect::Raises => "raises",
