@@ -6,7 +6,7 @@ use chainstore_identity::Language;
 use chainstore_payments::InvoiceState;
 use chainstore_workflows::work::{Courier, Delivery, Letter};
 
-use crate::api::{ApiError, Lane};
+use crate::api::{ApiError, Priority};
 use crate::handler::Handler;
 use crate::present::Place;
 use crate::screens;
@@ -22,14 +22,19 @@ pub(crate) struct ChatCourier {
 #[async_trait]
 impl Courier for ChatCourier {
     async fn deliver(&self, letter: Letter) -> Delivery {
+        Self::deliver(self, letter).await
+    }
+}
+
+impl ChatCourier {
+    /// Words a letter in its reader's language and sends it.
+    pub(crate) async fn deliver(&self, letter: Letter) -> Delivery {
         match self.send(letter).await {
             Ok(message) => Delivery::Arrived { message },
             Err(error) => after(&error),
         }
     }
-}
 
-impl ChatCourier {
     async fn send(&self, letter: Letter) -> Result<Option<i32>, ApiError> {
         let present = &self.handler.present;
         match letter {
@@ -46,14 +51,18 @@ impl ChatCourier {
                     Some(message) if view.state == InvoiceState::PartiallyPaid => {
                         let has_photo = true;
                         let place = Place::Over { message, has_photo };
-                        present.show(chat, place, &screen, Lane::Notice).await
+                        present.show(chat, place, &screen, Priority::Notice).await
                     }
                     Some(message) => {
                         present
-                            .recaption(chat, message, &screen, Lane::Notice)
+                            .recaption(chat, message, &screen, Priority::Notice)
                             .await
                     }
-                    None => present.show(chat, Place::New, &screen, Lane::Notice).await,
+                    None => {
+                        present
+                            .show(chat, Place::New, &screen, Priority::Notice)
+                            .await
+                    }
                 };
                 shown.map(Some)
             }
@@ -66,7 +75,7 @@ impl ChatCourier {
                 let screen = screens::order_moved(&look, &view, &state);
                 let chat = *shopper.telegram.expose();
                 present
-                    .show(chat, Place::New, &screen, Lane::Notice)
+                    .show(chat, Place::New, &screen, Priority::Notice)
                     .await?;
                 Ok(None)
             }
@@ -77,7 +86,7 @@ impl ChatCourier {
                 let look = self.handler.look(Language::English, None);
                 let screen = screens::alert(&look, &notice, order.as_deref());
                 present
-                    .show(chat, Place::New, &screen, Lane::Notice)
+                    .show(chat, Place::New, &screen, Priority::Notice)
                     .await?;
                 Ok(None)
             }

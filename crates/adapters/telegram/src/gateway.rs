@@ -18,13 +18,15 @@ use tokio_util::sync::CancellationToken;
 
 use crate::api::{ApiError, BotApi, Pace};
 use crate::button::Buttons;
+use crate::calls::Calls;
 use crate::courier::ChatCourier;
 use crate::handler::{Handler, Turns};
 use crate::intake::{self, ALLOWED, Intake, WebhookState};
+use crate::message_memory::MessageMemory;
 use crate::photos::Photos;
 use crate::present::Presenter;
-use crate::screens::Token;
-use crate::texts::texts;
+use crate::screens::{COMMANDS, PayableAsset};
+use crate::texts::Texts;
 use crate::zone::Zone;
 
 /// Everything the gateway is made of.
@@ -129,26 +131,28 @@ impl Gateway {
         }
         let bot = api.bot();
         let clock = Arc::clone(&context.clock);
-        let tokens = context.shop.rails.iter().map(|rail| Token {
+        let assets = context.shop.rails.iter().map(|rail| PayableAsset {
             asset: rail.asset,
             symbol: rail.symbol.clone(),
             network: rail.network.clone(),
             test_network: rail.test_network,
         });
-        let tokens = tokens.collect();
+        let assets = assets.collect();
+        let currency = context.shop.currency;
+        let memory = Arc::new(MessageMemory::new(context, bot));
         let present = Presenter {
             api,
             pace: Pace::default(),
-            photos: Photos::new(settings.photos, bot, Arc::clone(&context)),
+            photos: Photos::new(settings.photos, Arc::clone(&memory)),
             buttons: Buttons::new(button_key, bot),
             clock: Arc::clone(&clock),
         };
         let handler = Arc::new(Handler {
-            gate,
-            shop,
-            context,
+            calls: Calls::new(gate, shop),
+            memory,
             present: Arc::new(present),
-            tokens,
+            assets,
+            currency,
             shop_name: settings.shop_name,
             seller: settings.seller,
             zone,
@@ -268,12 +272,14 @@ fn check(webhook: &Webhook) -> Result<(), SettingsError> {
 }
 
 fn commands(language: Language) -> Vec<BotCommand> {
-    let listed = texts(language).commands.iter();
-    let command = |(command, description): &(&str, &str)| {
-        BotCommand::builder()
-            .command(*command)
-            .description(*description)
-            .build()
-    };
-    listed.map(command).collect()
+    let texts = Texts::of(language);
+    let listed = COMMANDS.iter().filter_map(|command| {
+        let menu = command.menu?;
+        let listed = BotCommand::builder()
+            .command(command.name)
+            .description(menu(texts))
+            .build();
+        Some(listed)
+    });
+    listed.collect()
 }

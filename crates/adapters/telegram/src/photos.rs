@@ -3,16 +3,14 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use bytes::Bytes;
-use chainstore_kernel::StoreError;
-use chainstore_orders::PhotoName;
-use chainstore_workflows::Context;
 
-/// The photos of products: files in one folder, uploaded to Telegram once and named by its handle from
-/// then on.
+use crate::message_memory::MessageMemory;
+
+/// The photos of products: files in one folder, uploaded to Telegram once and sent by the handle that
+/// Telegram gave them from then on.
 pub(crate) struct Photos {
     folder: Option<PathBuf>,
-    bot: i64,
-    context: Arc<Context>,
+    memory: Arc<MessageMemory>,
     known: Mutex<HashMap<String, String>>,
 }
 
@@ -20,44 +18,42 @@ pub(crate) struct Photos {
 const LARGEST: u64 = 10 * 1024 * 1024;
 
 impl Photos {
-    pub(crate) fn new(folder: Option<PathBuf>, bot: i64, context: Arc<Context>) -> Self {
+    pub(crate) fn new(folder: Option<PathBuf>, memory: Arc<MessageMemory>) -> Self {
         Self {
             folder,
-            bot,
-            context,
+            memory,
             known: Mutex::default(),
         }
     }
 
-    /// The name Telegram gave a photo, if it was uploaded before.
+    /// The handle Telegram gave a photo, if it was uploaded before.
     pub(crate) async fn handle(&self, name: &str) -> Option<String> {
         if let Some(known) = self.with(|known| known.get(name).cloned()) {
             return Some(known);
         }
-        let mut view = self.context.read.read().await.ok()?;
-        let stored = view.photo(self.bot, name).await.ok()??;
+        let stored = self.memory.photo(name).await.ok()??;
         self.with(|known| known.insert(name.to_owned(), stored.clone()));
         Some(stored)
     }
 
     /// The photo itself.
-    pub(crate) async fn bytes(&self, name: &PhotoName) -> Option<Bytes> {
-        let path = self.folder.as_ref()?.join(name.as_str());
+    pub(crate) async fn bytes(&self, name: &str) -> Option<Bytes> {
+        let path = self.folder.as_ref().filter(|_| is_plain(name))?.join(name);
         let read = move || {
             let is_fit = std::fs::metadata(&path).is_ok_and(|file| file.len() <= LARGEST);
             std::fs::read(&path).ok().filter(|_| is_fit)
         };
         let found = tokio::task::spawn_blocking(read).await.ok().flatten();
         if found.is_none() {
-            tracing::warn!(photo = %name, "the photo of a product cannot be read");
+            tracing::warn!(photo = name, "the photo of a product cannot be read");
         }
         found.map(Bytes::from)
     }
 
-    /// Remembers the name Telegram gave a photo. Losing it costs one more upload.
+    /// Remembers the handle Telegram gave a photo. Losing it costs one more upload.
     pub(crate) async fn remember(&self, name: &str, handle: &str) {
         self.with(|known| known.insert(name.to_owned(), handle.to_owned()));
-        if let Err(error) = self.store(name, handle).await {
+        if let Err(error) = self.memory.remember_photo(name, handle).await {
             tracing::warn!(%error, "the handle of a photo is not kept");
         }
     }
@@ -67,13 +63,27 @@ impl Photos {
         self.with(|known| known.remove(name));
     }
 
-    async fn store(&self, name: &str, handle: &str) -> Result<(), StoreError> {
-        let mut tx = self.context.begin.begin().await?;
-        tx.chat().remember_photo(self.bot, name, handle).await?;
-        tx.commit().await
-    }
-
     fn with<T>(&self, work: impl FnOnce(&mut HashMap<String, String>) -> T) -> T {
         work(&mut self.known.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+/// A name that cannot lead out of the folder.
+fn is_plain(name: &str) -> bool {
+    let fits =
+        |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '.' | '_' | '-');
+    !name.is_empty() && name.len() <= 100 && !name.starts_with('.') && name.chars().all(fits)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_plain;
+
+    #[test]
+    fn no_name_leads_out_of_the_folder() {
+        assert!(is_plain("mug-blue_2.jpg"));
+        for name in ["", "..", "../secret", "a/b", ".env", "A.PNG", "a\\b", "a\0"] {
+            assert!(!is_plain(name), "{name:?}");
+        }
     }
 }

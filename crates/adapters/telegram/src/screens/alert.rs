@@ -1,7 +1,7 @@
 use chainstore_workflows::Notice;
 use chainstore_workflows::shop::OrderView;
 
-use super::{Look, Screen};
+use crate::screen::{Look, Screen};
 
 /// What staff must know, in English. Ids and numbers, no personal data: the alert chat is not sealed.
 pub(crate) fn alert(look: &Look<'_>, notice: &Notice, order: Option<&OrderView>) -> Screen {
@@ -18,7 +18,10 @@ pub(crate) fn alert(look: &Look<'_>, notice: &Notice, order: Option<&OrderView>)
             "A stored row does not fit its seal",
             format!("{entity} {subject}"),
         ),
-        other => ("Notice", other_name(other).to_owned()),
+        // These go to shoppers.
+        Notice::InvoiceOpened { .. } => ("Notice", "invoice opened".to_owned()),
+        Notice::InvoiceChanged { .. } => ("Notice", "invoice changed".to_owned()),
+        Notice::OrderMoved { .. } => ("Notice", "order moved".to_owned()),
     };
     let mut html = look.message().text("⚠️ ").bold(title).line().code(&what);
     if let Some(view) = order {
@@ -31,11 +34,12 @@ pub(crate) fn alert(look: &Look<'_>, notice: &Notice, order: Option<&OrderView>)
     Screen::new(html)
 }
 
-const fn other_name(notice: &Notice) -> &'static str {
-    match notice {
-        Notice::InvoiceOpened { .. } => "invoice opened",
-        Notice::InvoiceChanged { .. } => "invoice changed",
-        Notice::OrderMoved { .. } => "order moved",
-        _ => "unknown to this version",
-    }
+#[cfg(test)]
+pub(super) fn samples(look: &Look<'_>, text: &str) -> Vec<Screen> {
+    let notice = Notice::ChainAlert {
+        chain: text.to_owned(),
+        what: text.to_owned(),
+    };
+    let order = super::fixtures::order_of(text);
+    vec![alert(look, &notice, Some(&order))]
 }
