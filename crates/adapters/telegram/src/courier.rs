@@ -1,12 +1,11 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use async_trait::async_trait;
 use chainstore_identity::Language;
 use chainstore_payments::InvoiceState;
-use chainstore_workflows::work::{Courier, Delivery, Letter};
+use chainstore_workflows::work::{Delivery, Letter};
 
-use crate::api::{ApiError, Lane};
+use crate::api::{ApiError, Priority};
 use crate::handler::Handler;
 use crate::present::Place;
 use crate::screens;
@@ -19,17 +18,15 @@ pub(crate) struct ChatCourier {
     pub(crate) alert_chat: Option<i64>,
 }
 
-#[async_trait]
-impl Courier for ChatCourier {
-    async fn deliver(&self, letter: Letter) -> Delivery {
+impl ChatCourier {
+    /// Words a letter in its reader's language and sends it.
+    pub(crate) async fn deliver(&self, letter: Letter) -> Delivery {
         match self.send(letter).await {
             Ok(message) => Delivery::Arrived { message },
             Err(error) => after(&error),
         }
     }
-}
 
-impl ChatCourier {
     async fn send(&self, letter: Letter) -> Result<Option<i32>, ApiError> {
         let present = &self.handler.present;
         match letter {
@@ -46,14 +43,18 @@ impl ChatCourier {
                     Some(message) if view.state == InvoiceState::PartiallyPaid => {
                         let has_photo = true;
                         let place = Place::Over { message, has_photo };
-                        present.show(chat, place, &screen, Lane::Notice).await
+                        present.show(chat, place, &screen, Priority::Notice).await
                     }
                     Some(message) => {
                         present
-                            .recaption(chat, message, &screen, Lane::Notice)
+                            .recaption(chat, message, &screen, Priority::Notice)
                             .await
                     }
-                    None => present.show(chat, Place::New, &screen, Lane::Notice).await,
+                    None => {
+                        present
+                            .show(chat, Place::New, &screen, Priority::Notice)
+                            .await
+                    }
                 };
                 shown.map(Some)
             }
@@ -63,21 +64,21 @@ impl ChatCourier {
                 state,
             } => {
                 let look = self.handler.look(shopper.language, None);
-                let screen = screens::order_moved(&look, &view, &state);
+                let screen = screens::order_moved(&look, &view, state);
                 let chat = *shopper.telegram.expose();
                 present
-                    .show(chat, Place::New, &screen, Lane::Notice)
+                    .show(chat, Place::New, &screen, Priority::Notice)
                     .await?;
                 Ok(None)
             }
-            Letter::Alert(notice, order) => {
+            Letter::Alert { key, order } => {
                 let Some(chat) = self.alert_chat else {
                     return Ok(None);
                 };
                 let look = self.handler.look(Language::English, None);
-                let screen = screens::alert(&look, &notice, order.as_deref());
+                let screen = screens::alert(&look, &key, order.as_deref());
                 present
-                    .show(chat, Place::New, &screen, Lane::Notice)
+                    .show(chat, Place::New, &screen, Priority::Notice)
                     .await?;
                 Ok(None)
             }

@@ -10,15 +10,19 @@
 mod action;
 mod api;
 mod button;
+mod conversation;
 mod courier;
 mod gateway;
 mod handler;
 mod html;
 mod intake;
+mod keyboard;
+mod message_memory;
 mod money;
 mod photos;
 mod present;
 mod qr;
+mod screen;
 mod screens;
 mod texts;
 mod update;
@@ -26,4 +30,5 @@ mod zone;
 
 pub use api::{ApiError, BotApi, BotProfile, WebhookStanding, bot_of};
 pub use gateway::{Gateway, GatewayParts, Mode, Settings, SettingsError, Webhook};
+pub use screens::PayableAsset;
 pub use zone::is_time_zone;

@@ -1,25 +1,21 @@
-use chainstore_identity::Language;
 use chainstore_kernel::{Asset, Money};
 
+use crate::texts::Texts;
+
 /// A price as its reader writes it: `24.90 EUR`, `24,90 €`.
-pub(crate) fn price(language: Language, money: Money) -> String {
+pub(crate) fn price(texts: Texts, money: Money) -> String {
     let plain = money.minor().decimal(money.asset().decimals());
     let name = match money.asset() {
         Asset::Fiat(currency) => currency.code().to_owned(),
         Asset::OnChain(_) => String::new(),
     };
-    match language {
-        Language::German => {
-            let name = match name.as_str() {
-                "EUR" => "€",
-                "USD" => "$",
-                "GBP" => "£",
-                other => other,
-            };
-            format!("{} {name}", plain.replace('.', ","))
-        }
-        Language::English => format!("{plain} {name}"),
-    }
+    let name = match name.as_str() {
+        "EUR" => texts.euro(),
+        "USD" => texts.dollar(),
+        "GBP" => texts.pound(),
+        other => other,
+    };
+    format!("{} {name}", plain.replace('.', texts.decimal_mark()))
 }
 
 /// The amount of a token, exact, as wallets read it: a point in every language, no zeros at the end
@@ -36,15 +32,17 @@ pub(crate) fn amount(money: Money) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use chainstore_identity::Language;
     use chainstore_kernel::{ChainAsset, ChainId, Currency, Minor};
+
+    use super::*;
 
     #[test]
     fn prices_are_written_as_the_reader_writes_them() {
         let euro = Asset::Fiat(Currency::new("EUR").expect("a code"));
         let money = Money::new(Minor::new(2_490).expect("fits"), euro);
-        assert_eq!(price(Language::English, money), "24.90 EUR");
-        assert_eq!(price(Language::German, money), "24,90 €");
+        assert_eq!(price(Texts::of(Language::English), money), "24.90 EUR");
+        assert_eq!(price(Texts::of(Language::German), money), "24,90 €");
     }
 
     #[test]

@@ -3,16 +3,15 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use bytes::Bytes;
-use chainstore_kernel::StoreError;
 use chainstore_orders::PhotoName;
-use chainstore_workflows::Context;
 
-/// The photos of products: files in one folder, uploaded to Telegram once and named by its handle from
-/// then on.
+use crate::message_memory::MessageMemory;
+
+/// The photos of products: files in one folder, uploaded to Telegram once and sent by the handle that
+/// Telegram gave them from then on.
 pub(crate) struct Photos {
     folder: Option<PathBuf>,
-    bot: i64,
-    context: Arc<Context>,
+    memory: Arc<MessageMemory>,
     known: Mutex<HashMap<String, String>>,
 }
 
@@ -20,23 +19,21 @@ pub(crate) struct Photos {
 const LARGEST: u64 = 10 * 1024 * 1024;
 
 impl Photos {
-    pub(crate) fn new(folder: Option<PathBuf>, bot: i64, context: Arc<Context>) -> Self {
+    pub(crate) fn new(folder: Option<PathBuf>, memory: Arc<MessageMemory>) -> Self {
         Self {
             folder,
-            bot,
-            context,
+            memory,
             known: Mutex::default(),
         }
     }
 
-    /// The name Telegram gave a photo, if it was uploaded before.
-    pub(crate) async fn handle(&self, name: &str) -> Option<String> {
-        if let Some(known) = self.with(|known| known.get(name).cloned()) {
+    /// The handle Telegram gave a photo, if it was uploaded before.
+    pub(crate) async fn handle(&self, name: &PhotoName) -> Option<String> {
+        if let Some(known) = self.with(|known| known.get(name.as_str()).cloned()) {
             return Some(known);
         }
-        let mut view = self.context.read.read().await.ok()?;
-        let stored = view.photo(self.bot, name).await.ok()??;
-        self.with(|known| known.insert(name.to_owned(), stored.clone()));
+        let stored = self.memory.photo(name).await.ok()??;
+        self.with(|known| known.insert(name.as_str().to_owned(), stored.clone()));
         Some(stored)
     }
 
@@ -54,23 +51,17 @@ impl Photos {
         found.map(Bytes::from)
     }
 
-    /// Remembers the name Telegram gave a photo. Losing it costs one more upload.
-    pub(crate) async fn remember(&self, name: &str, handle: &str) {
-        self.with(|known| known.insert(name.to_owned(), handle.to_owned()));
-        if let Err(error) = self.store(name, handle).await {
+    /// Remembers the handle Telegram gave a photo. Losing it costs one more upload.
+    pub(crate) async fn remember(&self, name: &PhotoName, handle: &str) {
+        self.with(|known| known.insert(name.as_str().to_owned(), handle.to_owned()));
+        if let Err(error) = self.memory.remember_photo(name, handle).await {
             tracing::warn!(%error, "the handle of a photo is not kept");
         }
     }
 
     /// Telegram does not know the handle any more.
-    pub(crate) fn forget(&self, name: &str) {
-        self.with(|known| known.remove(name));
-    }
-
-    async fn store(&self, name: &str, handle: &str) -> Result<(), StoreError> {
-        let mut tx = self.context.begin.begin().await?;
-        tx.chat().remember_photo(self.bot, name, handle).await?;
-        tx.commit().await
+    pub(crate) fn forget(&self, name: &PhotoName) {
+        self.with(|known| known.remove(name.as_str()));
     }
 
     fn with<T>(&self, work: impl FnOnce(&mut HashMap<String, String>) -> T) -> T {

@@ -9,17 +9,15 @@ use frankenstein::methods::{
     DeleteMessageParams, EditMessageCaptionParams, EditMessageMediaParams, EditMessageTextParams,
     SendMessageParams, SendPhotoParams,
 };
-use frankenstein::types::{
-    CopyTextButton, ForceReply, InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions,
-    ReplyMarkup,
-};
+use frankenstein::types::LinkPreviewOptions;
 use frankenstein::{AsyncTelegramApi as _, ParseMode};
 use serde::Serialize;
 
-use crate::api::{ApiError, BotApi, Lane, Pace, Sent};
-use crate::button::{Buttons, Holder};
+use crate::api::{ApiError, BotApi, Pace, Priority, Sent};
+use crate::button::Buttons;
 use crate::photos::Photos;
-use crate::screens::{Key, Photo, Screen};
+use crate::screen::{Photo, Screen};
+use crate::update::Carrier;
 
 /// Draws screens in private chats, where the chat's number is the person's.
 pub(crate) struct Presenter {
@@ -39,7 +37,17 @@ pub(crate) enum Place {
     Over { message: i32, has_photo: bool },
 }
 
-/// A photo on its way.
+impl Place {
+    /// Over the message that was tapped; a new one when it is too old to be seen.
+    pub(crate) fn over(message: Option<&Carrier>) -> Self {
+        message.map_or(Self::New, |carrier| Self::Over {
+            message: carrier.id,
+            has_photo: carrier.has_photo,
+        })
+    }
+}
+
+/// How a photo is sent.
 enum Source {
     Handle(String),
     Upload(Bytes),
@@ -56,26 +64,29 @@ impl Presenter {
         chat: i64,
         place: Place,
         screen: &Screen,
-        lane: Lane,
+        priority: Priority,
     ) -> Result<i32, ApiError> {
         let Place::Over { message, has_photo } = place else {
-            return self.send(chat, screen, lane).await;
+            return self.send(chat, screen, priority).await;
         };
         if screen.asks.is_some() {
-            return self.send(chat, screen, lane).await;
+            return self.send(chat, screen, priority).await;
         }
         let edited = match (&screen.photo, has_photo) {
-            (None, false) => self.edit_text(chat, message, screen, lane).await,
+            (None, false) => self.edit_text(chat, message, screen, priority).await,
             (None, true) => {
-                let sent = self.send(chat, screen, lane).await?;
+                let sent = self.send(chat, screen, priority).await?;
                 self.delete(chat, message).await;
                 return Ok(sent);
             }
-            (Some(photo), _) => self.edit_photo(chat, message, photo, screen, lane).await,
+            (Some(photo), _) => {
+                self.edit_photo(chat, message, photo, screen, priority)
+                    .await
+            }
         };
         match edited {
             Ok(()) | Err(ApiError::NotModified) => Ok(message),
-            Err(ApiError::NoMessage) => self.send(chat, screen, lane).await,
+            Err(ApiError::NoMessage) => self.send(chat, screen, priority).await,
             Err(error) => Err(error),
         }
     }
@@ -86,7 +97,7 @@ impl Presenter {
         chat: i64,
         message: i32,
         screen: &Screen,
-        lane: Lane,
+        priority: Priority,
     ) -> Result<i32, ApiError> {
         let mut params = EditMessageCaptionParams::builder()
             .chat_id(chat)
@@ -95,17 +106,19 @@ impl Presenter {
             .parse_mode(ParseMode::Html)
             .build();
         params.reply_markup = self.keyboard(chat, screen);
-        let edited = self.call("editMessageCaption", chat, &params, lane).await;
+        let edited = self
+            .call("editMessageCaption", chat, &params, priority)
+            .await;
         match edited {
             Ok(()) | Err(ApiError::NotModified) => Ok(message),
-            Err(ApiError::NoMessage) => self.send(chat, screen, lane).await,
+            Err(ApiError::NoMessage) => self.send(chat, screen, priority).await,
             Err(error) => Err(error),
         }
     }
 
-    async fn send(&self, chat: i64, screen: &Screen, lane: Lane) -> Result<i32, ApiError> {
+    async fn send(&self, chat: i64, screen: &Screen, priority: Priority) -> Result<i32, ApiError> {
         if let Some(photo) = &screen.photo {
-            match self.send_photo(chat, photo, screen, lane).await {
+            match self.send_photo(chat, photo, screen, priority).await {
                 Ok(Some(sent)) => return Ok(sent),
                 // Without its photo a screen still says everything.
                 Ok(None) | Err(ApiError::Refused { .. }) => {}
@@ -119,7 +132,9 @@ impl Presenter {
             .link_preview_options(LinkPreviewOptions::builder().is_disabled(true).build())
             .build();
         params.reply_markup = self.markup(chat, screen);
-        let sent: Sent = self.ask("sendMessage", chat, &params, None, lane).await?;
+        let sent: Sent = self
+            .ask("sendMessage", chat, &params, None, priority)
+            .await?;
         Ok(sent.message_id)
     }
 
@@ -128,9 +143,9 @@ impl Presenter {
         chat: i64,
         photo: &Photo,
         screen: &Screen,
-        lane: Lane,
+        priority: Priority,
     ) -> Result<Option<i32>, ApiError> {
-        let sent = self.with_photo(chat, None, photo, screen, lane).await?;
+        let sent = self.with_photo(chat, None, photo, screen, priority).await?;
         Ok(sent.map(|sent| sent.message_id))
     }
 
@@ -140,10 +155,10 @@ impl Presenter {
         message: i32,
         photo: &Photo,
         screen: &Screen,
-        lane: Lane,
+        priority: Priority,
     ) -> Result<(), ApiError> {
         match self
-            .with_photo(chat, Some(message), photo, screen, lane)
+            .with_photo(chat, Some(message), photo, screen, priority)
             .await
         {
             Ok(Some(_)) => Ok(()),
@@ -161,17 +176,17 @@ impl Presenter {
         message: Option<i32>,
         photo: &Photo,
         screen: &Screen,
-        lane: Lane,
+        priority: Priority,
     ) -> Result<Option<Sent>, ApiError> {
         let name = match photo {
-            Photo::Named(name) => Some(name.as_str()),
+            Photo::Named(name) => Some(name),
             Photo::Drawn(_) => None,
         };
         if let Some(name) = name
             && let Some(handle) = self.photos.handle(name).await
         {
             let known = Source::Handle(handle);
-            match self.put_photo(chat, message, known, screen, lane).await {
+            match self.put_photo(chat, message, known, screen, priority).await {
                 Err(ApiError::UnknownPhoto) => self.photos.forget(name),
                 answer => return answer.map(Some),
             }
@@ -184,7 +199,9 @@ impl Presenter {
             return Ok(None);
         };
         let upload = Source::Upload(image);
-        let sent = self.put_photo(chat, message, upload, screen, lane).await?;
+        let sent = self
+            .put_photo(chat, message, upload, screen, priority)
+            .await?;
         if let (Some(name), Some(handle)) = (name, sent.photo()) {
             self.photos.remember(name, handle).await;
         }
@@ -198,7 +215,7 @@ impl Presenter {
         message: Option<i32>,
         source: Source,
         screen: &Screen,
-        lane: Lane,
+        priority: Priority,
     ) -> Result<Sent, ApiError> {
         let (named, image) = match source {
             Source::Handle(handle) => (handle, None),
@@ -212,7 +229,7 @@ impl Presenter {
                 .parse_mode(ParseMode::Html)
                 .build();
             params.reply_markup = self.markup(chat, screen);
-            return self.ask("sendPhoto", chat, &params, image, lane).await;
+            return self.ask("sendPhoto", chat, &params, image, priority).await;
         };
         let media = InputMediaPhoto::builder()
             .media(named)
@@ -225,7 +242,7 @@ impl Presenter {
             .media(InputMedia::Photo(media))
             .build();
         params.reply_markup = self.keyboard(chat, screen);
-        self.ask("editMessageMedia", chat, &params, image, lane)
+        self.ask("editMessageMedia", chat, &params, image, priority)
             .await
     }
 
@@ -234,7 +251,7 @@ impl Presenter {
         chat: i64,
         message: i32,
         screen: &Screen,
-        lane: Lane,
+        priority: Priority,
     ) -> Result<(), ApiError> {
         let mut params = EditMessageTextParams::builder()
             .chat_id(chat)
@@ -244,7 +261,7 @@ impl Presenter {
             .link_preview_options(LinkPreviewOptions::builder().is_disabled(true).build())
             .build();
         params.reply_markup = self.keyboard(chat, screen);
-        self.call("editMessageText", chat, &params, lane).await
+        self.call("editMessageText", chat, &params, priority).await
     }
 
     /// Takes a message away that another replaces. Harmless if it stays.
@@ -264,9 +281,9 @@ impl Presenter {
         method: &str,
         chat: i64,
         params: &P,
-        lane: Lane,
+        priority: Priority,
     ) -> Result<(), ApiError> {
-        let _: Sent = self.ask(method, chat, params, None, lane).await?;
+        let _: Sent = self.ask(method, chat, params, None, priority).await?;
         Ok(())
     }
 
@@ -276,11 +293,11 @@ impl Presenter {
         chat: i64,
         params: &P,
         image: Option<Bytes>,
-        lane: Lane,
+        priority: Priority,
     ) -> Result<Sent, ApiError> {
         loop {
-            // Gives up when the wait is longer than the lane has patience for.
-            self.pace.turn(chat, lane).await?;
+            // Gives up when the wait is longer than this priority allows.
+            self.pace.turn(chat, priority).await?;
             let answer = match &image {
                 Some(image) => self.api.upload(method, params, image.clone()).await,
                 None => self.api.call(method, params).await,
@@ -290,41 +307,5 @@ impl Presenter {
                 other => return other,
             }
         }
-    }
-
-    fn markup(&self, chat: i64, screen: &Screen) -> Option<ReplyMarkup> {
-        if let Some(hint) = screen.asks {
-            let ask = ForceReply::builder()
-                .force_reply(true)
-                .input_field_placeholder(hint)
-                .build();
-            return Some(ReplyMarkup::ForceReply(ask));
-        }
-        self.keyboard(chat, screen)
-            .map(ReplyMarkup::InlineKeyboardMarkup)
-    }
-
-    fn keyboard(&self, chat: i64, screen: &Screen) -> Option<InlineKeyboardMarkup> {
-        if screen.keys.is_empty() {
-            return None;
-        }
-        let now = self.clock.now();
-        let holder = Holder { user: chat, chat };
-        let button = |key: &Key| match key {
-            Key::Tap(label, action) => InlineKeyboardButton::builder()
-                .text(label)
-                .callback_data(self.buttons.sign(*action, holder, now))
-                .build(),
-            Key::Copy { label, text } => InlineKeyboardButton::builder()
-                .text(label)
-                .copy_text(CopyTextButton::builder().text(text).build())
-                .build(),
-        };
-        let rows = screen
-            .keys
-            .iter()
-            .map(|row| row.iter().map(button).collect());
-        let markup = InlineKeyboardMarkup::builder().inline_keyboard(rows.collect());
-        Some(markup.build())
     }
 }

@@ -9,5 +9,5 @@ mod sent;
 pub use checkup::{BotProfile, WebhookStanding};
 pub use client::{BotApi, bot_of};
 pub use error::ApiError;
-pub(crate) use pace::{Lane, Pace};
+pub(crate) use pace::{Pace, Priority};
 pub(crate) use sent::Sent;

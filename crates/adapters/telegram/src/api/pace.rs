@@ -6,12 +6,12 @@ use tokio::time::Instant;
 
 use super::ApiError;
 
-/// Who wants to send.
+/// What a message is sent for; replies are sent before notices.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Lane {
+pub(crate) enum Priority {
     /// An answer to somebody who waits.
     Reply,
-    /// A message nobody waits for.
+    /// A notice, for which nobody waits.
     Notice,
 }
 
@@ -40,7 +40,7 @@ const CHAT_BURST: u32 = 8;
 /// Buckets kept before those that are full are forgotten.
 const KEPT: usize = 10_000;
 
-impl Lane {
+impl Priority {
     /// Messages at once; what notices may not use is kept for replies.
     const fn burst(self) -> u32 {
         match self {
@@ -63,14 +63,14 @@ impl Pace {
     ///
     /// # Errors
     /// [`ApiError::RetryAfter`] when the wait would be too long.
-    pub(crate) async fn turn(&self, chat: i64, lane: Lane) -> Result<(), ApiError> {
+    pub(crate) async fn turn(&self, chat: i64, priority: Priority) -> Result<(), ApiError> {
         let started = Instant::now();
         loop {
             let now = Instant::now();
-            let Some(wait) = self.with(|buckets| buckets.take(chat, lane, now)) else {
+            let Some(wait) = self.with(|buckets| buckets.take(chat, priority, now)) else {
                 return Ok(());
             };
-            if (now - started) + wait > lane.patience() {
+            if (now - started) + wait > priority.patience() {
                 return Err(ApiError::RetryAfter(wait));
             }
             tokio::time::sleep(wait).await;
@@ -94,7 +94,7 @@ impl Pace {
 
 impl Buckets {
     /// Takes one message's share, or says how long to wait for it.
-    fn take(&mut self, chat: i64, lane: Lane, now: Instant) -> Option<Duration> {
+    fn take(&mut self, chat: i64, priority: Priority, now: Instant) -> Option<Duration> {
         let ends = [self.silent, self.paused.get(&chat).copied()];
         let paused = ends
             .into_iter()
@@ -105,7 +105,7 @@ impl Buckets {
             return Some(until - now);
         }
         self.paused.remove(&chat);
-        let bot = book(self.bot, now, BOT_INTERVAL, lane.burst());
+        let bot = book(self.bot, now, BOT_INTERVAL, priority.burst());
         let one = book(
             self.chats.get(&chat).copied(),
             now,
@@ -158,21 +158,21 @@ mod tests {
     fn a_busy_chat_waits_alone() {
         let (mut buckets, now) = (Buckets::default(), Instant::now());
         let served = (0..20)
-            .filter(|_| buckets.take(1, Lane::Reply, now).is_none())
+            .filter(|_| buckets.take(1, Priority::Reply, now).is_none())
             .count();
         assert_eq!(served, CHAT_BURST as usize);
-        assert_eq!(buckets.take(2, Lane::Reply, now), None);
+        assert_eq!(buckets.take(2, Priority::Reply, now), None);
     }
 
     #[test]
     fn notices_leave_room_for_replies() {
         let (mut buckets, now) = (Buckets::default(), Instant::now());
         let notices = (0..100)
-            .filter(|chat| buckets.take(*chat, Lane::Notice, now).is_none())
+            .filter(|chat| buckets.take(*chat, Priority::Notice, now).is_none())
             .count();
         assert_eq!(notices, 10);
-        assert_eq!(buckets.take(1_000, Lane::Reply, now), None);
-        assert!(buckets.take(1_001, Lane::Notice, now).is_some());
+        assert_eq!(buckets.take(1_000, Priority::Reply, now), None);
+        assert!(buckets.take(1_001, Priority::Notice, now).is_some());
     }
 
     #[test]
@@ -180,10 +180,10 @@ mod tests {
         let (mut buckets, now) = (Buckets::default(), Instant::now());
         let wait = Duration::from_secs(30);
         buckets.pause(1, now, wait);
-        assert_eq!(buckets.take(1, Lane::Reply, now), Some(wait));
-        assert_eq!(buckets.take(2, Lane::Reply, now), None);
+        assert_eq!(buckets.take(1, Priority::Reply, now), Some(wait));
+        assert_eq!(buckets.take(2, Priority::Reply, now), None);
         buckets.pause(2, now, wait);
-        assert_eq!(buckets.take(3, Lane::Reply, now), Some(wait));
-        assert_eq!(buckets.take(3, Lane::Reply, now + wait), None);
+        assert_eq!(buckets.take(3, Priority::Reply, now), Some(wait));
+        assert_eq!(buckets.take(3, Priority::Reply, now + wait), None);
     }
 }

@@ -1,92 +1,59 @@
 //! What people write: commands, and the address we asked for.
 
-use chainstore_identity::Language;
-use chainstore_kernel::Sensitive;
-use chainstore_orders::{CategoryId, Delivery, PostalAddress, ProductId};
+use crate::action::Reply;
+use crate::conversation::{Conversation, Trouble};
+use crate::screens::{self, Action, COMMANDS, LINKS, Opens};
 
-use super::trouble::Trouble;
-use super::{Drawn, Session};
-use crate::action::Action;
-use crate::present::Place;
-use crate::screens::{self, Screen};
-use crate::texts::texts;
-
-impl Session<'_> {
-    /// Answers a text.
-    pub(super) async fn said(&self, text: &str, answers: Option<&str>) -> Result<Drawn, Trouble> {
-        let screen = match text.strip_prefix('/') {
-            Some(command) => self.command(command).await?,
-            None => self.wrote(text, answers).await?,
-        };
-        Ok(Drawn {
-            screen,
-            place: Place::New,
-        })
+/// Answers a text; `answers` is the message of ours that it answers.
+pub(super) async fn said(
+    conversation: &Conversation<'_>,
+    text: &str,
+    answers: Option<&str>,
+) -> Result<Reply, Trouble> {
+    match text.strip_prefix('/') {
+        Some(command) => run(conversation, command).await,
+        None => screens::written(conversation, text, answers)
+            .await
+            .map(Reply::Here),
     }
+}
 
-    async fn command(&self, command: &str) -> Result<Screen, Trouble> {
-        let (name, rest) = command
-            .split_once(char::is_whitespace)
-            .unwrap_or((command, ""));
-        // `/cart@shop_bot` is the same command.
-        let name = name.split('@').next().unwrap_or_default();
-        let texts = self.texts();
-        let shop = &self.handler.shop_name;
-        let info = |text: String| screens::info(&self.look(None), &text);
-        Ok(match name.to_ascii_lowercase().as_str() {
-            "start" => return self.deep_link(rest.trim()).await,
-            "cart" => return self.cart(None).await,
-            "orders" => return self.draw(Action::Orders(None)).await,
-            "language" => screens::languages(&self.look(None)),
-            "help" => info((texts.help)(shop)),
-            "terms" => info((texts.terms)(shop)),
-            "privacy" => info((texts.privacy)(shop)),
-            "support" => info((texts.support)(shop)),
-            "paysupport" => info((texts.payment_support)(shop)),
-            "cancel" => info(texts.cancelled.to_owned()),
-            _ => return self.home(None).await,
-        })
+/// A command that the shop does not have opens the first screen.
+async fn run(conversation: &Conversation<'_>, command: &str) -> Result<Reply, Trouble> {
+    let (name, rest) = command
+        .split_once(char::is_whitespace)
+        .unwrap_or((command, ""));
+    // `/cart@shop_bot` is the same command.
+    let name = name.split('@').next().unwrap_or_default();
+    let known = COMMANDS
+        .iter()
+        .find(|known| known.name.eq_ignore_ascii_case(name));
+    match known.map(|known| (known.name, known.opens)) {
+        Some(("start", _)) => start(conversation, rest.trim()).await,
+        Some((_, Opens::Tap(action))) => action.run(conversation, None).await,
+        Some((_, Opens::Page(page))) => Ok(Reply::Here(page(&conversation.look(None)))),
+        None => home(conversation, None).await,
     }
+}
 
-    /// `/start prd_…` opens a product, `/start cat_…` a shelf. Anybody can write such a link, so it only
-    /// shows what everybody may see.
-    async fn deep_link(&self, payload: &str) -> Result<Screen, Trouble> {
-        let opened = if let Ok(product) = payload.parse::<ProductId>() {
-            let variant = None;
-            self.draw(Action::Product { product, variant }).await
-        } else if let Ok(category) = payload.parse::<CategoryId>() {
-            self.draw(Action::Shelf { category, page: 0 }).await
-        } else {
-            return self.home(None).await;
-        };
-        match opened {
-            Err(Trouble::NotFound) => self.home(Some(self.texts().not_offered)).await,
-            other => other,
+/// `/start` opens the first screen; with the payload of a link it opens what the link names.
+async fn start(conversation: &Conversation<'_>, payload: &str) -> Result<Reply, Trouble> {
+    let named: Option<Action> = LINKS.iter().find_map(|link| link(payload));
+    let Some(action) = named else {
+        return home(conversation, None).await;
+    };
+    match action.run(conversation, None).await {
+        Err(Trouble::NotFound) => {
+            home(conversation, Some(conversation.texts().not_offered())).await
         }
+        other => other,
     }
+}
 
-    /// A text that is no command can only be the address we asked for. Certain when it answers our
-    /// question, likely while the cart waits for a delivery; otherwise we ask before we believe it.
-    async fn wrote(&self, text: &str, answers: Option<&str>) -> Result<Screen, Trouble> {
-        let asked = answers.is_some_and(|ours| {
-            Language::ALL
-                .iter()
-                .any(|language| ours.ends_with(texts(*language).write_address))
-        });
-        let cart = self.show_cart().await?;
-        if cart.cart.lines.is_empty() {
-            return self.home(None).await;
-        }
-        match text.parse::<PostalAddress>() {
-            Err(error) => Ok(screens::ask_address(
-                &self.look(None),
-                Some(&error.to_string()),
-            )),
-            Ok(address) if asked || cart.cart.delivery.is_none() => {
-                let address = Sensitive::new(address);
-                self.choose_delivery(Delivery::Ship { address }).await
-            }
-            Ok(address) => Ok(screens::confirm_address(&self.look(None), &address)),
-        }
-    }
+async fn home(
+    conversation: &Conversation<'_>,
+    note: Option<&'static str>,
+) -> Result<Reply, Trouble> {
+    let screen = screens::home(conversation, &conversation.look(note)).await?;
+    Ok(Reply::Here(screen))
 }

@@ -1,57 +1,44 @@
 //! What happens when somebody writes or taps.
 
 mod commands;
-mod draw;
-mod trouble;
 
 use std::sync::Arc;
 
-use async_trait::async_trait;
-use chainstore_identity::{Language, Shopper, TelegramUser};
-use chainstore_kernel::{Actor, Gate, Method, Permission, PermissionSet, Principal};
+use chainstore_identity::{Language, TelegramUser};
+use chainstore_kernel::{Currency, Gate, Latest, Principal};
+use chainstore_ports::Claimed;
 use chainstore_workflows::Context;
-use chainstore_workflows::ports::Claimed;
-use chainstore_workflows::shop::{EnterError, ShopUseCases};
-use chainstore_workflows::work::{Handled, UpdateHandler};
+use chainstore_workflows::settings::Settings;
+use chainstore_workflows::shop::{Enter, EnterError, Entered};
+use chainstore_workflows::work::Handled;
 use frankenstein::AsyncTelegramApi as _;
 use frankenstein::methods::AnswerCallbackQueryParams;
 use tokio::sync::Mutex;
 
-use self::trouble::Trouble;
-use crate::action::Action;
-use crate::api::Lane;
+use crate::action::Reply;
 use crate::button::{Holder, Stale};
+use crate::conversation::{Conversation, Trouble};
+use crate::message_memory::MessageMemory;
 use crate::present::{Place, Presenter};
-use crate::screens::{Look, Screen, Token};
-use crate::texts::texts;
+use crate::screen::Look;
+use crate::screens::{self, Action, Label, PayableAsset};
+use crate::texts::Texts;
 use crate::update::{Carrier, Inbound, Said, Tapped};
-use crate::zone::Zone;
+use crate::zone::Zones;
 
 /// Works updates: finds out who it is, runs the use case through the gate, draws the screen.
 pub(crate) struct Handler {
-    pub(crate) gate: Gate,
-    pub(crate) shop: Arc<ShopUseCases>,
-    pub(crate) context: Arc<Context>,
+    pub(crate) gate: Gate<Context>,
+    /// The gateway itself.
+    pub(crate) worker: Principal,
+    pub(crate) memory: Arc<MessageMemory>,
     pub(crate) present: Arc<Presenter>,
-    pub(crate) tokens: Vec<Token>,
-    pub(crate) shop_name: String,
-    pub(crate) seller: String,
-    pub(crate) zone: Zone,
+    pub(crate) assets: Vec<PayableAsset>,
+    pub(crate) currency: Currency,
+    /// The settings of the shop, which may change at any time.
+    pub(crate) shop: Arc<dyn Latest<Settings>>,
+    pub(crate) zones: Zones,
     pub(crate) turns: Turns,
-}
-
-/// Somebody who is served right now.
-struct Session<'a> {
-    handler: &'a Handler,
-    shopper: Shopper,
-    who: Principal,
-    chat: i64,
-}
-
-/// A screen and where it goes.
-struct Drawn {
-    screen: Screen,
-    place: Place,
 }
 
 /// Updates of one person are worked one after the other in this process, whichever way they came.
@@ -70,9 +57,9 @@ impl Turns {
     }
 }
 
-#[async_trait]
-impl UpdateHandler for Handler {
-    async fn handle(&self, item: &Claimed) -> Handled {
+impl Handler {
+    /// Works one item of the inbox.
+    pub(crate) async fn handle(&self, item: &Claimed) -> Handled {
         match Inbound::parse(item.body.expose()) {
             Ok(inbound) => self.work(inbound, item.attempts).await,
             Err(error) => Handled::Park {
@@ -84,9 +71,7 @@ impl UpdateHandler for Handler {
             },
         }
     }
-}
 
-impl Handler {
     /// Works one update, for the `attempts`-th time.
     pub(crate) async fn work(&self, inbound: Inbound, attempts: u32) -> Handled {
         let outcome = match inbound {
@@ -112,12 +97,9 @@ impl Handler {
     }
 
     async fn said(&self, said: Said) -> Result<(), Trouble> {
-        let session = self.enter(said.from).await?;
-        let drawn = match session.said(&said.text, said.answers.as_deref()).await {
-            Err(trouble) => session.explain(trouble, Place::New).await?,
-            Ok(drawn) => drawn,
-        };
-        session.show(drawn).await
+        let conversation = self.enter(said.from).await?;
+        let reply = commands::said(&conversation, &said.text, said.answers.as_deref()).await;
+        finish(&conversation, reply, Place::New).await
     }
 
     async fn tapped(&self, tapped: Tapped) -> Result<(), Trouble> {
@@ -134,8 +116,8 @@ impl Handler {
         };
         let now = self.present.clock.now();
         let action = self.present.buttons.read(&data, holder, now);
-        let words = texts(Language::nearest(from.language.as_deref()));
-        let says = action.is_err().then_some(words.old_menu);
+        let texts = Texts::of(Language::nearest(from.language.as_deref()));
+        let says = action.is_err().then_some(texts.old_menu());
         let ((), done) = tokio::join!(self.answer(query, says), self.act(from, action, message));
         done
     }
@@ -146,33 +128,19 @@ impl Handler {
         action: Result<Action, Stale>,
         message: Option<Carrier>,
     ) -> Result<(), Trouble> {
-        if action == Ok(Action::Nothing) {
+        if action == Ok(Action::Label(Label)) {
             return Ok(());
         }
-        let session = self.enter(from).await?;
-        let place = message.as_ref().map_or(Place::New, |carrier| Place::Over {
-            message: carrier.id,
-            has_photo: carrier.has_photo,
-        });
-        let drawn = match action {
-            // What the button hangs on may be the payment message: the fresh menu comes apart.
-            Err(Stale) => session
-                .home(Some(session.texts().old_menu))
-                .await
-                .map(|screen| {
-                    Some(Drawn {
-                        screen,
-                        place: Place::New,
-                    })
-                }),
-            Ok(action) => session.tapped(action, place, message.as_ref()).await,
+        let conversation = self.enter(from).await?;
+        let reply = match action {
+            // What the button hangs on may be the payment message: the new menu is a new message.
+            Err(Stale) => {
+                let look = conversation.look(Some(conversation.texts().old_menu()));
+                screens::home(&conversation, &look).await.map(Reply::Apart)
+            }
+            Ok(action) => action.run(&conversation, message.as_ref()).await,
         };
-        let drawn = match drawn {
-            Ok(None) => return Ok(()),
-            Ok(Some(drawn)) => drawn,
-            Err(trouble) => session.explain(trouble, place).await?,
-        };
-        session.show(drawn).await
+        finish(&conversation, reply, Place::over(message.as_ref())).await
     }
 
     /// Ends the progress sign on the button, at once and always. A repeated answer is refused, and that
@@ -187,61 +155,49 @@ impl Handler {
         }
     }
 
-    async fn enter(&self, user: TelegramUser) -> Result<Session<'_>, EnterError> {
-        let now = self.present.clock.now();
-        let rights = PermissionSet::of(&[Permission::GatewayWork]);
-        let gateway = Principal::new(Actor::System("gateway"), rights, Method::Operator, now);
-        let chat = *user.id.expose();
-        let shopper = self.gate.call(&gateway, &self.shop.enter, user).await?;
-        Ok(Session {
-            handler: self,
-            who: shopper.principal(now),
-            shopper,
-            chat,
-        })
+    async fn enter(&self, user: TelegramUser) -> Result<Conversation<'_>, EnterError> {
+        let entered = self.gate.call::<Enter>(&self.worker, user).await?;
+        let Entered { shopper, principal } = entered;
+        Ok(Conversation::new(self, &shopper, principal))
     }
 
-    pub(crate) fn look(&self, language: Language, note: Option<&'static str>) -> Look<'_> {
+    pub(crate) fn look(&self, language: Language, note: Option<&'static str>) -> Look {
+        let settings = self.shop.get();
         Look {
-            texts: texts(language),
-            shop: &self.shop_name,
-            seller: &self.seller,
-            zone: &self.zone,
+            texts: Texts::of(language),
+            zone: self.zones.find(settings.time_zone.as_str()),
+            settings,
             note,
         }
     }
 }
 
-impl Session<'_> {
-    fn texts(&self) -> &'static crate::texts::Texts {
-        texts(self.shopper.language)
-    }
+/// Shows what came of an update. What went wrong is said, with a way on; what may pass by itself is tried
+/// again instead.
+async fn finish(
+    conversation: &Conversation<'_>,
+    reply: Result<Reply, Trouble>,
+    here: Place,
+) -> Result<(), Trouble> {
+    let reply = match reply {
+        Ok(reply) => reply,
+        Err(trouble) => explain(conversation, trouble).await?,
+    };
+    conversation.answer(reply, here).await
+}
 
-    fn look(&self, note: Option<&'static str>) -> Look<'_> {
-        self.handler.look(self.shopper.language, note)
-    }
-
-    async fn show(&self, drawn: Drawn) -> Result<(), Trouble> {
-        let Drawn { screen, place } = drawn;
-        let present = &self.handler.present;
-        present.show(self.chat, place, &screen, Lane::Reply).await?;
-        Ok(())
-    }
-
-    /// Says what went wrong and offers the way on. What may pass by itself is tried again instead.
-    async fn explain(&self, trouble: Trouble, place: Place) -> Result<Drawn, Trouble> {
-        let texts = self.texts();
-        let note = match trouble {
-            Trouble::NotFound => texts.not_offered,
-            Trouble::Failed => texts.something_failed,
-            Trouble::Refused => texts.try_again,
-            Trouble::Changed => {
-                let screen = self.cart(Some(texts.cart_changed)).await?;
-                return Ok(Drawn { screen, place });
-            }
-            other => return Err(other),
-        };
-        let screen = self.home(Some(note)).await?;
-        Ok(Drawn { screen, place })
-    }
+async fn explain(conversation: &Conversation<'_>, trouble: Trouble) -> Result<Reply, Trouble> {
+    let texts = conversation.texts();
+    let note = match trouble {
+        Trouble::NotFound => texts.not_offered(),
+        Trouble::Failed => texts.something_failed(),
+        Trouble::Refused => texts.try_again(),
+        Trouble::Changed => {
+            let cart = screens::cart(conversation, Some(texts.cart_changed())).await?;
+            return Ok(Reply::Here(cart));
+        }
+        Trouble::Later | Trouble::Unshown(_) | Trouble::Lost => return Err(trouble),
+    };
+    let home = screens::home(conversation, &conversation.look(Some(note))).await?;
+    Ok(Reply::Here(home))
 }

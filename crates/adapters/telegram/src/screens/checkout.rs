@@ -1,95 +1,234 @@
-use chainstore_kernel::{ChainAsset, Money, OrderId};
+use chainstore_kernel::{Asset, ChainAsset, Minor, Money, OrderId};
 use chainstore_orders::Delivery;
-use chainstore_workflows::shop::CartView;
+use chainstore_workflows::shop::{
+    CartView, PlaceOrder, PlaceOrderCommand, PlaceOrderError, ShowCart,
+};
+use sha2::{Digest as _, Sha256};
 
-use super::{Key, Look, Screen, cart, key};
-use crate::action::{Action, AssetTag};
+use super::{OpenCart, OpenDelivery, OpenOrder, cart, delivery};
+use crate::action::{ButtonAction, Data, Reply};
+use crate::conversation::{Conversation, Trouble};
+use crate::screen::{Key, Look, Screen, key};
+use crate::update::Carrier;
 
-/// A token the shop takes.
+/// An asset the shop takes as payment.
 #[derive(Clone, Debug)]
-pub(crate) struct Token {
-    pub(crate) asset: ChainAsset,
-    pub(crate) symbol: String,
-    pub(crate) network: String,
-    pub(crate) test_network: bool,
+pub struct PayableAsset {
+    /// What is sent.
+    pub asset: ChainAsset,
+    /// What people call it: `USDC`.
+    pub symbol: String,
+    /// What people call the network: `Base`.
+    pub network: String,
+    /// It moves no real value; screens say TEST.
+    pub test_network: bool,
 }
 
-/// The last look: lines, delivery, sums, seller, and the plain button that orders.
-pub(crate) fn checkout(look: &Look<'_>, view: &CartView, tokens: &[Token]) -> Screen {
+/// Four bytes that tell an asset from the others a shop takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct AssetTag(u32);
+
+/// Opens the summary that stands before an order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct OpenCheckout;
+
+/// Orders the cart that was shown, for the total that was shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Pay {
+    cart_version: u64,
+    total: u64,
+    asset: AssetTag,
+}
+
+impl AssetTag {
+    fn of(asset: ChainAsset) -> Self {
+        let hash = Sha256::digest(Asset::OnChain(asset).to_string());
+        Self(u32::from_be_bytes([hash[0], hash[1], hash[2], hash[3]]))
+    }
+}
+
+impl ButtonAction for OpenCheckout {
+    const READ_ONLY: bool = true;
+
+    fn from_data(_data: Data) -> Option<Self> {
+        Some(Self)
+    }
+
+    async fn run(
+        self,
+        conversation: &Conversation<'_>,
+        _message: Option<&Carrier>,
+    ) -> Result<Reply, Trouble> {
+        let cart = conversation.call::<ShowCart>(()).await?;
+        next(conversation, &cart, None).await.map(Reply::Here)
+    }
+}
+
+impl ButtonAction for Pay {
+    const READ_ONLY: bool = false;
+
+    fn data(self) -> Data {
+        let both = (u128::from(self.cart_version) << 64) | u128::from(self.total);
+        Data {
+            id: both.to_be_bytes(),
+            small: self.asset.0,
+        }
+    }
+
+    fn from_data(data: Data) -> Option<Self> {
+        let (version, rest) = data.id.split_first_chunk()?;
+        Some(Self {
+            cart_version: u64::from_be_bytes(*version),
+            total: u64::from_be_bytes(*rest.first_chunk()?),
+            asset: AssetTag(data.small),
+        })
+    }
+
+    async fn run(
+        self,
+        conversation: &Conversation<'_>,
+        _message: Option<&Carrier>,
+    ) -> Result<Reply, Trouble> {
+        let texts = conversation.texts();
+        let mut assets = conversation.assets().iter();
+        let asset = assets.find(|known| AssetTag::of(known.asset) == self.asset);
+        let currency = Asset::Fiat(conversation.currency());
+        let total = Minor::new(self.total.into()).map_err(|_| Trouble::Changed)?;
+        let command = PlaceOrderCommand {
+            cart_version: i64::try_from(self.cart_version).map_err(|_| Trouble::Changed)?,
+            total: Money::new(total, currency),
+            asset: asset.ok_or(Trouble::Changed)?.asset,
+        };
+        let note = match conversation.call::<PlaceOrder>(command).await {
+            Ok(order) => {
+                let look = conversation.look(None);
+                let screen = placed(&look, &order.number.to_string(), order.order);
+                return Ok(Reply::Here(screen));
+            }
+            Err(PlaceOrderError::NoQuote) => Some(texts.no_rate()),
+            Err(PlaceOrderError::ChainNotFollowed) => Some(texts.not_ready()),
+            Err(PlaceOrderError::Empty | PlaceOrderError::NoDelivery) => None,
+            Err(PlaceOrderError::MethodNotAllowed) => {
+                return cart::draw(conversation, None).await.map(Reply::Here);
+            }
+            Err(
+                error @ (PlaceOrderError::Changed
+                | PlaceOrderError::NoAddress
+                | PlaceOrderError::Sums
+                | PlaceOrderError::Denied(_)
+                | PlaceOrderError::Aborted(_)
+                | PlaceOrderError::Store(_)),
+            ) => return Err(error.into()),
+        };
+        let cart = conversation.call::<ShowCart>(()).await?;
+        next(conversation, &cart, note).await.map(Reply::Here)
+    }
+}
+
+/// The summary before an order, or the screen of what is missing before it.
+pub(super) async fn next(
+    conversation: &Conversation<'_>,
+    view: &CartView,
+    note: Option<&'static str>,
+) -> Result<Screen, Trouble> {
+    let look = conversation.look(note);
+    if view.review.lines.is_empty() || view.review.changed() {
+        Ok(cart::screen(&look, view))
+    } else if view.cart.delivery.is_none() {
+        delivery::page(conversation, &look, None).await
+    } else {
+        Ok(screen(&look, view, conversation.assets()))
+    }
+}
+
+/// All that is ordered: lines, delivery, sums, seller, and the button that orders.
+fn screen(look: &Look, view: &CartView, assets: &[PayableAsset]) -> Screen {
     let texts = look.texts;
     let mut html = look.message();
-    if tokens.iter().any(|token| token.test_network) {
-        html = html.bold(texts.test_banner).gap();
+    if assets.iter().any(|asset| asset.test_network) {
+        html = html.bold(texts.test_banner()).gap();
     }
-    let html = html.bold(texts.checkout).gap();
+    let html = html.bold(texts.checkout()).gap();
     let html = html.each(&view.review.lines, |html, line| {
         cart::describe(look, html, line)
     });
     let html = match &view.cart.delivery {
-        Some(Delivery::Collect { branch }) => {
-            let branch = view.branches.iter().find(|known| known.id == *branch);
-            let place = branch.map(|known| format!("{}\n{}", known.name, known.address));
+        Some(Delivery::Collect { .. }) => {
+            let place = view
+                .branch
+                .as_ref()
+                .map(|known| format!("{}\n{}", known.name, known.address));
             html.line()
-                .bold(texts.collected_at)
+                .bold(texts.collected_at())
                 .text(": ")
                 .text(&place.unwrap_or_default())
         }
         Some(Delivery::Ship { address }) => html
             .line()
-            .bold(texts.shipped_to)
+            .bold(texts.shipped_to())
             .text(": ")
             .text(address.expose()),
         None => html,
     };
     let html = cart::sums(look, html.gap(), view).gap();
-    let html = html.text(texts.seller).text(": ").text(look.seller);
-    let html = match tokens {
+    let html = html.text(texts.seller()).text(": ").text(look.seller());
+    let html = match assets {
         [only] => html
             .line()
-            .text(&(texts.pay_with)(&only.symbol, &only.network)),
+            .text(&texts.pay_with(&only.symbol, &only.network)),
         _ => html,
     };
     let html = if view.digital {
-        html.gap().italic(texts.digital_not_payable)
+        html.gap().italic(texts.digital_not_payable())
     } else {
         html
     };
     let can_pay = !view.review.changed() && !view.digital && view.cart.delivery.is_some();
-    let pay = tokens
+    let pay = assets
         .iter()
         .filter(|_| can_pay)
-        .filter_map(|token| pay_key(look, view, token, tokens.len() == 1));
+        .filter_map(|asset| pay_key(look, view, asset, assets.len() == 1));
     Screen::new(html)
         .rows(pay)
-        .row([key(texts.change_delivery, Action::Delivery)])
-        .row([look.back_key(Action::Cart), look.home_key()])
+        .row([key(texts.change_delivery(), OpenDelivery)])
+        .row([look.back_key(OpenCart), look.home_key()])
 }
 
-fn pay_key(look: &Look<'_>, view: &CartView, token: &Token, is_only: bool) -> Option<Key> {
+fn pay_key(look: &Look, view: &CartView, asset: &PayableAsset, is_only: bool) -> Option<Key> {
     let total: Money = view.total?;
     let shown = look.price(total);
     let label = if is_only {
-        (look.texts.order_and_pay)(&shown)
+        look.texts.order_and_pay(&shown)
     } else {
-        (look.texts.order_and_pay_with)(&shown, &token.symbol, &token.network)
+        look.texts
+            .order_and_pay_with(&shown, &asset.symbol, &asset.network)
     };
-    let action = Action::Pay {
+    let pay = Pay {
         cart_version: u64::try_from(view.cart.version).ok()?,
         total: u64::try_from(total.minor().units()).ok()?,
-        asset: AssetTag::of(token.asset),
+        asset: AssetTag::of(asset.asset),
     };
-    Some(key(label, action))
+    Some(key(label, pay))
 }
 
-/// The order is placed.
-pub(crate) fn placed(look: &Look<'_>, number: &str, order: OrderId) -> Screen {
+fn placed(look: &Look, number: &str, order: OrderId) -> Screen {
     let texts = look.texts;
     let html = look
         .message()
-        .bold(&(texts.placed)(number))
+        .bold(&texts.placed(number))
         .gap()
-        .text(texts.payment_follows);
+        .text(texts.payment_follows());
     Screen::new(html)
-        .row([key(texts.show_order, Action::Order(order))])
+        .row([key(texts.show_order(), OpenOrder(order))])
         .row([look.home_key()])
+}
+
+#[cfg(test)]
+pub(super) fn samples(look: &Look, text: &str) -> Vec<Screen> {
+    use super::fixtures::{asset_of, cart_of, id};
+    let assets = [asset_of(text, 1), asset_of(text, 2)];
+    vec![
+        screen(look, &cart_of(text), &assets),
+        placed(look, text, id(3)),
+    ]
 }

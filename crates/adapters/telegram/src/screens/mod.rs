@@ -1,140 +1,203 @@
-//! What people see: pure functions from a view to a [`Screen`].
+//! What people see. Each file has one screen: the buttons that lead to it, the use cases they call, and
+//! what is drawn.
+//!
+//! A new screen is three files: its own; this one, with its `mod` line, its line in [`screens!`] and, if it is
+//! opened from the first screen or by a command, a line in [`HOME_ROW`] or [`COMMANDS`]; and
+//! `texts/words.rs` with its words.
 
 mod alert;
 mod cart;
+mod category;
 mod checkout;
 mod delivery;
 mod home;
 mod info;
+mod label;
+mod language;
+mod order;
 mod orders;
 mod payment;
 mod product;
-mod shelf;
+
+#[cfg(test)]
+mod fixtures;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use alert::alert;
-pub(crate) use cart::cart;
-pub(crate) use checkout::{Token, checkout, placed};
-pub(crate) use delivery::{ask_address, confirm_address, delivery};
-pub(crate) use home::{home, languages};
-pub(crate) use info::info;
-pub(crate) use orders::{order, order_moved, orders};
-pub(crate) use payment::payment;
-pub(crate) use product::product;
-pub(crate) use shelf::{PAGE_SIZE, shelf};
-
-use bytes::Bytes;
-use chainstore_kernel::Money;
-use chainstore_orders::PhotoName;
-use chainstore_workflows::shop::CartView;
-
-use crate::action::Action;
-use crate::html::{Html, clip};
-use crate::money::price;
+use crate::action::{ButtonAction, Packed, Reply};
+use crate::conversation::{Conversation, Trouble};
+use crate::screen::{Look, Screen};
 use crate::texts::Texts;
-use crate::zone::Zone;
+use crate::update::Carrier;
 
-/// One message: text, perhaps a photo, and buttons.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Screen {
-    pub(crate) html: String,
-    pub(crate) photo: Option<Photo>,
-    pub(crate) keys: Vec<Vec<Key>>,
-    /// The reader's app opens an answer to this message, with this hint; it then has no buttons.
-    pub(crate) asks: Option<&'static str>,
+pub(crate) use alert::alert;
+pub use checkout::PayableAsset;
+pub(crate) use order::order_moved;
+pub(crate) use payment::payment;
+pub(crate) use product::Tail;
+pub(crate) use {cart::draw as cart, delivery::written, home::draw as home};
+
+/// From the list of screens follow: the actions of all buttons, how they are packed and unpacked, what a
+/// tap runs, and the samples that the tests draw.
+macro_rules! screens {
+    ($($module:ident: $($action:ident = $code:literal),*;)+) => {
+        $($(pub(crate) use $module::$action;)*)+
+
+        /// What a button does.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub(crate) enum Action {
+            $($($action($action),)*)+
+        }
+
+        /// The numbers of the actions. A number that is given twice does not compile.
+        #[repr(u8)]
+        enum Code {
+            $($($action = $code,)*)+
+        }
+
+        impl Action {
+            /// The numbers that are given.
+            #[cfg(test)]
+            pub(crate) const CODES: &[u8] = &[$($($code,)*)+];
+
+            /// Whether a tap changes nothing, so that losing it costs another tap only.
+            pub(crate) const fn is_read_only(code: u8) -> bool {
+                match code {
+                    $($($code => <$action as ButtonAction>::READ_ONLY,)*)+
+                    _ => false,
+                }
+            }
+
+            pub(crate) fn pack(self) -> Packed {
+                let (code, data) = match self {
+                    $($(Self::$action(action) => (Code::$action, action.data()),)*)+
+                };
+                let code = code as u8;
+                Packed { code, data }
+            }
+
+            pub(crate) fn unpack(packed: Packed) -> Option<Self> {
+                match packed.code {
+                    $($($code => $action::from_data(packed.data).map(Self::$action),)*)+
+                    _ => None,
+                }
+            }
+
+            /// Does what the button says.
+            pub(crate) async fn run(
+                self,
+                conversation: &Conversation<'_>,
+                message: Option<&Carrier>,
+            ) -> Result<Reply, Trouble> {
+                match self {
+                    $($(Self::$action(action) => action.run(conversation, message).await,)*)+
+                }
+            }
+        }
+
+        $($(impl From<$action> for Action {
+            fn from(action: $action) -> Self {
+                Self::$action(action)
+            }
+        })*)+
+
+        /// Every screen, with a text from outside wherever there can be one.
+        #[cfg(test)]
+        fn samples(look: &Look, text: &str) -> Vec<Screen> {
+            [$($module::samples(look, text)),+].concat()
+        }
+    };
 }
 
-/// What a screen shows above its text.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Photo {
-    /// A photo of a product, by its name in the photo folder.
-    Named(PhotoName),
-    /// An image made for this message.
-    Drawn(Bytes),
+// A button carries the number of its action and is good for thirty days: a number that was used is not
+// given to another action.
+screens! {
+    label: Label = 0;
+    home: Home = 1, HomeApart = 2, MoreCategories = 22;
+    language: ChooseLanguage = 3, UseLanguage = 4;
+    category: OpenCategory = 5;
+    product: OpenProduct = 6, ProductPieces = 7;
+    cart: OpenCart = 8, CartPieces = 9, Accept = 10;
+    delivery: OpenDelivery = 11, Collect = 12, AskAddress = 13, UseAddress = 14, MoreBranches = 23;
+    checkout: OpenCheckout = 15, Pay = 16;
+    orders: OpenOrders = 17;
+    order: OpenOrder = 18, OpenOrderApart = 19;
+    payment: OpenPayment = 20, OpenPaymentApart = 21;
+    info: ;
+    alert: ;
 }
 
-/// One button.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Key {
-    /// Does something.
-    Tap(String, Action),
-    /// Copies a text.
-    Copy { label: String, text: String },
+/// A text that is chosen before the language is.
+type Wording = fn(Texts) -> &'static str;
+
+/// What a person may write after a slash.
+pub(crate) struct Command {
+    pub(crate) name: &'static str,
+    /// What the menu of the app says of it; without it, it is not in the menu.
+    pub(crate) menu: Option<Wording>,
+    pub(crate) opens: Opens,
 }
 
-/// In whose words and for which shop a screen is drawn.
+/// What a command leads to.
 #[derive(Clone, Copy)]
-pub(crate) struct Look<'a> {
-    pub(crate) texts: &'static Texts,
-    pub(crate) shop: &'a str,
-    pub(crate) seller: &'a str,
-    pub(crate) zone: &'a Zone,
-    /// What must be said first.
-    pub(crate) note: Option<&'static str>,
+pub(crate) enum Opens {
+    /// The same as a button.
+    Tap(Action),
+    /// A text of the shop.
+    Page(fn(&Look) -> Screen),
 }
 
-impl Screen {
-    fn new(html: Html) -> Self {
-        Self {
-            html: html.finish(),
-            photo: None,
-            keys: Vec::new(),
-            asks: None,
-        }
-    }
-
-    /// Adds a row of buttons.
-    fn row(mut self, keys: impl IntoIterator<Item = Key>) -> Self {
-        let keys: Vec<Key> = keys.into_iter().collect();
-        if !keys.is_empty() {
-            self.keys.push(keys);
-        }
-        self
-    }
-
-    /// Adds a row for each key.
-    fn rows(self, keys: impl IntoIterator<Item = Key>) -> Self {
-        keys.into_iter().fold(self, |screen, key| screen.row([key]))
-    }
+const fn command(name: &'static str, menu: Option<Wording>, opens: Opens) -> Command {
+    Command { name, menu, opens }
 }
 
-/// A button; its label is cut to what fits a phone.
-fn key(label: impl AsRef<str>, action: Action) -> Key {
-    Key::Tap(clip(label.as_ref(), 60), action)
-}
+/// The commands, in the order of the menu.
+pub(crate) static COMMANDS: &[Command] = &[
+    command(
+        "start",
+        Some(Texts::menu_start),
+        Opens::Tap(Action::Home(Home)),
+    ),
+    command(
+        "cart",
+        Some(Texts::menu_cart),
+        Opens::Tap(Action::OpenCart(OpenCart)),
+    ),
+    command(
+        "orders",
+        Some(Texts::menu_orders),
+        Opens::Tap(Action::OpenOrders(OpenOrders { after: None })),
+    ),
+    command(
+        "language",
+        Some(Texts::menu_language),
+        Opens::Tap(Action::ChooseLanguage(ChooseLanguage)),
+    ),
+    command("help", Some(Texts::menu_help), Opens::Page(info::help)),
+    command(
+        "support",
+        Some(Texts::menu_support),
+        Opens::Page(info::support),
+    ),
+    command("terms", Some(Texts::menu_terms), Opens::Page(info::terms)),
+    command(
+        "privacy",
+        Some(Texts::menu_privacy),
+        Opens::Page(info::privacy),
+    ),
+    command("paysupport", None, Opens::Page(info::payment_support)),
+    command("cancel", None, Opens::Page(info::cancelled)),
+];
 
-impl Look<'_> {
-    fn price(&self, money: Money) -> String {
-        price(self.texts.language, money)
-    }
+/// Buttons in the last row of the first screen.
+static HOME_ROW: &[(Wording, Action)] = &[
+    (
+        Texts::orders,
+        Action::OpenOrders(OpenOrders { after: None }),
+    ),
+    (Texts::languages, Action::ChooseLanguage(ChooseLanguage)),
+];
 
-    fn message(&self) -> Html {
-        self.noted(Html::message())
-    }
-
-    fn noted(&self, html: Html) -> Html {
-        match self.note {
-            Some(note) => html.italic(note).gap(),
-            None => html,
-        }
-    }
-
-    fn home_key(&self) -> Key {
-        key(self.texts.home, Action::Home)
-    }
-
-    fn back_key(&self, to: Action) -> Key {
-        key(self.texts.back, to)
-    }
-
-    /// The way to the cart, with what is in it.
-    fn cart_key(&self, cart: &CartView) -> Key {
-        let pieces = cart.cart.pieces();
-        let label = match cart.total {
-            Some(total) if pieces > 0 => (self.texts.cart_button)(pieces, &self.price(total)),
-            _ => self.texts.cart_empty_button.to_owned(),
-        };
-        key(label, Action::Cart)
-    }
-}
+/// What a link `/start …` may open; the first that reads it is taken.
+pub(crate) static LINKS: &[fn(&str) -> Option<Action>] =
+    &[OpenProduct::from_link, OpenCategory::from_link];

@@ -1,37 +1,125 @@
-use chainstore_payments::InvoiceState;
-use chainstore_workflows::shop::PaymentView;
+use chainstore_payments::{InvoiceId, InvoiceState};
+use chainstore_workflows::shop::{PaymentView, ShowPayment, ShowPaymentError};
 
-use super::{Key, Look, Photo, Screen, key};
-use crate::action::Action;
+use super::{HomeApart, info};
+use crate::action::{ButtonAction, Data, Reply};
+use crate::conversation::{Conversation, Trouble};
 use crate::html::Html;
 use crate::money::amount;
+use crate::present::Place;
 use crate::qr;
+use crate::screen::{Key, Look, Photo, Screen, key};
+use crate::update::Carrier;
 
-/// How to pay, and how far it has come. A message of its own that browsing never overwrites. All of it
-/// fits below its photo.
-pub(crate) fn payment(look: &Look<'_>, view: &PaymentView) -> Screen {
+/// Shows the state of a payment again, in the message that was tapped.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct OpenPayment(InvoiceId);
+
+/// Shows a payment in a new message.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct OpenPaymentApart(pub(crate) InvoiceId);
+
+impl ButtonAction for OpenPayment {
+    const READ_ONLY: bool = true;
+
+    fn data(self) -> Data {
+        Data::id(self.0)
+    }
+
+    fn from_data(data: Data) -> Option<Self> {
+        Some(Self(data.to_id()))
+    }
+
+    async fn run(
+        self,
+        conversation: &Conversation<'_>,
+        message: Option<&Carrier>,
+    ) -> Result<Reply, Trouble> {
+        show(conversation, self.0, message).await
+    }
+}
+
+impl ButtonAction for OpenPaymentApart {
+    const READ_ONLY: bool = false;
+
+    fn data(self) -> Data {
+        Data::id(self.0)
+    }
+
+    fn from_data(data: Data) -> Option<Self> {
+        Some(Self(data.to_id()))
+    }
+
+    async fn run(
+        self,
+        conversation: &Conversation<'_>,
+        _message: Option<&Carrier>,
+    ) -> Result<Reply, Trouble> {
+        show(conversation, self.0, None).await
+    }
+}
+
+/// Shows a payment in the message that shows it already, or in a new one, and remembers the message: the
+/// next change of the payment is shown there.
+async fn show(
+    conversation: &Conversation<'_>,
+    invoice: InvoiceId,
+    own: Option<&Carrier>,
+) -> Result<Reply, Trouble> {
+    let look = conversation.look(None);
+    let view = match conversation.call::<ShowPayment>(invoice).await {
+        Ok(view) => view,
+        Err(ShowPaymentError::Tampered) => {
+            let screen = info::info(&look, look.texts.payment_hidden());
+            return Ok(Reply::Apart(screen));
+        }
+        Err(
+            error @ (ShowPaymentError::NotFound
+            | ShowPaymentError::Denied(_)
+            | ShowPaymentError::Aborted(_)
+            | ShowPaymentError::Store(_)),
+        ) => return Err(error.into()),
+    };
+    let screen = payment(&look, &view);
+    let shown = match own {
+        // What is missing is another amount, and so another code to scan.
+        Some(own) if view.state == InvoiceState::PartiallyPaid => {
+            conversation.show(Place::over(Some(own)), &screen).await?
+        }
+        Some(own) => conversation.recaption(own.id, &screen).await?,
+        None => conversation.show(Place::New, &screen).await?,
+    };
+    if own.map(|own| own.id) != Some(shown) {
+        conversation.remember(invoice, shown).await?;
+    }
+    Ok(Reply::Shown)
+}
+
+/// How to pay, and how far it has come. It has a message of its own: other screens are never
+/// drawn over it. All of it fits below its photo.
+pub(crate) fn payment(look: &Look, view: &PaymentView) -> Screen {
     let texts = look.texts;
     let mut html = look.noted(Html::caption());
     if view.test_network {
-        html = html.bold(texts.test_banner).gap();
+        html = html.bold(texts.test_banner()).gap();
     }
     html = html
-        .bold(&(texts.pay_title)(&view.number.to_string()))
+        .bold(&texts.pay_title(&view.number.to_string()))
         .line()
-        .text(&(texts.price_is)(&look.price(view.price)))
+        .text(&texts.price_is(&look.price(view.price)))
         .gap();
     if is_open(view) {
         html = instructions(look, html, view);
     }
     html = html.bold(&state_line(look, view));
     if view.flags.over {
-        html = html.line().text(texts.over_paid);
+        html = html.line().text(texts.over_paid());
     }
     if view.flags.late {
-        html = html.line().text(texts.late_paid);
+        html = html.line().text(texts.late_paid());
     }
     if is_open(view) {
-        html = html.gap().italic(texts.what_if);
+        html = html.gap().italic(texts.what_if());
     }
     let mut screen = Screen::new(html);
     if is_open(view) {
@@ -40,12 +128,12 @@ pub(crate) fn payment(look: &Look<'_>, view: &PaymentView) -> Screen {
             text,
         };
         screen = screen.row([
-            copy(texts.copy_amount, amount(asked(view))),
-            copy(texts.copy_address, view.address.clone()),
+            copy(texts.copy_amount(), amount(asked(view))),
+            copy(texts.copy_address(), view.address.clone()),
         ]);
     }
-    screen = screen.row([key(texts.look_again, Action::Payment(view.invoice))]);
-    screen = screen.row([key(texts.home, Action::HomeApart)]);
+    screen = screen.row([key(texts.look_again(), OpenPayment(view.invoice))]);
+    screen = screen.row([key(texts.home(), HomeApart)]);
     screen.photo = qr::png(&view.uri, view.test_network).map(Photo::Drawn);
     screen
 }
@@ -64,40 +152,47 @@ const fn asked(view: &PaymentView) -> chainstore_kernel::Money {
     }
 }
 
-fn instructions(look: &Look<'_>, html: Html, view: &PaymentView) -> Html {
+fn instructions(look: &Look, html: Html, view: &PaymentView) -> Html {
     let texts = look.texts;
-    html.text(texts.send_exactly)
+    html.text(texts.send_exactly())
         .text(" ")
         .code(&amount(asked(view)))
         .text(" ")
         .bold(&view.symbol)
         .text(" ")
-        .text(&(texts.on_network)(&view.network))
+        .text(&texts.on_network(&view.network))
         .text(" ")
-        .text(texts.to_address)
+        .text(texts.to_address())
         .line()
         .code(&view.address)
         .gap()
-        .text(&(texts.valid_until)(&look.zone.time(view.expires_at)))
+        .text(&texts.valid_until(&look.zone.time(view.expires_at)))
         .line()
 }
 
-fn state_line(look: &Look<'_>, view: &PaymentView) -> String {
+fn state_line(look: &Look, view: &PaymentView) -> String {
     let texts = look.texts;
     match (view.state, view.confirmations) {
-        (InvoiceState::New, _) => texts.waiting.to_owned(),
-        (InvoiceState::PartiallyPaid, _) => (texts.partly)(
+        (InvoiceState::New, _) => texts.waiting().to_owned(),
+        (InvoiceState::PartiallyPaid, _) => texts.partly(
             &amount(view.received),
             &amount(view.payable),
             &format!("{} {}", amount(view.missing), view.symbol),
         ),
         (InvoiceState::Processing, Some(have)) => {
-            (texts.seen)(have.min(view.needed.into()), view.needed)
+            texts.seen(have.min(view.needed.into()), view.needed)
         }
         // Enough was seen once and is in no block now.
-        (InvoiceState::Processing, None) => texts.rechecked.to_owned(),
-        (InvoiceState::Settled, _) => texts.paid.to_owned(),
-        (InvoiceState::Expired, _) => texts.expired.to_owned(),
-        (InvoiceState::Invalid, _) => texts.lost.to_owned(),
+        (InvoiceState::Processing, None) => texts.rechecked().to_owned(),
+        (InvoiceState::Settled, _) => texts.paid().to_owned(),
+        (InvoiceState::Expired, _) => texts.expired().to_owned(),
+        (InvoiceState::Invalid, _) => texts.lost().to_owned(),
     }
+}
+
+#[cfg(test)]
+pub(super) fn samples(look: &Look, text: &str) -> Vec<Screen> {
+    use super::fixtures::payment_of;
+    let sample = |state| payment(look, &payment_of(text, state));
+    InvoiceState::ALL.iter().copied().map(sample).collect()
 }

@@ -10,7 +10,7 @@ const SHOWN_TRIES: u32 = 7;
 
 /// Why an update is not simply done. The one place where kinds of errors get a meaning in the chat.
 #[derive(Debug)]
-pub(super) enum Trouble {
+pub(crate) enum Trouble {
     /// Something we need is away; the whole update is tried again.
     Later,
     /// It is done, but Telegram does not let us show it yet.
@@ -29,7 +29,7 @@ pub(super) enum Trouble {
 
 impl Trouble {
     /// What it means for an update that was tried so often.
-    pub(super) fn handled(self, attempts: u32) -> Handled {
+    pub(crate) fn handled(self, attempts: u32) -> Handled {
         let longer = Duration::from_secs(2_u64.saturating_pow(attempts.min(6)));
         match self {
             Self::Later => Handled::Later(longer),

@@ -1,0 +1,131 @@
+//! What a screen is made of.
+
+use std::sync::Arc;
+
+use bytes::Bytes;
+use chainstore_kernel::Money;
+use chainstore_orders::PhotoName;
+use chainstore_workflows::settings::Settings;
+use chainstore_workflows::shop::CartView;
+
+use crate::html::{Html, clip};
+use crate::money::price;
+use crate::screens::{Action, Home, OpenCart};
+use crate::texts::Texts;
+use crate::zone::Zone;
+
+/// One message: text, perhaps a photo, and buttons.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Screen {
+    pub(crate) html: String,
+    pub(crate) photo: Option<Photo>,
+    pub(crate) keys: Vec<Vec<Key>>,
+    /// The reader's app opens an answer to this message, with this hint; it then has no buttons.
+    pub(crate) asks: Option<&'static str>,
+}
+
+/// What a screen shows above its text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Photo {
+    /// A photo of a product, by its name in the photo folder.
+    Named(PhotoName),
+    /// An image made for this message.
+    Drawn(Bytes),
+}
+
+/// One button.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Key {
+    /// Does something.
+    Tap(String, Action),
+    /// Copies a text.
+    Copy { label: String, text: String },
+}
+
+/// In which language and for which shop a screen is drawn.
+#[derive(Clone)]
+pub(crate) struct Look {
+    pub(crate) texts: Texts,
+    /// The settings of the shop as they were when the drawing began.
+    pub(crate) settings: Arc<Settings>,
+    pub(crate) zone: Zone,
+    /// Stands above the text of the screen.
+    pub(crate) note: Option<&'static str>,
+}
+
+impl Screen {
+    pub(crate) fn new(html: Html) -> Self {
+        Self {
+            html: html.finish(),
+            photo: None,
+            keys: Vec::new(),
+            asks: None,
+        }
+    }
+
+    /// Adds a row of buttons.
+    pub(crate) fn row(mut self, keys: impl IntoIterator<Item = Key>) -> Self {
+        let keys: Vec<Key> = keys.into_iter().collect();
+        if !keys.is_empty() {
+            self.keys.push(keys);
+        }
+        self
+    }
+
+    /// Adds a row for each button.
+    pub(crate) fn rows(self, keys: impl IntoIterator<Item = Key>) -> Self {
+        keys.into_iter().fold(self, |screen, key| screen.row([key]))
+    }
+}
+
+/// A button; its label is cut to what fits a phone.
+pub(crate) fn key(label: impl AsRef<str>, action: impl Into<Action>) -> Key {
+    Key::Tap(clip(label.as_ref(), 60), action.into())
+}
+
+impl Look {
+    /// What the shop is called.
+    pub(crate) fn shop(&self) -> &str {
+        &self.settings.name
+    }
+
+    /// Who sells.
+    pub(crate) fn seller(&self) -> &str {
+        &self.settings.seller
+    }
+
+    pub(crate) fn price(&self, money: Money) -> String {
+        price(self.texts, money)
+    }
+
+    /// Begins the text of a screen without a photo.
+    pub(crate) fn message(&self) -> Html {
+        self.noted(Html::message())
+    }
+
+    /// Puts the note, if there is one, first.
+    pub(crate) fn noted(&self, html: Html) -> Html {
+        match self.note {
+            Some(note) => html.italic(note).gap(),
+            None => html,
+        }
+    }
+
+    pub(crate) fn home_key(&self) -> Key {
+        key(self.texts.home(), Home)
+    }
+
+    pub(crate) fn back_key(&self, to: impl Into<Action>) -> Key {
+        key(self.texts.back(), to)
+    }
+
+    /// Opens the cart and says what is in it.
+    pub(crate) fn cart_key(&self, cart: &CartView) -> Key {
+        let pieces = cart.cart.pieces();
+        let label = match cart.total {
+            Some(total) if pieces > 0 => self.texts.cart_button(pieces, &self.price(total)),
+            _ => self.texts.cart_empty_button().to_owned(),
+        };
+        key(label, OpenCart)
+    }
+}

@@ -1,0 +1,274 @@
+//! What the samples of the screens show, with a text from outside wherever there can be one.
+
+use std::sync::Arc;
+
+use chainstore_identity::Language;
+use chainstore_kernel::{
+    Asset, ChainAsset, ChainId, Currency, GoodsKind, Id, Minor, Money, Sensitive, Timestamp,
+};
+use chainstore_orders::{
+    Branch, Cart, CartLine, Category, Delivery, Fulfilment, HoldReason, NewOrder, Offer, Order,
+    OrderEvent, OrderLine, OrderNumber, OrderState, OrderStatus, Product, ProductState,
+    TimelineEntry, Variant, VariantId,
+};
+use chainstore_payments::{Flags, InvoiceState};
+use chainstore_workflows::settings::Settings;
+use chainstore_workflows::shop::{CartView, OrderView, PaymentView, ProductView};
+use uuid::Uuid;
+
+use super::PayableAsset;
+use crate::screen::Look;
+use crate::texts::Texts;
+use crate::zone::Zone;
+
+const NOW: Timestamp = Timestamp::from_seconds(1_795_000_000);
+
+/// Short texts as the domain takes them: joiners are refused there, so the family is left out.
+fn short(text: &str) -> chainstore_orders::ShortText {
+    let plain: String = text.chars().filter(|c| *c != '\u{200d}').take(80).collect();
+    plain.parse().expect("a text the domain takes")
+}
+
+fn long(text: &str) -> chainstore_orders::LongText {
+    let many: String = text
+        .chars()
+        .filter(|c| *c != '\u{200d}')
+        .cycle()
+        .take(699)
+        .collect();
+    format!("x{}", many.trim())
+        .parse()
+        .expect("a text the domain takes")
+}
+
+/// How a shop of this name and seller is drawn.
+pub(super) fn look_of(language: Language, shop: &str) -> Look {
+    let currency = Currency::new("EUR").expect("a code");
+    let stored = [("shop.name", short(shop)), ("shop.seller", short(shop))];
+    let stored = stored.map(|(name, value)| (name.to_owned(), value.to_string()));
+    Look {
+        texts: Texts::of(language),
+        settings: Arc::new(Settings::of(&stored, currency).expect("they fit")),
+        zone: Zone::named("Europe/Berlin").expect("a zone"),
+        note: None,
+    }
+}
+
+pub(super) fn id<K>(number: u8) -> Id<K> {
+    Id::from_uuid(Uuid::from_bytes([number; 16]))
+}
+
+pub(super) fn euro(cents: i128) -> Money {
+    let currency = Asset::Fiat(Currency::new("EUR").expect("a code"));
+    Money::new(Minor::new(cents).expect("fits"), currency)
+}
+
+fn on_chain(units: i128) -> Money {
+    let asset = ChainAsset {
+        chain: ChainId::Evm(1),
+        contract: None,
+        decimals: 18,
+    };
+    Money::new(Minor::new(units).expect("fits"), Asset::OnChain(asset))
+}
+
+pub(super) fn offer_of(text: &str, number: u8) -> Offer {
+    Offer {
+        variant: id(number),
+        product: id(1),
+        title: short(text),
+        label: short(text),
+        kind: GoodsKind::Physical,
+        price: Some(euro(99_999_999)),
+        available: 3,
+    }
+}
+
+pub(super) fn product_of(text: &str, photo: bool) -> ProductView {
+    let numbers: Vec<u8> = (1..=60).collect();
+    let variant = |number: u8| Variant {
+        id: id(number),
+        label: short(text),
+        prices: vec![euro(99)],
+    };
+    ProductView {
+        product: Product {
+            id: id(1),
+            category: id(2),
+            kind: GoodsKind::Physical,
+            title: short(text),
+            description: long(text),
+            photo: photo.then(|| "a.png".parse().expect("a name")),
+            state: ProductState::Listed,
+            variants: numbers.iter().copied().map(variant).collect(),
+            created_at: NOW,
+            version: 0,
+        },
+        offers: numbers
+            .iter()
+            .map(|number| offer_of(text, *number))
+            .collect(),
+    }
+}
+
+pub(super) fn cart_of(text: &str) -> CartView {
+    let variants: Vec<u8> = (1..=30).collect();
+    let mut cart = Cart::empty(id(9));
+    cart.lines = variants
+        .iter()
+        .map(|number| CartLine {
+            variant: id(*number),
+            quantity: u32::from(*number),
+            seen: euro(1),
+        })
+        .collect();
+    let address = text
+        .chars()
+        .filter(|c| *c != '\u{200d}')
+        .take(300)
+        .collect::<String>();
+    let address = Sensitive::new(address.parse().expect("an address"));
+    cart.delivery = Some(Delivery::Ship { address });
+    let mut offers: Vec<Offer> = variants
+        .iter()
+        .map(|number| offer_of(text, *number))
+        .collect();
+    offers[0].available = 0;
+    offers[1].price = None;
+    let review = cart.review(&offers).expect("adds up");
+    CartView {
+        cart,
+        total: review.total,
+        review,
+        adjustments: Vec::new(),
+        branch: Some(branch_of(text, 1)),
+        digital: false,
+    }
+}
+
+pub(super) fn branch_of(text: &str, number: u8) -> Branch {
+    Branch {
+        id: id(number),
+        name: short(text),
+        address: long(text),
+        ships: true,
+        collects: true,
+        position: 0,
+    }
+}
+
+/// An order that is on hold.
+pub(super) fn order_of(text: &str) -> OrderView {
+    let address = Sensitive::new(text.replace('\u{200d}', "").parse().expect("an address"));
+    let line = |number: u8| OrderLine {
+        variant: id::<chainstore_orders::VariantKind>(number) as VariantId,
+        title: short(text),
+        label: short(text),
+        kind: GoodsKind::Physical,
+        quantity: 99,
+        unit_price: euro(99_999),
+        fulfilment: Fulfilment::Reserved,
+    };
+    let order = Order::restore(
+        NewOrder {
+            id: id(3),
+            number: "7K3M-9QXD".parse().expect("a number"),
+            shopper: id(9),
+            lines: (1..=30).map(line).collect(),
+            adjustments: Vec::new(),
+            delivery: Delivery::Ship { address },
+            placed_at: NOW,
+        },
+        OrderState::Held(HoldReason::PaymentReversed),
+        1,
+    );
+    let entry = |_| TimelineEntry {
+        at: NOW,
+        event: OrderEvent::State(OrderStatus::Held),
+    };
+    OrderView {
+        order: order.expect("adds up"),
+        invoice: None,
+        timeline: (0..80).map(entry).collect(),
+        branch: None,
+    }
+}
+
+pub(super) fn payment_of(text: &str, state: InvoiceState) -> PaymentView {
+    let number: OrderNumber = "7K3M-9QXD".parse().expect("a number");
+    PaymentView {
+        invoice: id(4),
+        number,
+        price: euro(99_999_999),
+        payable: on_chain(123_456_789_123_456_789_123),
+        symbol: text.to_owned(),
+        network: text.to_owned(),
+        test_network: true,
+        address: "0x00000000000000000000000000000000000000aa".to_owned(),
+        uri: format!("ethereum:{text}"),
+        expires_at: NOW,
+        state,
+        flags: Flags {
+            under: true,
+            over: true,
+            late: true,
+        },
+        received: on_chain(1),
+        missing: on_chain(123_456_789_123_456_789_122),
+        confirmations: None,
+        needed: 12,
+    }
+}
+
+pub(super) fn category_of(text: &str) -> Category {
+    Category {
+        id: id(2),
+        name: short(text),
+        position: 0,
+    }
+}
+
+pub(super) fn asset_of(text: &str, chain: u64) -> PayableAsset {
+    PayableAsset {
+        asset: ChainAsset {
+            chain: ChainId::Evm(chain),
+            contract: None,
+            decimals: 18,
+        },
+        symbol: text.to_owned(),
+        network: text.to_owned(),
+        test_network: true,
+    }
+}
+
+/// The text as Telegram shows it; fails on any tag that is not ours, or one that is left open.
+pub(super) fn shown(html: &str) -> String {
+    const TAGS: [&str; 4] = ["b", "i", "code", "blockquote"];
+    let (mut text, mut open, mut rest) = (String::new(), Vec::new(), html);
+    while let Some(at) = rest.find('<') {
+        text.push_str(&rest[..at]);
+        let end = rest[at..].find('>').expect("a tag ends") + at;
+        let tag = &rest[at + 1..end];
+        if let Some(name) = tag.strip_prefix('/') {
+            assert_eq!(open.pop(), Some(name), "{html}");
+        } else {
+            assert!(TAGS.contains(&tag), "{tag} in {html}");
+            open.push(tag);
+        }
+        rest = &rest[end + 1..];
+    }
+    assert!(open.is_empty(), "{html}");
+    text.push_str(rest);
+    assert!(!text.contains('>') && !text.contains('"'), "{html}");
+    for part in text.split('&').skip(1) {
+        let entities = ["lt;", "gt;", "amp;", "quot;"];
+        assert!(
+            entities.iter().any(|entity| part.starts_with(entity)),
+            "{html}"
+        );
+    }
+    text.replace("&lt;", "<")
+        .replace("&gt;", ">")
+        .replace("&quot;", "\"")
+        .replace("&amp;", "&")
+}

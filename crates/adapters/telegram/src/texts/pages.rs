@@ -1,0 +1,56 @@
+//! Texts of the shop that fill a screen.
+
+use chainstore_identity::Language;
+
+use super::{Texts, text, texts};
+
+texts! {
+    help(shop: &str) {
+        English: "Browse {shop} with the buttons, put things into the cart, choose how they reach you, and pay by a transfer on \
+             chain: every order gets its own address, and its message shows how far the payment has come.\n\n\
+             /start the shop\n/cart your cart\n/orders your orders\n/language another language\n/support help from people\n\
+             /paysupport help with a payment\n/terms terms of sale\n/privacy what we keep about you",
+        German: "Stöbere bei {shop} mit den Knöpfen, lege Dinge in den Warenkorb, wähle, wie sie zu dir kommen, und zahle mit einer \
+             Überweisung auf der Blockchain: Jede Bestellung bekommt eine eigene Adresse, und ihre Nachricht zeigt, wie weit die \
+             Zahlung ist.\n\n\
+             /start der Laden\n/cart dein Warenkorb\n/orders deine Bestellungen\n/language andere Sprache\n/support Hilfe von Menschen\n\
+             /paysupport Hilfe bei einer Zahlung\n/terms Verkaufsbedingungen\n/privacy was wir über dich speichern",
+    }
+
+    terms(shop: &str) {
+        English: "{shop} sells the goods shown here at the prices shown when you order. An order is placed when you tap “Order and \
+             pay”. The goods are set aside for you until the payment is due; the order is confirmed when the payment is final \
+             on its chain. If it does not arrive in time, the order ends and the goods are free again. Telegram takes no part in \
+             the sale.",
+        German: "{shop} verkauft die gezeigten Waren zu den Preisen, die beim Bestellen angezeigt werden. Bestellt ist, wenn du auf \
+             „Zahlungspflichtig bestellen“ tippst. Die Waren liegen bis zum Ende der Zahlungsfrist für dich bereit; bestätigt ist \
+             die Bestellung, wenn die Zahlung auf ihrer Blockchain endgültig ist. Kommt sie nicht rechtzeitig, endet die Bestellung \
+             und die Waren sind wieder frei. Telegram ist am Verkauf nicht beteiligt.",
+    }
+
+    privacy(shop: &str) {
+        English: "{shop} keeps your Telegram number and language, your cart, your orders with their delivery address, and the payments \
+             that arrive for them. All of it is encrypted where it is stored and used only to serve you. Names are not stored. \
+             To have your data deleted, ask with /support; what the law makes us keep about a sale is kept for that time only.",
+        German: "{shop} speichert deine Telegram-Nummer und Sprache, deinen Warenkorb, deine Bestellungen mit Lieferadresse und die \
+             Zahlungen dafür. Alles liegt verschlüsselt und dient nur dazu, dich zu bedienen. Namen werden nicht gespeichert. Um \
+             deine Daten löschen zu lassen, wende dich an /support; was wir über einen Verkauf gesetzlich aufbewahren müssen, bleibt \
+             nur für diese Zeit.",
+    }
+
+    support(shop: &str) {
+        English: "Our people at {shop} help you. Have your order number at hand: you find it under /orders. For a payment that went \
+             wrong see /paysupport.",
+        German: "Die Menschen bei {shop} helfen dir. Halte deine Bestellnummer bereit: Du findest sie unter /orders. Ging bei einer \
+             Zahlung etwas schief, sieh unter /paysupport nach.",
+    }
+
+    payment_support(shop: &str) {
+        English: "Nothing you sent is lost. Money that came late, too much, or too little for an order waits for a decision by our people \
+             at {shop}, who have been told. Have your order number and the transaction at hand. Telegram itself cannot help with \
+             these payments.",
+        German: "Nichts, was du geschickt hast, ist verloren. Geld, das zu spät kam, zu viel oder zu wenig war, wartet auf eine Entscheidung \
+             der Menschen bei {shop}; sie wissen davon. Halte deine Bestellnummer und die Transaktion bereit. Telegram selbst kann \
+             bei diesen Zahlungen nicht helfen.",
+    }
+}
