@@ -127,7 +127,8 @@ async fn an_edited_entry_is_found(fixture: Fixture) {
     let audit = Audit::sealed(&fixture, 6).await;
     for (edit, undo) in [
         ("at = at + 1", "at = at - 1"),
-        ("actor = 'system:tes'", "actor = 'system:test'"),
+        ("actor = 'worker:tes'", "actor = 'worker:test'"),
+        ("version = 2", "version = 1"),
         ("action = 'test.don'", "action = 'test.done'"),
         ("subject = 'sub_3'", "subject = 'sub_2'"),
         ("details = '{\"n\":3}'", "details = '{\"n\":2}'"),
