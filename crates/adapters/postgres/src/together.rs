@@ -87,7 +87,7 @@ fn script(before: &[Change], last: Statement, backend: DbBackend) -> Statement {
         values.extend(statement.values.into_iter().flat_map(|values| values.0));
     }
     Statement {
-        sql: sql.into(),
+        sql,
         values: Some(Values(values)),
         db_backend: backend,
     }

@@ -67,9 +67,9 @@ impl Queries {
                 return Ok(key.clone());
             }
         }
-        let owned = self.sealing.key_of(&self.db, owner).await?;
-        let key = owned.key.clone();
-        self.keys.known().add(owned);
+        let found = self.sealing.key_of(&self.db, owner).await?;
+        let key = found.key.clone();
+        self.keys.known().add(found);
         Ok(key)
     }
 

@@ -9,7 +9,7 @@ use chainstore_orders::{
 };
 use sea_orm::{
     EntityTrait, FromQueryResult, JoinType, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
-    Select, entity::prelude::*, sea_query::Query,
+    Select, entity::prelude::*, sea_query::{ExprTrait, Query},
 };
 
 use crate::{
@@ -81,18 +81,28 @@ impl OrdersRead for Queries {
     ) -> Result<Page<(Category, u32)>, StoreError> {
         let mut select = category::Entity::find();
         if filled {
-            let products = Query::select()
-                .column(product::Column::CategoryId)
+            let its_products = Query::select()
+                .expr(Expr::val(1))
                 .from(product::Entity)
+                .and_where(ExprTrait::equals(
+                    Expr::col((product::Entity, product::Column::CategoryId)),
+                    (category::Entity, category::Column::Id),
+                ))
                 .and_where(product::Column::State.eq(ProductState::Listed.name()))
                 .take();
-            select = select.filter(category::Column::Id.in_subquery(products));
+            select = select.filter(Expr::exists(its_products));
         }
         let columns = (category::Column::Position, category::Column::Id);
         let rows = paged(select, columns, Direction::Up, page, by_id)
             .all(&self.db)
             .await
             .map_err(failed("category"))?;
+        if rows.is_empty() {
+            return Ok(Page {
+                items: Vec::new(),
+                next: None,
+            });
+        }
         let counts: HashMap<_, _> = product::Entity::find()
             .select_only()
             .column(product::Column::CategoryId)

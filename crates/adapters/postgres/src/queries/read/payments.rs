@@ -184,6 +184,12 @@ impl PaymentsRead for Queries {
             .all(&self.db)
             .await
             .map_err(failed("transfer"))?;
+        if rows.is_empty() {
+            return Ok(Page {
+                items: Vec::new(),
+                next: None,
+            });
+        }
         let assets: HashMap<Uuid, String> = invoice::Entity::find()
             .select_only()
             .column(invoice::Column::Id)
