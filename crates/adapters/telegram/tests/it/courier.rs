@@ -5,9 +5,9 @@ use chainstore_kernel::{Asset, Minor, Money};
 use chainstore_kernel::{Clock as _, Entropy as _, Id, Sensitive, Timestamp};
 use chainstore_orders::OrderNumber;
 use chainstore_payments::{Flags, InvoiceState};
+use chainstore_ports::{AlertKey, AlertKind};
 use chainstore_system::{SystemClock, SystemEntropy};
 use chainstore_telegram_sim::{Person, Refusal};
-use chainstore_workflows::Notice;
 use chainstore_workflows::shop::PaymentView;
 use chainstore_workflows::work::{Delivery, Letter};
 use std::time::Duration;
@@ -68,7 +68,7 @@ async fn known(world: &World) -> Person {
 async fn a_payment_message_lives_on_and_is_replaced_when_gone() {
     let world = World::open().await;
     let ada = known(&world).await;
-    let courier = world.gateway.courier();
+    let courier = &world.gateway;
     let sent = courier.deliver(letter(&ada, None, InvoiceState::New)).await;
     let Delivery::Arrived {
         message: Some(first),
@@ -130,7 +130,7 @@ async fn a_payment_message_lives_on_and_is_replaced_when_gone() {
 async fn telegram_is_obeyed() {
     let world = World::open().await;
     let ada = known(&world).await;
-    let courier = world.gateway.courier();
+    let courier = &world.gateway;
     world.sim.refuse_next(
         "sendPhoto",
         1,
@@ -162,7 +162,7 @@ async fn telegram_is_obeyed() {
 async fn who_blocked_the_bot_is_unreachable_and_a_broken_gateway_is_tried_again() {
     let world = World::open().await;
     let ada = known(&world).await;
-    let courier = world.gateway.courier();
+    let courier = &world.gateway;
     world.sim.refuse_next("sendPhoto", 1, &Refusal::BadGateway);
     let broken = courier.deliver(letter(&ada, None, InvoiceState::New)).await;
     assert!(matches!(broken, Delivery::Later(_)), "{broken:?}");
@@ -175,19 +175,19 @@ async fn who_blocked_the_bot_is_unreachable_and_a_broken_gateway_is_tried_again(
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn staff_are_told_in_english() {
     let world = World::open().await;
-    let notice = Notice::ChainAlert {
-        chain: "eip155:1".to_owned(),
-        what: "stalled <20 min".to_owned(),
+    let key = AlertKey {
+        kind: AlertKind::ChainStandsStill,
+        subject: "eip155:1 <b>".to_owned(),
     };
-    let told = world
-        .gateway
-        .courier()
-        .deliver(Letter::Alert(notice, None))
-        .await;
+    let order = None;
+    let told = world.gateway.deliver(Letter::Alert { key, order }).await;
     assert_eq!(told, Delivery::Arrived { message: None });
     let staff = world.sim.person(STAFF).expect("staff");
     staff
-        .wait_for(|m| m.text.contains("eip155:1: stalled <20 min"), SOON)
+        .wait_for(
+            |m| m.text == "⚠️ A chain shows no new blocks\neip155:1 <b>",
+            SOON,
+        )
         .await
         .expect("told");
     world.assert_correct();

@@ -210,7 +210,10 @@ async fn a_read_only_tap_that_cannot_be_read_is_parked_and_the_staff_are_told() 
     }
     let staff = world.sim.person(STAFF).expect("the staff");
     staff
-        .wait_for(|m| m.text.contains("inbox, key 78"), SOON)
+        .wait_for(
+            |m| m.text.contains("cannot be worked") && m.text.ends_with("78"),
+            SOON,
+        )
         .await
         .expect("an alert");
     let parked = "SELECT count(*) FROM inbox WHERE item_key = '78' AND parked IS NOT NULL";

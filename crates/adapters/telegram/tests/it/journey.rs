@@ -1,14 +1,13 @@
 //! A shopper from the first hello to a paid order.
 
 use chainstore_databases::meddle;
-use chainstore_kernel::{Clock as _, Minor};
+use chainstore_kernel::{Minor, PageRequest};
 use chainstore_orders::Order;
-use chainstore_payments::{BlockHash, ChainView, Transfer, TransferKey, TxHash};
-use chainstore_system::SystemClock;
+use chainstore_orders::ports::OrderFilter;
+use chainstore_shop_kit::ScriptedChain;
 use chainstore_telegram_sim::MessageView;
-use chainstore_workflows::Notice;
 
-use crate::world::{BOT, HEIGHT, SOON, TOKEN_ASSET, World};
+use crate::world::{BOT, SOON, World};
 
 fn says(text: &str) -> impl FnMut(&MessageView) -> bool + '_ {
     move |message| message.text.contains(text)
@@ -116,7 +115,7 @@ async fn a_shopper_orders_with_taps_and_sees_how_to_pay() {
     for part in [
         "TEST NETWORK",
         "Send exactly 32.184 USDC on Test Base",
-        "0x0000",
+        "0xaaaa",
         "Valid until",
         "CE",
     ] {
@@ -128,7 +127,7 @@ async fn a_shopper_orders_with_taps_and_sees_how_to_pay() {
         .collect();
     assert_eq!(
         copied,
-        ["32.184", "0x0000000000000000000000000000000000000000"]
+        ["32.184", "0xaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa00000000"]
     );
 
     // A second tap on the same button places nothing.
@@ -140,14 +139,14 @@ async fn a_shopper_orders_with_taps_and_sees_how_to_pay() {
     world.idle().await;
     assert_eq!(orders(&world).await.len(), 1);
 
-    pay_some(&world, 1, 10_000_000).await;
+    pay_some(&world, 10_000_000).await;
     let short = ada
         .wait_for(says("10.00 of 32.184 received, 22.184 USDC missing"), SOON)
         .await
         .expect("short");
     assert_eq!(short.id, pay.id, "the payment message is changed in place");
     world.idle().await;
-    pay_some(&world, 2, 22_184_000).await;
+    pay_some(&world, 22_184_000).await;
     let seen = ada
         .wait_for(says("Seen: 1 of 3 confirmations"), SOON)
         .await
@@ -182,42 +181,22 @@ async fn a_shopper_orders_with_taps_and_sees_how_to_pay() {
 
 async fn orders(world: &World) -> Vec<Order> {
     let mut view = world.store.view().await;
-    view.orders(None, None, None, 10).await.expect("orders")
+    let all = view.orders(OrderFilter::default(), PageRequest::default());
+    all.await.expect("orders").items
 }
 
 /// A transfer arrives for the only order, in a block of its own.
-async fn pay_some(world: &World, number: u8, amount: i128) {
-    let now = SystemClock.now();
+async fn pay_some(world: &World, amount: i128) {
     let order = orders(world).await.pop().expect("an order");
-    let transfer = Transfer {
-        key: TransferKey {
-            chain: TOKEN_ASSET.chain,
-            tx: TxHash([number; 32]),
-            index: 0,
-        },
-        asset: TOKEN_ASSET,
-        amount: Minor::new(amount).expect("fits"),
-        height: HEIGHT,
-        block: BlockHash([number; 32]),
-        paid_at: now,
-    };
-    let view = ChainView {
-        height: HEIGHT,
-        observed_through: now,
-        now,
-    };
-    let mut tx = world.store.tx().await;
-    let invoice = tx.invoices().of_order(order.id()).await.expect("a store");
-    let invoice = invoice.expect("an invoice");
-    let notice = Notice::InvoiceChanged {
-        shopper: order.shopper(),
-        invoice: invoice.id(),
-    };
-    let (paid, _) = invoice.include(transfer, &view).expect("included");
-    tx.invoices().save(&paid).await.expect("saved");
-    tx.outbox()
-        .push(notice.owe(now, &chainstore_system::SystemEntropy));
-    tx.commit().await.expect("a commit");
+    let mut view = world.store.view().await;
+    let invoice = view.invoice_of(order.id()).await.expect("a store");
+    let address = view.address(invoice.expect("an invoice").id()).await;
+    drop(view);
+    let recipient = address.expect("a store").expect("an address").recipient;
+    let amount = Minor::new(amount).expect("fits");
+    let transfer = ScriptedChain::transfer(recipient, amount);
+    world.kit.chain.mine(&[transfer]);
+    world.kit.follow().await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -292,10 +271,9 @@ async fn a_foreign_button_brings_a_fresh_menu_and_nothing_else() {
 async fn a_photo_is_uploaded_once_and_again_when_telegram_forgot_it() {
     let world = World::open().await;
     let ada = world.person(1_001, "en");
-    let mut tx = world.store.tx().await;
-    let remembered = tx.chat().remember_photo(BOT, "mug.png", "AgACunknown");
+    let memory = world.store.memory();
+    let remembered = memory.remember_photo(BOT, "mug.png", "AgACunknown");
     remembered.await.expect("remembered");
-    tx.commit().await.expect("a commit");
     let link = format!("/start {}", world.mug.id);
     let first = ada
         .send_and_wait(&link, says("Blue Mug"), SOON)
@@ -310,9 +288,7 @@ async fn a_photo_is_uploaded_once_and_again_when_telegram_forgot_it() {
         .await
         .expect("the mug");
     assert_eq!(first.photo_id, second.photo_id);
-    let mut view = world.store.view().await;
-    let stored = view.photo(BOT, "mug.png").await.expect("a store");
-    drop(view);
+    let stored = memory.photo(BOT, "mug.png").await.expect("a store");
     assert_ne!(stored.as_deref(), Some("AgACunknown"));
     assert_eq!(stored, first.photo_id);
     // Without its file the photo is still known to Telegram.
@@ -409,5 +385,104 @@ async fn a_shopper_collects_or_changes_their_mind_and_a_stray_text_is_asked_abou
         "{}",
         accepted.text
     );
+    world.assert_correct();
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_changed_setting_shows_at_once_and_an_unknown_zone_means_utc() {
+    let world = World::open().await;
+    let ada = world.person(1_001, "en");
+    ada.send_and_wait("/start", says("Welcome to Mugs & <More>"), SOON)
+        .await
+        .expect("home");
+    let changed = crate::world::settings_of("Cups", "Mars/Base");
+    world.settings.set(std::sync::Arc::new(changed));
+    ada.send_and_wait("/start", says("Welcome to Cups!"), SOON)
+        .await
+        .expect("home");
+    world.assert_correct();
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn lists_that_do_not_fit_have_a_button_for_the_rest() {
+    let world = World::open().await;
+    let given = world.kit.given();
+    let mut tx = world.store.tx().await;
+    for number in 10..55 {
+        let category = given.category(&format!("Category {number}"), number);
+        let product = given.product(&category, &format!("Thing {number}"), &["one"]);
+        let catalogue = tx.catalogue();
+        catalogue.add_category(&category).await.expect("added");
+        catalogue.add_product(&product).await.expect("added");
+        let branch = chainstore_orders::Branch {
+            collects: true,
+            position: number,
+            ..given.branch(&format!("Branch {number}"))
+        };
+        catalogue.add_branch(&branch).await.expect("added");
+    }
+    let category = given.category("Paint", 5);
+    let labels: Vec<String> = (1..=30).map(|number| format!("Shade {number}")).collect();
+    let labels: Vec<&str> = labels.iter().map(String::as_str).collect();
+    let paint = given.product(&category, "Paint", &labels);
+    tx.catalogue().add_category(&category).await.expect("added");
+    tx.catalogue().add_product(&paint).await.expect("added");
+    tx.commit().await.expect("a commit");
+
+    let ada = world.person(1_001, "en");
+    // 48 categories, 40 on a page.
+    let home = ada
+        .send_and_wait("/start", says("Welcome"), SOON)
+        .await
+        .expect("home");
+    assert!(home.button("Category 54 (1)").is_none());
+    let rest = ada
+        .tap_and_wait(home.id, "More ›", says("More categories"), SOON)
+        .await
+        .expect("the rest");
+    assert!(rest.button("Category 54 (1)").is_some());
+    assert!(rest.button("More ›").is_none());
+
+    // 30 variants, 24 on a page.
+    let link = format!("/start {}", paint.id);
+    let shades = ada
+        .send_and_wait(&link, |m| m.button("1/2").is_some(), SOON)
+        .await
+        .expect("paint");
+    assert!(shades.button("Shade 25 · sold out").is_none());
+    let second = ada
+        .tap_and_wait(shades.id, "›", |m| m.button("2/2").is_some(), SOON)
+        .await
+        .expect("the rest");
+    assert!(second.button("Shade 30 · sold out").is_some());
+
+    // 46 branches to collect at, 15 on a page.
+    let link = format!("/start {}", world.spoon.id);
+    let spoon = ada
+        .send_and_wait(&link, says("Spoon"), SOON)
+        .await
+        .expect("the spoon");
+    ada.tap_and_wait(
+        spoon.id,
+        "Add to cart · 3.00 EUR",
+        |m| m.button("1 in cart").is_some(),
+        SOON,
+    )
+    .await
+    .expect("one");
+    let cart = ada
+        .send_and_wait("/cart", says("Your cart"), SOON)
+        .await
+        .expect("cart");
+    ada.tap_and_wait(cart.id, "Checkout ›", says("How should"), SOON)
+        .await
+        .expect("delivery");
+    for branch in ["Branch 24", "Branch 39", "Branch 54"] {
+        ada.tap_and_wait(cart.id, "More branches ›", says(branch), SOON)
+            .await
+            .expect("more branches");
+    }
+    let last = ada.message(cart.id).expect("there");
+    assert!(last.button("More branches ›").is_none());
     world.assert_correct();
 }

@@ -5,27 +5,24 @@ use std::time::Duration;
 
 use actix_web::dev::ServerHandle;
 use actix_web::{App, HttpServer};
-use async_trait::async_trait;
 use chainstore_databases::{Engine, TestStore, count};
 use chainstore_egress::{Destination, Egress, Url};
 use chainstore_kernel::{
-    Actor, Asset, ChainAsset, ChainId, Clock, ContractAddress, Currency, Gate, GoodsKind, Id, Lane,
-    Method, Minor, Money, Observation, Permission, PermissionSet, Principal, Probe, StoreError,
-    Timestamp,
+    Asset, ChainAsset, ChainId, Channel, Clock, ContractAddress, Currency, Gate, GoodsKind, Id,
+    Latest, Minor, Money, Principal, StoreError, Timestamp,
 };
 use chainstore_orders::{Branch, Category, Place, Product, ProductState, Variant};
-use chainstore_payments::ports::{RateError, RateSource, Receiving};
-use chainstore_payments::{
-    AccountTag, BlockHash, ConfirmationPolicy, Header, MethodPolicy, Rate, Recipient, Tier,
-};
-use chainstore_system::{SystemClock, SystemEntropy, TokioSpawner};
-use chainstore_telegram::{BotApi, Gateway, GatewayParts, Mode, Settings, Webhook};
+use chainstore_payments::{BlockHash, Header};
+use chainstore_shop_kit::{ShopBuilder, ShopKit};
+use chainstore_system::{InMemory, SystemClock, SystemEntropy};
+use chainstore_telegram::{BotApi, Gateway, GatewayParts, Mode, PayableAsset, Settings, Webhook};
 use chainstore_telegram_sim::{Person, Profile, RetrySchedule, Simulator};
-use chainstore_workflows::shop::ShopUseCases;
 use chainstore_workflows::work::{
-    DeliverNotices, DeliverNoticesCommand, HandleUpdates, HandleUpdatesCommand,
+    ClaimNotice, ClaimNoticeCommand, ClaimUpdates, ClaimUpdatesCommand, FinishNotice,
+    FinishNoticeCommand, FinishUpdate, FinishUpdateCommand, NextNotice, TakeLease,
+    TakeLeaseCommand,
 };
-use chainstore_workflows::{Context, Rail, ShopSettings};
+use chainstore_workflows::{Context, settings};
 use secrecy::{SecretBox, SecretString};
 use tokio_util::sync::CancellationToken;
 
@@ -35,8 +32,9 @@ pub(crate) const TOKEN: &str = "700:simulated-token";
 pub(crate) const SECRET: &str = "a-secret-of-at-least-32-characters_";
 pub(crate) const STAFF: i64 = 9_000;
 /// How far the chain is followed.
-pub(crate) const HEIGHT: u64 = 100;
+const HEIGHT: u64 = 100;
 
+/// The token of the kit.
 pub(crate) const TOKEN_ASSET: ChainAsset = ChainAsset {
     chain: ChainId::Evm(31_337),
     contract: Some(ContractAddress([7; 20])),
@@ -49,11 +47,11 @@ pub(crate) const BOT: i64 = 700;
 pub(crate) struct World {
     pub(crate) sim: Simulator,
     pub(crate) store: TestStore<SystemClock>,
+    pub(crate) kit: ShopKit<SystemClock>,
+    pub(crate) settings: Arc<dyn Latest<settings::Settings>>,
     pub(crate) mug: Product,
     pub(crate) spoon: Product,
     pub(crate) gateway: Gateway,
-    pub(crate) gate: Gate,
-    pub(crate) context: Arc<Context>,
     pub(crate) photos: tempfile::TempDir,
     /// Where the webhook listens.
     pub(crate) hook: String,
@@ -68,86 +66,24 @@ impl Drop for World {
     }
 }
 
-struct Silent;
-impl Probe for Silent {
-    fn observed(&self, _observation: &Observation) {}
-}
-
-struct FixedRate;
-#[async_trait]
-impl RateSource for FixedRate {
-    async fn rate(&self, currency: Currency, asset: ChainAsset) -> Result<Rate, RateError> {
-        Ok(Rate {
-            currency,
-            asset,
-            numerator: 10_800,
-            denominator: 1,
-            at: Timestamp::EPOCH,
-        })
-    }
-}
-
-struct Addresses;
-impl Receiving for Addresses {
-    fn chain(&self) -> ChainId {
-        TOKEN_ASSET.chain
-    }
-    fn account(&self) -> AccountTag {
-        AccountTag([1; 4])
-    }
-    fn derive(&self, index: u32) -> Option<Recipient> {
-        Some(Recipient::Evm([u8::try_from(index).ok()?; 20]))
-    }
-    fn text(&self, recipient: &Recipient) -> String {
-        let digits: Vec<String> = recipient
-            .bytes()
-            .iter()
-            .map(|byte| format!("{byte:02x}"))
-            .collect();
-        format!("0x{}", digits.concat())
-    }
-    fn payment_uri(&self, recipient: &Recipient, _asset: &ChainAsset, amount: Minor) -> String {
-        format!("ethereum:{}?uint256={amount}", self.text(recipient))
-    }
+fn euros() -> Currency {
+    Currency::new("EUR").expect("a code")
 }
 
 pub(crate) fn euro(cents: i128) -> Money {
-    let currency = Asset::Fiat(Currency::new("EUR").expect("a code"));
-    Money::new(Minor::new(cents).expect("fits"), currency)
+    Money::new(Minor::new(cents).expect("fits"), Asset::Fiat(euros()))
 }
 
-fn context(store: &TestStore<SystemClock>) -> Context {
-    let rail = Rail {
-        asset: TOKEN_ASSET,
-        symbol: "USDC".to_owned(),
-        network: "Test Base".to_owned(),
-        receiving: Arc::new(Addresses),
-        policy: ConfirmationPolicy {
-            chain: TOKEN_ASSET.chain,
-            tiers: vec![Tier {
-                from: Minor::ZERO,
-                confirmations: 3,
-            }],
-            tolerance_bps: 0,
-            payment_window: Duration::from_mins(20),
-            grace: Duration::from_mins(1),
-            orphan_patience: Duration::from_hours(24),
-        },
-        test_network: true,
-    };
-    Context {
-        begin: Arc::clone(&store.begin),
-        read: Arc::clone(&store.read),
-        clock: Arc::new(SystemClock),
-        entropy: Arc::new(SystemEntropy),
-        rates: Arc::new(FixedRate),
-        shop: ShopSettings {
-            currency: Currency::new("EUR").expect("a code"),
-            shipping: euro(490),
-            rails: vec![rail],
-            methods: MethodPolicy::telegram(),
-        },
-    }
+/// The settings of a shop of this name.
+pub(crate) fn settings_of(name: &str, time_zone: &str) -> settings::Settings {
+    let stored = [
+        ("shop.name", name),
+        ("shop.seller", "Mugs & <More> Ltd, 1 Mill Lane"),
+        ("shop.shipping", "4.90"),
+        ("shop.time_zone", time_zone),
+    ];
+    let stored = stored.map(|(name, value)| (name.to_owned(), value.to_owned()));
+    settings::Settings::of(&stored, euros()).expect("they fit")
 }
 
 impl World {
@@ -172,12 +108,11 @@ impl World {
         });
         let store = store.await;
         let [mug, spoon] = stock_up(&store).await;
-        let context = Arc::new(context(&store));
-        let gate = Gate::new(
-            Arc::new(SystemClock),
-            Arc::new(TokioSpawner::new()),
-            Arc::new(Silent),
-        );
+        let settings: Arc<dyn Latest<settings::Settings>> =
+            Arc::new(InMemory::new(settings_of("Mugs & <More>", "Europe/Berlin")));
+        let same = Arc::clone(&settings);
+        let kit = ShopBuilder::over(&store).context(move |context| context.settings = same);
+        let kit = kit.open().await;
         let egress = Egress::builder()
             .destination(Destination::Configured)
             .build()
@@ -204,15 +139,19 @@ impl World {
         };
         let gateway = Gateway::new(GatewayParts {
             api,
-            gate: gate.clone(),
-            shop: Arc::new(ShopUseCases::new(&context)),
-            context: Arc::clone(&context),
-            inbox: Arc::clone(&store.inbox),
+            gate: kit.gate.clone(),
+            worker: kit.worker(),
+            clock: Arc::new(SystemClock),
+            currency: euros(),
+            assets: vec![PayableAsset {
+                asset: TOKEN_ASSET,
+                symbol: "USDC".to_owned(),
+                network: "Test Base".to_owned(),
+                test_network: true,
+            }],
+            shop: Arc::clone(&settings),
             button_key: SecretBox::new(Box::new([9; 32])),
             settings: Settings {
-                shop_name: "Mugs & <More>".to_owned(),
-                seller: "Mugs & <More> Ltd, 1 Mill Lane".to_owned(),
-                time_zone: "Europe/Berlin".to_owned(),
                 photos: Some(photos.path().to_owned()),
                 alert_chat: Some(STAFF),
                 mode,
@@ -232,11 +171,11 @@ impl World {
         let world = Self {
             sim,
             store,
+            kit,
+            settings,
             mug,
             spoon,
             gateway,
-            gate,
-            context,
             photos,
             hook,
             stop: CancellationToken::new(),
@@ -252,42 +191,17 @@ impl World {
 
     /// Works inbox and outbox, as the runtime does.
     fn work(&self) {
+        let loops = Loops {
+            gate: self.kit.gate.clone(),
+            who: self.kit.worker(),
+            gateway: self.gateway.clone(),
+        };
         let stop = self.stop.clone();
-        let gate = self.gate.clone();
-        let updates = Arc::new(HandleUpdates::new(
-            Arc::clone(&self.store.inbox),
-            self.gateway.handler(),
-        ));
-        let notices = Arc::new(DeliverNotices::new(
-            Arc::clone(&self.context),
-            Arc::clone(&self.store.leases),
-            Arc::clone(&self.store.outbox),
-            self.gateway.courier(),
-        ));
-        let source = self.gateway.source().to_owned();
-        let leases = Arc::clone(&self.store.leases);
         tokio::spawn(async move {
-            let rights = PermissionSet::of(&[Permission::GatewayWork]);
-            let who = Principal::new(
-                Actor::System("test"),
-                rights,
-                Method::Operator,
-                Timestamp::EPOCH,
-            );
             while !stop.is_cancelled() {
-                let command = HandleUpdatesCommand {
-                    source: source.clone(),
-                    take: 10,
-                };
                 // An outage is part of some tests.
-                let _ = gate.call(&who, &updates, command).await;
-                if let Ok(Some(lease)) = leases.acquire("notices", "test", SOON).await {
-                    for lane in [Lane::Telegram, Lane::Alert] {
-                        let lease = lease.clone();
-                        let command = DeliverNoticesCommand { lane, lease };
-                        let _ = gate.call(&who, &notices, command).await;
-                    }
-                }
+                loops.updates().await;
+                loops.notices().await;
                 tokio::time::sleep(Duration::from_millis(10)).await;
             }
         });
@@ -321,6 +235,61 @@ impl World {
     pub(crate) fn assert_correct(&self) {
         let violations = self.sim.violations();
         assert!(violations.is_empty(), "{violations:?}");
+    }
+}
+
+struct Loops {
+    gate: Gate<Context>,
+    who: Principal,
+    gateway: Gateway,
+}
+
+impl Loops {
+    async fn updates(&self) -> Option<()> {
+        let command = ClaimUpdatesCommand {
+            source: self.gateway.source().to_owned(),
+            take: 10,
+        };
+        let claimed = self.gate.call::<ClaimUpdates>(&self.who, command).await;
+        for item in claimed.ok()?.items {
+            let command = FinishUpdateCommand {
+                id: item.id,
+                attempts: item.attempts,
+                handled: self.gateway.handle(&item).await,
+            };
+            let finished = self.gate.call::<FinishUpdate>(&self.who, command).await;
+            finished.ok()?;
+        }
+        Some(())
+    }
+
+    async fn notices(&self) -> Option<()> {
+        let command = TakeLeaseCommand {
+            name: "notices".to_owned(),
+            holder: "test".to_owned(),
+            term: SOON,
+        };
+        let lease = self.gate.call::<TakeLease>(&self.who, command).await;
+        let lease = lease.ok()??;
+        for channel in [Channel::Telegram, Channel::Alert] {
+            loop {
+                let command = ClaimNoticeCommand {
+                    channel,
+                    lease: lease.clone(),
+                };
+                let next = self.gate.call::<ClaimNotice>(&self.who, command).await;
+                let (claimed, letter) = match next.ok()? {
+                    NextNotice::Nothing => break,
+                    NextNotice::Passed => continue,
+                    NextNotice::Send(claimed, letter) => (claimed, letter),
+                };
+                let delivery = self.gateway.deliver(letter).await;
+                let command = FinishNoticeCommand { claimed, delivery };
+                let finished = self.gate.call::<FinishNotice>(&self.who, command).await;
+                finished.ok()?;
+            }
+        }
+        Some(())
     }
 }
 
