@@ -1,4 +1,4 @@
-//! Who asks.
+//! The people and workers who call use cases, each as the product would make them.
 
 use chainstore_identity::{Role, TelegramUser};
 use chainstore_kernel::{Actor, Clock, Method, Permission, PermissionSet, Principal, Sensitive};

@@ -1,5 +1,6 @@
 //! Values that laws and tests are about. What is stored of them is in [`stored`].
 
+mod everything;
 mod stored;
 
 use std::time::Duration;

@@ -215,7 +215,9 @@ pub async fn branches_are_filtered(ports: &Ports) {
         let list = async |page| ports.view().await.branches(collects, page).await;
         walk(list, async || {}).await
     };
-    assert_eq!(found(true).await, [both.clone()]);
+    let collects = [both];
+    assert_eq!(found(true).await, collects);
+    let [both] = collects;
     assert_eq!(found(false).await, [ships, both]);
 }
 
