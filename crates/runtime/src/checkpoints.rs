@@ -6,8 +6,8 @@ use chainstore_kernel::Timestamp;
 use chainstore_monitoring::{Checkpoint, LinkHash};
 use serde::{Deserialize, Serialize};
 
-/// Checkpoints of the audit chain in a file apart from the database: one JSON object a line, only ever
-/// added to. Whoever rewrites the database cannot rewrite this.
+/// Checkpoints of the audit chain in a file outside the database, one JSON object a line. Lines are only
+/// added. Someone who can change the database alone cannot change this file.
 #[derive(Clone, Debug)]
 pub(crate) struct CheckpointFile(PathBuf);
 
@@ -25,7 +25,7 @@ impl CheckpointFile {
         Self(path.to_owned())
     }
 
-    /// Opens it for adding, folders and file made if need be.
+    /// Opens the file for adding; creates it and its folders if they are missing.
     pub(crate) fn open(&self) -> io::Result<File> {
         if let Some(folder) = self.0.parent() {
             fs::create_dir_all(folder)?;
@@ -33,13 +33,13 @@ impl CheckpointFile {
         OpenOptions::new().create(true).append(true).open(&self.0)
     }
 
-    /// Adds a checkpoint; it is on the disk when this returns.
+    /// Adds a checkpoint and returns after it is on the disk.
     pub(crate) fn append(&self, checkpoint: &Checkpoint) -> io::Result<()> {
         let line = Line {
             sequence: checkpoint.sequence,
-            hash: hex(&checkpoint.hash.0),
+            hash: const_hex::encode(checkpoint.hash.0),
             at: checkpoint.at.micros(),
-            signature: hex(&checkpoint.signature),
+            signature: const_hex::encode(&checkpoint.signature),
         };
         let mut text = serde_json::to_string(&line)?;
         text.push('\n');
@@ -48,7 +48,7 @@ impl CheckpointFile {
         file.sync_all()
     }
 
-    /// Every checkpoint in it; none if there is no such file yet.
+    /// All checkpoints of the file; none if there is no file yet.
     ///
     /// # Errors
     /// What is wrong, with the line.
@@ -73,27 +73,10 @@ fn checkpoint(line: &str) -> Option<Checkpoint> {
     let line: Line = serde_json::from_str(line).ok()?;
     Some(Checkpoint {
         sequence: line.sequence,
-        hash: LinkHash(bytes(&line.hash)?.try_into().ok()?),
+        hash: LinkHash(const_hex::decode_to_array(&line.hash).ok()?),
         at: Timestamp::from_micros(line.at),
-        signature: bytes(&line.signature)?,
+        signature: const_hex::decode(&line.signature).ok()?,
     })
-}
-
-fn hex(bytes: &[u8]) -> String {
-    let digit = |value: u8| char::from_digit(u32::from(value), 16).expect("four bits");
-    let digits = bytes.iter().flat_map(|byte| [byte >> 4, byte & 15]);
-    digits.map(digit).collect()
-}
-
-fn bytes(hex: &str) -> Option<Vec<u8>> {
-    let digit = |digit: u8| char::from(digit).to_digit(16);
-    let pairs = hex.as_bytes().chunks(2);
-    pairs
-        .map(|pair| match *pair {
-            [high, low] => u8::try_from(digit(high)? << 4 | digit(low)?).ok(),
-            _ => None,
-        })
-        .collect()
 }
 
 #[cfg(test)]

@@ -1,15 +1,16 @@
 //! Queues that count what becomes of their items.
 
-use std::sync::Arc;
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use async_trait::async_trait;
-use chainstore_kernel::{Lane, OutboxId, StoreError};
+use chainstore_kernel::{Authorized, Channel, OutboxId, StoreError};
+use chainstore_ports::{Claimed, InboxQueue, Incoming, OutboxQueue, Owed};
 use chainstore_telemetry::{Fate, Telemetry};
-use chainstore_workflows::ports::{Claimed, InboxQueue, Incoming, OutboxQueue, Owed};
 
-/// An inbox that counts. What it finds unreadable while it claims it parks by itself, uncounted; the
-/// staff are told.
+/// An inbox that counts. Items that it finds unreadable while it claims them it parks itself; those are
+/// not counted, but the staff get an alert.
 pub(crate) struct CountedInbox {
     queue: Arc<dyn InboxQueue>,
     telemetry: Telemetry,
@@ -28,89 +29,133 @@ impl CountedInbox {
 
 #[async_trait]
 impl InboxQueue for CountedInbox {
-    async fn accept(&self, items: &[Incoming]) -> Result<usize, StoreError> {
-        let new = self.queue.accept(items).await?;
+    async fn accept(&self, who: &Authorized<'_>, items: &[Incoming]) -> Result<usize, StoreError> {
+        let new = self.queue.accept(who, items).await?;
         self.count(Fate::Accepted, new);
         Ok(new)
     }
 
     async fn claim(
         &self,
+        who: &Authorized<'_>,
         source: &str,
         take: u32,
         lease: Duration,
     ) -> Result<Vec<Claimed>, StoreError> {
-        self.queue.claim(source, take, lease).await
+        self.queue.claim(who, source, take, lease).await
     }
 
-    async fn done(&self, id: i64) -> Result<(), StoreError> {
-        self.queue.done(id).await?;
+    async fn done(&self, who: &Authorized<'_>, id: i64) -> Result<(), StoreError> {
+        self.queue.done(who, id).await?;
         self.count(Fate::Done, 1);
         Ok(())
     }
 
-    async fn retry(&self, id: i64, delay: Duration) -> Result<(), StoreError> {
-        self.queue.retry(id, delay).await?;
+    async fn retry(
+        &self,
+        who: &Authorized<'_>,
+        id: i64,
+        delay: Duration,
+    ) -> Result<(), StoreError> {
+        self.queue.retry(who, id, delay).await?;
         self.count(Fate::Retried, 1);
         Ok(())
     }
 
-    async fn park(&self, id: i64, reason: &str) -> Result<(), StoreError> {
-        self.queue.park(id, reason).await?;
+    async fn park(&self, who: &Authorized<'_>, id: i64, reason: &str) -> Result<(), StoreError> {
+        self.queue.park(who, id, reason).await?;
         self.count(Fate::Parked, 1);
         Ok(())
     }
 }
 
-/// The outbox as the sender of one lane sees it, counting.
+/// An outbox that counts. Only the claim of a message names its channel, so the channel is remembered
+/// until the message is finished.
 pub(crate) struct CountedOutbox {
     queue: Arc<dyn OutboxQueue>,
-    lane: Lane,
     telemetry: Telemetry,
+    claimed: Mutex<HashMap<OutboxId, Channel>>,
 }
 
+/// Claims remembered at most. A sender that dies leaves one behind; so many are never open at once.
+const REMEMBERED: usize = 10_000;
+
 impl CountedOutbox {
-    pub(crate) fn new(queue: Arc<dyn OutboxQueue>, lane: Lane, telemetry: Telemetry) -> Self {
+    pub(crate) fn new(queue: Arc<dyn OutboxQueue>, telemetry: Telemetry) -> Self {
         Self {
             queue,
-            lane,
             telemetry,
+            claimed: Mutex::default(),
         }
     }
 
-    fn count(&self, fate: Fate) {
-        self.telemetry.outbox(self.lane, fate, 1);
+    fn remember(&self, owed: &[Owed], channel: Channel) {
+        let mut claimed = self.claimed.lock().unwrap_or_else(PoisonError::into_inner);
+        if claimed.len() > REMEMBERED {
+            claimed.clear();
+        }
+        claimed.extend(owed.iter().map(|owed| (owed.id, channel)));
+    }
+
+    fn count(&self, id: OutboxId, fate: Fate) {
+        let mut claimed = self.claimed.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(channel) = claimed.remove(&id) {
+            self.telemetry.outbox(channel, fate, 1);
+        }
     }
 }
 
 #[async_trait]
 impl OutboxQueue for CountedOutbox {
-    async fn claim(&self, lane: Lane, take: u32, lease: Duration) -> Result<Vec<Owed>, StoreError> {
-        self.queue.claim(lane, take, lease).await
+    async fn claim(
+        &self,
+        who: &Authorized<'_>,
+        channel: Channel,
+        take: u32,
+        lease: Duration,
+    ) -> Result<Vec<Owed>, StoreError> {
+        let owed = self.queue.claim(who, channel, take, lease).await?;
+        self.remember(&owed, channel);
+        Ok(owed)
     }
 
-    async fn sent(&self, id: OutboxId) -> Result<(), StoreError> {
-        self.queue.sent(id).await?;
-        self.count(Fate::Done);
+    async fn sent(&self, who: &Authorized<'_>, id: OutboxId) -> Result<(), StoreError> {
+        self.queue.sent(who, id).await?;
+        self.count(id, Fate::Done);
         Ok(())
     }
 
-    async fn retry(&self, id: OutboxId, delay: Duration) -> Result<(), StoreError> {
-        self.queue.retry(id, delay).await?;
-        self.count(Fate::Retried);
+    async fn retry(
+        &self,
+        who: &Authorized<'_>,
+        id: OutboxId,
+        delay: Duration,
+    ) -> Result<(), StoreError> {
+        self.queue.retry(who, id, delay).await?;
+        self.count(id, Fate::Retried);
         Ok(())
     }
 
-    async fn park(&self, id: OutboxId, reason: &str) -> Result<(), StoreError> {
-        self.queue.park(id, reason).await?;
-        self.count(Fate::Parked);
+    async fn park(
+        &self,
+        who: &Authorized<'_>,
+        id: OutboxId,
+        reason: &str,
+    ) -> Result<(), StoreError> {
+        self.queue.park(who, id, reason).await?;
+        self.count(id, Fate::Parked);
         Ok(())
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use chainstore_kernel::{Id, Timestamp};
+    use std::any::Any;
+
+    use chainstore_kernel::{
+        Aborted, BoxFuture, Clock, Denied, ErrorKind, Failure, Gate, Id, Message, Needs,
+        Observation, Principal, Probe, Spawner, Timestamp, UseCase,
+    };
 
     use super::*;
 
@@ -125,55 +170,159 @@ mod tests {
 
     #[async_trait]
     impl InboxQueue for Queue {
-        async fn accept(&self, _: &[Incoming]) -> Result<usize, StoreError> {
+        async fn accept(&self, _: &Authorized<'_>, _: &[Incoming]) -> Result<usize, StoreError> {
             self.answer(3)
         }
-        async fn claim(&self, _: &str, _: u32, _: Duration) -> Result<Vec<Claimed>, StoreError> {
+        async fn claim(
+            &self,
+            _: &Authorized<'_>,
+            _: &str,
+            _: u32,
+            _: Duration,
+        ) -> Result<Vec<Claimed>, StoreError> {
             self.answer(vec![])
         }
-        async fn done(&self, _: i64) -> Result<(), StoreError> {
+        async fn done(&self, _: &Authorized<'_>, _: i64) -> Result<(), StoreError> {
             self.answer(())
         }
-        async fn retry(&self, _: i64, _: Duration) -> Result<(), StoreError> {
+        async fn retry(&self, _: &Authorized<'_>, _: i64, _: Duration) -> Result<(), StoreError> {
             self.answer(())
         }
-        async fn park(&self, _: i64, _: &str) -> Result<(), StoreError> {
+        async fn park(&self, _: &Authorized<'_>, _: i64, _: &str) -> Result<(), StoreError> {
             self.answer(())
+        }
+    }
+
+    /// The only message there is; a queue that is away still shows it, and takes nothing back.
+    fn owed() -> Owed {
+        Owed {
+            id: Id::from_uuid(uuid::Uuid::nil()),
+            topic: "alert".into(),
+            version: 1,
+            body: String::new(),
+            attempts: 1,
+            created_at: Timestamp::EPOCH,
         }
     }
 
     #[async_trait]
     impl OutboxQueue for Queue {
-        async fn claim(&self, _: Lane, _: u32, _: Duration) -> Result<Vec<Owed>, StoreError> {
-            self.answer(vec![])
+        async fn claim(
+            &self,
+            _: &Authorized<'_>,
+            _: Channel,
+            _: u32,
+            _: Duration,
+        ) -> Result<Vec<Owed>, StoreError> {
+            Ok(vec![owed()])
         }
-        async fn sent(&self, _: OutboxId) -> Result<(), StoreError> {
+        async fn sent(&self, _: &Authorized<'_>, _: OutboxId) -> Result<(), StoreError> {
             self.answer(())
         }
-        async fn retry(&self, _: OutboxId, _: Duration) -> Result<(), StoreError> {
+        async fn retry(
+            &self,
+            _: &Authorized<'_>,
+            _: OutboxId,
+            _: Duration,
+        ) -> Result<(), StoreError> {
             self.answer(())
         }
-        async fn park(&self, _: OutboxId, _: &str) -> Result<(), StoreError> {
+        async fn park(&self, _: &Authorized<'_>, _: OutboxId, _: &str) -> Result<(), StoreError> {
             self.answer(())
+        }
+    }
+
+    /// A use case of this test, because only a use case reaches a queue.
+    struct WorkBoth;
+
+    struct Both {
+        inbox: CountedInbox,
+        outbox: CountedOutbox,
+    }
+
+    #[derive(Debug, thiserror::Error)]
+    #[error("{0}")]
+    struct Failed(String);
+
+    impl Failure for Failed {
+        fn kind(&self) -> ErrorKind {
+            ErrorKind::Internal
+        }
+        fn message(&self) -> Message {
+            Message::new("test", "failed")
+        }
+    }
+    impl From<Denied> for Failed {
+        fn from(denied: Denied) -> Self {
+            Self(denied.to_string())
+        }
+    }
+    impl From<Aborted> for Failed {
+        fn from(aborted: Aborted) -> Self {
+            Self(aborted.to_string())
+        }
+    }
+
+    impl UseCase for WorkBoth {
+        type Context = Both;
+        const NAME: &'static str = "test.work_both";
+        const NEEDS: Needs = Needs::ANYONE;
+        type Command = ();
+        type Output = ();
+        type Error = Failed;
+
+        async fn run(context: &Both, who: &Authorized<'_>, (): ()) -> Result<(), Failed> {
+            let Both { inbox, outbox } = context;
+            let _ = inbox.accept(who, &[]).await;
+            let _ = (inbox.done(who, 1).await, inbox.done(who, 2).await);
+            let _ = inbox.retry(who, 1, Duration::ZERO).await;
+            let _ = inbox.park(who, 1, "").await;
+            for end in 0..3 {
+                let lease = Duration::ZERO;
+                let claimed = outbox.claim(who, Channel::Alert, 1, lease).await;
+                let id = claimed.map_err(|error| Failed(error.to_string()))?[0].id;
+                let _ = match end {
+                    0 => outbox.sent(who, id).await,
+                    1 => outbox.retry(who, id, Duration::ZERO).await,
+                    _ => outbox.park(who, id, "").await,
+                };
+            }
+            Ok(())
+        }
+    }
+
+    struct Nothing;
+    impl Clock for Nothing {
+        fn now(&self) -> Timestamp {
+            Timestamp::EPOCH
+        }
+    }
+    impl Probe for Nothing {
+        fn observed(&self, _: &Observation) {}
+    }
+    impl Spawner for Nothing {
+        fn spawn(
+            &self,
+            work: BoxFuture<'static, Box<dyn Any + Send>>,
+        ) -> BoxFuture<'static, Result<Box<dyn Any + Send>, Aborted>> {
+            Box::pin(async move { Ok(work.await) })
         }
     }
 
     async fn counted(answers: bool) -> String {
         let telemetry = Telemetry::silent().expect("metrics");
-        let inbox = CountedInbox::new(Arc::new(Queue(answers)), telemetry.clone());
-        let outbox = CountedOutbox::new(Arc::new(Queue(answers)), Lane::Alert, telemetry.clone());
-        let id = Id::mint(Timestamp::EPOCH, &chainstore_port_contracts::TestEntropy);
-        let _ = inbox.accept(&[]).await;
-        let _ = (inbox.done(1).await, inbox.done(2).await);
-        let _ = (
-            inbox.retry(1, Duration::ZERO).await,
-            inbox.park(1, "").await,
+        let both = Both {
+            inbox: CountedInbox::new(Arc::new(Queue(answers)), telemetry.clone()),
+            outbox: CountedOutbox::new(Arc::new(Queue(answers)), telemetry.clone()),
+        };
+        let gate = Gate::new(
+            both,
+            Arc::new(Nothing),
+            Arc::new(Nothing),
+            Arc::new(Nothing),
         );
-        let _ = outbox.sent(id).await;
-        let _ = (
-            outbox.retry(id, Duration::ZERO).await,
-            outbox.park(id, "").await,
-        );
+        let worked = gate.call::<WorkBoth>(&Principal::anonymous(), ()).await;
+        worked.expect("it runs to its end");
         telemetry.render()
     }
 
@@ -186,9 +335,9 @@ mod tests {
             "chainstore_inbox_items_total{fate=\"done\",source=\"telegram\"} 2",
             "chainstore_inbox_items_total{fate=\"retried\",source=\"telegram\"} 1",
             "chainstore_inbox_items_total{fate=\"parked\",source=\"telegram\"} 1",
-            "chainstore_outbox_messages_total{fate=\"done\",lane=\"alert\"} 1",
-            "chainstore_outbox_messages_total{fate=\"retried\",lane=\"alert\"} 1",
-            "chainstore_outbox_messages_total{fate=\"parked\",lane=\"alert\"} 1",
+            "chainstore_outbox_messages_total{channel=\"alert\",fate=\"done\"} 1",
+            "chainstore_outbox_messages_total{channel=\"alert\",fate=\"retried\"} 1",
+            "chainstore_outbox_messages_total{channel=\"alert\",fate=\"parked\"} 1",
         ] {
             assert!(text.lines().any(|known| known == line), "{line}\n{text}");
         }

@@ -4,7 +4,6 @@ use crate::config::ConfigError;
 
 /// A program cannot start or go on. The text says what to do.
 #[derive(Debug, Error)]
-#[non_exhaustive]
 pub enum StartError {
     /// The configuration is refused.
     #[error(transparent)]
@@ -32,7 +31,7 @@ pub enum StartError {
         "CHAINSTORE_KEYS__MASTER is not the key this database was sealed with: give the key it was first started with"
     )]
     MasterKey,
-    /// A chain cannot be used.
+    /// A setting of the environment cannot be used.
     #[error("{variable} {cure}")]
     Setting {
         /// The variable.
@@ -43,7 +42,7 @@ pub enum StartError {
     /// Telegram refuses the bot.
     #[error("Telegram does not accept the bot: {0}")]
     Telegram(String),
-    /// A socket cannot be opened.
+    /// No connection can be accepted on an address.
     #[error("cannot listen on {address}: {source}")]
     Listen {
         /// Where.

@@ -5,30 +5,20 @@ use std::time::Duration;
 
 use actix_web::{App, HttpServer};
 use chainstore_egress::{Destination, Egress};
-use chainstore_kernel::{Gate, Permission, Principal};
-use chainstore_postgres::{SqlInbox, SqlWakeup};
-use chainstore_telegram::{BotApi, Gateway, GatewayParts, Mode, Settings, Webhook};
-use chainstore_workflows::ports::{InboxQueue, Wakeup, Work};
-use chainstore_workflows::work::{HandleUpdates, HandleUpdatesCommand};
+use chainstore_kernel::Principal;
+use chainstore_telegram::{BotApi, Gateway, GatewayParts, Mode, PayableAsset, Settings, Webhook};
 use secrecy::SecretBox;
 
-use crate::config::{Config, Program, TelegramConfig, TelegramMode};
-use crate::counted::CountedInbox;
+use crate::config::{ChainConfig, Config, Program, TelegramConfig, TelegramMode, TokenConfig};
+use crate::error::StartError;
+use crate::listening::{listen, run_http, serve_metrics};
+use crate::platform::Platform;
 use crate::sender::Sender;
-use crate::server::{listen, run_http, serve_metrics};
-use crate::supervisor::{Next, Supervisor};
-use crate::{Platform, StartError};
+use crate::supervisor::Supervisor;
+use crate::{principals, settings, updates};
 
-/// Updates one worker takes at once: so few that all are worked well before their lease ends.
-const UPDATES: u32 = 4;
-/// Calls Telegram may make at once.
+/// The number of calls that Telegram may make at the same time.
 const CONNECTIONS: u32 = 40;
-/// Workers that work updates side by side; those of one shopper still come one after the other.
-const WORKERS: usize = 4;
-/// How long a worker sleeps when nobody wakes it.
-const IDLE: Duration = Duration::from_secs(1);
-/// How long a worker waits after the store has failed.
-const TROUBLE: Duration = Duration::from_secs(1);
 
 /// Serves until told to stop.
 ///
@@ -38,16 +28,19 @@ pub async fn serve() -> Result<(), StartError> {
     let mut config = Config::from_env(Program::Gateway)?;
     let missing = || StartError::Telegram("there is no bot".into());
     let telegram = config.telegram.take().ok_or_else(missing)?;
-    let platform = Platform::ready(config).await?;
+    let platform = Platform::ready(config, Program::Gateway).await?;
     let supervisor = Supervisor::new();
-    let gateway = build(&platform, &telegram)?;
-    // The socket listens before Telegram is told of it.
+    settings::start(&platform, &supervisor).await?;
+    let who = principals::gateway(platform.clock.now());
+    let gateway = build(&platform, &telegram, &who)?;
+    // Telegram calls as soon as it has the address, so the socket must listen before.
     start_intake(&gateway, &telegram.mode, &supervisor)?;
     gateway
         .start()
         .await
         .map_err(|error| StartError::Telegram(error.to_string()))?;
-    start_workers(&platform, &gateway, &supervisor);
+    updates::start(&platform, &gateway, &who, &supervisor);
+    Sender::start(&platform, &gateway, &who, &supervisor);
     serve_metrics(&platform, &supervisor)?;
     supervisor.until_stopped().await;
     gateway.idle().await;
@@ -70,7 +63,11 @@ pub(crate) fn api(telegram: &TelegramConfig) -> Result<BotApi, StartError> {
     api.ok_or_else(|| refused("CHAINSTORE_TELEGRAM__BOT_TOKEN is not a bot's token"))
 }
 
-fn build(platform: &Platform, telegram: &TelegramConfig) -> Result<Gateway, StartError> {
+fn build(
+    platform: &Platform,
+    telegram: &TelegramConfig,
+    who: &Principal,
+) -> Result<Gateway, StartError> {
     let api = api(telegram)?;
     let mode = match &telegram.mode {
         TelegramMode::Polling => Mode::Polling,
@@ -81,20 +78,18 @@ fn build(platform: &Platform, telegram: &TelegramConfig) -> Result<Gateway, Star
             max_connections: CONNECTIONS,
         }),
     };
-    let shop = &platform.config.shop;
     let button_key = platform.config.master_key.derive("telegram-buttons");
     Gateway::new(GatewayParts {
         api,
         gate: platform.gate.clone(),
-        shop: Arc::clone(&platform.shop),
-        context: Arc::clone(&platform.context),
-        inbox: inbox(platform),
+        worker: who.clone(),
+        clock: Arc::clone(&platform.clock),
+        currency: platform.config.shop.currency,
+        assets: assets(&platform.config),
+        shop: Arc::clone(&platform.settings),
         button_key: SecretBox::new(Box::new(*button_key)),
         settings: Settings {
-            shop_name: shop.name.clone(),
-            seller: shop.seller.clone(),
-            time_zone: shop.time_zone.clone(),
-            photos: Some(shop.photos.clone()),
+            photos: Some(platform.config.shop.photos.clone()),
             alert_chat: telegram.alert_chat,
             mode,
         },
@@ -102,9 +97,18 @@ fn build(platform: &Platform, telegram: &TelegramConfig) -> Result<Gateway, Star
     .map_err(refused)
 }
 
-fn inbox(platform: &Platform) -> Arc<dyn InboxQueue> {
-    let inbox = Arc::new(SqlInbox::new(platform.database.clone()));
-    Arc::new(CountedInbox::new(inbox, platform.telemetry.clone()))
+/// The assets that shoppers can choose to pay in.
+fn assets(config: &Config) -> Vec<PayableAsset> {
+    let of_chain = |chain: &ChainConfig| {
+        let token = |token: &TokenConfig| PayableAsset {
+            asset: token.asset,
+            symbol: token.symbol.clone(),
+            network: chain.network.clone(),
+            test_network: chain.test_network,
+        };
+        chain.tokens.iter().map(token).collect::<Vec<_>>()
+    };
+    config.chains.iter().flat_map(of_chain).collect()
 }
 
 fn start_intake(
@@ -123,7 +127,7 @@ fn start_intake(
             let listener = listen(address)?;
             let gateway = gateway.clone();
             let server = HttpServer::new(move || App::new().configure(gateway.configure_webhook()))
-                // One thread takes in far more than Telegram sends, and wakes others less often than two would.
+                // One thread is enough for all that Telegram sends, and uses less CPU time than two.
                 .workers(1)
                 .disable_signals()
                 .client_request_timeout(Duration::from_secs(5))
@@ -134,54 +138,4 @@ fn start_intake(
         }
     }
     Ok(())
-}
-
-fn start_workers(platform: &Platform, gateway: &Gateway, supervisor: &Supervisor) {
-    let who = platform.worker("gateway", &[Permission::GatewayWork]);
-    let drain = Arc::new(Drain {
-        gate: platform.gate.clone(),
-        who: who.clone(),
-        handle: Arc::new(HandleUpdates::new(inbox(platform), gateway.handler())),
-        command: HandleUpdatesCommand {
-            source: gateway.source().to_owned(),
-            take: UPDATES,
-        },
-        wakeup: Arc::new(SqlWakeup::new(platform.database.clone())),
-    });
-    for _ in 0..WORKERS {
-        let drain = Arc::clone(&drain);
-        supervisor.worker("updates", move || {
-            let drain = Arc::clone(&drain);
-            async move { drain.step().await }
-        });
-    }
-    Sender::start(platform, gateway, &who, supervisor);
-}
-
-/// Works the inbox until it is empty, then sleeps until somebody says that there is more.
-struct Drain {
-    gate: Gate,
-    who: Principal,
-    handle: Arc<HandleUpdates>,
-    command: HandleUpdatesCommand,
-    wakeup: Arc<dyn Wakeup>,
-}
-
-impl Drain {
-    async fn step(&self) -> Next {
-        let handled = self
-            .gate
-            .call(&self.who, &self.handle, self.command.clone());
-        match handled.await {
-            Ok(0) => {
-                self.wakeup.wait(Work::Inbox, IDLE).await;
-                Next::Again
-            }
-            Ok(_) => Next::Again,
-            Err(error) => {
-                tracing::warn!(%error, "the inbox cannot be worked");
-                Next::After(TROUBLE)
-            }
-        }
-    }
 }

@@ -2,46 +2,59 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
-use chainstore_kernel::{Clock, Lease, Leases, StoreError};
-use chainstore_postgres::SqlLeases;
+use chainstore_kernel::{Clock, Gate, Lease, Principal};
+use chainstore_workflows::Context;
+use chainstore_workflows::work::{
+    ReleaseLease, ReleaseLeaseError, TakeLease, TakeLeaseCommand, TakeLeaseError,
+};
 use tokio::sync::Mutex;
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
-use crate::Platform;
-use crate::supervisor::Next;
+use crate::platform::Platform;
+use crate::work::{LeasedWork, Next};
 
-/// How long a lease lasts: a dead holder delays the work by no more.
+/// How long a lease lasts. If its holder dies, the work stops for no longer than this.
 const TERM: Duration = Duration::from_secs(15);
-/// How often a step that is under way is given a third of that more: then it hangs.
+/// How many times the lease is prolonged during one step, each time for a third of the term. A step that
+/// takes longer hangs, and another instance may take the lease.
 const PROLONGED: u32 = 24;
-/// How often an instance that waits looks whether the lease is free.
+/// How often an instance without the lease tries to take it.
 const LOOK: Duration = Duration::from_secs(1);
-/// How long the work waits after the lease could not be asked for.
+/// The pause after an error while taking the lease.
 const TROUBLE: Duration = Duration::from_secs(1);
 
-/// Work that one instance does at a time.
+/// How a hold takes and gives up its lease; tests use a table in memory.
 #[async_trait]
-pub(crate) trait LeasedWork: Send + 'static {
-    /// One bounded step under the lease, which is prolonged between steps and for two minutes within one:
-    /// a step that hangs loses it, and another instance goes on.
-    async fn step(&mut self, lease: &Lease) -> Result<Next, Lost>;
+trait Leasing: Send + Sync {
+    /// Takes or prolongs the lease; `None` while another instance holds it.
+    async fn take(&self, command: TakeLeaseCommand) -> Result<Option<Lease>, TakeLeaseError>;
 
-    /// Whether the lease is kept through a long rest. Work that fails here may go well elsewhere: it lets
-    /// the lease end.
-    fn keeps(&self) -> bool {
-        true
+    /// Gives the lease up.
+    async fn release(&self, lease: Lease) -> Result<(), ReleaseLeaseError>;
+}
+
+/// By the use cases, as a worker.
+struct ThroughGate {
+    gate: Gate<Context>,
+    who: Principal,
+}
+
+#[async_trait]
+impl Leasing for ThroughGate {
+    async fn take(&self, command: TakeLeaseCommand) -> Result<Option<Lease>, TakeLeaseError> {
+        self.gate.call::<TakeLease>(&self.who, command).await
+    }
+
+    async fn release(&self, lease: Lease) -> Result<(), ReleaseLeaseError> {
+        self.gate.call::<ReleaseLease>(&self.who, lease).await
     }
 }
 
-/// The lease belongs to another instance now.
-#[derive(Debug)]
-pub(crate) struct Lost;
-
-/// The right of this instance to be the only one that does some work: taken when it is free, prolonged
-/// while the work goes on, given up when it stops.
+/// Takes a lease when it is free, prolongs it while the work runs, and gives it up when the work stops.
+/// Only the instance that holds the lease does the work.
 pub(crate) struct Hold {
-    leases: Arc<dyn Leases>,
+    leasing: Arc<dyn Leasing>,
     clock: Arc<dyn Clock>,
     name: String,
     holder: String,
@@ -50,34 +63,37 @@ pub(crate) struct Hold {
 }
 
 enum State {
-    /// Nothing is known.
+    /// This instance has not tried to take the lease, or has lost it.
     Unknown,
-    /// It is ours.
+    /// This instance holds it.
     Ours(Lease),
-    /// Another has it; look again then.
+    /// Another instance holds it; try again at this time.
     Theirs(Instant),
 }
 
 impl Hold {
-    /// The right to the work of this name; nothing is asked for yet.
-    pub(crate) fn new(platform: &Platform, name: impl Into<String>) -> Self {
+    /// A hold of the lease of this name, by this worker. It does not take the lease yet.
+    pub(crate) fn new(platform: &Platform, who: &Principal, name: impl Into<String>) -> Self {
         let mut random = [0; 8];
-        platform.context.entropy.fill(&mut random);
+        platform.entropy.fill(&mut random);
         let holder = format!("{}-{:016x}", std::process::id(), u64::from_be_bytes(random));
-        let leases = Arc::new(SqlLeases::new(platform.database.clone()));
-        let clock = Arc::clone(&platform.context.clock);
-        Self::over(leases, clock, name.into(), holder, TERM)
+        let leasing = Arc::new(ThroughGate {
+            gate: platform.gate.clone(),
+            who: who.clone(),
+        });
+        let clock = Arc::clone(&platform.clock);
+        Self::over(leasing, clock, name.into(), holder, TERM)
     }
 
     fn over(
-        leases: Arc<dyn Leases>,
+        leasing: Arc<dyn Leasing>,
         clock: Arc<dyn Clock>,
         name: String,
         holder: String,
         term: Duration,
     ) -> Self {
         Self {
-            leases,
+            leasing,
             clock,
             name,
             holder,
@@ -86,7 +102,8 @@ impl Hold {
         }
     }
 
-    /// One step of the work if the lease is ours, or can be had; otherwise a wait for it.
+    /// Runs one step of the work if this instance holds the lease or can take it. Returns when to run the
+    /// next one.
     pub(crate) async fn step(&self, work: &mut dyn LeasedWork) -> Next {
         let lease = match self.lease().await {
             Ok(Some(lease)) => lease,
@@ -103,8 +120,8 @@ impl Hold {
         Next::After(LOOK)
     }
 
-    /// Prolongs the lease while the step is under way: of two instances to which each step takes longer
-    /// than a lease lasts, none would ever come to its end.
+    /// Prolongs the lease while the step runs. Without this, two instances whose steps take longer than
+    /// the term would take the lease from each other, and neither would finish a step.
     async fn kept<T>(&self, step: impl Future<Output = T>) -> T {
         let mut step = std::pin::pin!(step);
         for _ in 0..PROLONGED {
@@ -120,7 +137,7 @@ impl Hold {
         step.await
     }
 
-    /// What stands between two steps. The lease is prolonged meanwhile if it shall be kept.
+    /// Pauses between two steps, and prolongs the lease meanwhile if `keep` is set.
     pub(crate) async fn rest(&self, cancel: &CancellationToken, next: Next, keep: bool) {
         let Next::After(mut left) = next else {
             return;
@@ -140,9 +157,9 @@ impl Hold {
         }
     }
 
-    /// The lease, while it is ours. It is prolonged once a third of it has passed, so that steps that
-    /// follow close on each other do not write each time.
-    async fn lease(&self) -> Result<Option<Lease>, StoreError> {
+    /// The lease if this instance holds it or can take it. It is prolonged only after a third of its term
+    /// has passed, so that short steps do not each write to the store.
+    async fn lease(&self) -> Result<Option<Lease>, TakeLeaseError> {
         let mut state = self.state.lock().await;
         let before = match &*state {
             State::Ours(lease) if lease.until.since(self.clock.now()) > self.term / 3 * 2 => {
@@ -150,10 +167,14 @@ impl Hold {
             }
             State::Theirs(until) if *until > Instant::now() => return Ok(None),
             State::Ours(lease) => Some(lease.epoch),
-            _ => None,
+            State::Theirs(_) | State::Unknown => None,
         };
-        let asked = self.leases.acquire(&self.name, &self.holder, self.term);
-        let Some(lease) = asked.await? else {
+        let taken = self.leasing.take(TakeLeaseCommand {
+            name: self.name.clone(),
+            holder: self.holder.clone(),
+            term: self.term,
+        });
+        let Some(lease) = taken.await? else {
             if before.is_some() {
                 tracing::warn!(lease = self.name, "another instance does the work now");
             }
@@ -168,7 +189,7 @@ impl Hold {
         Ok(Some(lease))
     }
 
-    /// The store refused this lease: it is not ours any more.
+    /// Drops a lease that the store has refused.
     async fn forget(&self, lease: &Lease) {
         let mut state = self.state.lock().await;
         if matches!(&*state, State::Ours(ours) if ours.epoch == lease.epoch) {
@@ -177,13 +198,13 @@ impl Hold {
         }
     }
 
-    /// Gives the lease up, so that another instance need not wait for its end.
+    /// Gives the lease up, so that another instance need not wait until it ends.
     pub(crate) async fn release(&self) {
         let state = std::mem::replace(&mut *self.state.lock().await, State::Unknown);
         let State::Ours(lease) = state else {
             return;
         };
-        match self.leases.release(&lease).await {
+        match self.leasing.release(lease).await {
             Ok(()) => tracing::debug!(lease = self.name, "the lease is given up"),
             Err(error) => {
                 tracing::warn!(lease = self.name, %error, "the lease is not given up; it ends by itself");

@@ -1,8 +1,27 @@
-//! What both binaries share: typed configuration, wiring of adapters to use cases, supervised
-//! workers and a graceful stop.
+//! What both programs share: typed configuration, the wiring of adapters to use cases, supervised workers
+//! and a graceful stop. A program reads its arguments and calls [`server::serve`], [`gateway::serve`],
+//! [`doctor()`] or one of the operator's [`commands`].
 //!
-//! **Non-goals.** No rule of the shop and no screen lives here; a binary reads its arguments and calls
-//! [`server::serve`], [`gateway::serve`] or one of the operator's [`commands`].
+//! Rules about running live here: when the staff are told that a chain cannot be followed, how long a lease
+//! lasts, how many messages are sent at once.
+//!
+//! **Modules.** Each uses only those above it in this list:
+//!
+//! 1. `config`: the environment as types
+//! 2. `error`: why a program cannot start
+//! 3. `checkpoints`: the file of checkpoints of the audit trail
+//! 4. `counted`: queues that count
+//! 5. `platform`: adapters, the context and the gate
+//! 6. `principals`: who workers and the operator are
+//! 7. `work`: what a worker does in a step
+//! 8. `lease`: the right of one instance to do some work
+//! 9. `supervisor`: runs workers
+//! 10. `listening`: HTTP servers
+//! 11. `settings`, `scanner`, `sealer`, `sender`, `updates`: the workers
+//! 12. `server`, `gateway`: the programs
+//! 13. `commands`, `doctor`: what the operator calls
+//!
+//! **Non-goals.** No rule of selling or paying, and no screen.
 
 mod checkpoints;
 pub mod commands;
@@ -12,12 +31,17 @@ mod doctor;
 mod error;
 pub mod gateway;
 mod lease;
+mod listening;
 mod platform;
+mod principals;
 mod scanner;
 mod sealer;
 mod sender;
 pub mod server;
+mod settings;
 mod supervisor;
+mod updates;
+mod work;
 
 pub use doctor::doctor;
 pub use error::StartError;

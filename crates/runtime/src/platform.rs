@@ -1,52 +1,63 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use chainstore_crypto::{Sha256Hasher, Vault};
-use chainstore_evm::{EvmConfig, EvmReader, EvmReceiving, Token};
-use chainstore_identity::ports::SecretHasher;
-use chainstore_kernel::{
-    Actor, Clock, Entropy, Gate, Method, Permission, PermissionSet, Principal,
-};
+use chainstore_crypto::{AuditSigner, Sha256Digester, Sha256Hasher, Vault};
+use chainstore_evm::{Erc20, EvmConfig, EvmReader, EvmReceiving};
+use chainstore_kernel::{Clock, Entropy, Gate, Latest};
 use chainstore_payments::MethodPolicy;
-use chainstore_postgres::{Database, DatabaseConfig, KeyFit, Sealing};
+use chainstore_payments::ports::ChainReader;
+use chainstore_postgres::{
+    Database, DatabaseConfig, KeyFit, Sealing, SqlInbox, SqlLeases, SqlMessageMemory, SqlOutbox,
+    SqlWatchList,
+};
 use chainstore_rates::FixedRates;
-use chainstore_system::{SystemClock, SystemEntropy, TokioSpawner};
+use chainstore_system::{InMemory, SystemClock, SystemEntropy, TokioSpawner};
 use chainstore_telemetry::{LogFormat, Telemetry, TelemetryConfig};
-use chainstore_workflows::shop::ShopUseCases;
-use chainstore_workflows::staff::StaffUseCases;
-use chainstore_workflows::{Context, Rail, ShopSettings};
+use chainstore_workflows::settings::Settings;
+use chainstore_workflows::{AuditSeal, Context, Rail, ShopSettings};
 use secrecy::ExposeSecret;
 use url::Url;
 
-use crate::StartError;
-use crate::config::{ChainConfig, Config, DatabaseTarget, TokenConfig};
+use crate::config::{ChainConfig, Config, DatabaseTarget, Program, TokenConfig};
+use crate::counted::{CountedInbox, CountedOutbox};
+use crate::error::StartError;
 
-/// Adapters built from the configuration and joined to the use cases: what both programs share.
+/// The gate with all use cases behind it, and what adapters need besides: what both programs share.
 pub struct Platform {
-    /// What was configured.
+    /// The configuration.
     pub config: Config,
     /// Logs and metrics.
     pub telemetry: Telemetry,
-    /// The database.
+    /// The database, for what is no use case: its schema, its health, its wake-ups.
     pub database: Database,
-    /// What use cases share.
-    pub context: Arc<Context>,
-    /// Where use cases are called.
-    pub gate: Gate,
-    /// Work that outlives its caller.
+    /// Through which every use case is called. It owns the context.
+    pub gate: Gate<Context>,
+    /// The settings of the shop, as they were last read.
+    pub settings: Arc<dyn Latest<Settings>>,
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+    /// Randomness.
+    pub entropy: Arc<dyn Entropy>,
+    /// Runs the calls of use cases, which end even if the caller goes away.
     pub spawner: Arc<TokioSpawner>,
-    /// Use cases of shoppers.
-    pub shop: Arc<ShopUseCases>,
-    /// Use cases of staff.
-    pub staff: Arc<StaffUseCases>,
+    /// The chains that this program follows; none in the gateway.
+    pub(crate) chains: Vec<ChainWork>,
+}
+
+/// A chain to be followed.
+pub(crate) struct ChainWork {
+    /// Reads it; the context has the same reader.
+    pub(crate) reader: Arc<dyn ChainReader>,
+    /// How long to wait after the head was reached.
+    pub(crate) poll: Duration,
 }
 
 impl Platform {
-    /// Builds everything; the schema may still be behind.
+    /// Builds every adapter and the gate. The schema may still be older than the program.
     ///
     /// # Errors
     /// [`StartError`] that says what to do.
-    pub async fn build(config: Config) -> Result<Self, StartError> {
+    pub async fn build(config: Config, program: Program) -> Result<Self, StartError> {
         let format = if config.json_logs {
             LogFormat::Json
         } else {
@@ -59,49 +70,66 @@ impl Platform {
         .map_err(|error| StartError::Command(error.to_string()))?;
         let clock: Arc<dyn Clock> = Arc::new(SystemClock);
         let entropy: Arc<dyn Entropy> = Arc::new(SystemEntropy);
-        let cipher = Arc::new(Vault::new(&config.master_key));
         let sealing = Sealing {
-            cipher,
+            cipher: Arc::new(Vault::new(&config.master_key)),
             entropy: Arc::clone(&entropy),
             clock: Arc::clone(&clock),
         };
         let database = connect(&config.database, sealing).await?;
-        let store = Arc::new(database.clone());
-        let context = Arc::new(Context {
-            begin: store.clone(),
-            read: store,
-            clock: Arc::clone(&clock),
-            entropy,
-            rates: Arc::new(rates(&config, &clock)?),
-            shop: ShopSettings {
-                currency: config.shop.currency,
-                shipping: config.shop.shipping,
-                rails: rails(&config)?,
-                methods: MethodPolicy::telegram(),
-            },
-        });
+        let settings = Settings::of(&[], config.shop.currency);
+        let settings = settings.map_err(|error| StartError::Command(error.to_string()))?;
+        let settings: Arc<dyn Latest<Settings>> = Arc::new(InMemory::new(settings));
+        let shop = ShopSettings {
+            currency: config.shop.currency,
+            rails: rails(&config)?,
+            methods: MethodPolicy::telegram(),
+        };
+        let mut context = Parts {
+            database: &database,
+            telemetry: &telemetry,
+            clock: &clock,
+            entropy: &entropy,
+            settings: &settings,
+        }
+        .context(rates(&config, &clock)?, shop);
+        let mut chains = Vec::new();
+        // The gateway reads no chain and signs nothing: it gets neither the nodes nor the key.
+        if program == Program::Server {
+            chains = config.chains.iter().map(work).collect::<Result<_, _>>()?;
+            let readers = chains.iter().map(|chain| Arc::clone(&chain.reader));
+            context.chains = readers.collect();
+            context.seal = Some(AuditSeal {
+                digester: Arc::new(Sha256Digester),
+                signer: Arc::new(AuditSigner::new(&config.master_key)),
+            });
+        }
         let spawner = Arc::new(TokioSpawner::new());
-        let gate = Gate::new(clock, spawner.clone(), telemetry.probe());
-        let hasher: Arc<dyn SecretHasher> = Arc::new(Sha256Hasher);
+        let gate = Gate::new(
+            context,
+            Arc::clone(&clock),
+            spawner.clone(),
+            telemetry.probe(),
+        );
         Ok(Self {
-            shop: Arc::new(ShopUseCases::new(&context)),
-            staff: Arc::new(StaffUseCases::new(&context, &hasher)),
             config,
             telemetry,
             database,
-            context,
             gate,
+            settings,
+            clock,
+            entropy,
             spawner,
+            chains,
         })
     }
 
-    /// As [`Platform::build`], for a program that serves.
+    /// As [`Platform::build`], for a program that serves or calls use cases.
     ///
     /// # Errors
-    /// [`StartError::Schema`] and [`StartError::SchemaAhead`] when the schema is another than the
-    /// program's, [`StartError::MasterKey`] when the database was sealed with another key.
-    pub async fn ready(config: Config) -> Result<Self, StartError> {
-        let platform = Self::build(config).await?;
+    /// [`StartError::Schema`] and [`StartError::SchemaAhead`] when the schema is not that of the program,
+    /// [`StartError::MasterKey`] when the database was sealed with another key.
+    pub async fn ready(config: Config, program: Program) -> Result<Self, StartError> {
+        let platform = Self::build(config, program).await?;
         let pending = platform.pending().await?.len();
         if pending > 0 {
             return Err(StartError::Schema { pending });
@@ -113,10 +141,10 @@ impl Platform {
         Ok(platform)
     }
 
-    /// Names of the migrations to apply.
+    /// Names of the migrations that are not applied yet.
     ///
     /// # Errors
-    /// [`StartError::SchemaAhead`] when a newer program applied others.
+    /// [`StartError::SchemaAhead`] when a newer program has applied migrations that this one does not have.
     pub async fn pending(&self) -> Result<Vec<String>, StartError> {
         let standing = self.database.schema().await;
         let standing = standing.map_err(|error| StartError::Database(error.to_string()))?;
@@ -128,20 +156,43 @@ impl Platform {
             })
         }
     }
+}
 
-    /// The principal of a worker.
-    pub fn worker(&self, name: &'static str, permissions: &[Permission]) -> Principal {
-        let rights = PermissionSet::of(permissions);
-        Principal::new(
-            Actor::System(name),
-            rights,
-            Method::Operator,
-            self.context.clock.now(),
-        )
+/// What a context is made of beside the shop.
+pub(crate) struct Parts<'a> {
+    pub(crate) database: &'a Database,
+    pub(crate) telemetry: &'a Telemetry,
+    pub(crate) clock: &'a Arc<dyn Clock>,
+    pub(crate) entropy: &'a Arc<dyn Entropy>,
+    pub(crate) settings: &'a Arc<dyn Latest<Settings>>,
+}
+
+impl Parts<'_> {
+    /// A context without chains and without the key that signs the audit trail.
+    pub(crate) fn context(&self, rates: FixedRates, shop: ShopSettings) -> Context {
+        let database = || self.database.clone();
+        let (inbox, outbox) = (SqlInbox::new(database()), SqlOutbox::new(database()));
+        let telemetry = || self.telemetry.clone();
+        Context {
+            store: Arc::new(database()),
+            inbox: Arc::new(CountedInbox::new(Arc::new(inbox), telemetry())),
+            outbox: Arc::new(CountedOutbox::new(Arc::new(outbox), telemetry())),
+            leases: Arc::new(SqlLeases::new(database())),
+            memory: Arc::new(SqlMessageMemory::new(database())),
+            watch: Arc::new(SqlWatchList::new(database())),
+            chains: Vec::new(),
+            clock: Arc::clone(self.clock),
+            entropy: Arc::clone(self.entropy),
+            rates: Arc::new(rates),
+            hasher: Arc::new(Sha256Hasher),
+            seal: None,
+            settings: Arc::clone(self.settings),
+            shop,
+        }
     }
 }
 
-/// How long a program waits for a database that is started together with it.
+/// How long a program waits at its start for a database that does not answer yet.
 const PATIENCE: Duration = Duration::from_secs(30);
 
 async fn connect(target: &DatabaseTarget, sealing: Sealing) -> Result<Database, StartError> {
@@ -199,9 +250,11 @@ fn rails(config: &Config) -> Result<Vec<Rail>, StartError> {
     Ok(rails)
 }
 
-/// The reader of a configured chain.
-pub(crate) fn reader(chain: &ChainConfig) -> Result<EvmReader, StartError> {
-    reader_of(chain, &chain.tokens)
+fn work(chain: &ChainConfig) -> Result<ChainWork, StartError> {
+    Ok(ChainWork {
+        reader: Arc::new(reader_of(chain, &chain.tokens)?),
+        poll: chain.poll,
+    })
 }
 
 /// A reader of a configured chain for some of its tokens.
@@ -220,7 +273,7 @@ pub(crate) fn reader_of(
         .iter()
         .filter_map(|token| {
             let contract = token.asset.contract?;
-            Some(Token {
+            Some(Erc20 {
                 contract,
                 decimals: token.asset.decimals,
                 symbol: token.symbol.clone(),

@@ -5,70 +5,65 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
-use chainstore_kernel::{ChainId, Epoch, Gate, Lease, Permission, Principal, StoreError};
+use chainstore_kernel::{ChainId, Epoch, Gate, Lease, Principal, StoreError};
 use chainstore_payments::FollowError;
 use chainstore_payments::ports::{ChainError, ChainReader};
-use chainstore_postgres::SqlWatchList;
+use chainstore_ports::{AlertKey, AlertKind};
 use chainstore_telemetry::Telemetry;
-use chainstore_workflows::Notice;
-use chainstore_workflows::work::{ExpireInvoices, RaiseAlert, ScanChain, ScanError, ScanOutcome};
+use chainstore_workflows::Context;
+use chainstore_workflows::work::{
+    ExpireInvoices, ExpireInvoicesCommand, RaiseAlert, ScanChain, ScanChainCommand, ScanChainError,
+    ScanOutcome,
+};
 
-use crate::config::ChainConfig;
-use crate::lease::{Hold, LeasedWork, Lost};
-use crate::platform::reader;
-use crate::supervisor::{Next, Supervisor};
-use crate::{Platform, StartError};
+use crate::error::StartError;
+use crate::lease::Hold;
+use crate::platform::{ChainWork, Platform};
+use crate::principals;
+use crate::supervisor::Supervisor;
+use crate::work::{LeasedWork, Lost, Next};
 
 /// Follows one chain while this instance holds the chain's lease.
 pub(crate) struct Scanner {
-    gate: Gate,
+    gate: Gate<Context>,
     who: Principal,
-    scan: Arc<ScanChain>,
-    expire: Arc<ExpireInvoices>,
-    alert: Arc<RaiseAlert>,
     telemetry: Telemetry,
     chain: ChainId,
     poll: Duration,
-    /// Steps that failed one after the other; the staff are told once they are many.
+    /// The number of failed steps since the last good one; the staff are told at [`ALARM`].
     failures: u32,
-    /// Looks for expired invoices that failed one after the other.
+    /// The number of failed searches for expired invoices since the last good one.
     unexpired: u32,
-    /// What the staff were told of the present trouble: a node that is away may come back as another
-    /// chain, which is worse.
+    /// The alerts that were raised since the last good step, so that each is raised once. A node that does
+    /// not answer may come back as another chain, which is another alert.
     told: BTreeSet<&'static str>,
-    /// Under which epoch the last step was done.
+    /// The epoch of the lease of the last step.
     epoch: Option<Epoch>,
-    /// Whether the node was seen to serve the configured chain and tokens since it was last away.
+    /// Whether the node has been compared with the configuration since it last failed.
     checked: bool,
     reader: Arc<dyn ChainReader>,
 }
 
-/// Failures one after the other before the staff are told.
+/// The number of consecutive failures at which the staff are told.
 const ALARM: u32 = 5;
 
 impl Scanner {
     pub(crate) async fn start(
         platform: &Platform,
-        chain: &ChainConfig,
+        chain: &ChainWork,
         supervisor: &Supervisor,
     ) -> Result<(), StartError> {
-        let reader: Arc<dyn ChainReader> = Arc::new(reader(chain)?);
+        let reader = Arc::clone(&chain.reader);
         check(&*reader).await?;
         let id = reader.chain();
-        let watch = Arc::new(SqlWatchList::new(platform.database.clone()));
+        let who = principals::scanner(platform.clock.now());
+        let hold = Hold::new(platform, &who, format!("scanner:{id}"));
         let scanner = Self {
             gate: platform.gate.clone(),
-            who: platform.worker("scanner", &[Permission::PaymentsWork]),
-            scan: Arc::new(ScanChain::new(
-                Arc::clone(&platform.context),
-                Arc::clone(&reader),
-                watch,
-            )),
+            who,
             reader,
             checked: false,
             epoch: None,
-            expire: Arc::new(ExpireInvoices::new(Arc::clone(&platform.context), id)),
-            alert: Arc::new(RaiseAlert::new(Arc::clone(&platform.context))),
             telemetry: platform.telemetry.clone(),
             chain: id,
             poll: chain.poll,
@@ -76,18 +71,21 @@ impl Scanner {
             unexpired: 0,
             told: BTreeSet::new(),
         };
-        let hold = Hold::new(platform, format!("scanner:{id}"));
         supervisor.leased(hold, vec![Box::new(scanner)]);
         Ok(())
     }
 
-    async fn scanned(&mut self, lease: &Lease) -> Result<ScanOutcome, ScanError> {
+    async fn scanned(&mut self, lease: &Lease) -> Result<ScanOutcome, ScanChainError> {
         if !self.checked {
-            // What stands behind the address now may be another chain.
+            // The node may have been replaced by one of another chain.
             self.reader.check().await?;
             self.checked = true;
         }
-        self.gate.call(&self.who, &self.scan, lease.clone()).await
+        let command = ScanChainCommand {
+            chain: self.chain,
+            lease: lease.clone(),
+        };
+        self.gate.call::<ScanChain>(&self.who, command).await
     }
 
     async fn went_well(&mut self, outcome: ScanOutcome) -> Next {
@@ -117,14 +115,15 @@ impl Scanner {
         }
     }
 
-    /// The node answers, and shows nothing new: that may be a moment between two nodes, or its end.
+    /// The node answers but has no new block. Behind a load balancer this can happen for a moment; if it
+    /// lasts, the node has lost its peers.
     async fn stands(&mut self, outcome: ScanOutcome, height: u64) -> Next {
         self.failures = self.failures.saturating_add(1);
         tracing::warn!(chain = %self.chain, height, failures = self.failures, "the node shows no new block");
         let seen = matches!(outcome, ScanOutcome::Still { .. }).then_some(height);
         self.observed(seen, true);
         if self.failures >= ALARM {
-            self.tell("stands_still").await;
+            self.tell(AlertKind::ChainStandsStill).await;
         }
         Next::After(self.poll)
     }
@@ -134,13 +133,13 @@ impl Scanner {
         self.telemetry.chain(&chain, height, behind);
     }
 
-    async fn failed(&mut self, error: ScanError) -> Next {
+    async fn failed(&mut self, error: ScanChainError) -> Next {
         self.failures = self.failures.saturating_add(1);
         tracing::warn!(chain = %self.chain, %error, failures = self.failures, "the chain cannot be followed");
-        // A chain that moves while it is read is no trouble; one that cannot be followed at all is.
+        // A reorganisation while blocks are read is normal; the next step reads them again.
         let moved = matches!(
             error,
-            ScanError::Node {
+            ScanChainError::Node {
                 source: ChainError::Moved { .. }
             }
         );
@@ -148,40 +147,44 @@ impl Scanner {
         if !moved {
             self.observed(None, true);
         }
-        // Blocks that do not link may have been read across a reorganisation.
+        // Only a reorganisation deeper than the stored headers is certain at the first failure. Blocks that do
+        // not link may have been read during a reorganisation.
         let lost = matches!(
             error,
-            ScanError::Follow {
+            ScanChainError::Follow {
                 source: FollowError::TooDeep { .. }
             }
         );
         let alarming = lost || self.failures >= ALARM;
-        let what = what(&error);
         if alarming {
-            self.tell(what).await;
+            self.tell(what(&error)).await;
         }
         Next::After(self.poll * self.failures.min(10))
     }
 
-    /// Tells the staff, once for each trouble.
-    async fn tell(&mut self, what: &'static str) {
-        if self.told.contains(what) {
+    /// Raises an alert, once until the chain can be followed again.
+    async fn tell(&mut self, kind: AlertKind) {
+        if self.told.contains(kind.name()) {
             return;
         }
-        let notice = Notice::ChainAlert {
-            chain: self.chain.to_string(),
-            what: what.into(),
+        let key = AlertKey {
+            kind,
+            subject: self.chain.to_string(),
         };
-        match self.gate.call(&self.who, &self.alert, notice).await {
+        match self.gate.call::<RaiseAlert>(&self.who, key).await {
             Ok(()) => {
-                self.told.insert(what);
+                self.told.insert(kind.name());
             }
             Err(error) => tracing::error!(%error, "the staff cannot be told yet"),
         }
     }
 
     async fn expire(&mut self, lease: &Lease) {
-        let expired = self.gate.call(&self.who, &self.expire, lease.clone());
+        let command = ExpireInvoicesCommand {
+            chain: self.chain,
+            lease: lease.clone(),
+        };
+        let expired = self.gate.call::<ExpireInvoices>(&self.who, command);
         let Err(error) = expired.await else {
             self.unexpired = 0;
             return;
@@ -189,7 +192,7 @@ impl Scanner {
         tracing::warn!(chain = %self.chain, %error, "invoices cannot be expired");
         self.unexpired = self.unexpired.saturating_add(1);
         if self.unexpired == ALARM {
-            self.tell("expires_nothing").await;
+            self.tell(AlertKind::ChainExpiresNothing).await;
         }
     }
 }
@@ -198,12 +201,12 @@ impl Scanner {
 impl LeasedWork for Scanner {
     async fn step(&mut self, lease: &Lease) -> Result<Next, Lost> {
         if self.epoch.replace(lease.epoch) != Some(lease.epoch) {
-            // Nobody has looked at this node while another instance followed the chain.
+            // This instance did not check the node while another instance held the lease.
             self.checked = false;
         }
         let next = match self.scanned(lease).await {
             Ok(outcome) => self.went_well(outcome).await,
-            Err(ScanError::Store(StoreError::Fenced)) => return Err(Lost),
+            Err(ScanChainError::Store(StoreError::Fenced)) => return Err(Lost),
             Err(error) => self.failed(error).await,
         };
         if matches!(next, Next::After(_)) {
@@ -212,29 +215,32 @@ impl LeasedWork for Scanner {
         Ok(next)
     }
 
-    /// Another server may reach a node when this one does not.
+    /// Another server may reach its node when this one does not.
     fn keeps(&self) -> bool {
         self.failures < ALARM
     }
 }
 
-/// A stable name of what is wrong, for the alert.
-fn what(error: &ScanError) -> &'static str {
+/// Which alert an error raises.
+fn what(error: &ScanChainError) -> AlertKind {
     match error {
-        ScanError::Follow { .. } => "cannot_be_followed",
-        ScanError::Node {
-            source: ChainError::Junk { .. },
-        } => "answers_nonsense",
-        ScanError::Node {
-            source: ChainError::Mismatch { .. },
-        } => "is_another_chain",
-        ScanError::Node { .. } => "does_not_answer",
-        _ => "failed",
+        ScanChainError::Follow { .. } => AlertKind::ChainCannotBeFollowed,
+        ScanChainError::Node { source } => match source {
+            ChainError::Junk { .. } => AlertKind::ChainAnswersNonsense,
+            ChainError::Mismatch { .. } => AlertKind::ChainIsAnotherChain,
+            ChainError::Unavailable { .. } | ChainError::Moved { .. } => {
+                AlertKind::ChainDoesNotAnswer
+            }
+        },
+        ScanChainError::NoReader
+        | ScanChainError::Store(_)
+        | ScanChainError::Denied(_)
+        | ScanChainError::Aborted(_) => AlertKind::ChainFails,
     }
 }
 
-/// A node that serves another chain or token is refused at start; one that is away is waited for, and
-/// checked when it comes back.
+/// Compares the node with the configuration. The program does not start on a node that serves another
+/// chain or token. A node that does not answer is checked again before the first step.
 async fn check(reader: &dyn ChainReader) -> Result<(), StartError> {
     match reader.check().await {
         Ok(()) => Ok(()),

@@ -1,36 +1,38 @@
 use std::mem::take;
-use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
-use chainstore_crypto::{AuditSigner, Sha256Digester};
-use chainstore_kernel::{Gate, Lease, Permission, Principal, StoreError};
+use chainstore_kernel::{Gate, Lease, Principal, StoreError};
 use chainstore_monitoring::Checkpoint;
-use chainstore_workflows::work::{SealAudit, SealError};
+use chainstore_workflows::Context;
+use chainstore_workflows::work::{SealAudit, SealAuditError};
 
 use crate::checkpoints::CheckpointFile;
-use crate::lease::{Hold, LeasedWork, Lost};
-use crate::supervisor::{Next, Supervisor};
-use crate::{Platform, StartError};
+use crate::error::StartError;
+use crate::lease::Hold;
+use crate::platform::Platform;
+use crate::principals;
+use crate::supervisor::Supervisor;
+use crate::work::{LeasedWork, Lost, Next};
 
-/// Links audit entries about once a second while this instance holds the lease, and keeps each
-/// checkpoint in the file apart from the database.
+/// Links audit entries about once a second while this instance holds the lease, and copies each
+/// checkpoint into the file outside the database.
 pub(crate) struct Sealer {
-    gate: Gate,
+    gate: Gate<Context>,
     who: Principal,
-    seal: Arc<SealAudit>,
     file: CheckpointFile,
-    /// Checkpoints that are not in the file yet.
+    /// Checkpoints that are in the store, but not yet in the file.
     unwritten: Vec<Checkpoint>,
-    /// Steps that failed one after the other.
+    /// The number of failed steps since the last good one.
     failures: u32,
 }
 
-/// How often entries are looked for.
+/// The pause between two steps.
 const PAUSE: Duration = Duration::from_secs(1);
 
 impl Sealer {
-    /// Starts the worker; a file that cannot be written is refused now rather than missed later.
+    /// Starts the worker. The program does not start if the file cannot be written: without the copies
+    /// nobody could prove later that the trail was cut.
     pub(crate) fn start(platform: &Platform, supervisor: &Supervisor) -> Result<(), StartError> {
         let path = &platform.config.audit_checkpoints;
         let file = CheckpointFile::new(path);
@@ -38,25 +40,20 @@ impl Sealer {
             variable: "CHAINSTORE_AUDIT__CHECKPOINTS".into(),
             cure: format!("names {}, which cannot be written: {error}", path.display()),
         })?;
-        let seal = SealAudit::new(
-            Arc::clone(&platform.context),
-            Arc::new(Sha256Digester),
-            Arc::new(AuditSigner::new(&platform.config.master_key)),
-        );
+        let who = principals::sealer(platform.clock.now());
+        let hold = Hold::new(platform, &who, "audit-sealer");
         let sealer = Self {
             gate: platform.gate.clone(),
-            who: platform.worker("audit-sealer", &[Permission::PaymentsWork]),
-            seal: Arc::new(seal),
+            who,
             file,
             unwritten: Vec::new(),
             failures: 0,
         };
-        let hold = Hold::new(platform, "audit-sealer");
         supervisor.leased(hold, vec![Box::new(sealer)]);
         Ok(())
     }
 
-    /// Brings the file up to date; what cannot be written waits for the next step.
+    /// Writes the checkpoints into the file; those that cannot be written stay for the next step.
     async fn write(&mut self) -> std::io::Result<()> {
         if self.unwritten.is_empty() {
             return Ok(());
@@ -86,9 +83,9 @@ impl Sealer {
 #[async_trait]
 impl LeasedWork for Sealer {
     async fn step(&mut self, lease: &Lease) -> Result<Next, Lost> {
-        let sealed = match self.gate.call(&self.who, &self.seal, lease.clone()).await {
+        let sealed = match self.gate.call::<SealAudit>(&self.who, lease.clone()).await {
             Ok(sealed) => sealed,
-            Err(SealError::Store(StoreError::Fenced)) => return Err(Lost),
+            Err(SealAuditError::Store(StoreError::Fenced)) => return Err(Lost),
             Err(error) => return Ok(self.failed(&error)),
         };
         self.unwritten.extend(sealed.checkpoint);

@@ -2,85 +2,93 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
-use chainstore_kernel::{Gate, Lane, Lease, Principal, StoreError};
-use chainstore_postgres::{SqlLeases, SqlOutbox, SqlWakeup};
+use chainstore_kernel::{Channel, Failure, Gate, Lease, Principal, StoreError};
+use chainstore_ports::{Wakeup, Work};
+use chainstore_postgres::SqlWakeup;
 use chainstore_telegram::Gateway;
-use chainstore_workflows::ports::{Wakeup, Work};
-use chainstore_workflows::work::{DeliverError, DeliverNotices, DeliverNoticesCommand};
+use chainstore_workflows::Context;
+use chainstore_workflows::work::{
+    ClaimNotice, ClaimNoticeCommand, ClaimNoticeError, FinishNotice, FinishNoticeCommand,
+    NextNotice,
+};
 
-use crate::Platform;
-use crate::counted::CountedOutbox;
-use crate::lease::{Hold, LeasedWork, Lost};
-use crate::supervisor::{Next, Supervisor};
+use crate::lease::Hold;
+use crate::platform::Platform;
+use crate::supervisor::Supervisor;
+use crate::work::{LeasedWork, Lost, Next};
 
-/// Sends what is owed on one lane while this instance holds the bot's lease: Telegram counts the
-/// messages of the bot, whoever sends them, and this one keeps the count.
+/// Sends the messages of one channel while this instance holds the lease of the bot. Telegram limits how
+/// many messages a bot sends; one instance alone can count them.
 pub(crate) struct Sender {
-    gate: Gate,
+    gate: Gate<Context>,
     who: Principal,
-    deliver: Arc<DeliverNotices>,
-    lane: Lane,
+    gateway: Gateway,
+    channel: Channel,
     wakeup: Arc<dyn Wakeup>,
 }
 
-/// Messages on their way at once: one alone would wait for Telegram most of the time and fall behind
-/// what the bot may send.
+/// Messages that are sent at the same time. One sender alone would mostly wait for Telegram and send fewer
+/// messages than the bot is allowed to.
 const AT_ONCE: usize = 4;
-/// How long a sender sleeps when nobody wakes it.
+/// How long a sender waits when nothing wakes it.
 const IDLE: Duration = Duration::from_secs(1);
-/// How long a sender waits after the store has failed.
+/// The pause after an error of the store.
 const TROUBLE: Duration = Duration::from_secs(1);
 
 impl Sender {
-    /// Starts the workers; alerts have one of their own, so that a busy shop does not delay them.
+    /// Starts the senders. Alerts have one of their own, so that many messages to shoppers do not delay
+    /// them.
     pub(crate) fn start(
         platform: &Platform,
         gateway: &Gateway,
         who: &Principal,
         supervisor: &Supervisor,
     ) {
-        let database = &platform.database;
-        let sender = |lane| {
-            let outbox = Arc::new(SqlOutbox::new(database.clone()));
-            let deliver = DeliverNotices::new(
-                Arc::clone(&platform.context),
-                Arc::new(SqlLeases::new(database.clone())),
-                Arc::new(CountedOutbox::new(outbox, lane, platform.telemetry.clone())),
-                gateway.courier(),
-            );
+        let sender = |channel| {
             Box::new(Self {
                 gate: platform.gate.clone(),
                 who: who.clone(),
-                deliver: Arc::new(deliver),
-                lane,
-                wakeup: Arc::new(SqlWakeup::new(database.clone())),
+                gateway: gateway.clone(),
+                channel,
+                wakeup: Arc::new(SqlWakeup::new(platform.database.clone())),
             }) as Box<dyn LeasedWork>
         };
-        let mut senders = vec![sender(Lane::Alert)];
-        senders.extend((0..AT_ONCE).map(|_| sender(Lane::Telegram)));
-        let hold = Hold::new(platform, format!("notices:{}", gateway.bot()));
+        let mut senders = vec![sender(Channel::Alert)];
+        senders.extend((0..AT_ONCE).map(|_| sender(Channel::Telegram)));
+        let hold = Hold::new(platform, who, format!("notices:{}", gateway.bot()));
         supervisor.leased(hold, senders);
+    }
+
+    fn failed(&self, error: &impl Failure) -> Next {
+        tracing::warn!(channel = self.channel.name(), %error, "what is owed cannot be sent");
+        Next::After(TROUBLE)
     }
 }
 
 #[async_trait]
 impl LeasedWork for Sender {
     async fn step(&mut self, lease: &Lease) -> Result<Next, Lost> {
-        let command = DeliverNoticesCommand {
-            lane: self.lane,
+        let command = ClaimNoticeCommand {
+            channel: self.channel,
             lease: lease.clone(),
         };
-        match self.gate.call(&self.who, &self.deliver, command).await {
-            Ok(true) => Ok(Next::Again),
-            Ok(false) => {
+        let (claimed, letter) = match self.gate.call::<ClaimNotice>(&self.who, command).await {
+            Ok(NextNotice::Send(claimed, letter)) => (claimed, letter),
+            Ok(NextNotice::Passed) => return Ok(Next::Again),
+            Ok(NextNotice::Nothing) => {
                 self.wakeup.wait(Work::Outbox, IDLE).await;
-                Ok(Next::Again)
+                return Ok(Next::Again);
             }
-            Err(DeliverError::Store(StoreError::Fenced)) => Err(Lost),
-            Err(error) => {
-                tracing::warn!(lane = self.lane.name(), %error, "what is owed cannot be sent");
-                Ok(Next::After(TROUBLE))
-            }
+            Err(ClaimNoticeError::Store(StoreError::Fenced)) => return Err(Lost),
+            Err(error) => return Ok(self.failed(&error)),
+        };
+        let command = FinishNoticeCommand {
+            claimed,
+            delivery: self.gateway.deliver(letter).await,
+        };
+        match self.gate.call::<FinishNotice>(&self.who, command).await {
+            Ok(()) => Ok(Next::Again),
+            Err(error) => Ok(self.failed(&error)),
         }
     }
 }

@@ -6,24 +6,17 @@ use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-use crate::lease::{Hold, LeasedWork};
+use crate::lease::Hold;
+use crate::work::{LeasedWork, Next};
 
-/// Runs workers and stops them between two steps.
+/// Runs workers, and stops each of them after a step, never within one.
 #[derive(Clone)]
 pub(crate) struct Supervisor {
     cancel: CancellationToken,
     tracker: TaskTracker,
 }
 
-/// What a worker wants after a step.
-pub(crate) enum Next {
-    /// There is more to do.
-    Again,
-    /// Look again after a while.
-    After(Duration),
-}
-
-/// How long a stop waits for steps that are under way.
+/// How long a stop waits for running steps.
 const PATIENCE: Duration = Duration::from_secs(20);
 
 impl Supervisor {
@@ -34,7 +27,7 @@ impl Supervisor {
         }
     }
 
-    /// Cancelled when the program is to stop.
+    /// A token that is cancelled when the program must stop.
     pub(crate) fn cancelled(&self) -> CancellationToken {
         self.cancel.clone()
     }
@@ -55,8 +48,8 @@ impl Supervisor {
         });
     }
 
-    /// Runs work that one instance does at a time, its parts side by side under one lease, until the
-    /// program stops. The lease is given up once every part has finished its step.
+    /// Runs work that one instance does at a time, until the program stops. Its parts run concurrently
+    /// under one lease, which is given up after every part has finished its step.
     pub(crate) fn leased(&self, hold: Hold, parts: Vec<Box<dyn LeasedWork>>) {
         let cancel = self.cancel.clone();
         self.tracker.spawn(async move {
@@ -80,12 +73,12 @@ impl Supervisor {
         });
     }
 
-    /// Runs something that watches [`Supervisor::cancelled`] itself.
+    /// Runs a task that ends by itself when [`Supervisor::cancelled`] is cancelled.
     pub(crate) fn task(&self, task: impl Future<Output = ()> + Send + 'static) {
         self.tracker.spawn(task);
     }
 
-    /// Waits for the operator's signal, then lets every worker finish its step.
+    /// Waits for the signal to stop, then until every worker has finished its step.
     pub(crate) async fn until_stopped(self) {
         tokio::select! {
             () = signalled() => tracing::info!("stopping: every worker finishes its step"),
@@ -104,7 +97,7 @@ impl Supervisor {
     }
 }
 
-/// What stands between two steps.
+/// Pauses between two steps.
 async fn rest(cancel: &CancellationToken, next: Next) {
     let Next::After(pause) = next else {
         return;

@@ -74,6 +74,9 @@ catalogue::use_cases! {
         list_keys: ListKeys,
         revoke_key: RevokeKey,
         authenticate_key: AuthenticateKey,
+        show_chain: ShowChain,
+        read_audit_chain: ReadAuditChain,
+        verify_audit: VerifyAudit,
         list_settings: ListSettings,
         change_setting: ChangeSetting,
     }

@@ -68,6 +68,8 @@ enum Admin {
         #[arg(long, default_value_t = 90)]
         days: u32,
     },
+    /// List every API key, newest first: id, state, name and what it allows.
+    ListKeys,
     /// End an API key now.
     RevokeKey {
         /// Its visible id, the part that begins with `csk_` up to the second underscore.
@@ -86,6 +88,7 @@ pub async fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Admin(Admin::CreateKey { name, role, days }) => {
             commands::create_key(&name, &role, days).await
         }
+        Command::Admin(Admin::ListKeys) => commands::list_keys().await,
         Command::Admin(Admin::RevokeKey { id }) => commands::revoke_key(&id).await,
         Command::Audit(Audit::Verify { json }) => commands::verify_audit(json).await,
         Command::Audit(Audit::Key) => commands::audit_key(),

@@ -5,6 +5,8 @@ chainstore_kernel::permissions! {
     ALERTS_READ = "alerts.read";
     /// Take note of alerts.
     ALERTS_WRITE = "alerts.write";
+    /// Read and verify the audit trail.
+    AUDIT_READ = "audit.read";
     /// Link and sign the audit trail.
     AUDIT_SEAL = "audit.seal";
 }

@@ -19,7 +19,6 @@ pub struct Report {
 
 /// Why the audit trail is not intact, or could not be read.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
-#[non_exhaustive]
 pub enum ReviewError {
     /// A link or a checkpoint has a flaw.
     #[error(transparent)]

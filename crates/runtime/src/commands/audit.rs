@@ -1,10 +1,15 @@
+use std::sync::Arc;
+
 use chainstore_crypto::{AuditSigner, Sha256Digester, Vault};
-use chainstore_monitoring::{Report, ReviewError, review};
+use chainstore_monitoring::Report;
+use chainstore_workflows::staff::{VerifyAudit, VerifyAuditCommand, VerifyAuditError};
 use serde::Serialize;
 
 use crate::checkpoints::CheckpointFile;
 use crate::config::{Config, Program};
-use crate::{Platform, StartError};
+use crate::error::StartError;
+use crate::platform::Platform;
+use crate::principals;
 
 /// What `audit verify --json` prints.
 #[derive(Serialize)]
@@ -23,22 +28,24 @@ enum Answer {
     },
 }
 
-/// Reads the whole audit trail and says that nothing was changed, or what was, with its place.
+/// Checks the whole audit trail. Prints that nothing was changed, or the first change with its place.
 ///
 /// # Errors
 /// [`StartError::Command`] with the first finding.
 pub async fn verify_audit(json: bool) -> Result<(), StartError> {
-    let platform = Platform::ready(Config::from_env(Program::Server)?).await?;
+    let platform = Platform::ready(Config::from_env(Program::Server)?, Program::Server).await?;
     let file = CheckpointFile::new(&platform.config.audit_checkpoints);
-    // Before the view is opened, or a checkpoint made in between looks like a cut.
+    // Read before the store: a checkpoint made in between would look as if its link had been removed.
     let apart = file.read().map_err(StartError::Command)?;
     let checkpoints_apart = apart.len();
-    let vault = Vault::new(&platform.config.master_key);
-    let key = AuditSigner::new(&platform.config.master_key).public();
-    let view = platform.context.read.read().await;
-    let mut view = view.map_err(|error| StartError::Database(error.to_string()))?;
-    let result = review(&mut *view, apart, &Sha256Digester, &vault, &key).await;
-    drop(view);
+    let who = principals::operator(platform.clock.now());
+    let command = VerifyAuditCommand {
+        apart,
+        digester: Arc::new(Sha256Digester),
+        tags: Arc::new(Vault::new(&platform.config.master_key)),
+        key: Arc::new(AuditSigner::new(&platform.config.master_key).public()),
+    };
+    let result = platform.gate.call::<VerifyAudit>(&who, command).await;
     platform.database.close().await;
     if json {
         println!("{}", as_json(&result, checkpoints_apart)?);
@@ -61,7 +68,7 @@ pub async fn verify_audit(json: bool) -> Result<(), StartError> {
 }
 
 fn as_json(
-    result: &Result<Report, ReviewError>,
+    result: &Result<Report, VerifyAuditError>,
     checkpoints_apart: usize,
 ) -> Result<String, StartError> {
     let answer = match result {

@@ -1,9 +1,11 @@
-use chainstore_identity::{ApiKeyId, Role};
-use chainstore_kernel::Principal;
-use chainstore_workflows::staff::IssueKeyCommand;
+use chainstore_identity::{ApiKey, ApiKeyId, Role};
+use chainstore_kernel::{PageRequest, Timestamp};
+use chainstore_workflows::staff::{IssueKey, IssueKeyCommand, ListKeys, RevokeKey, RevokeKeyError};
 
 use crate::config::{Config, Program};
-use crate::{Platform, StartError};
+use crate::error::StartError;
+use crate::platform::Platform;
+use crate::principals;
 
 /// Makes an API key and prints it, as the last line.
 ///
@@ -15,17 +17,15 @@ pub async fn create_key(name: &str, role: &str, days: u32) -> Result<(), StartEr
             "the role `{role}` is not one of admin, user, readonly"
         ))
     })?;
-    let platform = Platform::ready(Config::from_env(Program::Server)?).await?;
+    let platform = platform().await?;
+    let who = principals::operator(platform.clock.now());
     let command = IssueKeyCommand {
         name: name.to_owned(),
         role,
         days,
     };
-    let issued = platform
-        .gate
-        .call(&operator(&platform), &platform.staff.issue_key, command)
-        .await;
-    let issued = issued.map_err(|error| StartError::Command(error.to_string()))?;
+    let issued = platform.gate.call::<IssueKey>(&who, command).await;
+    let issued = issued.map_err(refused)?;
     println!(
         "API key `{name}` ({}), valid for {days} days. It cannot be shown again:",
         role.name()
@@ -34,26 +34,94 @@ pub async fn create_key(name: &str, role: &str, days: u32) -> Result<(), StartEr
     Ok(())
 }
 
-/// Ends an API key now.
+/// Prints every API key that was ever made, newest first, with what it allows.
 ///
 /// # Errors
 /// [`StartError`].
+pub async fn list_keys() -> Result<(), StartError> {
+    let platform = platform().await?;
+    let now = platform.clock.now();
+    let who = principals::operator(now);
+    let mut request = PageRequest::first(PageRequest::MOST);
+    loop {
+        let page = platform.gate.call::<ListKeys>(&who, request).await;
+        let page = page.map_err(refused)?;
+        for key in &page.items {
+            println!("{}", line(key, now));
+        }
+        if page.next.is_none() {
+            return Ok(());
+        }
+        request = PageRequest::new(page.next, PageRequest::MOST);
+    }
+}
+
+/// One key as people read it.
+fn line(key: &ApiKey, now: Timestamp) -> String {
+    let state = match key.revoked_at {
+        Some(at) => format!("revoked {at}"),
+        None if key.expires_at <= now => format!("expired {}", key.expires_at),
+        None => format!("valid until {}", key.expires_at),
+    };
+    format!("{}  {state}  `{}`  {}", key.id, key.name, key.scopes)
+}
+
+/// Ends an API key now.
+///
+/// # Errors
+/// [`StartError`], also when there is no such key.
 pub async fn revoke_key(id: &str) -> Result<(), StartError> {
     let id: ApiKeyId = id
         .parse()
         .map_err(|error| StartError::Command(format!("{error}")))?;
-    let platform = Platform::ready(Config::from_env(Program::Server)?).await?;
-    let revoked = platform
-        .gate
-        .call(&operator(&platform), &platform.staff.revoke_key, id)
-        .await;
-    revoked.map_err(|error| StartError::Command(error.to_string()))?;
-    println!("API key {id} is revoked.");
-    Ok(())
+    let platform = platform().await?;
+    let who = principals::operator(platform.clock.now());
+    match platform.gate.call::<RevokeKey>(&who, id).await {
+        Ok(()) => {
+            println!("API key {id} is revoked.");
+            Ok(())
+        }
+        Err(RevokeKeyError::NotFound) => Err(StartError::Command(format!(
+            "there is no API key {id}; `chainstore-server admin list-keys` lists them"
+        ))),
+        Err(error) => Err(refused(error)),
+    }
 }
 
-/// Whoever can run commands on the host holds its secrets already: they act with an admin's rights.
-fn operator(platform: &Platform) -> Principal {
-    let rights: Vec<_> = Role::Admin.permissions().iter().collect();
-    platform.worker("operator", &rights)
+async fn platform() -> Result<Platform, StartError> {
+    Platform::ready(Config::from_env(Program::Server)?, Program::Server).await
+}
+
+fn refused(error: impl std::fmt::Display) -> StartError {
+    StartError::Command(error.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use chainstore_kernel::{Id, PermissionSet};
+
+    use super::*;
+
+    #[test]
+    fn a_key_is_shown_with_its_state_and_what_it_allows() {
+        let at = Timestamp::from_seconds;
+        let key = |revoked_at| ApiKey {
+            id: Id::from_uuid(uuid::Uuid::nil()),
+            staff: Id::from_uuid(uuid::Uuid::nil()),
+            name: "till".into(),
+            hash: [0; 32],
+            scopes: PermissionSet::parse("orders.read"),
+            created_at: at(0),
+            expires_at: at(1_800_000_000),
+            revoked_at,
+        };
+        let shown = |key: &ApiKey, now| {
+            let line = line(key, at(now));
+            assert!(line.ends_with("  `till`  orders.read"), "{line}");
+            line
+        };
+        assert!(shown(&key(None), 1_799_999_999).contains("  valid until 2027-01-15"));
+        assert!(shown(&key(None), 1_800_000_000).contains("  expired 2027-01-15"));
+        assert!(shown(&key(Some(at(86_400))), 1_800_000_000).contains("  revoked 1970-01-02"));
+    }
 }

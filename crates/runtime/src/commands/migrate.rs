@@ -1,12 +1,13 @@
 use crate::config::{Config, Program};
-use crate::{Platform, StartError};
+use crate::error::StartError;
+use crate::platform::Platform;
 
-/// Brings the schema up to date and says what was done.
+/// Applies the migrations that are missing, and prints their names.
 ///
 /// # Errors
 /// [`StartError`].
 pub async fn migrate() -> Result<(), StartError> {
-    let platform = Platform::build(Config::from_env(Program::Server)?).await?;
+    let platform = Platform::build(Config::from_env(Program::Server)?, Program::Server).await?;
     let pending = platform.pending().await?;
     if pending.is_empty() {
         println!("The schema is up to date.");

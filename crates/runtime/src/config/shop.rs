@@ -1,32 +1,39 @@
 use std::path::PathBuf;
 
-use chainstore_kernel::{Asset, Currency, Minor, Money};
+use chainstore_kernel::Currency;
+use chainstore_workflows::settings::{SETTINGS, Setting};
 
-use super::reader::Reader;
+use super::reader::{PREFIX, Reader};
 
-/// How the shop presents itself and what it charges.
+/// What the environment says about the shop.
 pub struct ShopConfig {
-    /// What shoppers read on the first screen.
-    pub name: String,
-    /// Legal name and address of the seller, shown before an order is placed.
-    pub seller: String,
     /// What prices are in.
     pub currency: Currency,
-    /// What carriage costs.
-    pub shipping: Money,
-    /// Where product photos lie.
+    /// The folder of product photos.
     pub photos: PathBuf,
-    /// Zone of the times shoppers read, as an IANA name.
-    pub time_zone: String,
+    /// Names and values of settings that seed an empty shop; only those that are in the environment.
+    pub seeds: Vec<(String, String)>,
+}
+
+impl ShopConfig {
+    /// The value of a setting in the environment, or its default.
+    pub(crate) fn seed(&self, name: &str) -> Option<&str> {
+        let seed = self.seeds.iter().find(|(seed, _)| seed == name);
+        seed.map(|(_, value)| value.as_str())
+            .or_else(|| Setting::find(name).map(|setting| setting.default))
+    }
 }
 
 pub(super) fn read(reader: &mut Reader) -> Option<ShopConfig> {
-    let name = reader.parsed("SHOP__NAME", "Chainstore".to_owned());
-    let seller = reader.parsed("SHOP__SELLER", name.clone());
     let code = reader.parsed("SHOP__CURRENCY", "EUR".to_owned());
-    let shipping = reader.parsed("SHOP__SHIPPING", "0".to_owned());
     let photos = PathBuf::from(reader.parsed("SHOP__PHOTOS", "photos".to_owned()));
-    let time_zone = reader.parsed("SHOP__TIME_ZONE", "UTC".to_owned());
+    let written: Vec<_> = SETTINGS
+        .iter()
+        .filter_map(|setting| {
+            let variable = setting.variable?.strip_prefix(PREFIX)?;
+            Some((setting, variable, reader.text(variable)))
+        })
+        .collect();
     let currency = match Currency::new(&code) {
         Ok(currency) => currency,
         Err(error) => {
@@ -34,19 +41,18 @@ pub(super) fn read(reader: &mut Reader) -> Option<ShopConfig> {
             return None;
         }
     };
-    let shipping = match Minor::from_decimal(&shipping, currency.decimals()) {
-        Ok(minor) => Money::new(minor, Asset::Fiat(currency)),
-        Err(error) => {
-            reader.problem("SHOP__SHIPPING", error.to_string());
-            return None;
+    let before = reader.problems();
+    let mut seeds = Vec::new();
+    for (setting, variable, text) in written {
+        match text.map(|text| setting.written(&text, currency)) {
+            None => {}
+            Some(Ok(value)) => seeds.push((setting.name.to_owned(), value)),
+            Some(Err(error)) => reader.problem(variable, error.reason),
         }
-    };
-    Some(ShopConfig {
-        name,
-        seller,
+    }
+    (reader.problems() == before).then_some(ShopConfig {
         currency,
-        shipping,
         photos,
-        time_zone,
+        seeds,
     })
 }

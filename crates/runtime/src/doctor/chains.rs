@@ -1,23 +1,24 @@
 use chainstore_evm::EvmReceiving;
-use chainstore_kernel::{ChainId, Read, Timestamp};
+use chainstore_kernel::{ChainId, Gate, Timestamp};
 use chainstore_payments::ports::{ChainError, ChainReader, Receiving as _};
 use chainstore_payments::{BlockProduction, Header, stands_still};
-use chainstore_postgres::Database;
-use chainstore_workflows::ports::StoreRead;
+use chainstore_workflows::Context;
+use chainstore_workflows::staff::ShowChain;
 use secrecy::ExposeSecret;
 
 use super::Doctor;
 use super::finding::Finding;
-use crate::StartError;
 use crate::config::{ChainConfig, Program, TokenConfig};
+use crate::error::StartError;
 use crate::platform::reader_of;
+use crate::principals;
 
-/// Blocks we may be behind the node before somebody should look.
+/// How many blocks we may be behind the node before the doctor warns.
 const BEHIND: u64 = 64;
 
 impl Doctor {
-    /// Looks at each chain: the address that receives, and for the server its node.
-    pub(super) async fn chains(&mut self, database: Option<&Database>) {
+    /// Checks of each chain the receiving address, and for the server also the node.
+    pub(super) async fn chains(&mut self, gate: Option<&Gate<Context>>) {
         if self.draft.chains.is_empty() {
             let broken = self.draft.problems.iter();
             let broken = broken
@@ -43,8 +44,8 @@ impl Doctor {
                 if let Some(head) = head {
                     of_chain.push(age(chain, &head, self.clock.now()));
                 }
-                if let Some(database) = database {
-                    of_chain.push(following(database, chain, head).await);
+                if let Some(gate) = gate {
+                    of_chain.push(following(gate, chain, head, self.clock.now()).await);
                 }
             }
             let named = |finding: Finding| match &finding.subject {
@@ -83,7 +84,7 @@ impl Doctor {
     }
 }
 
-/// Asks the node what it is; answers its newest block if it is the right one.
+/// Compares the node with the configuration. Returns its newest block if it fits.
 async fn node(chain: &ChainConfig, found: &mut Vec<Finding>) -> Option<Header> {
     const CHECK: &str = "node";
     let setting = |error: StartError| {
@@ -114,7 +115,9 @@ async fn node(chain: &ChainConfig, found: &mut Vec<Finding>) -> Option<Header> {
                     "see that {} is the JSON-RPC address of a node",
                     chain.variable("RPC_URL")
                 ),
-                _ => format!("start the node, or correct {}", chain.variable("RPC_URL")),
+                ChainError::Unavailable { .. } | ChainError::Moved { .. } => {
+                    format!("start the node, or correct {}", chain.variable("RPC_URL"))
+                }
             };
             found.push(Finding::failed(CHECK, error.to_string(), cure));
             return None;
@@ -161,15 +164,17 @@ fn age(chain: &ChainConfig, head: &Header, now: Timestamp) -> Finding {
 }
 
 /// How far our own following has come.
-async fn following(database: &Database, chain: &ChainConfig, head: Option<Header>) -> Finding {
+async fn following(
+    gate: &Gate<Context>,
+    chain: &ChainConfig,
+    head: Option<Header>,
+    now: Timestamp,
+) -> Finding {
     const CHECK: &str = "following";
-    let view: Result<Box<dyn StoreRead>, _> = database.read().await;
-    let progress = match view {
-        Ok(mut view) => view.progress(ChainId::Evm(chain.chain_id)).await,
-        Err(error) => Err(error),
-    };
+    let id = ChainId::Evm(chain.chain_id);
+    let progress = gate.call::<ShowChain>(&principals::operator(now), id).await;
     let height = match progress {
-        Ok((height, _)) => height,
+        Ok(progress) => progress.height,
         Err(error) => {
             return Finding::failed(CHECK, error.to_string(), "see the log of the database");
         }

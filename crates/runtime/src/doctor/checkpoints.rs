@@ -3,15 +3,16 @@ use std::io;
 use std::path::Path;
 
 use chainstore_crypto::AuditSigner;
-use chainstore_kernel::{Read, StoreError};
+use chainstore_kernel::{Gate, Principal};
 use chainstore_monitoring::Checkpoint;
 use chainstore_monitoring::ports::CheckpointKey as _;
-use chainstore_postgres::Database;
-use chainstore_workflows::ports::StoreRead;
+use chainstore_workflows::Context;
+use chainstore_workflows::staff::{ReadAuditChain, ReadAuditChainCommand, ReadAuditChainError};
 
 use super::Doctor;
 use super::finding::Finding;
 use crate::checkpoints::CheckpointFile;
+use crate::principals;
 
 const FILE: &str = "checkpoint_file";
 const CHECK: &str = "checkpoints";
@@ -21,7 +22,7 @@ const VERIFY: &str =
 
 impl Doctor {
     /// Looks at the file of checkpoints, and at the newest of them in the database.
-    pub(super) async fn checkpoints(&mut self, database: Option<&Database>) {
+    pub(super) async fn checkpoints(&mut self, gate: Option<&Gate<Context>>) {
         let path = self.draft.audit_checkpoints.clone();
         let name = path.display();
         self.note(match writable(&path) {
@@ -44,15 +45,16 @@ impl Doctor {
             self.note(Finding::ok(CHECK, "none in the file yet"));
             return;
         };
-        let (Some(database), Some(key)) = (database, &self.draft.master_key) else {
+        let (Some(gate), Some(key)) = (gate, &self.draft.master_key) else {
             return;
         };
         let fits = AuditSigner::new(key)
             .public()
             .fits(&newest.signed(), &newest.signature);
         let number = newest.sequence;
+        let who = principals::operator(self.clock.now());
         let finding = if fits {
-            match standing(database, newest).await {
+            match standing(gate, &who, newest).await {
                 Ok(None) => Finding::ok(
                     CHECK,
                     format!(
@@ -77,11 +79,15 @@ impl Doctor {
 
 /// What is wrong with a checkpoint as the database has it.
 async fn standing(
-    database: &Database,
+    gate: &Gate<Context>,
+    who: &Principal,
     kept: &Checkpoint,
-) -> Result<Option<&'static str>, StoreError> {
-    let mut view: Box<dyn StoreRead> = database.read().await?;
-    let link = view.links(kept.sequence.saturating_sub(1), 1).await?;
+) -> Result<Option<&'static str>, ReadAuditChainError> {
+    let command = ReadAuditChainCommand {
+        above: kept.sequence.saturating_sub(1),
+        take: 1,
+    };
+    let link = gate.call::<ReadAuditChain>(who, command).await?;
     let link = link.first().map(|(link, _)| link);
     Ok(match link {
         Some(link) if link.sequence == kept.sequence && link.hash == kept.hash => None,

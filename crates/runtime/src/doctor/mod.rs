@@ -1,5 +1,4 @@
-//! `doctor`: is everything there that the shop needs? It looks at all of it, says everything it finds
-//! with its cure, and changes nothing.
+//! `doctor`: checks everything that the shop needs, prints what it finds with its cure, and changes nothing.
 
 mod chains;
 mod checkpoints;
@@ -11,13 +10,19 @@ mod telegram;
 
 use std::sync::Arc;
 
-use chainstore_kernel::Clock;
-use chainstore_system::SystemClock;
-use chainstore_telemetry::{LogFormat, TelemetryConfig};
+use chainstore_kernel::{Clock, Currency, Entropy, Gate, Latest};
+use chainstore_payments::MethodPolicy;
+use chainstore_postgres::Database;
+use chainstore_rates::FixedRates;
+use chainstore_system::{InMemory, SystemClock, SystemEntropy, TokioSpawner};
+use chainstore_telemetry::{LogFormat, Telemetry, TelemetryConfig};
+use chainstore_workflows::settings::Settings;
+use chainstore_workflows::{Context, ShopSettings};
 
 use self::finding::{Finding, State};
-use crate::StartError;
 use crate::config::{Draft, PREFIX, Problem, Profile, Program};
+use crate::error::StartError;
+use crate::platform::Parts;
 
 /// What the checks share.
 struct Doctor {
@@ -63,10 +68,11 @@ impl Doctor {
     async fn examine(&mut self) {
         self.configuration();
         let database = self.database().await;
+        let gate = database.as_ref().and_then(|database| self.gate(database));
         if self.program == Program::Server {
-            self.checkpoints(database.as_ref()).await;
+            self.checkpoints(gate.as_ref()).await;
         }
-        self.chains(database.as_ref()).await;
+        self.chains(gate.as_ref()).await;
         self.shop();
         if self.program == Program::Gateway {
             self.telegram().await;
@@ -74,6 +80,36 @@ impl Doctor {
         if let Some(database) = database {
             database.close().await;
         }
+    }
+
+    /// A gate to read through. Nothing is priced here, so a shop whose settings have a problem is looked at
+    /// all the same.
+    fn gate(&self, database: &Database) -> Option<Gate<Context>> {
+        let shop = self.draft.shop.as_ref();
+        let currency = match shop {
+            Some(shop) => shop.currency,
+            None => Currency::new("EUR").ok()?,
+        };
+        let telemetry = Telemetry::silent().ok()?;
+        let entropy: Arc<dyn Entropy> = Arc::new(SystemEntropy);
+        let settings: Arc<dyn Latest<Settings>> =
+            Arc::new(InMemory::new(Settings::of(&[], currency).ok()?));
+        let parts = Parts {
+            database,
+            telemetry: &telemetry,
+            clock: &self.clock,
+            entropy: &entropy,
+            settings: &settings,
+        };
+        let shop = ShopSettings {
+            currency,
+            rails: Vec::new(),
+            methods: MethodPolicy::telegram(),
+        };
+        let context = parts.context(FixedRates::new(Arc::clone(&self.clock)), shop);
+        let spawner = Arc::new(TokioSpawner::new());
+        let clock = Arc::clone(&self.clock);
+        Some(Gate::new(context, clock, spawner, telemetry.probe()))
     }
 
     fn note(&mut self, finding: Finding) {

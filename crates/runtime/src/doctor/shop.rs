@@ -15,7 +15,7 @@ impl Doctor {
             return;
         };
         let mut found = self.rates(shop);
-        found.push(time_zone(&shop.time_zone));
+        found.push(time_zone(shop.seed("shop.time_zone").unwrap_or_default()));
         if self.program == Program::Gateway {
             found.push(photos(shop));
         }

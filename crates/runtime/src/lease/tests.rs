@@ -1,49 +1,113 @@
+use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use chainstore_crypto::{MasterKey, Vault};
-use chainstore_kernel::Epoch;
-use chainstore_port_contracts::{ManualClock, TestEntropy};
-use chainstore_postgres::{Database, DatabaseConfig, Sealing};
+use chainstore_kernel::{Epoch, Timestamp};
 use chainstore_system::SystemClock;
-use tempfile::TempDir;
 use tokio::sync::mpsc;
 
 use super::*;
 use crate::supervisor::Supervisor;
+use crate::work::Lost;
+
+/// A clock that stands until it is advanced.
+struct ManualClock(std::sync::Mutex<Timestamp>);
+
+impl Default for ManualClock {
+    fn default() -> Self {
+        Self(std::sync::Mutex::new(Timestamp::from_seconds(
+            1_800_000_000,
+        )))
+    }
+}
+
+impl ManualClock {
+    fn advance(&self, by: Duration) {
+        let mut now = self.0.lock().expect("no test panics in here");
+        *now = now.plus(by);
+    }
+}
+
+impl Clock for ManualClock {
+    fn now(&self) -> Timestamp {
+        *self.0.lock().expect("no test panics in here")
+    }
+}
 
 /// Longer than any test: who takes over within it did not wait for its end.
 const FOR_EVER: Duration = Duration::from_hours(1);
 /// How long anything may take that must come.
 const PATIENCE: Duration = Duration::from_mins(1);
 
-/// Several instances over one database.
-struct World {
-    leases: Arc<SqlLeases>,
+/// Leases in memory, with the laws of the real ones (the contract suite holds those to them).
+#[derive(Default)]
+struct Table {
     clock: Arc<ManualClock>,
-    _folder: TempDir,
+    rows: std::sync::Mutex<BTreeMap<String, Row>>,
+}
+
+struct Row {
+    holder: String,
+    lease: Lease,
+}
+
+impl Table {
+    /// Whether the store would take a write under this lease.
+    fn check(&self, lease: &Lease) -> Result<(), Lost> {
+        let rows = self.rows.lock().expect("no test panics in here");
+        let row = rows.get(&lease.name).ok_or(Lost)?;
+        let held = row.lease.epoch == lease.epoch && row.lease.until > self.clock.now();
+        held.then_some(()).ok_or(Lost)
+    }
+}
+
+#[async_trait]
+impl Leasing for Table {
+    async fn take(&self, command: TakeLeaseCommand) -> Result<Option<Lease>, TakeLeaseError> {
+        let TakeLeaseCommand { name, holder, term } = command;
+        let now = self.clock.now();
+        let mut rows = self.rows.lock().expect("no test panics in here");
+        let epoch = match rows.get(&name) {
+            Some(row) if row.lease.until > now && row.holder != holder => return Ok(None),
+            Some(row) if row.lease.until > now => row.lease.epoch,
+            Some(row) => Epoch(row.lease.epoch.0 + 1),
+            None => Epoch(1),
+        };
+        let until = now.plus(term);
+        let lease = Lease {
+            name: name.clone(),
+            epoch,
+            until,
+        };
+        let row = Row {
+            holder,
+            lease: lease.clone(),
+        };
+        rows.insert(name, row);
+        Ok(Some(lease))
+    }
+
+    async fn release(&self, lease: Lease) -> Result<(), ReleaseLeaseError> {
+        let mut rows = self.rows.lock().expect("no test panics in here");
+        if let Some(row) = rows.get_mut(&lease.name)
+            && row.lease.epoch == lease.epoch
+        {
+            row.lease.until = Timestamp::EPOCH;
+        }
+        Ok(())
+    }
+}
+
+/// Several instances that share their leases.
+struct World {
+    leases: Arc<Table>,
+    clock: Arc<ManualClock>,
 }
 
 impl World {
-    async fn new() -> Self {
-        let folder = tempfile::tempdir().expect("a folder");
-        let file = folder.path().join("shop.sqlite");
-        let config = DatabaseConfig::new(format!("sqlite:{}", file.display())).expect("a file");
-        let clock = Arc::new(ManualClock::default());
-        let master = MasterKey::from_hex(&"42".repeat(32)).expect("a key");
-        let sealing = Sealing {
-            cipher: Arc::new(Vault::new(&master)),
-            entropy: Arc::new(TestEntropy),
-            clock: clock.clone(),
-        };
-        let database = Database::connect(&config, sealing)
-            .await
-            .expect("a database");
-        database.migrate().await.expect("the schema");
-        Self {
-            leases: Arc::new(SqlLeases::new(database)),
-            clock,
-            _folder: folder,
-        }
+    fn new() -> Self {
+        let leases = Arc::new(Table::default());
+        let clock = Arc::clone(&leases.clock);
+        Self { leases, clock }
     }
 
     fn hold(&self, holder: &str) -> Hold {
@@ -70,7 +134,7 @@ impl LeasedWork for Told {
 async fn acquired(hold: &Hold) -> Lease {
     let wait = async {
         loop {
-            if let Some(lease) = hold.lease().await.expect("a store") {
+            if let Some(lease) = hold.lease().await.expect("an answer") {
                 return lease;
             }
             tokio::time::sleep(Duration::from_millis(50)).await;
@@ -85,7 +149,7 @@ async fn acquired(hold: &Hold) -> Lease {
 // before the lease would have ended
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_graceful_stop_hands_the_work_over_at_once() {
-    let world = World::new().await;
+    let world = World::new();
     let (by, mut told) = mpsc::unbounded_channel();
     let start = |who| {
         let supervisor = Supervisor::new();
@@ -126,18 +190,18 @@ async fn a_graceful_stop_hands_the_work_over_at_once() {
 // life it knows that it lost
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_dead_holder_is_followed_when_its_lease_ends() {
-    let world = World::new().await;
+    let world = World::new();
     let (dead, other) = (world.hold("dead"), world.hold("other"));
     let held = acquired(&dead).await;
-    assert_eq!(other.lease().await, Ok(None));
+    assert_eq!(other.lease().await.expect("an answer"), None);
     world.clock.advance(FOR_EVER);
     assert!(acquired(&other).await.epoch > held.epoch);
-    assert_eq!(dead.lease().await, Ok(None));
+    assert_eq!(dead.lease().await.expect("an answer"), None);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_lease_is_prolonged_under_the_same_epoch_before_it_ends() {
-    let world = World::new().await;
+    let world = World::new();
     let hold = world.hold("holder");
     let first = acquired(&hold).await;
     world.clock.advance(FOR_EVER / 4);
@@ -150,28 +214,19 @@ async fn a_lease_is_prolonged_under_the_same_epoch_before_it_ends() {
 
 /// Leases that tell when somebody asked for one.
 struct Heard {
-    leases: Arc<SqlLeases>,
+    leases: Arc<Table>,
     asked: mpsc::UnboundedSender<()>,
 }
 
 #[async_trait]
-impl Leases for Heard {
-    async fn acquire(
-        &self,
-        name: &str,
-        holder: &str,
-        term: Duration,
-    ) -> Result<Option<Lease>, StoreError> {
-        let lease = self.leases.acquire(name, holder, term).await;
+impl Leasing for Heard {
+    async fn take(&self, command: TakeLeaseCommand) -> Result<Option<Lease>, TakeLeaseError> {
+        let lease = self.leases.take(command).await;
         let _ = self.asked.send(());
         lease
     }
 
-    async fn check(&self, lease: &Lease) -> Result<(), StoreError> {
-        self.leases.check(lease).await
-    }
-
-    async fn release(&self, lease: &Lease) -> Result<(), StoreError> {
+    async fn release(&self, lease: Lease) -> Result<(), ReleaseLeaseError> {
         self.leases.release(lease).await
     }
 }
@@ -194,7 +249,7 @@ impl LeasedWork for Long {
             self.clock.advance(SHORT / 2);
             let prolonged = tokio::time::timeout(PATIENCE, self.asked.recv()).await;
             prolonged.expect("it is prolonged").expect("a channel");
-            assert_eq!(self.rival.lease().await, Ok(None));
+            assert_eq!(self.rival.lease().await.expect("an answer"), None);
         }
         Ok(Next::Again)
     }
@@ -203,7 +258,7 @@ impl LeasedWork for Long {
 // Two instances to which every step takes longer than a lease would take the work from each other for ever.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_lease_is_prolonged_while_a_step_is_under_way() {
-    let world = World::new().await;
+    let world = World::new();
     let over = |leases, holder: &str| {
         Hold::over(
             leases,
@@ -229,7 +284,7 @@ async fn a_lease_is_prolonged_while_a_step_is_under_way() {
 
 /// Work that finds its lease lost whenever the store says so.
 struct Checked {
-    leases: Arc<SqlLeases>,
+    leases: Arc<Table>,
     steps: usize,
 }
 
@@ -237,7 +292,7 @@ struct Checked {
 impl LeasedWork for Checked {
     async fn step(&mut self, lease: &Lease) -> Result<Next, Lost> {
         self.steps += 1;
-        self.leases.check(lease).await.map_err(|_| Lost)?;
+        self.leases.check(lease)?;
         Ok(Next::Again)
     }
 }
@@ -245,7 +300,7 @@ impl LeasedWork for Checked {
 // A lease that was lost before its time is found out by the work, and not used again.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_lease_that_was_lost_is_not_used_again() {
-    let world = World::new().await;
+    let world = World::new();
     let hold = world.hold("holder");
     let mut work = Checked {
         leases: world.leases.clone(),
@@ -253,7 +308,7 @@ async fn a_lease_that_was_lost_is_not_used_again() {
     };
     assert!(matches!(hold.step(&mut work).await, Next::Again));
     let lease = acquired(&hold).await;
-    world.leases.release(&lease).await.expect("a store");
+    world.leases.release(lease).await.expect("an answer");
     let thief = world.hold("thief");
     acquired(&thief).await;
     assert!(matches!(hold.step(&mut work).await, Next::After(_)));
@@ -264,7 +319,7 @@ async fn a_lease_that_was_lost_is_not_used_again() {
     // Giving up what one has not got takes it from nobody.
     hold.release().await;
     assert_eq!(acquired(&thief).await.name, "work");
-    assert_eq!(hold.lease().await, Ok(None));
+    assert_eq!(hold.lease().await.expect("an answer"), None);
 }
 
 /// Leases that are always had, and counted.
@@ -272,24 +327,16 @@ async fn a_lease_that_was_lost_is_not_used_again() {
 struct Counting(AtomicU32);
 
 #[async_trait]
-impl Leases for Counting {
-    async fn acquire(
-        &self,
-        name: &str,
-        _: &str,
-        for_: Duration,
-    ) -> Result<Option<Lease>, StoreError> {
+impl Leasing for Counting {
+    async fn take(&self, command: TakeLeaseCommand) -> Result<Option<Lease>, TakeLeaseError> {
         self.0.fetch_add(1, Ordering::SeqCst);
         Ok(Some(Lease {
-            name: name.to_owned(),
+            name: command.name,
             epoch: Epoch(1),
-            until: SystemClock.now().plus(for_),
+            until: SystemClock.now().plus(command.term),
         }))
     }
-    async fn check(&self, _: &Lease) -> Result<(), StoreError> {
-        Ok(())
-    }
-    async fn release(&self, _: &Lease) -> Result<(), StoreError> {
+    async fn release(&self, _: Lease) -> Result<(), ReleaseLeaseError> {
         Ok(())
     }
 }

@@ -36,9 +36,10 @@ impl Shop {
         self.owed += 1;
         let key = format!("number-{}", self.owed);
         let sql = format!(
-            "INSERT INTO outbox (id, lane, topic, version, order_key, fields, created_at, lease_until, attempts, done) \
-             VALUES (gen_random_uuid(), 'alert', 'alert.parked', 1, '{key}', \
-             '[[\"queue\",\"inbox\"],[\"key\",\"{key}\"]]', 0, 0, 0, false)"
+            "INSERT INTO outbox (id, channel, topic, version, order_key, body, created_at, lease_until, attempts, done) \
+             VALUES (gen_random_uuid(), 'alert', 'alert', 1, '{key}', \
+             '{{\"topic\":\"alert\",\"alert\":\"alr_00000000000000000000000000\",\
+             \"key\":{{\"kind\":\"inbox_parked\",\"subject\":\"{key}\"}}}}', 0, 0, 0, false)"
         );
         assert_eq!(meddle(self.database.url(), &sql).await, 1);
         let read = self

@@ -117,7 +117,7 @@ impl Gateway {
 
     /// How many alerts it has sent.
     pub(crate) fn sent(&self) -> u64 {
-        self.counted("chainstore_outbox_messages_total{fate=\"done\",lane=\"alert\"} ")
+        self.counted("chainstore_outbox_messages_total{channel=\"alert\",fate=\"done\"} ")
     }
 
     /// How many updates it has kept, and worked.

@@ -22,7 +22,7 @@ async fn a_node_that_comes_back_as_another_chain_is_not_followed() {
     serving.says("the API is served").await;
     let headers = async || shop.rows("chain_headers", "height", "true").await;
     let told = async |what| {
-        let like = format!("topic = 'alert.chain' AND fields LIKE '%{what}%'");
+        let like = format!("topic = 'alert' AND body LIKE '%chain_{what}%'");
         shop.rows("outbox", "seq", &like).await
     };
     eventually("an alert that it is away", async || {

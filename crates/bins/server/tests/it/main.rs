@@ -118,6 +118,15 @@ fn a_key_is_shown_once_and_roles_are_checked() {
     let id = key.rsplitn(3, '_').last().expect("the visible part");
     let revoked = server(&["admin", "revoke-key", "--id", id], &settings);
     assert!(revoked.status.success(), "{}", text(&revoked.stderr));
+    let listed = text(&server(&["admin", "list-keys"], &settings).stdout);
+    assert!(listed.contains(id) && listed.contains("revoked"), "{listed}");
+    let secret = key.rsplit('_').nth(1).expect("the secret part");
+    assert!(!listed.contains(secret), "{listed}");
+    let unknown = "csk_00000000000000000000000000";
+    let missing = server(&["admin", "revoke-key", "--id", unknown], &settings);
+    assert_eq!(missing.status.code(), Some(1));
+    let said = text(&missing.stderr);
+    assert!(said.contains("there is no API key csk_0000"), "{said}");
 }
 
 /// Ends the server when the test ends, however it ends.

@@ -1,0 +1,60 @@
+//! The settings of the shop in this program: seeded by the server in an empty shop, then read again and
+//! again, so that a change made by another program is noticed.
+
+use std::time::Duration;
+
+use chainstore_kernel::{Gate, Principal};
+use chainstore_workflows::Context;
+use chainstore_workflows::work::{ReadSettings, SeedSettings};
+
+use crate::error::StartError;
+use crate::platform::Platform;
+use crate::principals;
+use crate::supervisor::Supervisor;
+use crate::work::Next;
+
+/// How often stored settings are read: a change must be noticed within a second.
+const PAUSE: Duration = Duration::from_millis(500);
+
+/// Writes the settings of an empty shop from the environment. A shop that has settings keeps them.
+///
+/// # Errors
+/// [`StartError`] when a value does not fit its setting, or the store fails.
+pub(crate) async fn seed(platform: &Platform) -> Result<(), StartError> {
+    let who = principals::settings(platform.clock.now());
+    let seeds = platform.config.shop.seeds.clone();
+    let seeded = platform.gate.call::<SeedSettings>(&who, seeds).await;
+    let written = seeded.map_err(|error| StartError::Command(error.to_string()))?;
+    if written > 0 {
+        tracing::info!(
+            settings = written,
+            "the settings of an empty shop are seeded"
+        );
+    }
+    Ok(())
+}
+
+/// Reads the settings once, then starts the worker that keeps reading them.
+///
+/// # Errors
+/// [`StartError`] when they cannot be read.
+pub(crate) async fn start(platform: &Platform, supervisor: &Supervisor) -> Result<(), StartError> {
+    let who = principals::settings(platform.clock.now());
+    let gate = platform.gate.clone();
+    let read = gate.call::<ReadSettings>(&who, ()).await;
+    read.map_err(|error| StartError::Command(error.to_string()))?;
+    supervisor.worker("settings", move || {
+        let (gate, who) = (gate.clone(), who.clone());
+        async move { step(&gate, &who).await }
+    });
+    Ok(())
+}
+
+async fn step(gate: &Gate<Context>, who: &Principal) -> Next {
+    match gate.call::<ReadSettings>(who, ()).await {
+        Ok(true) => tracing::info!("the settings of the shop have changed"),
+        Ok(false) => {}
+        Err(error) => tracing::warn!(%error, "the settings of the shop cannot be read"),
+    }
+    Next::After(PAUSE)
+}

@@ -1,0 +1,98 @@
+use std::sync::Arc;
+use std::time::Duration;
+
+use chainstore_kernel::{Gate, Principal};
+use chainstore_ports::{Claimed, Wakeup, Work};
+use chainstore_postgres::SqlWakeup;
+use chainstore_telegram::Gateway;
+use chainstore_workflows::Context;
+use chainstore_workflows::work::{
+    ClaimUpdates, ClaimUpdatesCommand, FinishUpdate, FinishUpdateCommand,
+};
+
+use crate::platform::Platform;
+use crate::supervisor::Supervisor;
+use crate::work::Next;
+
+/// How many updates one worker claims at once: few enough that it handles all of them before its claim
+/// ends.
+const UPDATES: u32 = 4;
+/// Workers that handle updates at the same time. Updates of one shopper are still handled one after the
+/// other.
+const WORKERS: usize = 4;
+/// How long a worker waits when nothing wakes it.
+const IDLE: Duration = Duration::from_secs(1);
+/// The pause after an error of the store.
+const TROUBLE: Duration = Duration::from_secs(1);
+
+/// Handles updates of the inbox until it is empty, then waits for more.
+struct Updates {
+    gate: Gate<Context>,
+    who: Principal,
+    gateway: Gateway,
+    wakeup: Arc<dyn Wakeup>,
+}
+
+/// Starts the workers that handle updates.
+pub(crate) fn start(
+    platform: &Platform,
+    gateway: &Gateway,
+    who: &Principal,
+    supervisor: &Supervisor,
+) {
+    let updates = Arc::new(Updates {
+        gate: platform.gate.clone(),
+        who: who.clone(),
+        gateway: gateway.clone(),
+        wakeup: Arc::new(SqlWakeup::new(platform.database.clone())),
+    });
+    for _ in 0..WORKERS {
+        let updates = Arc::clone(&updates);
+        supervisor.worker("updates", move || {
+            let updates = Arc::clone(&updates);
+            async move { updates.step().await }
+        });
+    }
+}
+
+impl Updates {
+    async fn step(&self) -> Next {
+        let command = ClaimUpdatesCommand {
+            source: self.gateway.source().to_owned(),
+            take: UPDATES,
+        };
+        let claimed = match self.gate.call::<ClaimUpdates>(&self.who, command).await {
+            Ok(claimed) => claimed,
+            Err(error) => {
+                tracing::warn!(%error, "the inbox cannot be worked");
+                return Next::After(TROUBLE);
+            }
+        };
+        let mut failed = false;
+        for item in &claimed.items {
+            // An error must not keep the other claimed updates waiting until their claim ends.
+            failed |= !self.worked(item).await;
+        }
+        if failed {
+            return Next::After(TROUBLE);
+        }
+        if claimed.items.is_empty() && !claimed.more {
+            self.wakeup.wait(Work::Inbox, IDLE).await;
+        }
+        Next::Again
+    }
+
+    /// Handles one update; whether the store has taken down how it ended.
+    async fn worked(&self, item: &Claimed) -> bool {
+        let command = FinishUpdateCommand {
+            id: item.id,
+            attempts: item.attempts,
+            handled: self.gateway.handle(item).await,
+        };
+        let finished = self.gate.call::<FinishUpdate>(&self.who, command).await;
+        if let Err(error) = &finished {
+            tracing::warn!(%error, "the inbox cannot be worked");
+        }
+        finished.is_ok()
+    }
+}

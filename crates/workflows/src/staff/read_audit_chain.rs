@@ -1,0 +1,47 @@
+use alloc::vec::Vec;
+
+use chainstore_kernel::{Authorized, Needs, UseCase};
+use chainstore_monitoring::permissions::AUDIT_READ;
+use chainstore_monitoring::{AuditRecord, Link};
+
+use crate::Context;
+use crate::error::errors;
+
+/// Links of the audit chain with their entries, in order.
+pub struct ReadAuditChain;
+
+/// Which links.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ReadAuditChainCommand {
+    /// The number of the link before the first one that is asked for; 0 for the beginning.
+    pub above: u64,
+    /// How many links at most.
+    pub take: u32,
+}
+
+/// Most links of one answer.
+const MOST: u32 = 500;
+
+errors! {
+    /// How reading the chain fails.
+    ReadAuditChainError in "read_audit_chain" {}
+}
+
+impl UseCase for ReadAuditChain {
+    type Context = Context;
+    const NAME: &'static str = "staff.read_audit_chain";
+    const NEEDS: Needs = Needs::of(AUDIT_READ);
+    type Command = ReadAuditChainCommand;
+    /// The entry of a link is missing where its row was deleted.
+    type Output = Vec<(Link, Option<AuditRecord>)>;
+    type Error = ReadAuditChainError;
+
+    async fn run(
+        context: &Context,
+        who: &Authorized<'_>,
+        ReadAuditChainCommand { above, take }: ReadAuditChainCommand,
+    ) -> Result<Vec<(Link, Option<AuditRecord>)>, ReadAuditChainError> {
+        let mut view = context.read(who).await?;
+        Ok(view.links(above, take.clamp(1, MOST)).await?)
+    }
+}

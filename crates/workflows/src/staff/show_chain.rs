@@ -1,0 +1,32 @@
+use chainstore_kernel::{Authorized, ChainId, Needs, UseCase};
+use chainstore_payments::permissions::PAYMENTS_READ;
+use chainstore_payments::ports::ChainProgress;
+
+use crate::Context;
+use crate::error::errors;
+
+/// How far a chain was followed.
+pub struct ShowChain;
+
+errors! {
+    /// How reading the progress fails.
+    ShowChainError in "show_chain" {}
+}
+
+impl UseCase for ShowChain {
+    type Context = Context;
+    const NAME: &'static str = "staff.show_chain";
+    const NEEDS: Needs = Needs::of(PAYMENTS_READ);
+    type Command = ChainId;
+    /// Height 0 if the chain was never followed.
+    type Output = ChainProgress;
+    type Error = ShowChainError;
+
+    async fn run(
+        context: &Context,
+        who: &Authorized<'_>,
+        chain: ChainId,
+    ) -> Result<ChainProgress, ShowChainError> {
+        Ok(context.read(who).await?.progress(chain).await?)
+    }
+}
