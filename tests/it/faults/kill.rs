@@ -17,7 +17,7 @@ use chainstore_tests::stage::state::{self, RESTARTED};
 use chainstore_tests::stage::{
     Asked, BOT_TOKEN, Engine, Errand, GRACE, STAFF, Setting, Stage, Step, Update, WINDOW,
 };
-use chainstore_workflows::shop::SetQuantityCommand;
+use chainstore_workflows::shop::{SetQuantity, SetQuantityCommand};
 use tokio::process::Command;
 use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
@@ -284,11 +284,7 @@ async fn updates_are_taken_in_and_worked(engine: Engine) {
         variant: stage.goods.variant,
         quantity: 1,
     };
-    let shop = &stage.shop;
-    let cart = shop
-        .gate
-        .call(&ada, &shop.shoppers.set_quantity, command)
-        .await;
+    let cart = stage.shop.gate.call::<SetQuantity>(&ada, command).await;
     cart.expect("a cart");
     let update = |id, from, text: &str| Update {
         id,

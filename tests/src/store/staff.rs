@@ -80,8 +80,8 @@ impl Store {
     /// # Panics
     /// When the answer holds no numbers.
     pub async fn stock(&self) -> [u64; 3] {
-        let catalogue = self.api.get("/api/v1/catalogue").await;
-        let stock = &catalogue["products"][0]["variants"][0]["stock"][0];
+        let products = self.api.get("/api/v1/products").await;
+        let stock = &products["items"][0]["variants"][0]["stock"][0];
         ["available", "reserved", "sold"].map(|kind| stock[kind].as_u64().expect("a number"))
     }
 }
