@@ -85,3 +85,26 @@ fn sent_key(request: &HttpRequest) -> Result<Option<Sensitive<String>>, ApiError
         _ => Err(ApiError::failed(&Denied::Unknown)),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use actix_web::test::TestRequest;
+
+    use super::*;
+
+    #[test]
+    fn a_client_has_the_address_of_its_connection() {
+        for (peer, address) in [
+            ("192.0.2.7:4000", "192.0.2.7"),
+            ("[::ffff:192.0.2.7]:4000", "192.0.2.7"),
+            ("[2001:db8::7]:4000", "2001:db8::7"),
+        ] {
+            let request = TestRequest::default().peer_addr(peer.parse().unwrap());
+            let who = at_address(&request.to_http_request(), Principal::anonymous());
+            assert_eq!(who.address(), address.parse().ok(), "{peer}");
+        }
+        let request = TestRequest::default().to_http_request();
+        let who = at_address(&request, Principal::anonymous());
+        assert_eq!(who.address(), None);
+    }
+}

@@ -288,6 +288,32 @@ mod tests {
     }
 
     #[test]
+    fn a_refusal_names_its_error_by_key() {
+        let code = |failure: &dyn Failure| {
+            let problem = ApiError::failed(failure).problem("req_1");
+            serde_json::to_value(problem).unwrap()["code"].clone()
+        };
+        for kind in [
+            ErrorKind::Invalid,
+            ErrorKind::NotFound,
+            ErrorKind::Forbidden,
+            ErrorKind::Conflict,
+            ErrorKind::Limited,
+        ] {
+            assert_eq!(code(&Of(kind)), "secret.key", "{kind:?}");
+        }
+        // One key for every way to be unknown.
+        assert_eq!(code(&Of(ErrorKind::Unauthenticated)), "denied.unknown");
+        for kind in [
+            ErrorKind::Contention,
+            ErrorKind::Unavailable,
+            ErrorKind::Internal,
+        ] {
+            assert!(code(&Of(kind)).is_null(), "{kind:?}");
+        }
+    }
+
+    #[test]
     fn a_problem_reads_like_rfc_9457() {
         let error = ApiError::invalid("after", "expected an id that begins with `ord_`");
         insta::assert_json_snapshot!(error.problem("req_1"), @r#"

@@ -171,3 +171,20 @@ pub(crate) async fn acknowledge_alert(
     call.run(id).await?;
     Ok(HttpResponse::NoContent().finish())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn kinds_and_severities_are_named_as_they_are_stored() {
+        for kind in ports::AlertKind::ALL {
+            let shown = serde_json::to_value(AlertKind::from(*kind)).unwrap();
+            assert_eq!(shown, kind.name());
+        }
+        for severity in ports::Severity::ALL {
+            let shown = serde_json::to_value(Severity::from(*severity)).unwrap();
+            assert_eq!(shown, severity.name());
+        }
+    }
+}

@@ -1,13 +1,15 @@
 use actix_web::http::Method;
 use chainstore_identity::Role;
+use chainstore_kernel::PageRequest;
 use chainstore_orders::CategoryKind;
 use serde_json::{Value, json};
 
 use crate::support::{Shop, get, nobody, send};
 
-async fn products(shop: &Shop) -> u32 {
+async fn products(shop: &Shop) -> usize {
     let mut view = shop.store.view().await;
-    view.products(None, 0, 1).await.unwrap().1
+    let page = view.products(PageRequest::default()).await.unwrap();
+    page.items.len()
 }
 
 async fn category(shop: &Shop, key: &str) -> Value {
@@ -46,6 +48,7 @@ async fn requests_with_the_same_key_add_one_product() {
         .await;
     assert_eq!(other.status, 409);
     assert_eq!(other.problem()["type"], "/problems/conflict");
+    assert_eq!(other.problem()["code"], "add_product.key_reused");
     assert_eq!(products(&shop).await, 1);
 
     let somebody_else = shop.key(Role::User).await;
@@ -57,7 +60,7 @@ async fn requests_with_the_same_key_add_one_product() {
 }
 
 #[actix_web::test]
-async fn what_was_added_is_in_the_catalogue() {
+async fn what_was_added_is_in_the_lists_of_the_catalogue() {
     let shop = Shop::open().await;
     let key = shop.key(Role::Admin).await;
     let shelf = category(&shop, &key).await;
@@ -85,10 +88,23 @@ async fn what_was_added_is_in_the_catalogue() {
         json!({"available": 7, "reserved": 0, "sold": 0})
     );
 
-    let seen = shop.with(&key, get("/api/v1/catalogue")).await.json();
-    let variant = &seen["products"][0]["variants"][0];
-    assert_eq!(variant["stock"][0]["available"], 7);
-    assert_eq!(variant["stock"][0]["branch"], branch);
+    let only = async |list: &str| {
+        let page = shop.with(&key, get(list)).await.json();
+        assert_eq!(page["items"].as_array().map(Vec::len), Some(1), "{list}");
+        assert_eq!(page["next"], Value::Null, "{list}");
+        page["items"][0].clone()
+    };
+    let mut expected = made.clone();
+    expected["variants"][0]["stock"] =
+        json!([{"branch": branch, "available": 7, "reserved": 0, "sold": 0}]);
+    assert_eq!(only("/api/v1/products").await, expected);
+    assert_eq!(
+        only("/api/v1/categories").await,
+        json!({"id": shelf, "name": "Shirts", "position": 1, "products": 1})
+    );
+    let mut expected = body;
+    expected["id"] = branch;
+    assert_eq!(only("/api/v1/branches").await, expected);
 }
 
 // proves SR-35
@@ -101,26 +117,35 @@ async fn a_product_that_breaks_a_rule_is_refused_with_the_rule() {
     foreign["variants"][0]["price"]["currency"] = json!("USD");
     let mut empty = product(&shelf, "24.90");
     empty["variants"] = json!([]);
-    for (body, cure) in [
-        (foreign, "prices are in the currency of the shop"),
-        (empty, "at least one variant"),
-        (product(&shelf, "0"), "more than nothing"),
+    for (body, code, cure) in [
+        (
+            foreign,
+            "add_product.other_currency",
+            "prices are in the currency of the shop",
+        ),
+        (empty, "add_product.no_variant", "at least one variant"),
+        (
+            product(&shelf, "0"),
+            "add_product.no_price",
+            "more than nothing",
+        ),
     ] {
         let answer = shop
             .with(&key, send(Method::POST, "/api/v1/products", &body))
             .await;
         assert_eq!(answer.status, 400);
-        assert!(
-            answer.problem()["detail"].to_string().contains(cure),
-            "{cure}"
-        );
+        let problem = answer.problem();
+        assert_eq!(problem["code"], code);
+        assert!(problem["detail"].to_string().contains(cure), "{cure}");
     }
     let nowhere = product(&json!(nobody::<CategoryKind>()), "24.90");
     let answer = shop
         .with(&key, send(Method::POST, "/api/v1/products", &nowhere))
         .await;
     assert_eq!(answer.status, 404);
-    assert_eq!(answer.problem()["detail"], "there is no such category");
+    let problem = answer.problem();
+    assert_eq!(problem["code"], "add_product.no_category");
+    assert_eq!(problem["detail"], "there is no such category");
     assert_eq!(products(&shop).await, 0);
 }
 

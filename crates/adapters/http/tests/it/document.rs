@@ -34,7 +34,7 @@ fn document_and_table_have_the_same_routes() {
         .into_iter()
         .map(|route| {
             let name = route.handler.rsplit("::").next().unwrap().to_owned();
-            let secured = route.use_case.is_some();
+            let secured = route.needs.permission.is_some();
             (route.method.to_string(), route.path, name, secured)
         })
         .collect();
@@ -54,10 +54,13 @@ fn the_table_agrees_with_the_catalogue() {
         let entry = catalogue().into_iter().find(|entry| entry.name == name);
         assert_eq!(entry.map(|entry| entry.needs), Some(route.needs), "{route}");
     }
-    // Keys are issued and revoked at the command line of the host only. Every route calls
+    // Keys and settings are shown and changed at the command line of the host only. Every route calls
     // `authenticate_key` before its own use case.
     let elsewhere = [
+        "staff.list_settings",
+        "staff.change_setting",
         "staff.issue_key",
+        "staff.list_keys",
         "staff.revoke_key",
         "staff.authenticate_key",
     ];
@@ -70,6 +73,16 @@ fn the_table_agrees_with_the_catalogue() {
     }
 }
 
+// proves SR-19: a use case that anybody may call gets a route only when this list names it
+#[test]
+fn no_route_is_public_by_oversight() {
+    const PUBLIC: [&str; 0] = [];
+    let routes = Api::routes().into_iter();
+    let public = routes.filter(|route| route.needs.permission.is_none());
+    let public: Vec<_> = public.filter_map(|route| route.use_case).collect();
+    assert_eq!(public, PUBLIC);
+}
+
 #[test]
 fn a_row_of_the_table_says_method_path_use_case_and_need() {
     let rows = Api::routes();
@@ -79,6 +92,7 @@ fn a_row_of_the_table_says_method_path_use_case_and_need() {
     insta::assert_snapshot!(rows.join("\n"), @r"
     GET   /healthz                       -                      anyone
     GET   /api/v1/orders/{id}            staff.show_order       orders.read
+    GET   /api/v1/products               staff.list_all_products catalogue.read
     POST  /api/v1/products               staff.add_product      catalogue.write
     ");
 }
@@ -150,10 +164,32 @@ fn closed_sets_are_listed_in_the_document() {
                 "other_invoice"
             ]),
         ),
+        ("Severity", json!(["notice", "warning", "critical"])),
     ] {
         let shown = &document["components"]["schemas"][schema]["enum"];
         assert_eq!(*shown, values, "{schema}");
     }
+}
+
+// proves SR-30: no list is answered whole, and none ends early without saying so
+#[test]
+fn every_list_has_pages() {
+    let page = ["after", "limit"];
+    let mut lists = 0;
+    for (method, path, operation) in operations() {
+        let answer = &operation["responses"]["200"]["content"]["application/json"]["schema"];
+        let is_page = answer.to_string().contains("/schemas/Page_");
+        let parameters = operation["parameters"].as_array().into_iter().flatten();
+        let paged =
+            parameters.filter(|parameter| page.iter().any(|name| parameter["name"] == *name));
+        assert_eq!(
+            paged.count(),
+            if is_page { 2 } else { 0 },
+            "{method} {path}"
+        );
+        lists += u32::from(is_page);
+    }
+    assert_eq!(lists, 8);
 }
 
 #[actix_web::test]

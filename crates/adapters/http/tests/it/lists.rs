@@ -1,17 +1,19 @@
 use std::collections::BTreeSet;
 
+use actix_web::http::Method;
 use chainstore_identity::Role;
-use chainstore_kernel::{Clock, GoodsKind, Id, Lane, OrderId, OutboxMessage, Sensitive, Timestamp};
+use chainstore_kernel::{GoodsKind, Id, OrderId, Sensitive, Timestamp};
 use chainstore_orders::{
-    Adjustment, AdjustmentKind, Delivery, Effect, Fulfilment, NewOrder, Order, OrderLine,
-    OrderNumber,
+    Adjustment, AdjustmentKind, Delivery, Effect, Fulfilment, NewOrder, Order, OrderEvent,
+    OrderLine, OrderNumber, OrderStatus,
 };
 use chainstore_payments::{Header, Invoice, example};
 use chainstore_port_contracts::Given;
-use chainstore_system::{SystemClock, SystemEntropy};
+use chainstore_ports::{AlertId, AlertKey, AlertKind, AlertRecordKind, Event};
+use chainstore_system::SystemEntropy;
 use serde_json::{Value, json};
 
-use crate::support::{Shop, euros, get};
+use crate::support::{Shop, euros, get, nobody, send};
 
 fn order(place: i64) -> Order {
     let at = Timestamp::from_seconds(1_700_000_000 + place);
@@ -49,6 +51,11 @@ async fn keep(shop: &Shop, orders: &[Order]) {
     let mut tx = shop.store.tx().await;
     for order in orders {
         tx.orders().add(order).await.unwrap();
+        let placed = Event::Order {
+            order: order.id(),
+            event: OrderEvent::State(OrderStatus::Placed),
+        };
+        tx.events().record(order.placed_at(), placed);
     }
     tx.commit().await.unwrap();
 }
@@ -75,11 +82,14 @@ async fn keep_invoice(shop: &Shop, invoice: &Invoice) {
 async fn following_next_shows_every_order_once() {
     let shop = Shop::open().await;
     let key = shop.key(Role::Readonly).await;
-    let orders: Vec<_> = (0..7).map(order).collect();
+    // The last page is full: `next` is null because nothing follows, not because the page is short.
+    let orders: Vec<_> = (0..6).map(order).collect();
     keep(&shop, &orders).await;
     let (mut path, mut seen) = ("/api/v1/orders?limit=3".to_owned(), Vec::new());
+    let mut pages = 0;
     loop {
         let page = shop.with(&key, get(&path)).await.json();
+        pages += 1;
         let ids = page["items"].as_array().unwrap().iter();
         seen.extend(ids.map(|item| item["id"].as_str().unwrap().to_owned()));
         let Some(next) = page["next"].as_str() else {
@@ -87,6 +97,7 @@ async fn following_next_shows_every_order_once() {
         };
         path = format!("/api/v1/orders?limit=3&after={next}");
     }
+    assert_eq!(pages, 2);
     let newest_first: Vec<_> = orders
         .iter()
         .rev()
@@ -210,23 +221,64 @@ async fn a_transfer_in_another_asset_has_no_amount() {
     assert_eq!(transfer["amount"], Value::Null);
 }
 
-#[actix_web::test]
-async fn an_alert_shows_ids_and_numbers() {
-    let shop = Shop::open().await;
-    let key = shop.key(Role::Readonly).await;
+/// Raises an alert at a second of the epoch.
+async fn raise(shop: &Shop, kind: AlertKind, subject: &str, second: i64) -> AlertId {
+    let at = Timestamp::from_seconds(second);
+    let (id, subject) = (Id::mint(at, &SystemEntropy), subject.to_owned());
     let mut tx = shop.store.tx().await;
-    tx.outbox().push(OutboxMessage {
-        id: Id::mint(SystemClock.now(), &SystemEntropy),
-        lane: Lane::Alert,
-        topic: "alert.order",
-        version: 1,
-        key: "ord_1".to_owned(),
-        fields: vec![("order", "ord_1".to_owned())],
-        created_at: Timestamp::EPOCH,
-    });
+    let key = AlertKey { kind, subject };
+    tx.alerts().raise(id, &key, at).await.unwrap();
     tx.commit().await.unwrap();
-    let alerts = shop.with(&key, get("/api/v1/alerts?limit=5")).await.json();
-    let alert = &alerts["items"][0];
-    assert_eq!(alert["fields"], json!({"order": "ord_1"}));
-    assert_eq!(alert["created_at"], "1970-01-01T00:00:00Z");
+    id
+}
+
+#[actix_web::test]
+async fn a_repeated_alert_is_counted_until_somebody_takes_note() {
+    let shop = Shop::open().await;
+    let key = shop.key(Role::Admin).await;
+    let parked = raise(&shop, AlertKind::InboxParked, "update 42", 1).await;
+    let gone = raise(&shop, AlertKind::PaymentGone, "ord_1", 2).await;
+    raise(&shop, AlertKind::InboxParked, "update 42", 3).await;
+    let alerts = shop.with(&key, get("/api/v1/alerts")).await.json();
+    let shown = json!({
+        "id": parked.to_string(), "kind": "inbox_parked", "subject": "update 42",
+        "severity": "warning", "count": 2, "first_at": "1970-01-01T00:00:01Z",
+        "last_at": "1970-01-01T00:00:03Z", "acknowledged": null,
+    });
+    assert_eq!(alerts["items"][0], shown);
+    assert_eq!(alerts["items"][1]["id"], gone.to_string());
+    assert_eq!(alerts["items"].as_array().map(Vec::len), Some(2));
+
+    let path = format!("/api/v1/alerts/{parked}/acknowledge");
+    let note = || send(Method::POST, &path, &Value::Null);
+    assert_eq!(shop.with(&key, note()).await.status, 204);
+    let again = shop.with(&key, note()).await;
+    assert_eq!(again.status, 404);
+    assert_eq!(again.problem()["code"], "acknowledge_alert.not_found");
+
+    let noted = "/api/v1/alerts?acknowledged=true";
+    let noted = shop.with(&key, get(noted)).await.json();
+    assert_eq!(noted["items"].as_array().map(Vec::len), Some(1));
+    assert_eq!(noted["items"][0]["id"], parked.to_string());
+    let by = noted["items"][0]["acknowledged"]["by"].as_str().unwrap();
+    assert!(by.starts_with("stf_"), "{by}");
+    let open = "/api/v1/alerts?acknowledged=false&kind=payment_gone";
+    let open = shop.with(&key, get(open)).await.json();
+    assert_eq!(open["items"][0]["id"], gone.to_string());
+
+    raise(&shop, AlertKind::InboxParked, "update 42", 4).await;
+    let open = "/api/v1/alerts?acknowledged=false&kind=inbox_parked";
+    let open = shop.with(&key, get(open)).await.json();
+    assert_eq!(open["items"][0]["count"], 1);
+}
+
+#[actix_web::test]
+async fn an_alert_that_does_not_exist_cannot_be_acknowledged() {
+    let shop = Shop::open().await;
+    let key = shop.key(Role::Admin).await;
+    let path = format!("/api/v1/alerts/{}/acknowledge", nobody::<AlertRecordKind>());
+    let answer = shop
+        .with(&key, send(Method::POST, &path, &Value::Null))
+        .await;
+    assert_eq!(answer.status, 404);
 }

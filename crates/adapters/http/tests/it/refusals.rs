@@ -1,7 +1,7 @@
 use actix_web::http::Method;
 use actix_web::test::TestRequest;
 use chainstore_identity::Role;
-use chainstore_kernel::OrderKind;
+use chainstore_kernel::{OrderKind, PageRequest};
 use serde_json::json;
 
 use crate::support::{Shop, get, nobody, send};
@@ -15,7 +15,6 @@ async fn a_wrong_kind_of_id_names_the_field_and_the_cure() {
     for (path, field) in [
         (format!("/api/v1/invoices/{order}"), "id"),
         (format!("/api/v1/transfers?invoice={order}"), "invoice"),
-        (format!("/api/v1/invoices?after={order}"), "after"),
     ] {
         let answer = shop.with(&key, get(&path)).await;
         assert_eq!(answer.status, 400, "{path}");
@@ -26,6 +25,33 @@ async fn a_wrong_kind_of_id_names_the_field_and_the_cure() {
     }
     let path = format!("/api/v1/orders/{order}");
     assert_eq!(shop.with(&key, get(&path)).await.status, 404);
+}
+
+// proves SR-35
+#[actix_web::test]
+async fn a_wrong_cursor_is_refused_with_the_cure() {
+    let shop = Shop::open().await;
+    let key = shop.key(Role::Readonly).await;
+    for list in [
+        "orders",
+        "invoices",
+        "transfers",
+        "suspense",
+        "alerts",
+        "categories",
+        "branches",
+        "products",
+    ] {
+        let path = format!("/api/v1/{list}?after={}", nobody::<OrderKind>());
+        let answer = shop.with(&key, get(&path)).await;
+        assert_eq!(answer.status, 400, "{path}");
+        let problem = answer.problem();
+        assert_eq!(problem["field"], "after");
+        assert_eq!(
+            problem["detail"],
+            "this is not a place in a list: send `next` of the page before, unchanged"
+        );
+    }
 }
 
 // proves SR-35
@@ -102,6 +128,40 @@ async fn an_unknown_state_is_refused_with_the_states_there_are() {
 
 // proves SR-35
 #[actix_web::test]
+async fn a_filter_of_another_list_names_its_field_too() {
+    let shop = Shop::open().await;
+    let key = shop.key(Role::Readonly).await;
+    for (path, field, cure) in [
+        ("/api/v1/suspense?reason=lost", "reason", "`wrong_asset`"),
+        ("/api/v1/alerts?kind=lost", "kind", "`chain_stands_still`"),
+        (
+            "/api/v1/alerts?acknowledged=maybe",
+            "acknowledged",
+            "`true`",
+        ),
+        (
+            "/api/v1/transfers?transaction=0x5c",
+            "transaction",
+            "64 hexadecimal digits",
+        ),
+    ] {
+        let answer = shop.with(&key, get(path)).await;
+        assert_eq!(answer.status, 400, "{path}");
+        let problem = answer.problem();
+        assert_eq!(problem["field"], field, "{path}");
+        let detail = problem["detail"].to_string();
+        assert!(detail.contains(cure), "{detail}");
+    }
+    for path in [
+        "/api/v1/suspense?reason=wrong_asset",
+        "/api/v1/alerts?kind=chain_stands_still&acknowledged=false",
+    ] {
+        assert_eq!(shop.with(&key, get(path)).await.status, 200, "{path}");
+    }
+}
+
+// proves SR-35
+#[actix_web::test]
 async fn an_unknown_kind_of_goods_is_refused_with_the_kinds_there_are() {
     let shop = Shop::open().await;
     let key = shop.key(Role::Admin).await;
@@ -130,7 +190,8 @@ async fn unknown_fields_are_refused_and_nothing_is_written() {
         assert!(detail.contains(&format!("unknown field `{extra}`")));
     }
     let mut view = shop.store.view().await;
-    assert_eq!(view.categories().await, Ok(Vec::new()));
+    let categories = view.categories(false, PageRequest::default()).await;
+    assert_eq!(categories.unwrap().items, []);
 }
 
 #[actix_web::test]
@@ -153,11 +214,11 @@ async fn other_methods_types_and_sizes_are_refused() {
     let shop = Shop::open().await;
     let key = shop.key(Role::Admin).await;
     let path = "/api/v1/categories";
-    for method in [Method::GET, Method::DELETE, Method::TRACE, Method::OPTIONS] {
+    for method in [Method::PUT, Method::DELETE, Method::TRACE, Method::OPTIONS] {
         let request = TestRequest::default().method(method).uri(path);
         let answer = shop.ask(request).await;
         assert_eq!(answer.status, 405);
-        assert_eq!(answer.header("allow"), Some("POST"));
+        assert_eq!(answer.header("allow"), Some("GET, POST"));
         assert_eq!(answer.problem()["type"], "/problems/method-not-allowed");
     }
     let form = TestRequest::post().uri(path).set_form([("name", "Shirts")]);

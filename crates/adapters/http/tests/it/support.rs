@@ -9,16 +9,17 @@ use chainstore_crypto::Sha256Hasher;
 use chainstore_databases::{Engine, TestStore};
 use chainstore_http::{Api, ApiParts, Check, Readiness};
 use chainstore_identity::Role;
-use chainstore_identity::ports::SecretHasher;
 use chainstore_kernel::{
     Actor, Asset, ChainAsset, Clock, Currency, Gate, Id, Method as Proof, Minor, Money,
-    Observation, Permission, PermissionSet, Principal, Probe,
+    Observation, Principal, Probe,
 };
 use chainstore_payments::MethodPolicy;
 use chainstore_payments::Rate;
 use chainstore_payments::ports::{RateError, RateSource};
-use chainstore_system::{SystemClock, SystemEntropy, TokioSpawner};
-use chainstore_workflows::staff::{IssueKeyCommand, StaffUseCases};
+use chainstore_system::{InMemory, SystemClock, SystemEntropy, TokioSpawner};
+use chainstore_workflows::permissions::of_role;
+use chainstore_workflows::settings::Settings;
+use chainstore_workflows::staff::{IssueKey, IssueKeyCommand};
 use chainstore_workflows::{Context, ShopSettings};
 use serde_json::Value;
 
@@ -28,8 +29,7 @@ pub(crate) const ORIGIN: &str = "https://staff.example";
 /// The API with an empty SQLite store.
 pub(crate) struct Shop {
     pub(crate) store: TestStore<SystemClock>,
-    pub(crate) gate: Gate,
-    pub(crate) staff: Arc<StaffUseCases>,
+    gate: Gate<Context>,
     ready: bool,
 }
 
@@ -77,28 +77,34 @@ pub(crate) fn euros(cents: i128) -> Money {
 impl Shop {
     pub(crate) async fn open() -> Self {
         let store = TestStore::open(Engine::Sqlite, Arc::new(SystemClock)).await;
-        let context = Arc::new(Context {
-            begin: Arc::clone(&store.begin),
-            read: Arc::clone(&store.read),
+        let context = Context {
+            store: Arc::clone(&store.store),
+            inbox: Arc::clone(&store.inbox),
+            outbox: Arc::clone(&store.outbox),
+            leases: Arc::clone(&store.leases),
+            memory: Arc::clone(&store.memory),
+            watch: Arc::clone(&store.watch),
+            chains: Vec::new(),
             clock: Arc::new(SystemClock),
             entropy: Arc::new(SystemEntropy),
             rates: Arc::new(NoRates),
+            hasher: Arc::new(Sha256Hasher),
+            seal: None,
+            settings: Arc::new(InMemory::new(Settings::of(&[], euro()).unwrap())),
             shop: ShopSettings {
                 currency: euro(),
-                shipping: euros(490),
                 rails: Vec::new(),
                 methods: MethodPolicy::telegram(),
             },
-        });
-        let hasher: Arc<dyn SecretHasher> = Arc::new(Sha256Hasher);
+        };
         Self {
             store,
             gate: Gate::new(
+                context,
                 Arc::new(SystemClock),
                 Arc::new(TokioSpawner::new()),
                 Arc::new(Quiet),
             ),
-            staff: Arc::new(StaffUseCases::new(&context, &hasher)),
             ready: true,
         }
     }
@@ -112,22 +118,14 @@ impl Shop {
 
     /// Issues an API key with a role.
     pub(crate) async fn key(&self, role: Role) -> String {
-        let everything = PermissionSet::of(Permission::ALL);
-        let operator = Principal::new(
-            Actor::System("operator"),
-            everything,
-            Proof::Operator,
-            SystemClock.now(),
-        );
+        let operator = Principal::new(Actor::Operator, of_role(Role::Admin))
+            .proved(Proof::CommandLine, SystemClock.now());
         let command = IssueKeyCommand {
             name: "test".to_owned(),
             role,
             days: 1,
         };
-        let issued = self
-            .gate
-            .call(&operator, &self.staff.issue_key, command)
-            .await;
+        let issued = self.gate.call::<IssueKey>(&operator, command).await;
         issued.unwrap().text.into_exposed()
     }
 
@@ -135,8 +133,8 @@ impl Shop {
     pub(crate) async fn ask(&self, request: TestRequest) -> Answer {
         let api = Api::new(ApiParts {
             gate: self.gate.clone(),
-            staff: Arc::clone(&self.staff),
             readiness: Arc::new(Fixed(self.ready)),
+            clock: Arc::new(SystemClock),
             entropy: Arc::new(SystemEntropy),
             cors_origins: vec![ORIGIN.to_owned()],
         });

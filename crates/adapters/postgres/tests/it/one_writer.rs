@@ -202,7 +202,8 @@ async fn workers_are_woken_after_the_commit_and_not_before() {
     assert!(!woken.is_finished(), "woken before there is work");
     tx.commit().await.unwrap();
     timeout(LONG, woken).await.unwrap().unwrap();
-    let owed = shop.fixture.outbox().claim(Channel::Alert, 10, LONG);
+    let outbox = shop.fixture.outbox();
+    let owed = outbox.claim(Channel::Alert, 10, LONG);
     assert_eq!(owed.await.unwrap().len(), 1);
 }
 
