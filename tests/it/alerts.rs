@@ -44,10 +44,7 @@ async fn a_repeated_alert_is_counted_and_is_told_again_once_it_is_acknowledged(e
 /// The alerts of surpluses, the last one first, once they have happened so often.
 async fn surpluses(store: &Store, times: u64) -> Vec<Value> {
     eventually(&format!("{times} surpluses"), || async {
-        let list = store
-            .api
-            .get("/api/v1/alerts?kind=suspense_surplus")
-            .await;
+        let list = store.api.get("/api/v1/alerts?kind=suspense_surplus").await;
         let items = list["items"].as_array().expect("a list").clone();
         let happened: u64 = items
             .iter()

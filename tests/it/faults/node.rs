@@ -14,9 +14,8 @@ on_both! {
 
 /// How often there was this trouble with a chain.
 async fn troubles(store: &Store, kind: &str) -> i64 {
-    let sql = format!(
-        "SELECT CAST(COALESCE(SUM(count), 0) AS BIGINT) FROM alerts WHERE kind = '{kind}'"
-    );
+    let sql =
+        format!("SELECT CAST(COALESCE(SUM(count), 0) AS BIGINT) FROM alerts WHERE kind = '{kind}'");
     count(&store.database_url(), &sql).await
 }
 

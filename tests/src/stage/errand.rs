@@ -106,8 +106,10 @@ impl Errand {
             Step::Send => {
                 let gateway = self.gateway(&shop, premises.asset());
                 for channel in [Channel::Telegram, Channel::Alert] {
-                    let deliver = async |letter| gateway.deliver(letter).await;
-                    shop.deliver(channel, deliver).await;
+                    while let Some((claimed, letter)) = shop.claim(channel).await {
+                        let delivery = gateway.deliver(letter).await;
+                        shop.finish(claimed, delivery).await;
+                    }
                 }
             }
             Step::Updates(updates) => {

@@ -6,8 +6,8 @@ use chainstore_databases::ports;
 use chainstore_egress::Url;
 use chainstore_evm::{DEMO_XPUB, DemoKeys, Erc20, EvmConfig, EvmReader, EvmReceiving};
 use chainstore_kernel::{
-    Actor, Asset, ChainAsset, ChainId, Channel, Clock as _, ContractAddress, Currency,
-    Gate, Latest, Lease, Method, Minor, Money, Permission, PermissionSet, Principal, UseCase,
+    Actor, Asset, ChainAsset, ChainId, Channel, Clock as _, ContractAddress, Currency, Gate,
+    Latest, Lease, Method, Minor, Money, Permission, PermissionSet, Principal, UseCase,
 };
 use chainstore_nodes::Address;
 use chainstore_payments::permissions::PAYMENTS_WORK;
@@ -20,9 +20,9 @@ use chainstore_system::{InMemory, SystemEntropy, TokioSpawner};
 use chainstore_workflows::permissions::{GATEWAY_WORK, LEASES_WORK};
 use chainstore_workflows::settings::Settings;
 use chainstore_workflows::work::{
-    ClaimNotice, ClaimNoticeCommand, Delivery, ExpireInvoices, ExpireInvoicesCommand, FinishNotice,
-    FinishNoticeCommand, Letter, NextNotice, ScanChain, ScanChainCommand, ScanChainError,
-    ScanOutcome, TakeLease, TakeLeaseCommand,
+    ClaimNotice, ClaimNoticeCommand, ClaimedNotice, Delivery, ExpireInvoices,
+    ExpireInvoicesCommand, FinishNotice, FinishNoticeCommand, Letter, NextNotice, ScanChain,
+    ScanChainCommand, ScanChainError, ScanOutcome, TakeLease, TakeLeaseCommand,
 };
 use chainstore_workflows::{Context, Rail, ShopSettings};
 
@@ -213,9 +213,9 @@ impl Shop {
         permission: Permission,
         command: U::Command,
     ) -> U::Output {
-        let done = self.gate.call::<U>(&self.worker(&[permission]), command);
-        done.await
-            .unwrap_or_else(|error| panic!("{}: {error}", U::NAME))
+        let who = self.worker(&[permission]);
+        let done = self.gate.call::<U>(&who, command).await;
+        done.unwrap_or_else(|error| panic!("{}: {error}", U::NAME))
     }
 
     /// The lease of the worker that follows the chain.
@@ -272,21 +272,23 @@ impl Shop {
         self.work::<ExpireInvoices>(PAYMENTS_WORK, command).await
     }
 
-    /// Sends everything that is owed over a channel, as the sender does.
-    pub async fn deliver(&self, channel: Channel, deliver: impl AsyncFn(Letter) -> Delivery) {
+    /// The next message that is owed over a channel, as the sender claims it.
+    pub async fn claim(&self, channel: Channel) -> Option<(ClaimedNotice, Letter)> {
         loop {
             let lease = self.leased("notices").await;
             let command = ClaimNoticeCommand { channel, lease };
-            let next = self.work::<ClaimNotice>(GATEWAY_WORK, command).await;
-            let (claimed, letter) = match next {
-                NextNotice::Nothing => return,
-                NextNotice::Passed => continue,
-                NextNotice::Send(claimed, letter) => (claimed, letter),
-            };
-            let delivery = deliver(letter).await;
-            let command = FinishNoticeCommand { claimed, delivery };
-            self.work::<FinishNotice>(GATEWAY_WORK, command).await;
+            match self.work::<ClaimNotice>(GATEWAY_WORK, command).await {
+                NextNotice::Nothing => return None,
+                NextNotice::Passed => {}
+                NextNotice::Send(claimed, letter) => return Some((claimed, letter)),
+            }
         }
+    }
+
+    /// Notes how the delivery of a claimed message ended.
+    pub async fn finish(&self, claimed: ClaimedNotice, delivery: Delivery) {
+        let command = FinishNoticeCommand { claimed, delivery };
+        self.work::<FinishNotice>(GATEWAY_WORK, command).await;
     }
 }
 

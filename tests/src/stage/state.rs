@@ -99,14 +99,14 @@ const EXCEPTIONS: &[(&str, &str, As)] = &[
     ("inbox", "attempts", TRIES),
     ("invoices", "ripe_at", Text),
     ("leases", "holder", Left("the restarted program holds it")),
-    ("leases", "epoch", Left("one more for the restarted program")),
+    (
+        "leases",
+        "epoch",
+        Left("one more for the restarted program"),
+    ),
     ("leases", "held_until", TRIES),
     ("orders", "number", Name),
-    (
-        "orders",
-        "address",
-        Sealed(|row| id::<OrderId>(row, "id")),
-    ),
+    ("orders", "address", Sealed(|row| id::<OrderId>(row, "id"))),
     ("outbox", "lease_until", TRIES),
     ("outbox", "attempts", TRIES),
     (
