@@ -68,6 +68,9 @@ settings! {
     time_zone: ZoneName = "shop.time_zone", "UTC", seeded by "CHAINSTORE_SHOP__TIME_ZONE";
 }
 
+/// The name of the setting that holds the time zone: its values are checked where zones are known.
+pub const ZONE: &str = "shop.time_zone";
+
 const fn only(names: &[&'static str]) -> Option<&'static str> {
     match names {
         [name, ..] => Some(*name),

@@ -1,10 +1,9 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use async_trait::async_trait;
 use chainstore_identity::Language;
 use chainstore_payments::InvoiceState;
-use chainstore_workflows::work::{Courier, Delivery, Letter};
+use chainstore_workflows::work::{Delivery, Letter};
 
 use crate::api::{ApiError, Priority};
 use crate::handler::Handler;
@@ -17,13 +16,6 @@ pub(crate) struct ChatCourier {
     pub(crate) handler: Arc<Handler>,
     /// The staff's chat; without one, alerts are only kept.
     pub(crate) alert_chat: Option<i64>,
-}
-
-#[async_trait]
-impl Courier for ChatCourier {
-    async fn deliver(&self, letter: Letter) -> Delivery {
-        Self::deliver(self, letter).await
-    }
 }
 
 impl ChatCourier {
@@ -72,19 +64,19 @@ impl ChatCourier {
                 state,
             } => {
                 let look = self.handler.look(shopper.language, None);
-                let screen = screens::order_moved(&look, &view, &state);
+                let screen = screens::order_moved(&look, &view, state);
                 let chat = *shopper.telegram.expose();
                 present
                     .show(chat, Place::New, &screen, Priority::Notice)
                     .await?;
                 Ok(None)
             }
-            Letter::Alert(notice, order) => {
+            Letter::Alert { key, order } => {
                 let Some(chat) = self.alert_chat else {
                     return Ok(None);
                 };
                 let look = self.handler.look(Language::English, None);
-                let screen = screens::alert(&look, &notice, order.as_deref());
+                let screen = screens::alert(&look, &key, order.as_deref());
                 present
                     .show(chat, Place::New, &screen, Priority::Notice)
                     .await?;

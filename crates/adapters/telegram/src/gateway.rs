@@ -4,11 +4,10 @@ use std::sync::Arc;
 use actix_web::web::{Data, ServiceConfig};
 use chainstore_egress::Url;
 use chainstore_identity::Language;
-use chainstore_kernel::Gate;
-use chainstore_workflows::Context;
-use chainstore_workflows::ports::InboxQueue;
-use chainstore_workflows::shop::ShopUseCases;
-use chainstore_workflows::work::{Courier, UpdateHandler};
+use chainstore_kernel::{Clock, Currency, Gate, Latest, Principal};
+use chainstore_ports::Claimed;
+use chainstore_workflows::work::{Delivery, Handled, Letter};
+use chainstore_workflows::{Context, settings};
 use frankenstein::AsyncTelegramApi as _;
 use frankenstein::methods::{DeleteWebhookParams, SetMyCommandsParams, SetWebhookParams};
 use frankenstein::types::BotCommand;
@@ -18,7 +17,6 @@ use tokio_util::sync::CancellationToken;
 
 use crate::api::{ApiError, BotApi, Pace};
 use crate::button::Buttons;
-use crate::calls::Calls;
 use crate::courier::ChatCourier;
 use crate::handler::{Handler, Turns};
 use crate::intake::{self, ALLOWED, Intake, WebhookState};
@@ -27,35 +25,34 @@ use crate::photos::Photos;
 use crate::present::Presenter;
 use crate::screens::{COMMANDS, PayableAsset};
 use crate::texts::Texts;
-use crate::zone::Zone;
+use crate::zone::Zones;
 
 /// Everything the gateway is made of.
 pub struct GatewayParts {
     /// The client of the Bot API.
     pub api: BotApi,
     /// The gate all use cases pass.
-    pub gate: Gate,
-    /// What shoppers do.
-    pub shop: Arc<ShopUseCases>,
-    /// What the use cases share: tokens the shop takes, photos and messages the bot remembers.
-    pub context: Arc<Context>,
-    /// Where updates rest.
-    pub inbox: Arc<dyn InboxQueue>,
+    pub gate: Gate<Context>,
+    /// The gateway itself, a worker that may do the gateway's work. It acts for nobody else: shoppers
+    /// get a principal of their own when they enter.
+    pub worker: Principal,
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+    /// What prices are in.
+    pub currency: Currency,
+    /// What can be paid with, the preferred one first.
+    pub assets: Vec<PayableAsset>,
+    /// The settings of the shop: its name, seller and time zone are read at each use.
+    pub shop: Arc<dyn Latest<settings::Settings>>,
     /// Signs buttons; serves nothing else.
     pub button_key: SecretBox<[u8; 32]>,
-    /// How the shop presents itself.
+    /// How this program meets Telegram.
     pub settings: Settings,
 }
 
-/// How the shop presents itself in Telegram.
+/// How this program meets Telegram.
 #[derive(Clone, Debug)]
 pub struct Settings {
-    /// What the shop is called.
-    pub shop_name: String,
-    /// Who sells: legal name and address, shown before an order is placed.
-    pub seller: String,
-    /// Its time zone, such as `Europe/Berlin`.
-    pub time_zone: String,
     /// The folder of product photos.
     pub photos: Option<PathBuf>,
     /// The chat that gets alerts.
@@ -90,9 +87,6 @@ pub struct Webhook {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum SettingsError {
-    /// No such zone.
-    #[error("the time zone is not known; write it like Europe/Berlin")]
-    TimeZone,
     /// Too short to be safe, or not what Telegram takes.
     #[error("the webhook secret needs 32 to 256 characters of A-Z a-z 0-9 _ -")]
     Secret,
@@ -119,27 +113,23 @@ impl Gateway {
         let GatewayParts {
             api,
             gate,
+            worker,
+            clock,
+            currency,
+            assets,
             shop,
-            context,
-            inbox,
             button_key,
             settings,
         } = parts;
-        let zone = Zone::named(&settings.time_zone).ok_or(SettingsError::TimeZone)?;
         if let Mode::Webhook(webhook) = &settings.mode {
             check(webhook)?;
         }
         let bot = api.bot();
-        let clock = Arc::clone(&context.clock);
-        let assets = context.shop.rails.iter().map(|rail| PayableAsset {
-            asset: rail.asset,
-            symbol: rail.symbol.clone(),
-            network: rail.network.clone(),
-            test_network: rail.test_network,
+        let memory = Arc::new(MessageMemory {
+            gate: gate.clone(),
+            worker: worker.clone(),
+            bot,
         });
-        let assets = assets.collect();
-        let currency = context.shop.currency;
-        let memory = Arc::new(MessageMemory::new(context, bot));
         let present = Presenter {
             api,
             pace: Pace::default(),
@@ -148,14 +138,14 @@ impl Gateway {
             clock: Arc::clone(&clock),
         };
         let handler = Arc::new(Handler {
-            calls: Calls::new(gate, shop),
+            gate,
+            worker,
             memory,
             present: Arc::new(present),
             assets,
             currency,
-            shop_name: settings.shop_name,
-            seller: settings.seller,
-            zone,
+            shop,
+            zones: Zones::default(),
             turns: Turns::default(),
         });
         let courier = ChatCourier {
@@ -164,21 +154,21 @@ impl Gateway {
         };
         let source = format!("telegram:{bot}");
         Ok(Self {
-            intake: Arc::new(Intake::new(inbox, Arc::clone(&handler), clock, source)),
+            intake: Arc::new(Intake::new(Arc::clone(&handler), clock, source)),
             courier: Arc::new(courier),
             handler,
             mode: settings.mode,
         })
     }
 
-    /// Works updates from the inbox.
-    pub fn handler(&self) -> Arc<dyn UpdateHandler> {
-        Arc::clone(&self.handler) as Arc<dyn UpdateHandler>
+    /// Works an update from the inbox. Working one twice does no harm.
+    pub async fn handle(&self, item: &Claimed) -> Handled {
+        self.handler.handle(item).await
     }
 
-    /// Brings notices into chats.
-    pub fn courier(&self) -> Arc<dyn Courier> {
-        Arc::clone(&self.courier) as Arc<dyn Courier>
+    /// Words a letter in its reader's language and brings it into their chat.
+    pub async fn deliver(&self, letter: Letter) -> Delivery {
+        self.courier.deliver(letter).await
     }
 
     /// Where this bot's updates stand in the inbox.

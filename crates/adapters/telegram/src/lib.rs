@@ -10,7 +10,6 @@
 mod action;
 mod api;
 mod button;
-mod calls;
 mod conversation;
 mod courier;
 mod gateway;
@@ -31,4 +30,5 @@ mod zone;
 
 pub use api::{ApiError, BotApi, BotProfile, WebhookStanding, bot_of};
 pub use gateway::{Gateway, GatewayParts, Mode, Settings, SettingsError, Webhook};
+pub use screens::PayableAsset;
 pub use zone::is_time_zone;

@@ -1,43 +1,58 @@
-use std::sync::Arc;
-
-use chainstore_kernel::StoreError;
+use chainstore_kernel::{Gate, Principal};
+use chainstore_orders::PhotoName;
 use chainstore_payments::InvoiceId;
 use chainstore_workflows::Context;
+use chainstore_workflows::work::{
+    FindPhoto, FindPhotoError, PhotoOfBot, RememberPaymentMessage, RememberPaymentMessageCommand,
+    RememberPaymentMessageError, RememberPhoto, RememberPhotoCommand, RememberPhotoError,
+};
 
-/// What the bot remembers of the messages and photos it has sent. The only place in this crate that
-/// reads or writes the store by itself.
+/// What the bot remembers of the messages and photos it has sent.
 pub(crate) struct MessageMemory {
-    context: Arc<Context>,
+    pub(crate) gate: Gate<Context>,
+    /// The gateway itself.
+    pub(crate) worker: Principal,
     /// Handles of photos are valid for one bot only.
-    bot: i64,
+    pub(crate) bot: i64,
 }
 
 impl MessageMemory {
-    pub(crate) const fn new(context: Arc<Context>, bot: i64) -> Self {
-        Self { context, bot }
-    }
-
     /// From now on this message shows the state of the payment.
     pub(crate) async fn remember(
         &self,
         invoice: InvoiceId,
         message: i32,
-    ) -> Result<(), StoreError> {
-        let mut tx = self.context.begin.begin().await?;
-        tx.chat().remember_payment_message(invoice, message).await?;
-        tx.commit().await
+    ) -> Result<(), RememberPaymentMessageError> {
+        let command = RememberPaymentMessageCommand { invoice, message };
+        let call = self
+            .gate
+            .call::<RememberPaymentMessage>(&self.worker, command);
+        call.await
     }
 
     /// The handle Telegram gave a photo, if it was uploaded before.
-    pub(crate) async fn photo(&self, name: &str) -> Result<Option<String>, StoreError> {
-        let mut view = self.context.read.read().await?;
-        view.photo(self.bot, name).await
+    pub(crate) async fn photo(&self, name: &PhotoName) -> Result<Option<String>, FindPhotoError> {
+        let photo = self.photo_of_bot(name);
+        self.gate.call::<FindPhoto>(&self.worker, photo).await
     }
 
     /// Keeps the handle Telegram gave a photo.
-    pub(crate) async fn remember_photo(&self, name: &str, handle: &str) -> Result<(), StoreError> {
-        let mut tx = self.context.begin.begin().await?;
-        tx.chat().remember_photo(self.bot, name, handle).await?;
-        tx.commit().await
+    pub(crate) async fn remember_photo(
+        &self,
+        name: &PhotoName,
+        handle: &str,
+    ) -> Result<(), RememberPhotoError> {
+        let command = RememberPhotoCommand {
+            photo: self.photo_of_bot(name),
+            handle: handle.to_owned(),
+        };
+        self.gate.call::<RememberPhoto>(&self.worker, command).await
+    }
+
+    fn photo_of_bot(&self, name: &PhotoName) -> PhotoOfBot {
+        PhotoOfBot {
+            bot: self.bot,
+            photo: name.as_str().to_owned(),
+        }
     }
 }

@@ -179,7 +179,7 @@ impl Presenter {
         priority: Priority,
     ) -> Result<Option<Sent>, ApiError> {
         let name = match photo {
-            Photo::Named(name) => Some(name.as_str()),
+            Photo::Named(name) => Some(name),
             Photo::Drawn(_) => None,
         };
         if let Some(name) = name

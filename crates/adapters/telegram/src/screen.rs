@@ -1,7 +1,11 @@
 //! What a screen is made of.
 
+use std::sync::Arc;
+
 use bytes::Bytes;
 use chainstore_kernel::Money;
+use chainstore_orders::PhotoName;
+use chainstore_workflows::settings::Settings;
 use chainstore_workflows::shop::CartView;
 
 use crate::html::{Html, clip};
@@ -24,7 +28,7 @@ pub(crate) struct Screen {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Photo {
     /// A photo of a product, by its name in the photo folder.
-    Named(String),
+    Named(PhotoName),
     /// An image made for this message.
     Drawn(Bytes),
 }
@@ -39,12 +43,12 @@ pub(crate) enum Key {
 }
 
 /// In which language and for which shop a screen is drawn.
-#[derive(Clone, Copy)]
-pub(crate) struct Look<'a> {
+#[derive(Clone)]
+pub(crate) struct Look {
     pub(crate) texts: Texts,
-    pub(crate) shop: &'a str,
-    pub(crate) seller: &'a str,
-    pub(crate) zone: &'a Zone,
+    /// The settings of the shop as they were when the drawing began.
+    pub(crate) settings: Arc<Settings>,
+    pub(crate) zone: Zone,
     /// Stands above the text of the screen.
     pub(crate) note: Option<&'static str>,
 }
@@ -79,7 +83,17 @@ pub(crate) fn key(label: impl AsRef<str>, action: impl Into<Action>) -> Key {
     Key::Tap(clip(label.as_ref(), 60), action.into())
 }
 
-impl Look<'_> {
+impl Look {
+    /// What the shop is called.
+    pub(crate) fn shop(&self) -> &str {
+        &self.settings.name
+    }
+
+    /// Who sells.
+    pub(crate) fn seller(&self) -> &str {
+        &self.settings.seller
+    }
+
     pub(crate) fn price(&self, money: Money) -> String {
         price(self.texts, money)
     }

@@ -1,3 +1,5 @@
+use std::sync::{Mutex, PoisonError};
+
 use chainstore_kernel::Timestamp;
 use jiff::tz::TimeZone;
 use jiff::{Timestamp as Moment, Zoned};
@@ -35,6 +37,30 @@ impl Zone {
     }
 }
 
+/// Finds the zone of the shop, which may change at any time. A name that is not known means UTC.
+#[derive(Debug, Default)]
+pub(crate) struct Zones {
+    /// The name that the log was told of last.
+    unknown: Mutex<Option<String>>,
+}
+
+impl Zones {
+    pub(crate) fn find(&self, name: &str) -> Zone {
+        if let Some(zone) = Zone::named(name) {
+            return zone;
+        }
+        let mut unknown = self.unknown.lock().unwrap_or_else(PoisonError::into_inner);
+        if unknown.as_deref() != Some(name) {
+            tracing::warn!(
+                name,
+                "the time zone of the shop is not known; times are UTC"
+            );
+            *unknown = Some(name.to_owned());
+        }
+        Zone(TimeZone::UTC)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use chainstore_identity::Language;
@@ -53,5 +79,7 @@ mod tests {
             "01.12., 13:00"
         );
         assert!(Zone::named("Mars/Base").is_none());
+        let unknown = Zones::default().find("Mars/Base");
+        assert_eq!(unknown.time(Timestamp::from_seconds(summer)), "12:00 UTC");
     }
 }

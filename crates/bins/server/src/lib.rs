@@ -33,12 +33,32 @@ enum Command {
         #[arg(long)]
         json: bool,
     },
+    /// Show and change the settings of the shop.
+    #[command(subcommand)]
+    Settings(Settings),
     /// Manage who may use the API.
     #[command(subcommand)]
     Admin(Admin),
     /// Show that the audit trail was not changed.
     #[command(subcommand)]
     Audit(Audit),
+}
+
+#[derive(Subcommand)]
+enum Settings {
+    /// Print every setting with its value, its meaning and who changed it last.
+    Show {
+        /// Print them as JSON.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Change a setting; running programs notice within a second.
+    Set {
+        /// Its name, for example shop.name.
+        name: String,
+        /// Its value, as `settings show` prints it.
+        value: String,
+    },
 }
 
 #[derive(Subcommand)]
@@ -85,6 +105,10 @@ pub async fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Serve => server::serve().await,
         Command::Migrate => commands::migrate().await,
         Command::Doctor { json } => doctor(Program::Server, json).await,
+        Command::Settings(Settings::Show { json }) => commands::show_settings(json).await,
+        Command::Settings(Settings::Set { name, value }) => {
+            commands::set_setting(&name, &value).await
+        }
         Command::Admin(Admin::CreateKey { name, role, days }) => {
             commands::create_key(&name, &role, days).await
         }

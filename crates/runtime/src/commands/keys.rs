@@ -2,9 +2,8 @@ use chainstore_identity::{ApiKey, ApiKeyId, Role};
 use chainstore_kernel::{PageRequest, Timestamp};
 use chainstore_workflows::staff::{IssueKey, IssueKeyCommand, ListKeys, RevokeKey, RevokeKeyError};
 
-use crate::config::{Config, Program};
+use super::{platform, refused};
 use crate::error::StartError;
-use crate::platform::Platform;
 use crate::principals;
 
 /// Makes an API key and prints it, as the last line.
@@ -86,14 +85,6 @@ pub async fn revoke_key(id: &str) -> Result<(), StartError> {
         ))),
         Err(error) => Err(refused(error)),
     }
-}
-
-async fn platform() -> Result<Platform, StartError> {
-    Platform::ready(Config::from_env(Program::Server)?, Program::Server).await
-}
-
-fn refused(error: impl std::fmt::Display) -> StartError {
-    StartError::Command(error.to_string())
 }
 
 #[cfg(test)]

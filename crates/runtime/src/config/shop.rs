@@ -1,7 +1,7 @@
 use std::path::PathBuf;
 
 use chainstore_kernel::Currency;
-use chainstore_workflows::settings::{SETTINGS, Setting};
+use chainstore_workflows::settings::SETTINGS;
 
 use super::reader::{PREFIX, Reader};
 
@@ -16,11 +16,10 @@ pub struct ShopConfig {
 }
 
 impl ShopConfig {
-    /// The value of a setting in the environment, or its default.
+    /// What the environment says of a setting.
     pub(crate) fn seed(&self, name: &str) -> Option<&str> {
         let seed = self.seeds.iter().find(|(seed, _)| seed == name);
         seed.map(|(_, value)| value.as_str())
-            .or_else(|| Setting::find(name).map(|setting| setting.default))
     }
 }
 

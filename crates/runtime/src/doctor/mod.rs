@@ -73,7 +73,7 @@ impl Doctor {
             self.checkpoints(gate.as_ref()).await;
         }
         self.chains(gate.as_ref()).await;
-        self.shop();
+        self.shop(gate.as_ref()).await;
         if self.program == Program::Gateway {
             self.telegram().await;
         }

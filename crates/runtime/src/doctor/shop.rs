@@ -1,25 +1,40 @@
 use std::sync::Arc;
 
+use chainstore_kernel::Gate;
 use chainstore_rates::FixedRates;
 use chainstore_telegram::is_time_zone;
+use chainstore_workflows::Context;
+use chainstore_workflows::settings::{Setting, ZONE};
+use chainstore_workflows::staff::{ListSettings, SettingView};
 
 use super::Doctor;
 use super::finding::Finding;
 use crate::config::{Program, ShopConfig};
+use crate::principals;
 
 impl Doctor {
     /// Looks at what prices and screens need.
-    pub(super) fn shop(&mut self) {
+    pub(super) async fn shop(&mut self, gate: Option<&Gate<Context>>) {
         let Some(shop) = &self.draft.shop else {
             self.note(Finding::unchecked("rates"));
             return;
         };
         let mut found = self.rates(shop);
-        found.push(time_zone(shop.seed("shop.time_zone").unwrap_or_default()));
+        let stored = self.settings(gate).await;
+        found.push(time_zone(&in_force(shop, &stored, ZONE)));
+        found.extend(settings(shop, &stored));
         if self.program == Program::Gateway {
             found.push(photos(shop));
         }
         self.findings.extend(found);
+    }
+
+    /// What the database says of the settings; nothing where it cannot be asked.
+    async fn settings(&self, gate: Option<&Gate<Context>>) -> Vec<SettingView> {
+        let Some(gate) = gate else { return Vec::new() };
+        let who = principals::operator(self.clock.now());
+        let settings = gate.call::<ListSettings>(&who, ()).await;
+        settings.unwrap_or_default()
     }
 
     fn rates(&self, shop: &ShopConfig) -> Vec<Finding> {
@@ -46,6 +61,41 @@ impl Doctor {
     }
 }
 
+fn stored<'a>(stored: &'a [SettingView], name: &str) -> Option<&'a str> {
+    let view = stored.iter().find(|view| view.setting.name == name)?;
+    view.row.as_ref().map(|row| row.value.as_str())
+}
+
+/// The value that counts: the stored one, else the one that will seed the shop, else the default.
+fn in_force(shop: &ShopConfig, settings: &[SettingView], name: &str) -> String {
+    let default = Setting::find(name).map(|setting| setting.default);
+    let value = stored(settings, name).or(shop.seed(name)).or(default);
+    value.unwrap_or_default().to_owned()
+}
+
+/// Where the environment says something else than the database. The database counts.
+fn settings(shop: &ShopConfig, settings: &[SettingView]) -> Vec<Finding> {
+    const CHECK: &str = "settings";
+    let differ = shop.seeds.iter().filter_map(|(name, seed)| {
+        let value = stored(settings, name)?;
+        let variable = Setting::find(name)?.variable?;
+        (value != seed).then(|| {
+            Finding::warning(
+                CHECK,
+                format!("{variable} says something else than the setting `{name}`, which counts"),
+                format!("remove {variable}, or write `chainstore-server settings set {name} …`"),
+            )
+            .of(name)
+        })
+    });
+    let differ: Vec<_> = differ.collect();
+    if !differ.is_empty() {
+        return differ;
+    }
+    let changed = settings.iter().filter(|view| view.row.is_some()).count();
+    vec![Finding::ok(CHECK, format!("{changed} of {} are stored", settings.len()))]
+}
+
 fn time_zone(name: &str) -> Finding {
     if is_time_zone(name) {
         Finding::ok("time_zone", name)
@@ -53,7 +103,7 @@ fn time_zone(name: &str) -> Finding {
         Finding::failed(
             "time_zone",
             "is not known",
-            "write CHAINSTORE_SHOP__TIME_ZONE like Europe/Berlin",
+            "write `chainstore-server settings set shop.time_zone Europe/Berlin` with your zone",
         )
     }
 }

@@ -102,13 +102,14 @@ fn too_many() -> StoreError {
 
 /// What every place would hold after the moves; the rows are locked in the order of their ids, so that no
 /// two transactions wait for each other. Nothing is written unless every place is there and every pile
-/// stays in its bounds.
+/// stays in its bounds. SQLite takes the tables of a cross join in their order, and would read all of `stock`
+/// otherwise.
 const MOVE: &str = "\
     WITH moves (variant_id, branch_id, available, reserved, sold) AS (VALUES {moves}), \
     piles AS ( \
         SELECT s.variant_id, s.branch_id, s.available + m.available AS available, \
             s.reserved + m.reserved AS reserved, s.sold + m.sold AS sold \
-        FROM stock s JOIN moves m ON m.variant_id = s.variant_id AND m.branch_id = s.branch_id \
+        FROM moves m CROSS JOIN stock s WHERE s.variant_id = m.variant_id AND s.branch_id = m.branch_id \
         ORDER BY s.variant_id, s.branch_id {lock}) \
     UPDATE stock SET available = piles.available, reserved = piles.reserved, sold = piles.sold \
     FROM piles WHERE stock.variant_id = piles.variant_id AND stock.branch_id = piles.branch_id \

@@ -3,12 +3,12 @@
 mod trouble;
 
 use chainstore_identity::{Language, Shopper};
-use chainstore_kernel::{Currency, Principal};
+use chainstore_kernel::{Currency, Principal, UseCase};
 use chainstore_payments::InvoiceId;
+use chainstore_workflows::Context;
 
 use crate::action::Reply;
 use crate::api::Priority;
-use crate::calls::Callable;
 use crate::handler::Handler;
 use crate::present::Place;
 use crate::screen::{Look, Screen};
@@ -37,11 +37,11 @@ impl<'a> Conversation<'a> {
     }
 
     /// Runs a use case for this person.
-    pub(crate) async fn call<U: Callable>(
+    pub(crate) async fn call<U: UseCase<Context = Context>>(
         &self,
         command: U::Command,
     ) -> Result<U::Output, U::Error> {
-        self.handler.calls.call::<U>(&self.who, command).await
+        self.handler.gate.call::<U>(&self.who, command).await
     }
 
     pub(crate) const fn texts(&self) -> Texts {
@@ -49,12 +49,12 @@ impl<'a> Conversation<'a> {
     }
 
     /// How screens are drawn for this person; `note` stands above the screen.
-    pub(crate) fn look(&self, note: Option<&'static str>) -> Look<'a> {
+    pub(crate) fn look(&self, note: Option<&'static str>) -> Look {
         self.look_in(self.language, note)
     }
 
     /// The same in another language.
-    pub(crate) fn look_in(&self, language: Language, note: Option<&'static str>) -> Look<'a> {
+    pub(crate) fn look_in(&self, language: Language, note: Option<&'static str>) -> Look {
         self.handler.look(language, note)
     }
 

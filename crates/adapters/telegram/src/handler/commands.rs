@@ -54,6 +54,6 @@ async fn home(
     conversation: &Conversation<'_>,
     note: Option<&'static str>,
 ) -> Result<Reply, Trouble> {
-    let screen = screens::home(conversation, conversation.look(note)).await?;
+    let screen = screens::home(conversation, &conversation.look(note)).await?;
     Ok(Reply::Here(screen))
 }

@@ -4,19 +4,19 @@ mod commands;
 
 use std::sync::Arc;
 
-use async_trait::async_trait;
 use chainstore_identity::{Language, TelegramUser};
-use chainstore_kernel::{Actor, Currency, Method, Permission, PermissionSet, Principal};
-use chainstore_workflows::ports::Claimed;
-use chainstore_workflows::shop::{Enter, EnterError};
-use chainstore_workflows::work::{Handled, UpdateHandler};
+use chainstore_kernel::{Currency, Gate, Latest, Principal};
+use chainstore_ports::Claimed;
+use chainstore_workflows::Context;
+use chainstore_workflows::settings::Settings;
+use chainstore_workflows::shop::{Enter, EnterError, Entered};
+use chainstore_workflows::work::Handled;
 use frankenstein::AsyncTelegramApi as _;
 use frankenstein::methods::AnswerCallbackQueryParams;
 use tokio::sync::Mutex;
 
 use crate::action::Reply;
 use crate::button::{Holder, Stale};
-use crate::calls::Calls;
 use crate::conversation::{Conversation, Trouble};
 use crate::message_memory::MessageMemory;
 use crate::present::{Place, Presenter};
@@ -24,18 +24,20 @@ use crate::screen::Look;
 use crate::screens::{self, Action, Label, PayableAsset};
 use crate::texts::Texts;
 use crate::update::{Carrier, Inbound, Said, Tapped};
-use crate::zone::Zone;
+use crate::zone::Zones;
 
 /// Works updates: finds out who it is, runs the use case through the gate, draws the screen.
 pub(crate) struct Handler {
-    pub(crate) calls: Calls,
+    pub(crate) gate: Gate<Context>,
+    /// The gateway itself.
+    pub(crate) worker: Principal,
     pub(crate) memory: Arc<MessageMemory>,
     pub(crate) present: Arc<Presenter>,
     pub(crate) assets: Vec<PayableAsset>,
     pub(crate) currency: Currency,
-    pub(crate) shop_name: String,
-    pub(crate) seller: String,
-    pub(crate) zone: Zone,
+    /// The settings of the shop, which may change at any time.
+    pub(crate) shop: Arc<dyn Latest<Settings>>,
+    pub(crate) zones: Zones,
     pub(crate) turns: Turns,
 }
 
@@ -55,9 +57,9 @@ impl Turns {
     }
 }
 
-#[async_trait]
-impl UpdateHandler for Handler {
-    async fn handle(&self, item: &Claimed) -> Handled {
+impl Handler {
+    /// Works one item of the inbox.
+    pub(crate) async fn handle(&self, item: &Claimed) -> Handled {
         match Inbound::parse(item.body.expose()) {
             Ok(inbound) => self.work(inbound, item.attempts).await,
             Err(error) => Handled::Park {
@@ -69,9 +71,7 @@ impl UpdateHandler for Handler {
             },
         }
     }
-}
 
-impl Handler {
     /// Works one update, for the `attempts`-th time.
     pub(crate) async fn work(&self, inbound: Inbound, attempts: u32) -> Handled {
         let outcome = match inbound {
@@ -136,7 +136,7 @@ impl Handler {
             // What the button hangs on may be the payment message: the new menu is a new message.
             Err(Stale) => {
                 let look = conversation.look(Some(conversation.texts().old_menu()));
-                screens::home(&conversation, look).await.map(Reply::Apart)
+                screens::home(&conversation, &look).await.map(Reply::Apart)
             }
             Ok(action) => action.run(&conversation, message.as_ref()).await,
         };
@@ -156,20 +156,17 @@ impl Handler {
     }
 
     async fn enter(&self, user: TelegramUser) -> Result<Conversation<'_>, EnterError> {
-        let now = self.present.clock.now();
-        let rights = PermissionSet::of(&[Permission::GatewayWork]);
-        let gateway = Principal::new(Actor::System("gateway"), rights, Method::Operator, now);
-        let shopper = self.calls.call::<Enter>(&gateway, user).await?;
-        let who = shopper.principal(now);
-        Ok(Conversation::new(self, &shopper, who))
+        let entered = self.gate.call::<Enter>(&self.worker, user).await?;
+        let Entered { shopper, principal } = entered;
+        Ok(Conversation::new(self, &shopper, principal))
     }
 
-    pub(crate) fn look(&self, language: Language, note: Option<&'static str>) -> Look<'_> {
+    pub(crate) fn look(&self, language: Language, note: Option<&'static str>) -> Look {
+        let settings = self.shop.get();
         Look {
             texts: Texts::of(language),
-            shop: &self.shop_name,
-            seller: &self.seller,
-            zone: &self.zone,
+            zone: self.zones.find(settings.time_zone.as_str()),
+            settings,
             note,
         }
     }
@@ -201,6 +198,6 @@ async fn explain(conversation: &Conversation<'_>, trouble: Trouble) -> Result<Re
         }
         Trouble::Later | Trouble::Unshown(_) | Trouble::Lost => return Err(trouble),
     };
-    let home = screens::home(conversation, conversation.look(Some(note))).await?;
+    let home = screens::home(conversation, &conversation.look(Some(note))).await?;
     Ok(Reply::Here(home))
 }

@@ -7,9 +7,9 @@ mod webhook;
 
 use std::sync::Arc;
 
-use chainstore_kernel::{Clock, Sensitive, StoreError};
-use chainstore_workflows::ports::{InboxQueue, Incoming};
-use chainstore_workflows::work::Handled;
+use chainstore_kernel::{Clock, Sensitive};
+use chainstore_ports::Incoming;
+use chainstore_workflows::work::{AcceptUpdates, AcceptUpdatesError, Handled};
 use frankenstein::types::AllowedUpdate;
 use tokio::sync::Semaphore;
 use tokio_util::task::TaskTracker;
@@ -33,7 +33,6 @@ const AT_ONCE: usize = 32;
 
 /// Takes updates in.
 pub(crate) struct Intake {
-    inbox: Arc<dyn InboxQueue>,
     handler: Arc<Handler>,
     clock: Arc<dyn Clock>,
     source: String,
@@ -50,18 +49,12 @@ pub(crate) enum Refused {
     /// It is no update.
     Unreadable,
     /// It cannot be kept now.
-    Store(StoreError),
+    NotKept(AcceptUpdatesError),
 }
 
 impl Intake {
-    pub(crate) fn new(
-        inbox: Arc<dyn InboxQueue>,
-        handler: Arc<Handler>,
-        clock: Arc<dyn Clock>,
-        source: String,
-    ) -> Self {
+    pub(crate) fn new(handler: Arc<Handler>, clock: Arc<dyn Clock>, source: String) -> Self {
         Self {
-            inbox,
             handler,
             clock,
             source,
@@ -86,13 +79,13 @@ impl Intake {
             return Ok(());
         };
         if !(envelope.is_read_only_tap() && self.work_at_once(raw)) {
-            self.keep(&envelope, raw).await.map_err(Refused::Store)?;
+            self.keep(&envelope, raw).await.map_err(Refused::NotKept)?;
         }
         share.spend();
         Ok(())
     }
 
-    async fn keep(&self, envelope: &Envelope, raw: &[u8]) -> Result<(), StoreError> {
+    async fn keep(&self, envelope: &Envelope, raw: &[u8]) -> Result<(), AcceptUpdatesError> {
         let incoming = Incoming {
             source: self.source.clone(),
             key: envelope.update_id().to_string(),
@@ -100,7 +93,8 @@ impl Intake {
             body: Sensitive::new(raw.to_vec()),
             received_at: self.clock.now(),
         };
-        self.inbox.accept(&[incoming]).await?;
+        let Handler { gate, worker, .. } = &*self.handler;
+        gate.call::<AcceptUpdates>(worker, vec![incoming]).await?;
         Ok(())
     }
 

@@ -46,7 +46,7 @@ impl Intake {
             match self.accept(update.to_string().as_bytes()).await {
                 Ok(()) => {}
                 Err(Refused::Unreadable) => tracing::warn!("an update has no number"),
-                Err(Refused::Store(error)) => {
+                Err(Refused::NotKept(error)) => {
                     tracing::warn!(%error, "an update cannot be kept; it is asked for again");
                     return Err(PAUSE);
                 }

@@ -45,7 +45,7 @@ async fn receive(request: HttpRequest, body: Payload, state: Data<WebhookState>)
     match state.intake.accept(&body).await {
         Ok(()) => HttpResponse::Ok().finish(),
         Err(Refused::Unreadable) => HttpResponse::BadRequest().finish(),
-        Err(Refused::Store(error)) => {
+        Err(Refused::NotKept(error)) => {
             tracing::warn!(%error, "an update cannot be kept; Telegram will bring it again");
             let mut later = HttpResponse::ServiceUnavailable();
             later.insert_header((RETRY_AFTER, LATER)).finish()

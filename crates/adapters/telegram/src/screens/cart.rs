@@ -1,6 +1,6 @@
 use chainstore_orders::{AdjustmentKind, Cart, Change, Effect, ReviewLine, VariantId};
 use chainstore_workflows::shop::{
-    AcceptChanges, CartUseError, CartView, SetQuantity, SetQuantityCommand, ShowCart,
+    AcceptChanges, CartView, SetQuantity, SetQuantityCommand, SetQuantityError, ShowCart,
 };
 
 use super::{Label, OpenCheckout, OpenDelivery, OpenProduct, Tail};
@@ -104,15 +104,19 @@ pub(super) async fn set_quantity(
     let texts = conversation.texts();
     let note = match conversation.call::<SetQuantity>(command).await {
         Ok(cart) => return Ok((cart, None)),
-        Err(CartUseError::Limit { .. }) => texts.cart_limit(),
-        Err(CartUseError::NotOffered) => texts.not_offered(),
-        Err(error) => return Err(error.into()),
+        Err(SetQuantityError::Limit { .. }) => texts.cart_limit(),
+        Err(SetQuantityError::NotOffered) => texts.not_offered(),
+        Err(
+            error @ (SetQuantityError::Denied(_)
+            | SetQuantityError::Aborted(_)
+            | SetQuantityError::Store(_)),
+        ) => return Err(error.into()),
     };
     Ok((conversation.call::<ShowCart>(()).await?, Some(note)))
 }
 
 /// Lines with buttons for one less and one more, what has changed in words, and the button to order.
-pub(super) fn screen(look: &Look<'_>, view: &CartView) -> Screen {
+pub(super) fn screen(look: &Look, view: &CartView) -> Screen {
     let texts = look.texts;
     let html = look.message().bold(texts.cart()).gap();
     if view.review.lines.is_empty() {
@@ -148,7 +152,7 @@ pub(super) fn screen(look: &Look<'_>, view: &CartView) -> Screen {
 }
 
 /// What is added to the lines or taken off, and the total.
-pub(super) fn sums(look: &Look<'_>, html: Html, view: &CartView) -> Html {
+pub(super) fn sums(look: &Look, html: Html, view: &CartView) -> Html {
     let html = html.each(&view.adjustments, |html, adjustment| {
         let sign = match adjustment.effect {
             Effect::Raises => "",
@@ -183,7 +187,7 @@ fn name_of(line: &ReviewLine) -> String {
 }
 
 /// `2 × Shirt · L – 49.80 EUR`, and below it what has changed.
-pub(super) fn describe(look: &Look<'_>, html: Html, line: &ReviewLine) -> Html {
+pub(super) fn describe(look: &Look, html: Html, line: &ReviewLine) -> Html {
     let texts = look.texts;
     let mut html = html.text(&format!("{} × {}", line.wanted, name_of(line)));
     let amount = line
@@ -222,7 +226,7 @@ fn quantity_keys(line: &ReviewLine) -> Vec<Key> {
 }
 
 #[cfg(test)]
-pub(super) fn samples(look: &Look<'_>, text: &str) -> Vec<Screen> {
+pub(super) fn samples(look: &Look, text: &str) -> Vec<Screen> {
     vec![screen(look, &super::fixtures::cart_of(text))]
 }
 
@@ -231,21 +235,13 @@ mod tests {
     use chainstore_identity::Language;
     use chainstore_orders::Offer;
 
-    use super::super::fixtures::{cart_of, euro, offer_of, shown};
+    use super::super::fixtures::{cart_of, euro, look_of, offer_of, shown};
     use super::*;
     use crate::screens::Action;
-    use crate::zone::Zone;
 
     #[test]
     fn changes_are_said_in_words_before_checkout() {
-        let zone = Zone::named("Europe/Berlin").expect("a zone");
-        let look = Look {
-            texts: Texts::of(Language::English),
-            shop: "Shop",
-            seller: "Shop",
-            zone: &zone,
-            note: None,
-        };
+        let look = look_of(Language::English, "Shop");
         let mut view = cart_of("Mug");
         view.cart.lines.truncate(4);
         let mut offers: Vec<Offer> = (1..=4).map(|number| offer_of("Mug", number)).collect();

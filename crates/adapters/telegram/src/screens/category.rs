@@ -57,7 +57,7 @@ impl ButtonAction for OpenCategory {
     }
 }
 
-fn screen(look: &Look<'_>, page: &ProductPage, cart: &CartView) -> Screen {
+fn screen(look: &Look, page: &ProductPage, cart: &CartView) -> Screen {
     let texts = look.texts;
     let mut html = look.message().bold(&page.category.name);
     if page.pages > 1 {
@@ -103,7 +103,7 @@ fn screen(look: &Look<'_>, page: &ProductPage, cart: &CartView) -> Screen {
         .row([look.back_key(Home), look.home_key()])
 }
 
-fn price_line(look: &Look<'_>, found: &ProductView) -> String {
+fn price_line(look: &Look, found: &ProductView) -> String {
     let for_sale = |offer: &&Offer| offer.available > 0;
     let prices = found
         .offers
@@ -120,7 +120,7 @@ fn price_line(look: &Look<'_>, found: &ProductView) -> String {
 }
 
 #[cfg(test)]
-pub(super) fn samples(look: &Look<'_>, text: &str) -> Vec<Screen> {
+pub(super) fn samples(look: &Look, text: &str) -> Vec<Screen> {
     use super::fixtures::{cart_of, category_of, product_of};
     let page = ProductPage {
         category: category_of(text),

@@ -13,11 +13,15 @@ use crate::update::Carrier;
 
 /// An asset the shop takes as payment.
 #[derive(Clone, Debug)]
-pub(crate) struct PayableAsset {
-    pub(crate) asset: ChainAsset,
-    pub(crate) symbol: String,
-    pub(crate) network: String,
-    pub(crate) test_network: bool,
+pub struct PayableAsset {
+    /// What is sent.
+    pub asset: ChainAsset,
+    /// What people call it: `USDC`.
+    pub symbol: String,
+    /// What people call the network: `Base`.
+    pub network: String,
+    /// It moves no real value; screens say TEST.
+    pub test_network: bool,
 }
 
 /// Four bytes that tell an asset from the others a shop takes.
@@ -56,7 +60,7 @@ impl ButtonAction for OpenCheckout {
         _message: Option<&Carrier>,
     ) -> Result<Reply, Trouble> {
         let cart = conversation.call::<ShowCart>(()).await?;
-        Ok(Reply::Here(next(conversation, &cart, None)))
+        next(conversation, &cart, None).await.map(Reply::Here)
     }
 }
 
@@ -107,31 +111,38 @@ impl ButtonAction for Pay {
             Err(PlaceOrderError::MethodNotAllowed) => {
                 return cart::draw(conversation, None).await.map(Reply::Here);
             }
-            Err(error) => return Err(error.into()),
+            Err(
+                error @ (PlaceOrderError::Changed
+                | PlaceOrderError::NoAddress
+                | PlaceOrderError::Sums
+                | PlaceOrderError::Denied(_)
+                | PlaceOrderError::Aborted(_)
+                | PlaceOrderError::Store(_)),
+            ) => return Err(error.into()),
         };
         let cart = conversation.call::<ShowCart>(()).await?;
-        Ok(Reply::Here(next(conversation, &cart, note)))
+        next(conversation, &cart, note).await.map(Reply::Here)
     }
 }
 
 /// The summary before an order, or the screen of what is missing before it.
-pub(super) fn next(
+pub(super) async fn next(
     conversation: &Conversation<'_>,
     view: &CartView,
     note: Option<&'static str>,
-) -> Screen {
+) -> Result<Screen, Trouble> {
     let look = conversation.look(note);
     if view.review.lines.is_empty() || view.review.changed() {
-        cart::screen(&look, view)
+        Ok(cart::screen(&look, view))
     } else if view.cart.delivery.is_none() {
-        delivery::screen(&look, view)
+        delivery::page(conversation, &look, None).await
     } else {
-        screen(&look, view, conversation.assets())
+        Ok(screen(&look, view, conversation.assets()))
     }
 }
 
 /// All that is ordered: lines, delivery, sums, seller, and the button that orders.
-fn screen(look: &Look<'_>, view: &CartView, assets: &[PayableAsset]) -> Screen {
+fn screen(look: &Look, view: &CartView, assets: &[PayableAsset]) -> Screen {
     let texts = look.texts;
     let mut html = look.message();
     if assets.iter().any(|asset| asset.test_network) {
@@ -142,9 +153,11 @@ fn screen(look: &Look<'_>, view: &CartView, assets: &[PayableAsset]) -> Screen {
         cart::describe(look, html, line)
     });
     let html = match &view.cart.delivery {
-        Some(Delivery::Collect { branch }) => {
-            let branch = view.branches.iter().find(|known| known.id == *branch);
-            let place = branch.map(|known| format!("{}\n{}", known.name, known.address));
+        Some(Delivery::Collect { .. }) => {
+            let place = view
+                .branch
+                .as_ref()
+                .map(|known| format!("{}\n{}", known.name, known.address));
             html.line()
                 .bold(texts.collected_at())
                 .text(": ")
@@ -158,7 +171,7 @@ fn screen(look: &Look<'_>, view: &CartView, assets: &[PayableAsset]) -> Screen {
         None => html,
     };
     let html = cart::sums(look, html.gap(), view).gap();
-    let html = html.text(texts.seller()).text(": ").text(look.seller);
+    let html = html.text(texts.seller()).text(": ").text(look.seller());
     let html = match assets {
         [only] => html
             .line()
@@ -181,7 +194,7 @@ fn screen(look: &Look<'_>, view: &CartView, assets: &[PayableAsset]) -> Screen {
         .row([look.back_key(OpenCart), look.home_key()])
 }
 
-fn pay_key(look: &Look<'_>, view: &CartView, asset: &PayableAsset, is_only: bool) -> Option<Key> {
+fn pay_key(look: &Look, view: &CartView, asset: &PayableAsset, is_only: bool) -> Option<Key> {
     let total: Money = view.total?;
     let shown = look.price(total);
     let label = if is_only {
@@ -198,7 +211,7 @@ fn pay_key(look: &Look<'_>, view: &CartView, asset: &PayableAsset, is_only: bool
     Some(key(label, pay))
 }
 
-fn placed(look: &Look<'_>, number: &str, order: OrderId) -> Screen {
+fn placed(look: &Look, number: &str, order: OrderId) -> Screen {
     let texts = look.texts;
     let html = look
         .message()
@@ -211,7 +224,7 @@ fn placed(look: &Look<'_>, number: &str, order: OrderId) -> Screen {
 }
 
 #[cfg(test)]
-pub(super) fn samples(look: &Look<'_>, text: &str) -> Vec<Screen> {
+pub(super) fn samples(look: &Look, text: &str) -> Vec<Screen> {
     use super::fixtures::{asset_of, cart_of, id};
     let assets = [asset_of(text, 1), asset_of(text, 2)];
     vec![

@@ -1,12 +1,14 @@
 use chainstore_identity::Language;
 use chainstore_kernel::Sensitive;
 use chainstore_orders::{Branch, BranchId, Delivery, PostalAddress};
-use chainstore_workflows::shop::{CartView, ChooseDelivery, ShowCart};
+use chainstore_workflows::shop::{
+    ChooseDelivery, Deliveries, ListBranches, ListBranchesCommand, ShowCart,
+};
 
 use super::{OpenCart, cart, checkout, home};
 use crate::action::{ButtonAction, Data, Reply};
 use crate::conversation::{Conversation, Trouble};
-use crate::html::Html;
+use crate::html::{Html, clip};
 use crate::screen::{Look, Screen, key};
 use crate::texts::Texts;
 use crate::update::Carrier;
@@ -14,6 +16,15 @@ use crate::update::Carrier;
 /// Asks how the goods are delivered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct OpenDelivery;
+
+/// The same with the branches that follow this one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct MoreBranches(BranchId);
+
+/// Branches on a page: each of them has a line in the message and a button.
+const PAGE: u32 = 15;
+/// Most characters of an address, so that the lines of a page fit into one message.
+const ADDRESS: usize = 160;
 
 /// Chooses to collect at a branch.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,13 +50,27 @@ impl ButtonAction for OpenDelivery {
         conversation: &Conversation<'_>,
         _message: Option<&Carrier>,
     ) -> Result<Reply, Trouble> {
-        let cart = conversation.call::<ShowCart>(()).await?;
-        let look = conversation.look(None);
-        Ok(Reply::Here(if cart.review.lines.is_empty() {
-            cart::screen(&look, &cart)
-        } else {
-            screen(&look, &cart)
-        }))
+        open(conversation, None).await.map(Reply::Here)
+    }
+}
+
+impl ButtonAction for MoreBranches {
+    const READ_ONLY: bool = true;
+
+    fn data(self) -> Data {
+        Data::id(self.0)
+    }
+
+    fn from_data(data: Data) -> Option<Self> {
+        Some(Self(data.to_id()))
+    }
+
+    async fn run(
+        self,
+        conversation: &Conversation<'_>,
+        _message: Option<&Carrier>,
+    ) -> Result<Reply, Trouble> {
+        open(conversation, Some(self.0)).await.map(Reply::Here)
     }
 }
 
@@ -119,12 +144,12 @@ pub(crate) async fn written(
 ) -> Result<Screen, Trouble> {
     let asked = answers.is_some_and(|ours| {
         let asks = |language| ours.ends_with(Texts::of(language).write_address());
-        Language::ALL.into_iter().any(asks)
+        Language::ALL.iter().copied().any(asks)
     });
     let look = conversation.look(None);
     let cart = conversation.call::<ShowCart>(()).await?;
     if cart.cart.lines.is_empty() {
-        return home::draw(conversation, look).await;
+        return home::draw(conversation, &look).await;
     }
     match text.parse::<PostalAddress>() {
         Err(error) => Ok(ask_address(&look, Some(&error.to_string()))),
@@ -138,40 +163,56 @@ pub(crate) async fn written(
 
 async fn choose(conversation: &Conversation<'_>, delivery: Delivery) -> Result<Screen, Trouble> {
     let cart = conversation.call::<ChooseDelivery>(delivery).await?;
-    Ok(checkout::next(conversation, &cart, None))
+    checkout::next(conversation, &cart, None).await
 }
 
-/// Asks whether to ship, or at which branch to collect.
-pub(super) fn screen(look: &Look<'_>, view: &CartView) -> Screen {
+/// Asks about the delivery of what is in the cart.
+async fn open(conversation: &Conversation<'_>, after: Option<BranchId>) -> Result<Screen, Trouble> {
+    let cart = conversation.call::<ShowCart>(()).await?;
+    if cart.review.lines.is_empty() {
+        return Ok(cart::screen(&conversation.look(None), &cart));
+    }
+    page(conversation, &conversation.look(None), after).await
+}
+
+/// Asks whether to ship, or at which of the branches that follow `after` to collect.
+pub(super) async fn page(
+    conversation: &Conversation<'_>,
+    look: &Look,
+    after: Option<BranchId>,
+) -> Result<Screen, Trouble> {
+    let command = ListBranchesCommand { after, take: PAGE };
+    let ways = conversation.call::<ListBranches>(command).await?;
+    Ok(screen(look, &ways))
+}
+
+fn screen(look: &Look, ways: &Deliveries) -> Screen {
     let texts = look.texts;
-    let collects: Vec<&Branch> = view
-        .branches
-        .iter()
-        .filter(|branch| branch.collects)
-        .take(30)
-        .collect();
+    let branches = &ways.branches.items;
     let html = look.message().bold(texts.delivery_question()).gap();
-    let html = html.each(&collects, |html, branch| {
+    let html = html.each(branches, |html, branch| {
         html.text("🏬 ")
             .bold(&branch.name)
             .text(" – ")
-            .text(&branch.address)
+            .text(&clip(&branch.address, ADDRESS))
             .line()
     });
-    let collect = |branch: &&Branch| {
+    let collect = |branch: &Branch| {
         let label = texts.collect_at(&branch.name);
         key(label, Collect(branch.id))
     };
-    let ships = view.branches.iter().any(|branch| branch.ships);
-    let ship = ships.then(|| key(texts.ship_to_me(), AskAddress));
+    let ship = ways.ships.then(|| key(texts.ship_to_me(), AskAddress));
+    let last = branches.last().filter(|_| ways.branches.next.is_some());
+    let more = last.map(|last| key(texts.more_branches(), MoreBranches(last.id)));
     Screen::new(html)
-        .rows(collects.iter().map(collect))
+        .rows(branches.iter().map(collect))
+        .row(more)
         .row(ship)
         .row([look.back_key(OpenCart), look.home_key()])
 }
 
 /// Asks for an address in a message whose answer is the address; says what was wrong with the last one.
-fn ask_address(look: &Look<'_>, wrong: Option<&str>) -> Screen {
+fn ask_address(look: &Look, wrong: Option<&str>) -> Screen {
     let html = look.message();
     let html = match wrong {
         Some(reason) => html.text(&look.texts.address_unusable(reason)).gap(),
@@ -183,7 +224,7 @@ fn ask_address(look: &Look<'_>, wrong: Option<&str>) -> Screen {
 }
 
 /// Asks whether what was written is the address. The message quotes it, and the button reads it there.
-fn confirm_address(look: &Look<'_>, address: &str) -> Screen {
+fn confirm_address(look: &Look, address: &str) -> Screen {
     let html = Html::message()
         .text(look.texts.address_question())
         .line()
@@ -197,9 +238,18 @@ fn confirm_address(look: &Look<'_>, address: &str) -> Screen {
 }
 
 #[cfg(test)]
-pub(super) fn samples(look: &Look<'_>, text: &str) -> Vec<Screen> {
+pub(super) fn samples(look: &Look, text: &str) -> Vec<Screen> {
+    use super::fixtures::branch_of;
+    let branches: Vec<Branch> = (1..=15).map(|number| branch_of(text, number)).collect();
+    let ways = Deliveries {
+        branches: chainstore_kernel::Page {
+            next: Some(branch_of(text, 15).cursor()),
+            items: branches,
+        },
+        ships: true,
+    };
     vec![
-        screen(look, &super::fixtures::cart_of(text)),
+        screen(look, &ways),
         ask_address(look, Some(text)),
         confirm_address(look, text),
     ]

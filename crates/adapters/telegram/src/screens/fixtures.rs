@@ -1,17 +1,25 @@
 //! What the samples of the screens show, with a text from outside wherever there can be one.
 
+use std::sync::Arc;
+
+use chainstore_identity::Language;
 use chainstore_kernel::{
     Asset, ChainAsset, ChainId, Currency, GoodsKind, Id, Minor, Money, Sensitive, Timestamp,
 };
 use chainstore_orders::{
     Branch, Cart, CartLine, Category, Delivery, Fulfilment, HoldReason, NewOrder, Offer, Order,
-    OrderLine, OrderNumber, OrderState, Product, ProductState, TimelineEntry, Variant, VariantId,
+    OrderEvent, OrderLine, OrderNumber, OrderState, OrderStatus, Product, ProductState,
+    TimelineEntry, Variant, VariantId,
 };
 use chainstore_payments::{Flags, InvoiceState};
+use chainstore_workflows::settings::Settings;
 use chainstore_workflows::shop::{CartView, OrderView, PaymentView, ProductView};
 use uuid::Uuid;
 
 use super::PayableAsset;
+use crate::screen::Look;
+use crate::texts::Texts;
+use crate::zone::Zone;
 
 const NOW: Timestamp = Timestamp::from_seconds(1_795_000_000);
 
@@ -31,6 +39,19 @@ fn long(text: &str) -> chainstore_orders::LongText {
     format!("x{}", many.trim())
         .parse()
         .expect("a text the domain takes")
+}
+
+/// How a shop of this name and seller is drawn.
+pub(super) fn look_of(language: Language, shop: &str) -> Look {
+    let currency = Currency::new("EUR").expect("a code");
+    let stored = [("shop.name", short(shop)), ("shop.seller", short(shop))];
+    let stored = stored.map(|(name, value)| (name.to_owned(), value.to_string()));
+    Look {
+        texts: Texts::of(language),
+        settings: Arc::new(Settings::of(&stored, currency).expect("they fit")),
+        zone: Zone::named("Europe/Berlin").expect("a zone"),
+        note: None,
+    }
 }
 
 pub(super) fn id<K>(number: u8) -> Id<K> {
@@ -64,7 +85,7 @@ pub(super) fn offer_of(text: &str, number: u8) -> Offer {
 }
 
 pub(super) fn product_of(text: &str, photo: bool) -> ProductView {
-    let numbers = [1, 2, 3, 4, 5];
+    let numbers: Vec<u8> = (1..=60).collect();
     let variant = |number: u8| Variant {
         id: id(number),
         label: short(text),
@@ -77,13 +98,16 @@ pub(super) fn product_of(text: &str, photo: bool) -> ProductView {
             kind: GoodsKind::Physical,
             title: short(text),
             description: long(text),
-            photo: photo.then(|| "a.png".to_owned()),
+            photo: photo.then(|| "a.png".parse().expect("a name")),
             state: ProductState::Listed,
-            variants: numbers.map(variant).to_vec(),
+            variants: numbers.iter().copied().map(variant).collect(),
             created_at: NOW,
             version: 0,
         },
-        offers: numbers.map(|number| offer_of(text, number)).to_vec(),
+        offers: numbers
+            .iter()
+            .map(|number| offer_of(text, *number))
+            .collect(),
     }
 }
 
@@ -112,21 +136,24 @@ pub(super) fn cart_of(text: &str) -> CartView {
     offers[0].available = 0;
     offers[1].price = None;
     let review = cart.review(&offers).expect("adds up");
-    let branch = |number| Branch {
+    CartView {
+        cart,
+        total: review.total,
+        review,
+        adjustments: Vec::new(),
+        branch: Some(branch_of(text, 1)),
+        digital: false,
+    }
+}
+
+pub(super) fn branch_of(text: &str, number: u8) -> Branch {
+    Branch {
         id: id(number),
         name: short(text),
         address: long(text),
         ships: true,
         collects: true,
         position: 0,
-    };
-    CartView {
-        cart,
-        total: review.total,
-        review,
-        adjustments: Vec::new(),
-        branches: (0..10).map(branch).collect(),
-        digital: false,
     }
 }
 
@@ -157,7 +184,7 @@ pub(super) fn order_of(text: &str) -> OrderView {
     );
     let entry = |_| TimelineEntry {
         at: NOW,
-        what: "order.held".to_owned(),
+        event: OrderEvent::State(OrderStatus::Held),
     };
     OrderView {
         order: order.expect("adds up"),
@@ -185,7 +212,6 @@ pub(super) fn payment_of(text: &str, state: InvoiceState) -> PaymentView {
             under: true,
             over: true,
             late: true,
-            marked: true,
         },
         received: on_chain(1),
         missing: on_chain(123_456_789_123_456_789_122),

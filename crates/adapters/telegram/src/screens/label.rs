@@ -24,7 +24,7 @@ impl ButtonAction for Label {
 
 #[cfg(test)]
 pub(super) const fn samples(
-    _look: &crate::screen::Look<'_>,
+    _look: &crate::screen::Look,
     _text: &str,
 ) -> Vec<crate::screen::Screen> {
     Vec::new()

@@ -50,14 +50,14 @@ impl ButtonAction for UseLanguage {
     ) -> Result<Reply, Trouble> {
         let shopper = conversation.call::<SetLanguage>(self.0).await?;
         let look = conversation.look_in(shopper.language, None);
-        home::draw(conversation, look).await.map(Reply::Here)
+        home::draw(conversation, &look).await.map(Reply::Here)
     }
 }
 
-fn screen(look: &Look<'_>) -> Screen {
+fn screen(look: &Look) -> Screen {
     let language_key = |language| key(Texts::of(language).own_name(), UseLanguage(language));
     Screen::new(look.message().text(look.texts.choose_language()))
-        .row(Language::ALL.map(language_key))
+        .row(Language::ALL.iter().copied().map(language_key))
         .row([look.home_key()])
 }
 
@@ -73,6 +73,6 @@ fn language_at(index: u32) -> Option<Language> {
 }
 
 #[cfg(test)]
-pub(super) fn samples(look: &Look<'_>, _text: &str) -> Vec<Screen> {
+pub(super) fn samples(look: &Look, _text: &str) -> Vec<Screen> {
     vec![screen(look)]
 }

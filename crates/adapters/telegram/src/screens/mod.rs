@@ -31,7 +31,7 @@ use crate::texts::Texts;
 use crate::update::Carrier;
 
 pub(crate) use alert::alert;
-pub(crate) use checkout::PayableAsset;
+pub use checkout::PayableAsset;
 pub(crate) use order::order_moved;
 pub(crate) use payment::payment;
 pub(crate) use product::Tail;
@@ -103,7 +103,7 @@ macro_rules! screens {
 
         /// Every screen, with a text from outside wherever there can be one.
         #[cfg(test)]
-        fn samples(look: &Look<'_>, text: &str) -> Vec<Screen> {
+        fn samples(look: &Look, text: &str) -> Vec<Screen> {
             [$($module::samples(look, text)),+].concat()
         }
     };
@@ -113,12 +113,12 @@ macro_rules! screens {
 // given to another action.
 screens! {
     label: Label = 0;
-    home: Home = 1, HomeApart = 2;
+    home: Home = 1, HomeApart = 2, MoreCategories = 22;
     language: ChooseLanguage = 3, UseLanguage = 4;
     category: OpenCategory = 5;
     product: OpenProduct = 6, ProductPieces = 7;
     cart: OpenCart = 8, CartPieces = 9, Accept = 10;
-    delivery: OpenDelivery = 11, Collect = 12, AskAddress = 13, UseAddress = 14;
+    delivery: OpenDelivery = 11, Collect = 12, AskAddress = 13, UseAddress = 14, MoreBranches = 23;
     checkout: OpenCheckout = 15, Pay = 16;
     orders: OpenOrders = 17;
     order: OpenOrder = 18, OpenOrderApart = 19;
@@ -144,7 +144,7 @@ pub(crate) enum Opens {
     /// The same as a button.
     Tap(Action),
     /// A text of the shop.
-    Page(fn(&Look<'_>) -> Screen),
+    Page(fn(&Look) -> Screen),
 }
 
 const fn command(name: &'static str, menu: Option<Wording>, opens: Opens) -> Command {

@@ -1,5 +1,7 @@
 use chainstore_kernel::OrderId;
-use chainstore_orders::{Delivery, Effect, HoldReason, OrderState};
+use chainstore_orders::{
+    Delivery, Effect, HoldReason, OrderEvent, OrderState, OrderStatus, PaymentStep,
+};
 use chainstore_payments::InvoiceState;
 use chainstore_workflows::shop::{MyOrder, OrderView};
 
@@ -64,7 +66,7 @@ async fn draw(conversation: &Conversation<'_>, order: OrderId) -> Result<Screen,
     Ok(screen(&conversation.look(None), &view))
 }
 
-fn screen(look: &Look<'_>, view: &OrderView) -> Screen {
+fn screen(look: &Look, view: &OrderView) -> Screen {
     let texts = look.texts;
     let order = &view.order;
     let html = look
@@ -102,7 +104,7 @@ fn screen(look: &Look<'_>, view: &OrderView) -> Screen {
         .line();
     let html = html.each(&view.timeline, |html, entry| {
         let at = look.zone.day_and_time(entry.at, texts);
-        html.text(&format!("{at} – {}", event_text(texts, &entry.what)))
+        html.text(&format!("{at} – {}", event_text(texts, entry.event)))
             .line()
     });
     let payment = view
@@ -115,7 +117,7 @@ fn screen(look: &Look<'_>, view: &OrderView) -> Screen {
         .row([look.back_key(OpenOrders { after: None }), look.home_key()])
 }
 
-fn delivery_line(look: &Look<'_>, html: Html, view: &OrderView) -> Html {
+fn delivery_line(look: &Look, html: Html, view: &OrderView) -> Html {
     match (view.order.delivery(), &view.branch) {
         (Delivery::Ship { address }, _) => html
             .text(look.texts.shipped_to())
@@ -131,17 +133,16 @@ fn delivery_line(look: &Look<'_>, html: Html, view: &OrderView) -> Html {
     }
 }
 
-/// Says that an order has moved to the state of this stored name.
-pub(crate) fn order_moved(look: &Look<'_>, view: &OrderView, state: &str) -> Screen {
+/// Says that an order has moved to this state.
+pub(crate) fn order_moved(look: &Look, view: &OrderView, state: OrderStatus) -> Screen {
     let texts = look.texts;
     let order = &view.order;
-    let moved_to = state_named(state);
     let mut html = look
         .message()
         .bold(&texts.order(&order.number().to_string()))
         .gap()
-        .text(moved_text(texts, moved_to));
-    if let (Some(OrderState::Held(_)), Some(reason)) = (moved_to, order.state().hold_reason()) {
+        .text(moved_text(texts, state));
+    if let (OrderStatus::Held, Some(reason)) = (state, order.state().hold_reason()) {
         html = html
             .gap()
             .italic(state_text(texts, OrderState::Held(reason)));
@@ -163,64 +164,44 @@ pub(super) const fn state_text(texts: Texts, state: OrderState) -> &'static str 
     }
 }
 
-/// What the message of a move says. A name that this version does not know gets a general text.
-const fn moved_text(texts: Texts, state: Option<OrderState>) -> &'static str {
+/// What the message of a move says.
+const fn moved_text(texts: Texts, state: OrderStatus) -> &'static str {
     match state {
-        Some(OrderState::Confirmed) => texts.moved_confirmed(),
-        Some(OrderState::Held(_)) => texts.moved_held(),
-        Some(OrderState::Cancelled) => texts.moved_cancelled(),
-        Some(OrderState::Unfulfillable) => texts.moved_unfulfillable(),
-        Some(OrderState::Completed) => texts.moved_completed(),
-        Some(OrderState::Placed) | None => texts.moved_otherwise(),
+        OrderStatus::Placed => texts.moved_placed(),
+        OrderStatus::Confirmed => texts.moved_confirmed(),
+        OrderStatus::Held => texts.moved_held(),
+        OrderStatus::Cancelled => texts.moved_cancelled(),
+        OrderStatus::Unfulfillable => texts.moved_unfulfillable(),
+        OrderStatus::Completed => texts.moved_completed(),
     }
 }
 
-/// What a line of the timeline says. The timeline keeps names: they are read here, and what they name
-/// is matched in full.
-fn event_text(texts: Texts, what: &str) -> &'static str {
-    match what.split_once('.') {
-        Some(("order", name)) => {
-            state_named(name).map_or(texts.event_otherwise(), |state| order_event(texts, state))
-        }
-        Some(("payment", "reversed")) => texts.event_payment_reversed(),
-        Some(("payment", name)) => InvoiceState::parse(name)
-            .map_or(texts.event_otherwise(), |state| payment_event(texts, state)),
-        Some(_) | None => texts.event_otherwise(),
+/// What a line of the timeline says.
+const fn event_text(texts: Texts, event: OrderEvent) -> &'static str {
+    match event {
+        OrderEvent::State(OrderStatus::Placed) => texts.event_placed(),
+        OrderEvent::State(OrderStatus::Confirmed) => texts.event_confirmed(),
+        OrderEvent::State(OrderStatus::Held) => texts.event_held(),
+        OrderEvent::State(OrderStatus::Unfulfillable) => texts.event_unfulfillable(),
+        OrderEvent::State(OrderStatus::Completed) => texts.event_completed(),
+        OrderEvent::State(OrderStatus::Cancelled) => texts.event_cancelled(),
+        OrderEvent::Payment(PaymentStep::PartiallyPaid) => texts.event_payment_partial(),
+        OrderEvent::Payment(PaymentStep::Processing) => texts.event_payment_processing(),
+        OrderEvent::Payment(PaymentStep::Receded) => texts.event_payment_receded(),
+        OrderEvent::Payment(PaymentStep::Settled) => texts.event_payment_settled(),
+        OrderEvent::Payment(PaymentStep::Reversed) => texts.event_payment_reversed(),
+        OrderEvent::Payment(PaymentStep::Expired) => texts.event_payment_expired(),
+        OrderEvent::Payment(PaymentStep::Invalid) => texts.event_payment_invalid(),
     }
-}
-
-const fn order_event(texts: Texts, state: OrderState) -> &'static str {
-    match state {
-        OrderState::Placed => texts.event_placed(),
-        OrderState::Confirmed => texts.event_confirmed(),
-        OrderState::Held(_) => texts.event_held(),
-        OrderState::Unfulfillable => texts.event_unfulfillable(),
-        OrderState::Completed => texts.event_completed(),
-        OrderState::Cancelled => texts.event_cancelled(),
-    }
-}
-
-const fn payment_event(texts: Texts, state: InvoiceState) -> &'static str {
-    match state {
-        InvoiceState::New => texts.event_payment_new(),
-        InvoiceState::PartiallyPaid => texts.event_payment_partial(),
-        InvoiceState::Processing => texts.event_payment_processing(),
-        InvoiceState::Settled => texts.event_payment_settled(),
-        InvoiceState::Expired => texts.event_payment_expired(),
-        InvoiceState::Invalid => texts.event_payment_invalid(),
-    }
-}
-
-/// The state of a stored name. The reason for a hold is not part of the name, and no text here needs it.
-fn state_named(name: &str) -> Option<OrderState> {
-    let any_reason = HoldReason::PaymentReversed.name();
-    OrderState::parse(name, Some(any_reason))
 }
 
 #[cfg(test)]
-pub(super) fn samples(look: &Look<'_>, text: &str) -> Vec<Screen> {
+pub(super) fn samples(look: &Look, text: &str) -> Vec<Screen> {
     let view = super::fixtures::order_of(text);
-    vec![screen(look, &view), order_moved(look, &view, "held")]
+    vec![
+        screen(look, &view),
+        order_moved(look, &view, OrderStatus::Held),
+    ]
 }
 
 #[cfg(test)]
@@ -230,38 +211,46 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_stored_name_has_its_text_and_another_name_a_general_one() {
+    fn every_event_and_every_move_has_its_text() {
         let texts = Texts::of(Language::English);
-        for (name, text) in [
-            ("order.placed", "ordered"),
-            ("order.confirmed", "confirmed"),
-            ("order.held", "put on hold"),
-            ("order.unfulfillable", "the goods are not available"),
-            ("order.completed", "completed"),
-            ("order.cancelled", "cancelled"),
-            ("payment.new", "payment awaited"),
-            ("payment.partially_paid", "part of the payment received"),
-            ("payment.processing", "payment seen"),
-            ("payment.settled", "paid"),
-            ("payment.reversed", "the chain took the payment back"),
-            ("payment.expired", "payment expired"),
-            ("payment.invalid", "payment lost"),
-            ("payment.something", "updated"),
-            ("something", "updated"),
+        for (state, event, moved) in [
+            (OrderStatus::Placed, "ordered", "Your order has moved on."),
+            (
+                OrderStatus::Confirmed,
+                "confirmed",
+                "✅ Your payment is final",
+            ),
+            (OrderStatus::Held, "put on hold", "⏸ Your order is on hold."),
+            (
+                OrderStatus::Unfulfillable,
+                "the goods are not available",
+                "😔 Your payment arrived",
+            ),
+            (
+                OrderStatus::Completed,
+                "completed",
+                "📦 Your order is complete.",
+            ),
+            (
+                OrderStatus::Cancelled,
+                "cancelled",
+                "✖️ Your order is cancelled.",
+            ),
         ] {
-            assert_eq!(event_text(texts, name), text, "{name}");
+            assert_eq!(event_text(texts, OrderEvent::State(state)), event);
+            let said = moved_text(texts, state);
+            assert!(said.starts_with(moved), "{state}: {said}");
         }
-        for (name, text) in [
-            ("held", "⏸ Your order is on hold."),
-            ("confirmed", "✅ Your payment is final"),
-            ("cancelled", "✖️ Your order is cancelled."),
-            ("unfulfillable", "😔 Your payment arrived"),
-            ("completed", "📦 Your order is complete."),
-            ("placed", "Your order has moved on."),
-            ("something", "Your order has moved on."),
+        for (step, event) in [
+            (PaymentStep::PartiallyPaid, "part of the payment received"),
+            (PaymentStep::Processing, "payment seen"),
+            (PaymentStep::Receded, "updated"),
+            (PaymentStep::Settled, "paid"),
+            (PaymentStep::Reversed, "the chain took the payment back"),
+            (PaymentStep::Expired, "payment expired"),
+            (PaymentStep::Invalid, "payment lost"),
         ] {
-            let moved = moved_text(texts, state_named(name));
-            assert!(moved.starts_with(text), "{name}: {moved}");
+            assert_eq!(event_text(texts, OrderEvent::Payment(step)), event);
         }
     }
 }

@@ -1,4 +1,4 @@
-use chainstore_kernel::OrderId;
+use chainstore_kernel::{OrderId, Page};
 use chainstore_orders::Order;
 use chainstore_workflows::shop::MyOrders;
 
@@ -8,9 +8,6 @@ use crate::action::{ButtonAction, Data, Reply};
 use crate::conversation::{Conversation, Trouble};
 use crate::screen::{Look, Screen, key};
 use crate::update::Carrier;
-
-/// Orders on a page, as the use case gives them.
-const PAGE: usize = 8;
 
 /// Lists a person's own orders, newest first; from the one that follows `after`, if there is one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,9 +38,10 @@ impl ButtonAction for OpenOrders {
     }
 }
 
-fn screen(look: &Look<'_>, orders: &[Order]) -> Screen {
+fn screen(look: &Look, page: &Page<Order>) -> Screen {
     let texts = look.texts;
     let html = look.message().bold(texts.orders()).gap();
+    let orders = &page.items;
     if orders.is_empty() {
         return Screen::new(html.text(texts.no_orders())).row([look.home_key()]);
     }
@@ -61,7 +59,7 @@ fn screen(look: &Look<'_>, orders: &[Order]) -> Screen {
             OpenOrder(order.id()),
         )
     };
-    let older = orders.last().filter(|_| orders.len() >= PAGE).map(|last| {
+    let older = orders.last().filter(|_| page.next.is_some()).map(|last| {
         key(
             texts.older(),
             OpenOrders {
@@ -76,7 +74,15 @@ fn screen(look: &Look<'_>, orders: &[Order]) -> Screen {
 }
 
 #[cfg(test)]
-pub(super) fn samples(look: &Look<'_>, text: &str) -> Vec<Screen> {
+pub(super) fn samples(look: &Look, text: &str) -> Vec<Screen> {
     let order = super::fixtures::order_of(text).order;
-    vec![screen(look, &vec![order; 8]), screen(look, &[])]
+    let page = Page {
+        next: Some(order.cursor()),
+        items: vec![order; 7],
+    };
+    let empty = Page {
+        items: Vec::new(),
+        next: None,
+    };
+    vec![screen(look, &page), screen(look, &empty)]
 }

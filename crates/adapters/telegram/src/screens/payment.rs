@@ -73,7 +73,12 @@ async fn show(
             let screen = info::info(&look, look.texts.payment_hidden());
             return Ok(Reply::Apart(screen));
         }
-        Err(error) => return Err(error.into()),
+        Err(
+            error @ (ShowPaymentError::NotFound
+            | ShowPaymentError::Denied(_)
+            | ShowPaymentError::Aborted(_)
+            | ShowPaymentError::Store(_)),
+        ) => return Err(error.into()),
     };
     let screen = payment(&look, &view);
     let shown = match own {
@@ -92,7 +97,7 @@ async fn show(
 
 /// How to pay, and how far it has come. It has a message of its own: other screens are never
 /// drawn over it. All of it fits below its photo.
-pub(crate) fn payment(look: &Look<'_>, view: &PaymentView) -> Screen {
+pub(crate) fn payment(look: &Look, view: &PaymentView) -> Screen {
     let texts = look.texts;
     let mut html = look.noted(Html::caption());
     if view.test_network {
@@ -147,7 +152,7 @@ const fn asked(view: &PaymentView) -> chainstore_kernel::Money {
     }
 }
 
-fn instructions(look: &Look<'_>, html: Html, view: &PaymentView) -> Html {
+fn instructions(look: &Look, html: Html, view: &PaymentView) -> Html {
     let texts = look.texts;
     html.text(texts.send_exactly())
         .text(" ")
@@ -165,7 +170,7 @@ fn instructions(look: &Look<'_>, html: Html, view: &PaymentView) -> Html {
         .line()
 }
 
-fn state_line(look: &Look<'_>, view: &PaymentView) -> String {
+fn state_line(look: &Look, view: &PaymentView) -> String {
     let texts = look.texts;
     match (view.state, view.confirmations) {
         (InvoiceState::New, _) => texts.waiting().to_owned(),
@@ -186,8 +191,8 @@ fn state_line(look: &Look<'_>, view: &PaymentView) -> String {
 }
 
 #[cfg(test)]
-pub(super) fn samples(look: &Look<'_>, text: &str) -> Vec<Screen> {
+pub(super) fn samples(look: &Look, text: &str) -> Vec<Screen> {
     use super::fixtures::payment_of;
     let sample = |state| payment(look, &payment_of(text, state));
-    InvoiceState::ALL.map(sample).into()
+    InvoiceState::ALL.iter().copied().map(sample).collect()
 }

@@ -3,13 +3,15 @@ use chainstore_workflows::shop::{
     CartView, ProductView, SetQuantityCommand, ShowCart, ShowProduct,
 };
 
-use super::{Action, OpenCart, OpenCategory, cart};
+use super::{Action, Label, OpenCart, OpenCategory, cart};
 use crate::action::{ButtonAction, Data, Reply};
 use crate::conversation::{Conversation, Trouble};
 use crate::html::{Html, clip};
 use crate::screen::{Key, Look, Photo, Screen, key};
 use crate::update::Carrier;
 
+/// Variants on a page: eight rows of three.
+const PAGE: usize = 24;
 /// Fewer pieces than this are mentioned.
 const FEW: u32 = 5;
 
@@ -120,7 +122,7 @@ impl ButtonAction for ProductPieces {
     }
 }
 
-fn screen(look: &Look<'_>, found: &ProductView, chosen: Option<Tail>, cart: &CartView) -> Screen {
+fn screen(look: &Look, found: &ProductView, chosen: Option<Tail>, cart: &CartView) -> Screen {
     let texts = look.texts;
     let product = &found.product;
     let html = look.noted(if product.photo.is_some() {
@@ -149,12 +151,16 @@ fn screen(look: &Look<'_>, found: &ProductView, chosen: Option<Tail>, cart: &Car
         key(label, OpenProduct { product, variant })
     };
     let mut screen = Screen::new(html);
-    if found.offers.len() > 1 {
-        let keys: Vec<Key> = found.offers.iter().take(24).map(variant_key).collect();
-        screen = keys
-            .chunks(3)
-            .map(<[Key]>::to_vec)
-            .fold(screen, Screen::row);
+    if let (Some(offer), [_, _, ..]) = (offer, &found.offers[..]) {
+        let place = found
+            .offers
+            .iter()
+            .position(|it| it.variant == offer.variant);
+        let page = place.unwrap_or(0) / PAGE;
+        let shown = found.offers.iter().skip(page * PAGE).take(PAGE);
+        let keys: Vec<Key> = shown.map(variant_key).collect();
+        let rows = keys.chunks(3).map(<[Key]>::to_vec);
+        screen = rows.fold(screen, Screen::row).row(pager(found, page));
     }
     if let Some(offer) = offer {
         screen = screen.row(quantity_keys(look, found, offer, cart));
@@ -170,6 +176,30 @@ fn screen(look: &Look<'_>, found: &ProductView, chosen: Option<Tail>, cart: &Car
     screen
 }
 
+/// Buttons to the pages of variants before and behind. A page is that of the chosen variant, so turning
+/// to a page chooses its first one.
+fn pager(found: &ProductView, page: usize) -> Vec<Key> {
+    let pages = found.offers.len().div_ceil(PAGE);
+    if pages < 2 {
+        return Vec::new();
+    }
+    let turn = |to: Option<usize>, label| {
+        let first = found.offers.get(to? * PAGE)?;
+        let open = OpenProduct {
+            product: found.product.id,
+            variant: Some(Tail::of(first.variant)),
+        };
+        Some(key(label, open))
+    };
+    let here = key(format!("{}/{pages}", page + 1), Label);
+    let all = [
+        turn(page.checked_sub(1), "‹"),
+        Some(here),
+        turn(Some(page + 1), "›"),
+    ];
+    all.into_iter().flatten().collect()
+}
+
 /// The chosen variant, or the first that can be had.
 fn chosen_offer(offers: &[Offer], chosen: Option<Tail>) -> Option<&Offer> {
     let chosen =
@@ -179,7 +209,7 @@ fn chosen_offer(offers: &[Offer], chosen: Option<Tail>) -> Option<&Offer> {
         .or_else(|| offers.first())
 }
 
-fn describe(look: &Look<'_>, html: Html, offer: &Offer, named: bool) -> Html {
+fn describe(look: &Look, html: Html, offer: &Offer, named: bool) -> Html {
     let texts = look.texts;
     let html = if named {
         html.text(&offer.label).text(": ")
@@ -197,7 +227,7 @@ fn describe(look: &Look<'_>, html: Html, offer: &Offer, named: bool) -> Html {
 }
 
 /// A button that adds it, or three: one less, how many, one more.
-fn quantity_keys(look: &Look<'_>, found: &ProductView, offer: &Offer, cart: &CartView) -> Vec<Key> {
+fn quantity_keys(look: &Look, found: &ProductView, offer: &Offer, cart: &CartView) -> Vec<Key> {
     let product = found.product.id;
     let variant = Tail::of(offer.variant);
     let have = cart.cart.quantity(offer.variant);
@@ -223,7 +253,7 @@ fn quantity_keys(look: &Look<'_>, found: &ProductView, offer: &Offer, cart: &Car
 }
 
 #[cfg(test)]
-pub(super) fn samples(look: &Look<'_>, text: &str) -> Vec<Screen> {
+pub(super) fn samples(look: &Look, text: &str) -> Vec<Screen> {
     use super::fixtures::{cart_of, product_of};
     let cart = cart_of(text);
     vec![

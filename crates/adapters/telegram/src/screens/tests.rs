@@ -2,11 +2,10 @@
 
 use chainstore_identity::Language;
 
-use super::fixtures::shown;
+use super::fixtures::{look_of, shown};
 use super::*;
 use crate::html::units;
 use crate::screen::Key;
-use crate::zone::Zone;
 
 /// Texts as the domain lets them in: markup, entities, quotes, wide characters, commands, links.
 const HOSTILE: [&str; 8] = [
@@ -23,16 +22,12 @@ const HOSTILE: [&str; 8] = [
 // proves SR-63: hostile texts in every screen, in every language, within Telegram's limits
 #[test]
 fn every_screen_escapes_and_fits_whatever_people_write() {
-    let zone = Zone::named("Europe/Berlin").expect("a zone");
-    for language in Language::ALL {
+    for &language in Language::ALL {
         for text in HOSTILE {
-            let texts = Texts::of(language);
+            let note = Some(Texts::of(language).old_menu());
             let look = Look {
-                texts,
-                shop: text,
-                seller: text,
-                zone: &zone,
-                note: Some(texts.old_menu()),
+                note,
+                ..look_of(language, text)
             };
             for screen in samples(&look, text) {
                 let length = units(&shown(&screen.html));

@@ -12,6 +12,7 @@
 //! }
 //! ```
 
+mod alerts;
 mod pages;
 mod words;
 

@@ -105,6 +105,7 @@ texts! {
         German: "Wie soll deine Bestellung zu dir kommen?",
     }
     collect_at(branch: &str) { English: "Collect at {branch}", German: "Abholen: {branch}" }
+    more_branches { English: "More branches ›", German: "Weitere Filialen ›" }
     ship_to_me { English: "Ship to me", German: "Zu mir schicken" }
     change_delivery { English: "Change delivery", German: "Lieferung ändern" }
     collected_at { English: "Collect at", German: "Abholen bei" }
@@ -220,6 +221,11 @@ texts! {
 
     // Orders
     no_orders { English: "You have not ordered anything yet.", German: "Du hast noch nichts bestellt." }
+    more { English: "More ›", German: "Mehr ›" }
+    more_categories(shop: &str) {
+        English: "More categories of {shop}.",
+        German: "Weitere Kategorien von {shop}.",
+    }
     older { English: "Older ›", German: "Ältere ›" }
     order(number: &str) { English: "Order {number}", German: "Bestellung {number}" }
     state_placed { English: "waiting for payment", German: "wartet auf Zahlung" }
@@ -240,7 +246,6 @@ texts! {
     event_unfulfillable { English: "the goods are not available", German: "die Waren sind nicht verfügbar" }
     event_completed { English: "completed", German: "abgeschlossen" }
     event_cancelled { English: "cancelled", German: "storniert" }
-    event_payment_new { English: "payment awaited", German: "Zahlung erwartet" }
     event_payment_partial { English: "part of the payment received", German: "ein Teil der Zahlung ist da" }
     event_payment_processing { English: "payment seen", German: "Zahlung gesehen" }
     event_payment_settled { English: "paid", German: "bezahlt" }
@@ -250,7 +255,7 @@ texts! {
     }
     event_payment_expired { English: "payment expired", German: "Zahlung abgelaufen" }
     event_payment_invalid { English: "payment lost", German: "Zahlung verloren" }
-    event_otherwise { English: "updated", German: "geändert" }
+    event_payment_receded { English: "updated", German: "geändert" }
     history { English: "What happened", German: "Was geschah" }
     show_order { English: "Show order", German: "Bestellung zeigen" }
     show_payment { English: "Show payment", German: "Zahlung zeigen" }
@@ -274,7 +279,7 @@ texts! {
         English: "📦 Your order is complete. Thank you for shopping with us!",
         German: "📦 Deine Bestellung ist abgeschlossen. Danke für deinen Einkauf!",
     }
-    moved_otherwise { English: "Your order has moved on.", German: "Bei deiner Bestellung gibt es Neues." }
+    moved_placed { English: "Your order has moved on.", German: "Bei deiner Bestellung gibt es Neues." }
 
     // How a language is called in itself, and how it writes numbers and dates
     own_name { English: "🇬🇧 English", German: "🇩🇪 Deutsch" }

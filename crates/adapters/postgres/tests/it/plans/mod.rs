@@ -16,7 +16,7 @@ on_both! {
 }
 
 /// Tables that do not grow with the sales, or are read whole on purpose.
-const SMALL: [&str; 13] = [
+const SMALL: [&str; 15] = [
     "address_indexes",
     "api_keys",
     "audit_checkpoints",
@@ -25,6 +25,8 @@ const SMALL: [&str; 13] = [
     "chain_headers",
     "chain_progress",
     "leases",
+    "m",
+    "piles",
     "prices",
     "products",
     "settings",
