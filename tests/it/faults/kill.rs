@@ -45,7 +45,7 @@ struct Scene {
     _chain: InProcessChain,
 }
 
-/// Leaves the stage to a step.
+/// Ends the program of the test, so that the step can run in another process.
 async fn scene(stage: Stage, step: Step) -> Scene {
     let premises = stage.premises.clone();
     // The lease of the program that was here has run out.
@@ -139,7 +139,8 @@ impl Trial {
 }
 
 /// Runs the step unharmed, and then, for each of its points, on a copy: dies there, starts again.
-/// There are `least` points by reading the step, so that a deaf observer is found out.
+/// `least` is the number of points that a reader of the step counts: an observer that reports nothing
+/// fails the test.
 async fn dies_at_each_point(scene: Scene, least: usize) {
     let unharmed = scene.trial().await;
     let output = unharmed.process(None).await;

@@ -19,7 +19,7 @@ use serde::{Deserialize, Serialize};
 
 use super::shop::{Premises, Shop, eur, euro};
 
-/// The bot's.
+/// The token of the bot.
 pub const BOT_TOKEN: &str = "700:simulated-token";
 /// The chat of the staff.
 pub const STAFF: i64 = 900_001;

@@ -1,6 +1,9 @@
-//! The use cases on a stage of their own: the real gate, a real database of either engine, the real EVM
-//! reader over a chain in this process, and a clock that a test moves. No process is started and nothing
-//! is waited for, so that a fault costs milliseconds.
+//! The use cases without the programs: the real gate, a real database of either engine, the real EVM
+//! reader over a chain in this process, and a clock that a test moves. No process is started and no test
+//! waits for anything, so a test of a fault takes milliseconds.
+//!
+//! The kit over the workflows (`chainstore-shop-kit`) is not used here: its chain is a script, and these
+//! tests are about what a real node answers.
 #![expect(clippy::missing_panics_doc, reason = "a test fails by panicking")]
 
 mod books;
@@ -119,7 +122,7 @@ impl Stage {
         stage
     }
 
-    /// Ends the program without a word to the database, and starts another one.
+    /// Ends the program without releasing its lease, and starts another one.
     pub async fn restart(&mut self) {
         self.programs += 1;
         // The other program's lease runs out.
@@ -132,7 +135,7 @@ impl Stage {
         Shop::open(&self.premises, self.clock.clone(), holder, None).await
     }
 
-    /// The database, for whoever copies it. Nobody is connected to it afterwards.
+    /// The database, the chain and the time, to be copied. No connection to the database is left.
     pub async fn struck(self) -> (TestDatabase, InProcessChain, Timestamp) {
         self.shop.database.close().await;
         (self.home, self.chain, self.clock.now())
