@@ -1,8 +1,8 @@
-//! The whole store on stage: the real programs as processes, on either database, with the Bot API
-//! simulator, a chain, and somebody who shops. Journeys are written against this.
+//! What end-to-end tests are made of. A [`Store`] runs the real programs as processes, on either database,
+//! with the Bot API simulator and a chain; [`stage`] runs the use cases alone, in the process of the test.
 //!
-//! [`Store::builder`] puts a store on stage; [`shopping`] is what a shopper does, [`Store::order_is`]
-//! and its neighbours what the staff see. A journey is a function of an [`Engine`], and [`on_both!`]
+//! [`Store::builder`] starts a store; [`shopping`] is what a shopper does, [`Store::order_is`] and its
+//! neighbours read the API as the staff do. A journey is a function of an [`Engine`], and [`on_both!`]
 //! makes it a test on each.
 
 mod api;

@@ -17,7 +17,7 @@ use chainstore_tests::stage::state::{self, RESTARTED};
 use chainstore_tests::stage::{
     Asked, BOT_TOKEN, Engine, Errand, GRACE, STAFF, Setting, Stage, Step, Update, WINDOW,
 };
-use chainstore_workflows::shop::SetQuantityCommand;
+use chainstore_workflows::shop::{SetQuantity, SetQuantityCommand};
 use tokio::process::Command;
 use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
@@ -45,7 +45,7 @@ struct Scene {
     _chain: InProcessChain,
 }
 
-/// Leaves the stage to a step.
+/// Ends the program of the test, so that the step can run in another process.
 async fn scene(stage: Stage, step: Step) -> Scene {
     let premises = stage.premises.clone();
     // The lease of the program that was here has run out.
@@ -139,7 +139,8 @@ impl Trial {
 }
 
 /// Runs the step unharmed, and then, for each of its points, on a copy: dies there, starts again.
-/// There are `least` points by reading the step, so that a deaf observer is found out.
+/// `least` is the number of points that a reader of the step counts: an observer that reports nothing
+/// fails the test.
 async fn dies_at_each_point(scene: Scene, least: usize) {
     let unharmed = scene.trial().await;
     let output = unharmed.process(None).await;
@@ -284,11 +285,7 @@ async fn updates_are_taken_in_and_worked(engine: Engine) {
         variant: stage.goods.variant,
         quantity: 1,
     };
-    let shop = &stage.shop;
-    let cart = shop
-        .gate
-        .call(&ada, &shop.shoppers.set_quantity, command)
-        .await;
+    let cart = stage.shop.gate.call::<SetQuantity>(&ada, command).await;
     cart.expect("a cart");
     let update = |id, from, text: &str| Update {
         id,

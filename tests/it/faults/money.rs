@@ -42,7 +42,7 @@ async fn a_short_payment_topped_up_is_settled(engine: Engine) {
     assert_eq!(stage.stock().await, (4, 0, 1));
     assert_eq!(stage.suspense().await, []);
     assert!(stage.told().await.is_empty(), "nobody need do anything");
-    assert_eq!(stage.owed("order.moved").await, 1);
+    assert_eq!(stage.owed("order_moved").await, 1);
     let moved = stage.audited(&asked.order.to_string()).await;
     let actions: Vec<_> = moved
         .iter()
@@ -73,7 +73,7 @@ async fn an_excess_settles_and_waits_in_suspense(engine: Engine) {
     assert_eq!(stage.stock().await, (4, 0, 1));
     let surplus = [(250, SuspenseReason::Surplus)];
     assert_eq!(stage.suspense().await, surplus);
-    assert_eq!(stage.told().await, ["suspense surplus"]);
+    assert_eq!(stage.told().await, ["suspense_surplus"]);
     let audited = stage.audited(&asked.invoice.to_string()).await;
     assert!(
         matches!(audited.as_slice(), [line] if line.starts_with("payment.suspended") && line.contains("surplus")),
@@ -123,7 +123,7 @@ async fn a_payment_after_the_end_waits_in_suspense_and_the_stock_is_free(engine:
         stage.suspense().await,
         [(asked.amount, SuspenseReason::Late)]
     );
-    assert_eq!(stage.told().await, ["suspense late"]);
+    assert_eq!(stage.told().await, ["suspense_late"]);
     assert!(stage.invoice(asked.invoice).await.flags().late);
     let audited = stage.audited(&asked.invoice.to_string()).await;
     assert!(
@@ -161,7 +161,7 @@ async fn a_late_payment_seen_before_the_end_does_not_count(engine: Engine) {
     let over = (OrderState::Cancelled, InvoiceState::Expired);
     assert_eq!(stage.stands(&asked).await, over);
     assert_eq!(stage.stock().await, (5, 0, 0));
-    assert_eq!(stage.told().await, ["suspense late"]);
+    assert_eq!(stage.told().await, ["suspense_late"]);
 }
 
 // proves M-P5: what was received without being enough is not kept in silence
@@ -175,7 +175,7 @@ async fn a_short_payment_never_topped_up_waits_in_suspense(engine: Engine) {
     assert_eq!(stage.stands(&asked).await, over);
     assert_eq!(stage.stock().await, (5, 0, 0));
     assert_eq!(stage.suspense().await, [(9, SuspenseReason::Short)]);
-    assert_eq!(stage.told().await, ["suspense short"]);
+    assert_eq!(stage.told().await, ["suspense_short"]);
 }
 
 // proves M-O5, M-P5: a payment that was seen in time keeps its goods until it has ripened

@@ -122,7 +122,7 @@ async fn gone(stage: &Stage, orders: &[(u64, Asked)], reserved: u32, sold: u32) 
     // What was never sold is on the shelf again; what was sold waits for a person.
     assert_eq!(stage.stock().await, (5 + reserved, 0, sold));
     let told = stage.told().await;
-    let count = |what: &str| told.iter().filter(|told| *told == what).count();
+    let count = |what: &str| told.iter().filter(|told| **told == what).count();
     assert_eq!(
         (count("payment_reversed"), count("payment_gone")),
         (3, 5),

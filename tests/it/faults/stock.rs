@@ -70,7 +70,7 @@ async fn sold_to(engine: Engine, stock: u32) {
     ] {
         assert_eq!(count(&stage, table).await, expected, "{table}");
     }
-    assert_eq!(stage.owed("invoice.opened").await, expected);
+    assert_eq!(stage.owed("invoice_opened").await, expected);
     // Nobody pays: every piece comes back, once.
     stage.later(WINDOW + GRACE + Duration::from_secs(1));
     stage.shop.follow().await;

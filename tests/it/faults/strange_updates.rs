@@ -56,7 +56,8 @@ async fn parked(engine: Engine, update: &Value) {
     let store = Store::builder(engine).in_process().open().await;
     let gateway = store.address_of(Who::Gateway(0));
     assert_eq!(Call::update(update).status(gateway).await, 200);
-    let alert = read(&store.staff, "inbox, key 42").await;
+    let alert = read(&store.staff, "Something that came in cannot be worked").await;
+    assert!(alert.text.contains("42"), "{}", alert.text);
     assert!(!alert.text.contains(PRIVATE), "{}", alert.text);
     let url = store.database_url();
     let sql = "SELECT body, parked FROM inbox WHERE item_key = '42' AND parked IS NOT NULL";

@@ -7,7 +7,7 @@ use chainstore_orders::OrderState;
 use chainstore_payments::ports::ChainError;
 use chainstore_payments::{FollowError, InvoiceState};
 use chainstore_tests::stage::{Asked, Engine, GRACE, Setting, Stage, WINDOW};
-use chainstore_workflows::work::{ScanError, ScanOutcome};
+use chainstore_workflows::work::{ScanChainError, ScanOutcome};
 
 chainstore_tests::on_both! {
     while_the_chain_cannot_be_seen_nothing_expires_and_what_was_paid_is_settled
@@ -77,7 +77,7 @@ async fn what_was_not_paid_expires_once_the_chain_is_seen_again(engine: Engine) 
     assert_eq!(stage.shop.expire().await, 1);
     assert_eq!(stage.stands(&asked).await, OVER);
     assert_eq!(stage.stock().await, (5, 0, 0));
-    assert_eq!(stage.owed("order.moved").await, 1, "the shopper is told");
+    assert_eq!(stage.owed("order_moved").await, 1, "the shopper is told");
 }
 
 // A node that was restored from a backup answers, and shows nothing new.
@@ -148,7 +148,7 @@ async fn what_was_not_paid_expires_with_a_block_after_the_deadline(engine: Engin
 
 /// A payment is ripe, and the node misbehaves: it is an error of this kind each time, and nothing is
 /// written; once the node behaves, the payment settles.
-async fn nothing_settles(engine: Engine, fault: Fault, kind: fn(&ScanError) -> bool) {
+async fn nothing_settles(engine: Engine, fault: Fault, kind: fn(&ScanChainError) -> bool) {
     let (stage, asked) = ordered(engine).await;
     stage.pay(asked.address, asked.amount).await;
     stage.mine(4).await;
@@ -176,30 +176,30 @@ async fn nothing_settles(engine: Engine, fault: Fault, kind: fn(&ScanError) -> b
     assert_eq!(stage.stands(&asked).await, PAID);
 }
 
-fn away(error: &ScanError) -> bool {
-    let ScanError::Node { source } = error else {
+fn away(error: &ScanChainError) -> bool {
+    let ScanChainError::Node { source } = error else {
         return false;
     };
     matches!(source, ChainError::Unavailable { .. })
 }
 
-fn nonsense(error: &ScanError) -> bool {
-    let ScanError::Node { source } = error else {
+fn nonsense(error: &ScanChainError) -> bool {
+    let ScanChainError::Node { source } = error else {
         return false;
     };
     matches!(source, ChainError::Junk { .. })
 }
 
-fn contradiction(error: &ScanError) -> bool {
+fn contradiction(error: &ScanChainError) -> bool {
     let broken = matches!(
         error,
-        ScanError::Follow {
+        ScanChainError::Follow {
             source: FollowError::Broken { .. }
         }
     );
     let moved = matches!(
         error,
-        ScanError::Node {
+        ScanChainError::Node {
             source: ChainError::Moved { .. }
         }
     );
@@ -260,12 +260,12 @@ async fn a_lease_lost_in_the_middle_writes_nothing(engine: Engine) {
     other.lease().await;
     let fenced = stage.shop.scan_with(lease).await;
     assert!(
-        matches!(fenced, Err(ScanError::Store(StoreError::Fenced))),
+        matches!(fenced, Err(ScanChainError::Store(StoreError::Fenced))),
         "{fenced:?}"
     );
     assert_eq!(stage.stands(&asked).await, OPEN);
-    assert_eq!(stage.owed("invoice.changed").await, 0);
+    assert_eq!(stage.owed("invoice_changed").await, 0);
     other.follow().await;
     assert_eq!(stage.stands(&asked).await, PAID);
-    assert_eq!(stage.owed("order.moved").await, 1, "once");
+    assert_eq!(stage.owed("order_moved").await, 1, "once");
 }

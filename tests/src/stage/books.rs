@@ -1,59 +1,50 @@
-use chainstore_kernel::{OrderId, Principal};
+use chainstore_kernel::{OrderId, PageRequest, Principal};
 use chainstore_orders::{OrderState, Stock};
+use chainstore_payments::ports::SuspenseFilter;
 use chainstore_payments::{Invoice, InvoiceId, InvoiceState, SuspenseEntry, SuspenseReason};
-use chainstore_workflows::Notice;
-use chainstore_workflows::ports::{StoreRead, StoreTx};
-use chainstore_workflows::shop::{PaymentView, ShowPaymentError};
+use chainstore_port_contracts::Given;
+use chainstore_ports::{Alert, AlertFilter, StoreRead};
+use chainstore_workflows::shop::{PaymentView, ShowPayment, ShowPaymentError};
 
 use super::{Asked, Stage};
 
-/// What the books say: order, invoice, stock, suspense, messages and the audit trail.
+/// What is stored: order, invoice, stock, suspense, messages and the audit trail.
 impl Stage {
     async fn view(&self) -> Box<dyn StoreRead> {
-        self.shop.context.read.read().await.expect("a view")
+        self.shop.ports.view().await
     }
 
-    async fn tx(&self) -> Box<dyn StoreTx> {
-        self.shop
-            .context
-            .begin
-            .begin()
-            .await
-            .expect("a transaction")
-    }
-
-    /// Where an order and its payment stand.
+    /// The state of an order and of its invoice.
     pub async fn stands(&self, asked: &Asked) -> (OrderState, InvoiceState) {
-        let mut tx = self.tx().await;
-        let order = tx.orders().order(asked.order).await.expect("an answer");
-        let invoice = tx.invoices().invoice(asked.invoice).await;
-        let invoice = invoice.expect("an answer").expect("an invoice");
-        (order.expect("an order").state(), invoice.state())
+        let order = self.view().await.order(asked.order).await;
+        let order = order.expect("an answer").expect("an order");
+        (order.state(), self.invoice(asked.invoice).await.state())
     }
 
     /// An invoice with its ledger.
     pub async fn invoice(&self, id: InvoiceId) -> Invoice {
-        let mut view = self.view().await;
-        let invoice = chainstore_payments::ports::PaymentsRead::invoice(&mut *view, id).await;
+        let invoice = self.view().await.invoice(id).await;
         invoice.expect("an answer").expect("an invoice")
     }
 
     /// Pieces that can be sold, that are reserved, and that were sold.
     pub async fn stock(&self) -> (u32, u32, u32) {
-        let mut tx = self.tx().await;
-        let stock = tx.catalogue().stock(self.goods).await;
         let Stock {
             available,
             reserved,
             sold,
-        } = stock.expect("stock");
+        } = Given::stock(&self.shop.ports, self.goods).await;
         (available, reserved, sold)
     }
 
-    /// Everything in suspense, oldest first.
+    /// Everything in suspense, oldest first. No test has more than one page of it.
     pub async fn suspended(&self) -> Vec<SuspenseEntry> {
+        let page = PageRequest::first(PageRequest::MOST);
         let mut view = self.view().await;
-        view.suspense(1_000).await.expect("suspense")
+        let listed = view.suspense(SuspenseFilter::default(), page).await;
+        let listed = listed.expect("suspense");
+        assert_eq!(listed.next, None, "more than one page");
+        listed.items
     }
 
     /// Amounts in suspense, each with its reason.
@@ -66,25 +57,27 @@ impl Stage {
         entries.into_iter().map(short).collect()
     }
 
-    /// What the staff were or will be told, in its order, as a topic and what it is about.
-    pub async fn told(&self) -> Vec<String> {
-        let mut alerts = self.view().await.alerts(1_000).await.expect("alerts");
-        alerts.reverse();
-        let name = |notice: Notice| match notice {
-            Notice::OrderAlert { what, .. } => what,
-            Notice::SuspenseAlert { reason, .. } => format!("suspense {reason}"),
-            Notice::ChainAlert { what, .. } => format!("chain {what}"),
-            Notice::ParkedAlert { queue, .. } => format!("parked {queue}"),
-            Notice::TamperAlert { entity, .. } => format!("tampered {entity}"),
-            other => format!("{other:?}"),
-        };
-        let notices = alerts.iter().map(Notice::try_from);
-        notices
-            .map(|notice| name(notice.expect("a notice")))
-            .collect()
+    /// The alerts of the staff, the one that happened last at the end. No test has more than one page of
+    /// them.
+    pub async fn alerts(&self) -> Vec<Alert> {
+        let page = PageRequest::first(PageRequest::MOST);
+        let mut view = self.view().await;
+        let listed = view.alerts(AlertFilter::default(), page).await;
+        let mut listed = listed.expect("alerts");
+        assert_eq!(listed.next, None, "more than one page");
+        listed.items.reverse();
+        listed.items
     }
 
-    /// What the shopper was or will be told of an order, in its order: topics, and the states of orders.
+    /// What the staff were or will be told, as the names of the alerts. Each alert is told once, however
+    /// often it has happened.
+    pub async fn told(&self) -> Vec<&'static str> {
+        let alerts = self.alerts().await;
+        assert_eq!(self.owed("alert").await, alerts.len(), "each is told once");
+        alerts.iter().map(|alert| alert.key.kind.name()).collect()
+    }
+
+    /// How many messages of a topic were or will be sent.
     pub async fn owed(&self, topic: &str) -> usize {
         let sql = format!("SELECT topic FROM outbox WHERE topic = '{topic}'");
         self.look(&sql).await.len()
@@ -105,19 +98,20 @@ impl Stage {
 
     /// The timeline of an order: stable names, oldest first.
     pub async fn timeline(&self, order: OrderId) -> Vec<String> {
-        let mut view = self.view().await;
-        let entries = chainstore_orders::ports::OrdersRead::timeline(&mut *view, order).await;
+        let entries = self.view().await.timeline(order).await;
         let entries = entries.expect("a timeline");
         entries.iter().map(|entry| entry.event.name()).collect()
     }
 
-    /// How the shopper sees a payment.
+    /// A payment as the shopper sees it.
+    ///
+    /// # Errors
+    /// Those of the use case.
     pub async fn payment(
         &self,
         who: &Principal,
         invoice: InvoiceId,
     ) -> Result<PaymentView, ShowPaymentError> {
-        let show = &self.shop.shoppers.show_payment;
-        self.shop.gate.call(who, show, invoice).await
+        self.shop.gate.call::<ShowPayment>(who, invoice).await
     }
 }

@@ -3,20 +3,23 @@ use std::time::Duration;
 
 use chainstore_egress::{Destination, Egress, Url};
 use chainstore_identity::TelegramUser;
-use chainstore_kernel::{Clock as _, Lane, Permission, Sensitive, Timestamp};
+use chainstore_kernel::{ChainAsset, Channel, Clock as _, Sensitive, Timestamp};
 use chainstore_nodes::Address;
 use chainstore_port_contracts::ManualClock;
-use chainstore_postgres::{Observer, SqlInbox};
-use chainstore_telegram::{BotApi, Gateway, GatewayParts, Mode, Settings};
-use chainstore_workflows::ports::{InboxQueue as _, Incoming};
-use chainstore_workflows::shop::PlaceOrderCommand;
-use chainstore_workflows::work::{HandleUpdates, HandleUpdatesCommand};
+use chainstore_ports::Incoming;
+use chainstore_postgres::Observer;
+use chainstore_telegram::{BotApi, Gateway, GatewayParts, Mode, PayableAsset, Settings};
+use chainstore_workflows::permissions::{GATEWAY_WORK, LEASES_WORK};
+use chainstore_workflows::shop::{Enter, PlaceOrder, PlaceOrderCommand};
+use chainstore_workflows::work::{
+    AcceptUpdates, ClaimUpdates, ClaimUpdatesCommand, FinishUpdate, FinishUpdateCommand,
+};
 use secrecy::{SecretBox, SecretString};
 use serde::{Deserialize, Serialize};
 
-use super::shop::{Premises, Shop, euro};
+use super::shop::{Premises, Shop, eur, euro};
 
-/// The bot's.
+/// The token of the bot.
 pub const BOT_TOKEN: &str = "700:simulated-token";
 /// The chat of the staff.
 pub const STAFF: i64 = 900_001;
@@ -101,39 +104,50 @@ impl Errand {
                 shop.expire().await;
             }
             Step::Send => {
-                let gateway = self.gateway(&shop);
-                for lane in [Lane::Telegram, Lane::Alert] {
-                    shop.deliver(lane, gateway.courier()).await;
+                let gateway = self.gateway(&shop, premises.asset());
+                for channel in [Channel::Telegram, Channel::Alert] {
+                    while let Some((claimed, letter)) = shop.claim(channel).await {
+                        let delivery = gateway.deliver(letter).await;
+                        shop.finish(claimed, delivery).await;
+                    }
                 }
             }
-            Step::Updates(updates) => self.take_in(&shop, updates).await,
+            Step::Updates(updates) => {
+                let gateway = self.gateway(&shop, premises.asset());
+                self.take_in(&shop, &gateway, updates).await;
+            }
         }
         shop.database.close().await;
     }
 
-    async fn take_in(&self, shop: &Shop, updates: &[Update]) {
-        let gateway = self.gateway(shop);
-        let inbox = Arc::new(SqlInbox::new(shop.database.clone()));
+    async fn take_in(&self, shop: &Shop, gateway: &Gateway, updates: &[Update]) {
         let source = gateway.source().to_owned();
         for update in updates {
             let incoming = update.incoming(&source, Timestamp::from_micros(self.now));
-            inbox.accept(&[incoming]).await.expect("it is kept");
+            shop.work::<AcceptUpdates>(GATEWAY_WORK, vec![incoming])
+                .await;
         }
-        let work = Arc::new(HandleUpdates::new(inbox, gateway.handler()));
-        let who = shop.worker(&[Permission::GatewayWork]);
         loop {
-            let command = HandleUpdatesCommand {
+            let command = ClaimUpdatesCommand {
                 source: source.clone(),
                 take: 4,
             };
-            let worked = shop.gate.call(&who, &work, command).await;
-            if worked.expect("a step") == 0 {
+            let claimed = shop.work::<ClaimUpdates>(GATEWAY_WORK, command).await;
+            for item in &claimed.items {
+                let command = FinishUpdateCommand {
+                    id: item.id,
+                    attempts: item.attempts,
+                    handled: gateway.handle(item).await,
+                };
+                shop.work::<FinishUpdate>(GATEWAY_WORK, command).await;
+            }
+            if claimed.items.is_empty() && !claimed.more {
                 return;
             }
         }
     }
 
-    fn gateway(&self, shop: &Shop) -> Gateway {
+    fn gateway(&self, shop: &Shop, asset: ChainAsset) -> Gateway {
         let egress = Egress::builder()
             .destination(Destination::Configured)
             .timeout(Duration::from_secs(30))
@@ -147,14 +161,18 @@ impl Errand {
         Gateway::new(GatewayParts {
             api: api.expect("a token"),
             gate: shop.gate.clone(),
-            shop: Arc::clone(&shop.shoppers),
-            context: Arc::clone(&shop.context),
-            inbox: Arc::new(SqlInbox::new(shop.database.clone())),
+            worker: shop.worker(&[GATEWAY_WORK, LEASES_WORK]),
+            clock: shop.ports.clock.clone(),
+            currency: eur(),
+            assets: vec![PayableAsset {
+                asset,
+                symbol: "TUSD".to_owned(),
+                network: "Test chain".to_owned(),
+                test_network: true,
+            }],
+            shop: Arc::clone(&shop.settings),
             button_key: SecretBox::new(Box::new([9; 32])),
             settings: Settings {
-                shop_name: "Corner Shop".to_owned(),
-                seller: "Corner Shop Ltd, 1 Market Square".to_owned(),
-                time_zone: "Europe/Berlin".to_owned(),
                 photos: None,
                 alert_chat: Some(STAFF),
                 mode: Mode::Polling,
@@ -169,13 +187,8 @@ async fn checkout(shop: &Shop, telegram: i64, command: PlaceOrderCommand) {
         id: Sensitive::new(telegram),
         language: None,
     };
-    let gateway = shop.worker(&[Permission::GatewayWork]);
-    let entered = shop.gate.call(&gateway, &shop.shoppers.enter, user).await;
-    let who = entered
-        .expect("a shopper")
-        .principal(shop.context.clock.now());
-    let place_order = &shop.shoppers.place_order;
-    let placed = shop.gate.call(&who, place_order, command).await;
+    let who = shop.work::<Enter>(GATEWAY_WORK, user).await.principal;
+    let placed = shop.gate.call::<PlaceOrder>(&who, command).await;
     placed.expect("an order");
 }
 

@@ -1,6 +1,9 @@
-//! The use cases on a stage of their own: the real gate, a real database of either engine, the real EVM
-//! reader over a chain in this process, and a clock that a test moves. No process is started and nothing
-//! is waited for, so that a fault costs milliseconds.
+//! The use cases without the programs: the real gate, a real database of either engine, the real EVM
+//! reader over a chain in this process, and a clock that a test moves. No process is started and no test
+//! waits for anything, so a test of a fault takes milliseconds.
+//!
+//! The kit over the workflows (`chainstore-shop-kit`) is not used here: its chain is a script, and these
+//! tests are about what a real node answers.
 #![expect(clippy::missing_panics_doc, reason = "a test fails by panicking")]
 
 mod books;
@@ -15,18 +18,20 @@ use std::time::Duration;
 
 use chainstore_databases::{TestDatabase, meddle};
 use chainstore_identity::TelegramUser;
-use chainstore_kernel::{
-    Clock as _, GoodsKind, OrderId, Permission, Principal, Sensitive, Timestamp,
-};
+use chainstore_kernel::{Clock as _, GoodsKind, OrderId, Principal, Sensitive, Timestamp};
 use chainstore_nodes::{Address, Hash, InProcessChain, TestChain as _};
-use chainstore_orders::{BranchId, Delivery, Place, VariantId};
+use chainstore_orders::permissions::CATALOGUE_WRITE;
+use chainstore_orders::{Delivery, Place};
 use chainstore_payments::InvoiceId;
 use chainstore_port_contracts::ManualClock;
+use chainstore_workflows::permissions::GATEWAY_WORK;
 use chainstore_workflows::shop::{
-    PlaceOrderCommand, PlaceOrderError, PlacedOrder, SetQuantityCommand,
+    ChooseDelivery, Enter, PlaceOrder, PlaceOrderCommand, PlaceOrderError, PlacedOrder,
+    SetQuantity, SetQuantityCommand,
 };
 use chainstore_workflows::staff::{
-    AddProductCommand, NewBranch, NewCategory, NewProduct, NewVariant, SetStockCommand,
+    AddBranch, AddCategory, AddProduct, AddProductCommand, NewBranch, NewCategory, NewProduct,
+    NewVariant, SetStock, SetStockCommand,
 };
 
 pub use chainstore_databases::Engine;
@@ -117,7 +122,7 @@ impl Stage {
         stage
     }
 
-    /// Ends the program without a word to the database, and starts another one.
+    /// Ends the program without releasing its lease, and starts another one.
     pub async fn restart(&mut self) {
         self.programs += 1;
         // The other program's lease runs out.
@@ -130,7 +135,7 @@ impl Stage {
         Shop::open(&self.premises, self.clock.clone(), holder, None).await
     }
 
-    /// The database, for whoever copies it. Nobody is connected to it afterwards.
+    /// The database, the chain and the time, to be copied. No connection to the database is left.
     pub async fn struck(self) -> (TestDatabase, InProcessChain, Timestamp) {
         self.shop.database.close().await;
         (self.home, self.chain, self.clock.now())
@@ -152,13 +157,8 @@ impl Stage {
             id: Sensitive::new(telegram),
             language: Some("en".to_owned()),
         };
-        let gateway = self.shop.worker(&[Permission::GatewayWork]);
-        let enter = self
-            .shop
-            .gate
-            .call(&gateway, &self.shop.shoppers.enter, user)
-            .await;
-        enter.expect("a shopper").principal(self.clock.now())
+        let entered = self.shop.work::<Enter>(GATEWAY_WORK, user).await;
+        entered.principal
     }
 
     /// Puts pieces into somebody's cart, to be shipped; answers how they would order it.
@@ -167,12 +167,12 @@ impl Stage {
             variant: self.goods.variant,
             quantity,
         };
-        let Shop { gate, shoppers, .. } = &self.shop;
-        let cart = gate.call(who, &shoppers.set_quantity, command).await;
+        let gate = &self.shop.gate;
+        let cart = gate.call::<SetQuantity>(who, command).await;
         cart.expect("a cart");
         let address = Sensitive::new("Ada\n12 Mill Lane".parse().expect("an address"));
         let delivery = Delivery::Ship { address };
-        let cart = gate.call(who, &shoppers.choose_delivery, delivery).await;
+        let cart = gate.call::<ChooseDelivery>(who, delivery).await;
         let cart = cart.expect("a cart");
         PlaceOrderCommand {
             cart_version: cart.cart.version,
@@ -187,8 +187,7 @@ impl Stage {
         who: &Principal,
         command: PlaceOrderCommand,
     ) -> Result<PlacedOrder, PlaceOrderError> {
-        let place_order = &self.shop.shoppers.place_order;
-        self.shop.gate.call(who, place_order, command).await
+        self.shop.gate.call::<PlaceOrder>(who, command).await
     }
 
     /// Orders one piece; answers what is to be paid.
@@ -244,11 +243,11 @@ impl Stage {
 }
 
 async fn stock_shelves(shop: &Shop, available: u32) -> Place {
-    let Shop { gate, staff, .. } = shop;
-    let who = shop.worker(&[Permission::CatalogueWrite]);
-    let name = "Shirts".parse().expect("a name");
-    let category = NewCategory { name, position: 1 };
-    let category = gate.call(&who, &staff.add_category, category).await;
+    let category = NewCategory {
+        name: "Shirts".parse().expect("a name"),
+        position: 1,
+    };
+    let category = shop.work::<AddCategory>(CATALOGUE_WRITE, category).await;
     let branch = NewBranch {
         name: "Old Town".parse().expect("a name"),
         address: "1 Market Square".parse().expect("an address"),
@@ -256,10 +255,9 @@ async fn stock_shelves(shop: &Shop, available: u32) -> Place {
         collects: true,
         position: 1,
     };
-    let branch = gate.call(&who, &staff.add_branch, branch).await;
-    let branch: BranchId = branch.expect("a branch");
+    let branch = shop.work::<AddBranch>(CATALOGUE_WRITE, branch).await;
     let product = NewProduct {
-        category: category.expect("a category"),
+        category,
         kind: GoodsKind::Physical,
         title: "Plain T-shirt".parse().expect("a title"),
         description: "Cotton, made to last.".parse().expect("a text"),
@@ -273,16 +271,14 @@ async fn stock_shelves(shop: &Shop, available: u32) -> Place {
         product,
         once: None,
     };
-    let product = gate.call(&who, &staff.add_product, command).await;
-    let product = product.expect("a product");
-    let variant: VariantId = product.variants[0].id;
+    let product = shop.work::<AddProduct>(CATALOGUE_WRITE, command).await;
+    let variant = product.variants[0].id;
     let command = SetStockCommand {
         product: product.id,
         variant,
         branch,
         available,
     };
-    let stocked = gate.call(&who, &staff.set_stock, command).await;
-    stocked.expect("stock");
+    shop.work::<SetStock>(CATALOGUE_WRITE, command).await;
     Place { variant, branch }
 }

@@ -2,26 +2,27 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use chainstore_crypto::{MasterKey, Sha256Hasher, Vault};
+use chainstore_databases::ports;
 use chainstore_egress::Url;
-use chainstore_evm::{DEMO_XPUB, DemoKeys, EvmConfig, EvmReader, EvmReceiving, Token};
-use chainstore_identity::ports::SecretHasher;
+use chainstore_evm::{DEMO_XPUB, DemoKeys, Erc20, EvmConfig, EvmReader, EvmReceiving};
 use chainstore_kernel::{
-    Actor, Asset, ChainAsset, ChainId, Clock, ContractAddress, Currency, Gate, Lane, Lease, Leases,
-    Method, Minor, Money, Observation, Permission, PermissionSet, Principal, Probe,
+    Actor, Asset, ChainAsset, ChainId, Channel, Clock as _, ContractAddress, Currency, Gate,
+    Latest, Lease, Method, Minor, Money, Permission, PermissionSet, Principal, UseCase,
 };
 use chainstore_nodes::Address;
+use chainstore_payments::permissions::PAYMENTS_WORK;
 use chainstore_payments::ports::{ChainReader, Receiving};
 use chainstore_payments::{ConfirmationPolicy, MethodPolicy, Tier};
-use chainstore_postgres::{
-    Database, DatabaseConfig, Observer, Sealing, SqlLeases, SqlOutbox, SqlWatchList,
-};
+use chainstore_port_contracts::{ManualClock, NoProbe, Ports};
+use chainstore_postgres::{Database, DatabaseConfig, Observer, Sealing};
 use chainstore_rates::FixedRates;
-use chainstore_system::{SystemEntropy, TokioSpawner};
-use chainstore_workflows::shop::ShopUseCases;
-use chainstore_workflows::staff::StaffUseCases;
+use chainstore_system::{InMemory, SystemEntropy, TokioSpawner};
+use chainstore_workflows::permissions::{GATEWAY_WORK, LEASES_WORK};
+use chainstore_workflows::settings::Settings;
 use chainstore_workflows::work::{
-    Courier, DeliverNotices, DeliverNoticesCommand, ExpireInvoices, ScanChain, ScanError,
-    ScanOutcome,
+    ClaimNotice, ClaimNoticeCommand, ClaimedNotice, Delivery, ExpireInvoices,
+    ExpireInvoicesCommand, FinishNotice, FinishNoticeCommand, Letter, NextNotice, ScanChain,
+    ScanChainCommand, ScanChainError, ScanOutcome, TakeLease, TakeLeaseCommand,
 };
 use chainstore_workflows::{Context, Rail, ShopSettings};
 
@@ -78,7 +79,7 @@ impl Premises {
     }
 
     fn reader(&self) -> EvmReader {
-        let token = Token {
+        let token = Erc20 {
             contract: ContractAddress(self.token.0),
             decimals: PLACES,
             symbol: "TUSD".to_owned(),
@@ -124,26 +125,16 @@ impl Premises {
 pub struct Shop {
     /// The database.
     pub database: Database,
-    /// What the use cases share.
-    pub context: Arc<Context>,
-    /// Where they are called.
-    pub gate: Gate,
-    /// Those of shoppers.
-    pub shoppers: Arc<ShopUseCases>,
-    /// Those of staff.
-    pub staff: Arc<StaffUseCases>,
+    /// Its ports, for fixtures and for a look at what is stored.
+    pub ports: Ports,
+    /// Where use cases are called.
+    pub gate: Gate<Context>,
+    /// The settings of the shop.
+    pub settings: Arc<dyn Latest<Settings>>,
     /// The node.
     pub reader: Arc<dyn ChainReader>,
-    scan: Arc<ScanChain>,
-    expire: Arc<ExpireInvoices>,
-    leases: SqlLeases,
+    premises: Premises,
     holder: String,
-}
-
-/// Nobody counts.
-struct Silent;
-impl Probe for Silent {
-    fn observed(&self, _observation: &Observation) {}
 }
 
 /// The key under which everything is sealed here.
@@ -153,23 +144,32 @@ pub(super) fn master() -> MasterKey {
 
 /// Euros, in cents.
 pub(super) fn euro(cents: i128) -> Money {
-    let currency = Currency::new("EUR").expect("a code");
-    Money::new(Minor::new(cents).expect("in range"), Asset::Fiat(currency))
+    Money::new(Minor::new(cents).expect("in range"), Asset::Fiat(eur()))
+}
+
+pub(super) fn eur() -> Currency {
+    Currency::new("EUR").expect("a code")
+}
+
+/// What the shop has set; the rest is as of a shop that has set nothing.
+fn settings() -> Settings {
+    let set = [("shop.name", "Corner Shop"), ("shop.shipping", "4.90")];
+    let set = set.map(|(name, value)| (name.to_owned(), value.to_owned()));
+    Settings::of(&set, eur()).expect("the values fit their types")
 }
 
 impl Shop {
     /// Opens the shop as one program, which takes its leases as `holder`.
     pub async fn open(
         premises: &Premises,
-        clock: Arc<dyn Clock>,
+        clock: Arc<ManualClock>,
         holder: &str,
         observer: Option<Observer>,
     ) -> Self {
-        let entropy = Arc::new(SystemEntropy);
         let sealing = Sealing {
             cipher: Arc::new(Vault::new(&master())),
-            entropy: entropy.clone(),
-            clock: Arc::clone(&clock),
+            entropy: Arc::new(SystemEntropy),
+            clock: clock.clone(),
         };
         let config = DatabaseConfig::new(premises.database.as_str()).expect("an address");
         let database = match observer {
@@ -177,55 +177,25 @@ impl Shop {
             Some(observer) => Database::connect_observed(&config, sealing, observer).await,
         };
         let database = database.expect("a connection");
-        let store = Arc::new(database.clone());
-        let currency = Currency::new("EUR").expect("a code");
-        let rates = FixedRates::new(Arc::clone(&clock))
-            .with(currency, premises.asset(), "1.08")
-            .expect("a rate");
-        let context = Arc::new(Context {
-            begin: store.clone(),
-            read: store,
-            clock: Arc::clone(&clock),
-            entropy,
-            rates: Arc::new(rates),
-            shop: ShopSettings {
-                currency,
-                shipping: euro(4_90),
-                rails: vec![premises.rail()],
-                methods: MethodPolicy::telegram(),
-            },
-        });
+        let ports = ports(&database, clock);
+        let settings: Arc<dyn Latest<Settings>> = Arc::new(InMemory::new(settings()));
         let reader: Arc<dyn ChainReader> = Arc::new(premises.reader());
-        let watch = Arc::new(SqlWatchList::new(database.clone()));
-        let hasher: Arc<dyn SecretHasher> = Arc::new(Sha256Hasher);
         Self {
-            gate: Gate::new(clock, Arc::new(TokioSpawner::new()), Arc::new(Silent)),
-            shoppers: Arc::new(ShopUseCases::new(&context)),
-            staff: Arc::new(StaffUseCases::new(&context, &hasher)),
-            scan: Arc::new(ScanChain::new(
-                Arc::clone(&context),
-                Arc::clone(&reader),
-                watch,
-            )),
-            expire: Arc::new(ExpireInvoices::new(
-                Arc::clone(&context),
-                ChainId::Evm(CHAIN),
-            )),
-            leases: SqlLeases::new(database.clone()),
+            gate: gate(premises, &ports, &reader, &settings),
+            settings,
+            reader,
+            premises: premises.clone(),
             holder: holder.to_owned(),
             database,
-            context,
-            reader,
+            ports,
         }
     }
 
     /// The same program, whose node is this one.
     #[must_use]
     pub fn reading(self, reader: Arc<dyn ChainReader>) -> Self {
-        let watch = Arc::new(SqlWatchList::new(self.database.clone()));
-        let (context, node) = (Arc::clone(&self.context), Arc::clone(&reader));
         Self {
-            scan: Arc::new(ScanChain::new(context, node, watch)),
+            gate: gate(&self.premises, &self.ports, &reader, &self.settings),
             reader,
             ..self
         }
@@ -233,9 +203,19 @@ impl Shop {
 
     /// A principal of the program itself.
     pub fn worker(&self, permissions: &[Permission]) -> Principal {
-        let rights = PermissionSet::of(permissions);
-        let now = self.context.clock.now();
-        Principal::new(Actor::System("stage"), rights, Method::Operator, now)
+        Principal::new(Actor::Worker("stage"), PermissionSet::of(permissions))
+            .proved(Method::Program, self.ports.clock.now())
+    }
+
+    /// The program calls a use case that must succeed.
+    pub async fn work<U: UseCase<Context = Context>>(
+        &self,
+        permission: Permission,
+        command: U::Command,
+    ) -> U::Output {
+        let who = self.worker(&[permission]);
+        let done = self.gate.call::<U>(&who, command).await;
+        done.unwrap_or_else(|error| panic!("{}: {error}", U::NAME))
     }
 
     /// The lease of the worker that follows the chain.
@@ -244,20 +224,35 @@ impl Shop {
     }
 
     async fn leased(&self, name: &str) -> Lease {
-        let lease = self.leases.acquire(name, &self.holder, LEASE).await;
-        lease.expect("an answer").expect("a free lease")
+        let command = TakeLeaseCommand {
+            name: name.to_owned(),
+            holder: self.holder.clone(),
+            term: LEASE,
+        };
+        let lease = self.work::<TakeLease>(LEASES_WORK, command).await;
+        lease.expect("a free lease")
     }
 
     /// Follows the chain by one step, as the worker does.
-    pub async fn scan(&self) -> Result<ScanOutcome, ScanError> {
+    ///
+    /// # Errors
+    /// Those of the step.
+    pub async fn scan(&self) -> Result<ScanOutcome, ScanChainError> {
         let lease = self.lease().await;
         self.scan_with(lease).await
     }
 
     /// Follows the chain by one step under a lease at hand.
-    pub async fn scan_with(&self, lease: Lease) -> Result<ScanOutcome, ScanError> {
-        let who = self.worker(&[Permission::PaymentsWork]);
-        self.gate.call(&who, &self.scan, lease).await
+    ///
+    /// # Errors
+    /// Those of the step.
+    pub async fn scan_with(&self, lease: Lease) -> Result<ScanOutcome, ScanChainError> {
+        let command = ScanChainCommand {
+            chain: ChainId::Evm(CHAIN),
+            lease,
+        };
+        let who = self.worker(&[PAYMENTS_WORK]);
+        self.gate.call::<ScanChain>(&who, command).await
     }
 
     /// Follows the chain to its head.
@@ -270,25 +265,63 @@ impl Shop {
 
     /// Ends what is over; says how many invoices moved.
     pub async fn expire(&self) -> usize {
-        let lease = self.lease().await;
-        let who = self.worker(&[Permission::PaymentsWork]);
-        let moved = self.gate.call(&who, &self.expire, lease).await;
-        moved.expect("a step")
+        let command = ExpireInvoicesCommand {
+            chain: ChainId::Evm(CHAIN),
+            lease: self.lease().await,
+        };
+        self.work::<ExpireInvoices>(PAYMENTS_WORK, command).await
     }
 
-    /// Sends everything a lane owes through this courier, as the sender does.
-    pub async fn deliver(&self, lane: Lane, courier: Arc<dyn Courier>) {
-        let outbox = Arc::new(SqlOutbox::new(self.database.clone()));
-        let (context, leases) = (Arc::clone(&self.context), Arc::new(self.leases.clone()));
-        let notices = Arc::new(DeliverNotices::new(context, leases, outbox, courier));
-        let who = self.worker(&[Permission::GatewayWork]);
+    /// The next message that is owed over a channel, as the sender claims it.
+    pub async fn claim(&self, channel: Channel) -> Option<(ClaimedNotice, Letter)> {
         loop {
             let lease = self.leased("notices").await;
-            let command = DeliverNoticesCommand { lane, lease };
-            let sent = self.gate.call(&who, &notices, command).await;
-            if !sent.expect("a step") {
-                return;
+            let command = ClaimNoticeCommand { channel, lease };
+            match self.work::<ClaimNotice>(GATEWAY_WORK, command).await {
+                NextNotice::Nothing => return None,
+                NextNotice::Passed => {}
+                NextNotice::Send(claimed, letter) => return Some((claimed, letter)),
             }
         }
     }
+
+    /// Notes how the delivery of a claimed message ended.
+    pub async fn finish(&self, claimed: ClaimedNotice, delivery: Delivery) {
+        let command = FinishNoticeCommand { claimed, delivery };
+        self.work::<FinishNotice>(GATEWAY_WORK, command).await;
+    }
+}
+
+fn gate(
+    premises: &Premises,
+    ports: &Ports,
+    reader: &Arc<dyn ChainReader>,
+    settings: &Arc<dyn Latest<Settings>>,
+) -> Gate<Context> {
+    let clock = ports.clock.clone();
+    let rates = FixedRates::new(clock.clone())
+        .with(eur(), premises.asset(), "1.08")
+        .expect("a rate");
+    let context = Context {
+        store: Arc::clone(&ports.store),
+        inbox: Arc::clone(&ports.inbox),
+        outbox: Arc::clone(&ports.outbox),
+        leases: Arc::clone(&ports.leases),
+        memory: Arc::clone(&ports.memory),
+        watch: Arc::clone(&ports.watch),
+        chains: vec![Arc::clone(reader)],
+        clock: clock.clone(),
+        entropy: Arc::new(SystemEntropy),
+        rates: Arc::new(rates),
+        hasher: Arc::new(Sha256Hasher),
+        seal: None,
+        settings: Arc::clone(settings),
+        shop: ShopSettings {
+            currency: eur(),
+            rails: vec![premises.rail()],
+            methods: MethodPolicy::telegram(),
+        },
+    };
+    let spawner = Arc::new(TokioSpawner::new());
+    Gate::new(context, clock, spawner, Arc::new(NoProbe))
 }

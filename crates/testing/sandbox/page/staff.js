@@ -18,9 +18,13 @@ const EVENT = {
   "payment.expired": "Payment expired", "payment.invalid": "Payment lost",
 };
 const WHY = {
-  payment_reversed: "the chain took the payment back", payment_gone: "its payment is gone for good", staff: "stopped by staff",
+  payment_reversed: "the chain took the payment back", payment_gone: "its payment is gone for good",
   late: "money came after the end", surplus: "more was paid than asked", short: "less was paid than asked",
-  wrong_asset: "a token the shop does not take", too_large: "an amount beyond all bounds",
+  wrong_asset: "a token the shop does not take", too_large: "an amount beyond all bounds", early: "money came before the invoice was made",
+  other_key: "paid to an address of another receiving key", other_invoice: "a transaction that now pays another invoice",
+  inbox_parked: "an update that cannot be worked", outbox_parked: "a message that cannot be sent",
+  address_tampered: "the address of an invoice is not ours", paid_after_end: "paid after the order had ended",
+  paid_without_stock: "paid, but the goods are gone", payment_does_not_fit: "a payment that does not fit the order",
 };
 
 let open = null;
@@ -88,20 +92,21 @@ function drawAlerts(items) {
   $("#alert-count").hidden = items.length === 0;
   $("#alert-count").textContent = items.length;
   if (items.length === 0) return;
-  keyed($("#alerts"), items.map((alert) => ({ key: alert.id, data: { alert, name: numbers.get(alert.fields.order) } })), alertRow);
+  keyed($("#alerts"), items.map((alert) => ({ key: alert.id, data: { alert, name: numbers.get(alert.subject) } })), alertRow);
 }
 
+/** What an alert is about: the first of these that its kind begins with. */
+const ABOUT = [
+  ["suspense_", "Money in suspense"], ["chain_", "Chain"], ["inbox_parked", "Parked for a person"], ["outbox_parked", "Parked for a person"],
+  ["address_tampered", "A stored row was changed"],
+];
+
 function alertRow({ alert, name }) {
-  const { fields, topic } = alert;
-  const why = (word) => WHY[word] ?? (word ?? "").replaceAll("_", " ");
-  const text = {
-    "alert.order": () => [`Order ${name ?? fields.order}`, why(fields.what)],
-    "alert.suspense": () => ["Money in suspense", why(fields.reason)],
-    "alert.chain": () => ["Chain", why(fields.what)],
-    "alert.parked": () => ["Parked for a person", fields.queue],
-    "alert.tamper": () => ["A stored row was changed", fields.entity],
-  }[topic]?.() ?? [topic, ""];
-  return el("li", {}, el("time", {}, clock(alert.created_at)), el("b", {}, text[0]), el("span", {}, text[1]));
+  const [begins, title] = ABOUT.find(([begins]) => alert.kind.startsWith(begins)) ?? ["", `Order ${name ?? alert.subject}`];
+  const rest = begins.endsWith("_") ? alert.kind.slice(begins.length) : alert.kind;
+  const why = WHY[rest] ?? rest.replaceAll("_", " ");
+  const times = alert.count > 1 ? ` (${alert.count} times)` : "";
+  return el("li", {}, el("time", {}, clock(alert.last_at)), el("b", {}, title), el("span", {}, why + times));
 }
 
 /** The rows stay, so that a button is never replaced under a finger. */
