@@ -57,3 +57,45 @@ pub fn of_role(role: Role) -> PermissionSet {
         Role::Admin => [&READONLY[..], &USER, &ADMIN].concat(),
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use alloc::{collections::BTreeSet, vec::Vec};
+
+    use super::*;
+
+    #[test]
+    fn a_name_is_declared_once() {
+        let names: Vec<_> = registry().map(Permission::name).collect();
+        let distinct: BTreeSet<_> = names.iter().collect();
+        assert_eq!(distinct.len(), names.len(), "{names:?}");
+    }
+
+    // Each role holds what the one below holds; none of them shops or works as the product itself.
+    #[test]
+    fn roles_form_a_ladder() {
+        let (admin, user) = (of_role(Role::Admin), of_role(Role::User));
+        let readonly = of_role(Role::Readonly);
+        assert!(admin.covers(&user) && user.covers(&readonly));
+        assert!(!user.covers(&admin) && !readonly.covers(&user));
+        for never in [
+            orders::SHOP,
+            GATEWAY_WORK,
+            LEASES_WORK,
+            SETTINGS_WORK,
+            payments::PAYMENTS_WORK,
+        ] {
+            assert!(!admin.contains(never), "{never}");
+        }
+        for writes in [
+            orders::CATALOGUE_WRITE,
+            monitoring::ALERTS_WRITE,
+            SETTINGS_WRITE,
+        ] {
+            assert!(!readonly.contains(writes), "{writes}");
+        }
+        for admins in [identity::KEYS_WRITE, SETTINGS_WRITE] {
+            assert!(!user.contains(admins) && admin.contains(admins), "{admins}");
+        }
+    }
+}

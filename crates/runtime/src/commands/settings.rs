@@ -1,8 +1,6 @@
 use chainstore_telegram::is_time_zone;
 use chainstore_workflows::settings::ZONE;
-use chainstore_workflows::staff::{
-    ChangeSetting, ChangeSettingCommand, ListSettings, SettingView,
-};
+use chainstore_workflows::staff::{ChangeSetting, ChangeSettingCommand, ListSettings, SettingView};
 use serde::Serialize;
 
 use super::{platform, refused};
@@ -43,7 +41,10 @@ impl Shown<'_> {
             (Some(at), Some(by)) => format!("version {}, {at}, by {by}", self.version),
             _ => "default".to_owned(),
         };
-        format!("{} = {}\n    {}\n    {since}", self.name, self.value, self.meaning)
+        format!(
+            "{} = {}\n    {}\n    {since}",
+            self.name, self.value, self.meaning
+        )
     }
 }
 

@@ -93,7 +93,10 @@ fn settings(shop: &ShopConfig, settings: &[SettingView]) -> Vec<Finding> {
         return differ;
     }
     let changed = settings.iter().filter(|view| view.row.is_some()).count();
-    vec![Finding::ok(CHECK, format!("{changed} of {} are stored", settings.len()))]
+    vec![Finding::ok(
+        CHECK,
+        format!("{changed} of {} are stored", settings.len()),
+    )]
 }
 
 fn time_zone(name: &str) -> Finding {

@@ -19,12 +19,12 @@ use chainstore_kernel::{
 use chainstore_orders::{
     Branch, BranchId, Cart, Category, Delivery, Place, Product, ProductState, Variant, VariantId,
 };
-use chainstore_payments::{ConfirmationPolicy, MethodPolicy, Tier};
-use chainstore_postgres::{Database, DatabaseConfig, Engine, Observer, Sealing};
-use chainstore_rates::FixedRates;
 use chainstore_payments::ports::ChainReader;
+use chainstore_payments::{ConfirmationPolicy, MethodPolicy, Tier};
 use chainstore_port_contracts::{NoProbe, Ports};
 use chainstore_ports::StoreTx;
+use chainstore_postgres::{Database, DatabaseConfig, Engine, Observer, Sealing};
+use chainstore_rates::FixedRates;
 use chainstore_system::{InMemory, SystemClock, SystemEntropy, TokioSpawner};
 use chainstore_workflows::permissions::of_shoppers;
 use chainstore_workflows::settings::Settings;
@@ -373,10 +373,7 @@ pub(crate) fn gate(
     Ok(Gate::new(context, clock, spawner, Arc::new(NoProbe)))
 }
 
-fn context(
-    ports: &Ports<SystemClock>,
-    chains: Vec<Arc<dyn ChainReader>>,
-) -> Fallible<Context> {
+fn context(ports: &Ports<SystemClock>, chains: Vec<Arc<dyn ChainReader>>) -> Fallible<Context> {
     let currency = Currency::new("EUR")?;
     let rail = Rail {
         asset: TOKEN,

@@ -119,7 +119,10 @@ fn a_key_is_shown_once_and_roles_are_checked() {
     let revoked = server(&["admin", "revoke-key", "--id", id], &settings);
     assert!(revoked.status.success(), "{}", text(&revoked.stderr));
     let listed = text(&server(&["admin", "list-keys"], &settings).stdout);
-    assert!(listed.contains(id) && listed.contains("revoked"), "{listed}");
+    assert!(
+        listed.contains(id) && listed.contains("revoked"),
+        "{listed}"
+    );
     let secret = key.rsplit('_').nth(1).expect("the secret part");
     assert!(!listed.contains(secret), "{listed}");
     let unknown = "csk_00000000000000000000000000";

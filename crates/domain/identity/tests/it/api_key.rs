@@ -1,7 +1,10 @@
 use std::time::Duration;
 
-use chainstore_identity::{ApiKey, ApiKeyText, Role};
-use chainstore_kernel::{Actor, Entropy, Id, Method, Timestamp};
+use chainstore_identity::{ApiKey, ApiKeyText};
+use chainstore_kernel::{Actor, Entropy, Id, Method, Permission, PermissionSet, Timestamp};
+
+const ORDERS_READ: Permission = Permission::declare("orders.read");
+const KEYS_WRITE: Permission = Permission::declare("keys.write");
 
 /// Bytes that differ from one another.
 struct Counting;
@@ -59,7 +62,7 @@ fn a_key_acts_while_it_lives() {
         staff: Id::mint(made, &Counting),
         name: "till".into(),
         hash: [0; 32],
-        scopes: Role::Readonly.permissions(),
+        scopes: PermissionSet::of(&[ORDERS_READ]),
         created_at: made,
         expires_at: made.plus(Duration::from_secs(10)),
         revoked_at: None,
@@ -70,11 +73,9 @@ fn a_key_acts_while_it_lives() {
         assert_eq!(principal.is_some(), lives, "at {second}");
         if let Some(who) = principal {
             assert_eq!(who.actor(), Actor::Staff(key.staff));
-            assert_eq!(who.permissions(), key.scopes);
-            assert_eq!(
-                (who.method(), who.authenticated_at()),
-                (Method::ApiKey, now)
-            );
+            assert!(who.may(ORDERS_READ) && !who.may(KEYS_WRITE));
+            assert_eq!(who.credential(), Some(key.id.uuid()));
+            assert_eq!(who.methods(), [(Method::ApiKey, made)]);
             assert_eq!(who.shopper(), None);
         }
     }

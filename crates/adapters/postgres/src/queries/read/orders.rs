@@ -9,7 +9,9 @@ use chainstore_orders::{
 };
 use sea_orm::{
     EntityTrait, FromQueryResult, JoinType, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
-    Select, entity::prelude::*, sea_query::{ExprTrait, Query},
+    Select,
+    entity::prelude::*,
+    sea_query::{ExprTrait, Query},
 };
 
 use crate::{

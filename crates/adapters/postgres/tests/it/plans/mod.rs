@@ -95,7 +95,9 @@ fn sqlite_reads_all(line: &str, sql: &str) -> bool {
 fn postgres_reads_all(line: &str, sql: &str) -> bool {
     let table = after(line, "Seq Scan on ").filter(|table| !SMALL.contains(table));
     let seek = line.contains("Index Cond: (entry IS NOT NULL)");
-    let small = SMALL.iter().any(|table| sql.contains(&format!("FROM \"{table}\"")));
+    let small = SMALL
+        .iter()
+        .any(|table| sql.contains(&format!("FROM \"{table}\"")));
     let page = !small && sql.contains(") < (") && line.contains("Filter: (ROW(");
     table.is_some() || seek || page
 }
