@@ -133,6 +133,7 @@ async fn a_healthy_shop_passes_and_nothing_is_changed() {
         "following",
         "rate",
         "time_zone",
+        "settings",
     ];
     assert_eq!(checks, expected);
     let (_, address) = found.of("receiving_address");
@@ -268,7 +269,7 @@ async fn each_broken_thing_is_found_with_its_cure() {
         }
         // One broken thing does not hide the rest.
         let last = found.findings.last().expect("findings");
-        assert_eq!(last["check"], "time_zone", "{name}: {}", found.said);
+        assert_eq!(last["check"], "settings", "{name}: {}", found.said);
     }
 }
 
