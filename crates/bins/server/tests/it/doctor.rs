@@ -147,7 +147,7 @@ async fn a_healthy_shop_passes_and_nothing_is_changed() {
     let output = shop.run(&["doctor"]);
     let said = text(&output.stdout);
     assert!(output.status.success(), "{said}");
-    assert!(said.contains("14 ok, 0 warnings, 0 failed"), "{said}");
+    assert!(said.contains("15 ok, 0 warnings, 0 failed"), "{said}");
     assert_eq!(files(shop.folder()), before);
 }
 
