@@ -64,11 +64,13 @@ impl Needs {
     }
 
     /// The same, at this strength.
+    #[must_use]
     pub const fn at(self, strength: Strength) -> Self {
         Self { strength, ..self }
     }
 
     /// The same, from two persons.
+    #[must_use]
     pub const fn by_two(self) -> Self {
         Self {
             persons: Persons::Two,
@@ -77,6 +79,7 @@ impl Needs {
     }
 
     /// The same, raised to what one command needs. It never lowers.
+    #[must_use]
     pub fn raised(self, raise: Raise) -> Self {
         Self {
             permission: self.permission,

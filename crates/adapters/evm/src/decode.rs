@@ -123,9 +123,9 @@ mod tests {
         let mut topic = [0; 32];
         topic[12..].copy_from_slice(&to);
         json!({
-            "address": text(&TOKEN), "topics": [text(&TRANSFER), text(&[0; 32]), text(&topic)],
-            "data": text(&word), "blockHash": text(&[1; 32]), "blockNumber": "0x7",
-            "transactionHash": text(&[place; 32]), "transactionIndex": format!("{place:#x}"),
+            "address": text(TOKEN), "topics": [text(TRANSFER), text([0; 32]), text(topic)],
+            "data": text(word), "blockHash": text([1; 32]), "blockNumber": "0x7",
+            "transactionHash": text([place; 32]), "transactionIndex": format!("{place:#x}"),
             "logIndex": format!("{number:#x}"), "removed": false,
         })
     }
@@ -210,10 +210,10 @@ mod tests {
     #[test]
     fn what_resembles_a_transfer_is_none() {
         let mut strangers = vec![log(0, 0, [2; 20], of(5)); 5];
-        strangers[0]["address"] = json!(text(&[0x71; 20]));
-        strangers[1]["topics"] = json!([text(&TRANSFER), text(&[0; 32])]);
-        strangers[2]["topics"][0] = json!(text(&[0xaa; 32]));
-        strangers[3]["topics"][2] = json!(text(&[0xff; 32]));
+        strangers[0]["address"] = json!(text([0x71; 20]));
+        strangers[1]["topics"] = json!([text(TRANSFER), text([0; 32])]);
+        strangers[2]["topics"][0] = json!(text([0xaa; 32]));
+        strangers[3]["topics"][2] = json!(text([0xff; 32]));
         strangers[4]["data"] = json!("0x05");
         for stranger in strangers {
             assert_eq!(read(&json!([stranger])), Ok(Vec::new()), "{stranger}");

@@ -115,7 +115,7 @@ impl ApiError {
     }
 
     /// The same, with the key of a message.
-    fn coded(self, message: Message) -> Self {
+    fn coded(self, message: &Message) -> Self {
         let code = Some(message.to_string());
         Self { code, ..self }
     }

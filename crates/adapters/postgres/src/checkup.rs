@@ -175,7 +175,7 @@ impl Database {
 
     /// Whether the cipher made the tag of an audit entry.
     fn made(&self, row: &audit_entry::Model) -> bool {
-        let bytes = canonical_entry(&row);
+        let bytes = canonical_entry(row);
         let cipher = &self.sealing().cipher;
         cipher.integrity_holds("audit_log", &bytes, &row.tag)
     }

@@ -113,7 +113,7 @@ impl SqlTx {
                 kind: Set(recorded.kind().to_owned()),
                 version: Set(i32::from(version)),
                 at: Set(at.micros()),
-                order_id: Set(recorded.order().map(|order| order.uuid())),
+                order_id: Set(recorded.order().map(chainstore_kernel::Id::uuid)),
                 body: Set(body),
             })
         });

@@ -37,7 +37,7 @@ fn listed() -> Select<product::Entity> {
     product::Entity::find().filter(product::Column::State.eq(ProductState::Listed.name()))
 }
 
-fn branch_of(row: branch::Model) -> Result<Branch, StoreError> {
+fn branch_of(row: &branch::Model) -> Result<Branch, StoreError> {
     Ok(Branch {
         id: Id::from_uuid(row.id),
         name: parse("branch", &row.name)?,
