@@ -60,8 +60,9 @@ macro_rules! settings {
 settings! {
     /// What shoppers read on the first screen; 1 to 80 characters.
     name: ShortText = "shop.name", "Chainstore", seeded by "CHAINSTORE_SHOP__NAME";
-    /// Legal name and address of the seller, shown before an order is placed; 1 to 700 characters.
-    seller: LongText = "shop.seller", "Chainstore", seeded by "CHAINSTORE_SHOP__SELLER";
+    /// Legal name and address of the seller, shown before an order is placed; at most 700 characters. While
+    /// it is empty, the name of the shop is shown.
+    seller: Option<LongText> = "shop.seller", "", seeded by "CHAINSTORE_SHOP__SELLER";
     /// What carriage costs, in the shop's currency, for example 4.90.
     shipping: Money = "shop.shipping", "0", seeded by "CHAINSTORE_SHOP__SHIPPING";
     /// Zone of the times shoppers read, as an IANA name, for example Europe/Berlin.
@@ -160,6 +161,20 @@ impl SettingValue for LongText {
     }
 }
 
+/// Nothing is stored as an empty text.
+impl<T: SettingValue> SettingValue for Option<T> {
+    fn read(text: &str, currency: Currency) -> Result<Self, String> {
+        let text = text.trim();
+        (!text.is_empty())
+            .then(|| T::read(text, currency))
+            .transpose()
+    }
+
+    fn write(&self) -> String {
+        self.as_ref().map(T::write).unwrap_or_default()
+    }
+}
+
 /// An amount of the shop's currency, written in whole units with a point.
 impl SettingValue for Money {
     fn read(text: &str, currency: Currency) -> Result<Self, String> {
@@ -234,6 +249,7 @@ mod tests {
     fn an_empty_shop_has_the_defaults() {
         let settings = Settings::of(&[], euro()).expect("defaults fit their types");
         assert_eq!(&*settings.name, "Chainstore");
+        assert_eq!(settings.seller, None);
         assert_eq!(settings.shipping.to_string(), "0.00 EUR");
         assert_eq!(settings.time_zone.as_str(), "UTC");
     }

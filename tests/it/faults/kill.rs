@@ -225,16 +225,17 @@ async fn checkout(engine: Engine) {
         cart_version: command.cart_version,
         total: command.total.minor().units(),
     };
-    // Fact, stock, order, its line, its carriage, reservation, its line, invoice, the accounting key,
-    // address, cart, its lines, message, audit entry; two at the commit.
-    dies_at_each_point(scene(stage, step).await, 16).await;
+    // Fact, order with its lines and carriage, reservation with its lines, invoice, the cart with its
+    // lines, stock, the accounting key, address; event, message and audit entry in one; two at the commit.
+    dies_at_each_point(scene(stage, step).await, 11).await;
 }
 
 async fn a_payment_is_observed(engine: Engine) {
     let (stage, asked) = ordered(engine).await;
     stage.pay(asked.address, asked.amount).await;
-    // Lease, header, progress, invoice, ledger, timeline, message, audit entry; two at the commit.
-    dies_at_each_point(scene(stage, Step::Follow).await, 10).await;
+    // Lease, header, headers that are too old, progress, invoice, ledger; event, message and audit entry
+    // in one; two at the commit.
+    dies_at_each_point(scene(stage, Step::Follow).await, 9).await;
 }
 
 async fn a_payment_is_settled(engine: Engine) {
@@ -266,9 +267,9 @@ async fn an_invoice_expires(engine: Engine) {
     let (stage, _) = ordered(engine).await;
     stage.later(WINDOW + GRACE + Duration::from_secs(1));
     stage.shop.follow().await;
-    // Lease, invoice, timeline, stock, reservation, order, its timeline, messages, audit entries; two at
-    // the commit.
-    dies_at_each_point(scene(stage, Step::Expire).await, 11).await;
+    // Lease, invoice, stock, reservation, order, its lines; events, messages and audit entries in one; two
+    // at the commit.
+    dies_at_each_point(scene(stage, Step::Expire).await, 9).await;
 }
 
 async fn messages_are_sent(engine: Engine) {

@@ -44,3 +44,4 @@ mod wire;
 pub use api::{Api, ApiParts};
 pub use readiness::{Check, Readiness};
 pub use registry::RouteEntry;
+pub use wire::rfc3339;

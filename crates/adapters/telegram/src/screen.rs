@@ -89,9 +89,10 @@ impl Look {
         &self.settings.name
     }
 
-    /// Who sells.
+    /// Who sells: the shop itself while nobody else is named.
     pub(crate) fn seller(&self) -> &str {
-        &self.settings.seller
+        let seller = self.settings.seller.as_deref();
+        seller.unwrap_or_else(|| self.shop())
     }
 
     pub(crate) fn price(&self, money: Money) -> String {

@@ -1,3 +1,4 @@
+use chainstore_http::rfc3339;
 use chainstore_identity::{ApiKey, ApiKeyId, Role};
 use chainstore_kernel::{PageRequest, Timestamp};
 use chainstore_workflows::staff::{IssueKey, IssueKeyCommand, ListKeys, RevokeKey, RevokeKeyError};
@@ -58,9 +59,9 @@ pub async fn list_keys() -> Result<(), StartError> {
 /// One key as people read it.
 fn line(key: &ApiKey, now: Timestamp) -> String {
     let state = match key.revoked_at {
-        Some(at) => format!("revoked {at}"),
-        None if key.expires_at <= now => format!("expired {}", key.expires_at),
-        None => format!("valid until {}", key.expires_at),
+        Some(at) => format!("revoked {}", rfc3339(at)),
+        None if key.expires_at <= now => format!("expired {}", rfc3339(key.expires_at)),
+        None => format!("valid until {}", rfc3339(key.expires_at)),
     };
     format!("{}  {state}  `{}`  {}", key.id, key.name, key.scopes)
 }

@@ -1,3 +1,4 @@
+use chainstore_http::rfc3339;
 use chainstore_telegram::is_time_zone;
 use chainstore_workflows::settings::ZONE;
 use chainstore_workflows::staff::{ChangeSetting, ChangeSettingCommand, ListSettings, SettingView};
@@ -29,7 +30,7 @@ impl<'a> From<&'a SettingView> for Shown<'a> {
             value: row.map_or(view.setting.default, |row| row.value.as_str()),
             meaning: view.setting.meaning.trim(),
             version: row.map_or(0, |row| row.version),
-            changed_at: row.map(|row| row.changed_at.to_string()),
+            changed_at: row.map(|row| rfc3339(row.changed_at)),
             changed_by: row.map(|row| row.changed_by.as_str()),
         }
     }

@@ -73,16 +73,17 @@ fn present(folder: &Path) -> File {
 
 /// Leaves a process that stops the server when the last test has gone, and a little patience later.
 ///
-/// Removing the folder takes a while. It is renamed first: a test that begins meanwhile must not find an
-/// address of a server that is gone.
+/// The address goes first: a test that begins meanwhile must not find one of a server that is gone. The
+/// folder then gets a name of its own, because removing it takes a while and the next server may end before.
 #[expect(clippy::zombie_processes, reason = "it outlives the tests on purpose")]
 fn watch(folder: &Path) {
     let script = r#"
         cd /
+        end='rm -f "$0/address"; "$@"; mv "$0" "$0.$$"; rm -rf "$0.$$"; exit 0'
         while :; do
             flock -x "$1/users" true
-            sleep 3
-            flock -n -x "$1/users" sh -c '"$@" && mv "$0" "$0.gone" && rm -rf "$0.gone"' "$@" && exit
+            sleep 10
+            flock -n -x "$1/users" sh -c "$end" "$@" && exit
             test -d "$1" || exit
         done
     "#;

@@ -100,7 +100,7 @@ async fn the_last_try_may_succeed() {
     assert_eq!(parked(&shop).await, []);
 }
 
-// proves M-O8: what ends its worker each time is not even tried for ever
+// proves M-O8: an update whose worker dies at each try is parked after a while
 #[tokio::test]
 async fn an_item_whose_worker_dies_each_time_is_given_up() {
     let shop = shop().await;

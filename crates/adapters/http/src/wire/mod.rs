@@ -22,5 +22,5 @@ pub(crate) use order::{HoldReason, OrderState};
 pub(crate) use page::Page;
 pub(crate) use product::{Product, Stock};
 pub(crate) use spelled::spelled;
-pub(crate) use time::rfc3339;
+pub use time::rfc3339;
 pub(crate) use transfer::Transfer;

@@ -4,7 +4,7 @@ use time::format_description::well_known::Rfc3339;
 
 /// RFC 3339 in UTC. A timestamp after the year 9999, which RFC 3339 cannot write, becomes the last
 /// second of that year.
-pub(crate) fn rfc3339(at: Timestamp) -> String {
+pub fn rfc3339(at: Timestamp) -> String {
     OffsetDateTime::from_unix_timestamp_nanos(i128::from(at.micros()) * 1_000)
         .ok()
         .and_then(|at| at.format(&Rfc3339).ok())

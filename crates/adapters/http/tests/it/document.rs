@@ -54,8 +54,8 @@ fn the_table_agrees_with_the_catalogue() {
         let entry = catalogue().into_iter().find(|entry| entry.name == name);
         assert_eq!(entry.map(|entry| entry.needs), Some(route.needs), "{route}");
     }
-    // Keys and settings are shown and changed at the command line of the host only. Every route calls
-    // `authenticate_key` before its own use case.
+    // Keys, settings, the audit chain and what doctor reads of a chain are for the command line of the host only. Every
+    // route calls `authenticate_key` before its own use case.
     let elsewhere = [
         "staff.list_settings",
         "staff.change_setting",
@@ -63,6 +63,9 @@ fn the_table_agrees_with_the_catalogue() {
         "staff.list_keys",
         "staff.revoke_key",
         "staff.authenticate_key",
+        "staff.show_chain",
+        "staff.read_audit_chain",
+        "staff.verify_audit",
     ];
     for entry in catalogue() {
         let offered = routes

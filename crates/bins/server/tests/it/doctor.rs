@@ -133,6 +133,7 @@ async fn a_healthy_shop_passes_and_nothing_is_changed() {
         "following",
         "rate",
         "time_zone",
+        "settings",
     ];
     assert_eq!(checks, expected);
     let (_, address) = found.of("receiving_address");
@@ -146,7 +147,7 @@ async fn a_healthy_shop_passes_and_nothing_is_changed() {
     let output = shop.run(&["doctor"]);
     let said = text(&output.stdout);
     assert!(output.status.success(), "{said}");
-    assert!(said.contains("14 ok, 0 warnings, 0 failed"), "{said}");
+    assert!(said.contains("15 ok, 0 warnings, 0 failed"), "{said}");
     assert_eq!(files(shop.folder()), before);
 }
 
@@ -268,7 +269,7 @@ async fn each_broken_thing_is_found_with_its_cure() {
         }
         // One broken thing does not hide the rest.
         let last = found.findings.last().expect("findings");
-        assert_eq!(last["check"], "time_zone", "{name}: {}", found.said);
+        assert_eq!(last["check"], "settings", "{name}: {}", found.said);
     }
 }
 
