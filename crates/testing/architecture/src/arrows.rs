@@ -1,4 +1,4 @@
-//! Judges the edges of the graph.
+//! Checks the dependencies between crates.
 
 use crate::finding::Finding;
 use crate::model::{Crate, Graph, Kind, Need, Role};
@@ -7,7 +7,7 @@ use crate::rules::{
     PURE_OUTSIDE, PURE_OUTSIDE_DEV, TEST_EQUIPMENT,
 };
 
-/// Everything wrong with the graph: missing roles, wrong rooms, forbidden arrows, outside crates in pure code.
+/// What is wrong with the graph: missing roles, wrong folders, forbidden dependencies, outside crates in pure code.
 pub fn check(graph: &Graph) -> Vec<Finding> {
     graph
         .crates
@@ -164,7 +164,7 @@ mod tests {
         }
     }
 
-    /// One crate of each role that matters, with `extra` needs on the crate called `from`.
+    /// A crate of each role, or two where the rules differ by name. The one called `from` has the dependencies `extra`.
     fn workspace(from: &str, extra: &[(Kind, &str)]) -> Graph {
         let rooms = [
             ("kernel", "crates/kernel", Role::Kernel),

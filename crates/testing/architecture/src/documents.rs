@@ -1,4 +1,4 @@
-//! Judges documents against the code: a name or a path that is gone misleads more than a gap.
+//! Compares documents with the code: whoever reads a name or a path that is gone looks for it in vain.
 
 use crate::finding::Finding;
 use crate::model::Crate;
@@ -14,7 +14,7 @@ pub fn is_document(file: &File) -> bool {
         .is_some_and(|extension| extension == "md")
 }
 
-/// Every path and every relative link of a document leads to a file or folder that is there.
+/// Paths and relative links of a document that lead to no file or folder.
 pub fn paths(document: &File, present: &[String]) -> Vec<Finding> {
     let spans = spans(&document.text)
         .filter_map(|span| span.split_whitespace().next())
@@ -43,7 +43,7 @@ pub fn paths(document: &File, present: &[String]) -> Vec<Finding> {
         .collect()
 }
 
-/// Every `crate::Name` of a document is declared in that crate.
+/// Each `crate::Name` of a document that the crate does not declare.
 pub fn names(document: &File, crates: &[Crate], files: &[File]) -> Vec<Finding> {
     let mut found = Vec::new();
     for span in spans(&document.text).filter(|span| is_path_of_names(span)) {

@@ -1,15 +1,15 @@
-//! What a check reports.
+//! What the checks report.
 
 use std::fmt;
 
-/// One broken rule: what is wrong, which rule says so, and how to mend it.
+/// A broken rule: what is wrong, which rule says so, and how to correct it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Finding {
-    /// The edge, file or crate at fault.
+    /// The dependency, file or crate that breaks it.
     pub what: String,
     /// The rule it breaks.
     pub rule: String,
-    /// The way out.
+    /// How to correct it.
     pub cure: String,
 }
 

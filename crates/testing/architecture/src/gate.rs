@@ -1,11 +1,11 @@
-//! There is no way round the gate: use cases stand where they are listed, principals are made in few
-//! files, and no cargo feature changes that.
+//! Checks that the store is reached through the gate alone: use cases are in the list, principals are made in
+//! the listed files, and no cargo feature changes that.
 
 use crate::finding::Finding;
 use crate::rules::{MAKE_PRINCIPALS, USE_CASE_FOLDER, USE_CASE_LIST, WITHOUT_FEATURES};
 use crate::sources::File;
 
-/// Everything in product code that could open the store past the gate.
+/// What could open the store to somebody whom the gate has not authorized, in product code.
 pub fn check(files: &[File]) -> Vec<Finding> {
     let list = files.iter().find(|file| file.path == USE_CASE_LIST);
     let list = list.map_or("", |file| file.text.as_str());

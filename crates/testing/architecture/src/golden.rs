@@ -1,11 +1,12 @@
-//! The graph as a text file that a reviewer reads in a diff.
+//! The graph as a text file, so that a reviewer sees a new dependency in the diff.
 
 use std::collections::BTreeSet;
 use std::fmt::Write;
 
 use crate::model::{Graph, Kind};
 
-/// One block per crate: its role, then the crates of ours it needs. Outside crates are cargo-deny's business.
+/// A block for each crate: its role, then the crates of the workspace that it depends on. Crates from outside are checked by
+/// cargo-deny.
 pub fn render(graph: &Graph) -> String {
     let mut text = String::from(
         "# The arrows between our crates. Written by: UPDATE_GOLDEN=1 cargo test -p chainstore-architecture\n",

@@ -1,4 +1,4 @@
-//! The workspace as the rules see it: crates with a role, and what each one needs.
+//! The crates of the workspace, each with its role and its dependencies.
 
 use std::fmt;
 
@@ -13,7 +13,7 @@ pub enum Role {
     Ports,
     /// Use cases that join domains.
     Workflow,
-    /// Plumbing for adapters.
+    /// What several adapters use to do I/O.
     Support,
     /// The database schema.
     Migrations,
@@ -23,7 +23,7 @@ pub enum Role {
     Runtime,
     /// A program.
     Bin,
-    /// Never shipped.
+    /// Used by tests and tools alone, never part of a program that is installed.
     Testing,
 }
 
@@ -58,7 +58,7 @@ impl fmt::Display for Role {
     }
 }
 
-/// The table of the manifest a dependency stands in.
+/// The table of the manifest that lists a dependency.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Kind {
     /// `[dependencies]`
@@ -95,7 +95,7 @@ pub struct Crate {
     pub name: String,
     /// Folder, relative to the workspace, with forward slashes.
     pub folder: String,
-    /// Its layer; `None` when the manifest says nothing or something unknown.
+    /// Its layer; `None` when the manifest names none, or an unknown one.
     pub role: Option<Role>,
     /// What it depends on, ours and others.
     pub needs: Vec<Need>,

@@ -45,10 +45,11 @@ pub const NAMED_ARROWS: &[(&str, &str, &str)] = &[(
     "the adapter embeds the schema it maps",
 )];
 
-/// Adapters without a peer or state, usable in any adapter's `[dev-dependencies]`: tests run with the real cipher and clock.
+/// Adapters that any adapter may have in its `[dev-dependencies]`: they have no peer and no state, so tests use the real
+/// cipher and clock.
 pub const TEST_EQUIPMENT: &[&str] = &["chainstore-crypto", "chainstore-system"];
 
-/// The folder that holds each role. A crate elsewhere is in the wrong room.
+/// The folder of each role. A crate of that role elsewhere is a finding.
 pub const FOLDERS: &[(&str, Role)] = &[
     ("crates/kernel", Kernel),
     ("crates/domain/", Domain),
@@ -63,7 +64,7 @@ pub const FOLDERS: &[(&str, Role)] = &[
     ("tests", Testing),
 ];
 
-/// Roles that are `#![no_std]`, decide and never do I/O.
+/// Roles that are `#![no_std]` and do no I/O.
 pub const PURE: &[Role] = &[Kernel, Domain, Ports, Workflow];
 
 /// Roles whose public items are all documented, because other crates and products build on them.
@@ -105,7 +106,7 @@ pub const TOP_LEVEL: &[&str] = &[
     "tests",
 ];
 
-/// One file, one idea.
+/// Most lines of a source file. A longer one has more than one idea.
 pub const LONGEST_SOURCE_FILE: usize = 500;
 
 /// First segments of absolute paths that exist on one machine only. The checkout's own path is added by the test.
@@ -117,7 +118,7 @@ pub const MAY_LOOK_OUTSIDE: &str = ".ci/run";
 /// The file that lists every use case, one line each: catalogue, exports and route checks follow from it.
 pub const USE_CASE_LIST: &str = "crates/workflows/src/lib.rs";
 
-/// Where `impl UseCase for …` may stand. Elsewhere it could open the store for whoever writes it.
+/// Where `impl UseCase for …` may be. Anywhere else it would be handed a proof without being in the list of use cases.
 pub const USE_CASE_FOLDER: &str = "crates/workflows/src/";
 
 /// The files that may make a principal: each has just established who somebody is.

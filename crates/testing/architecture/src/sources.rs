@@ -1,4 +1,4 @@
-//! Judges the text of files: what `cargo metadata` cannot see.
+//! Checks the text of files, for what `cargo metadata` does not tell.
 
 use crate::finding::Finding;
 use crate::model::{Crate, Role};
@@ -15,7 +15,7 @@ pub struct File {
     pub text: String,
 }
 
-/// Only the agreed names stand at the top.
+/// Names at the top of the repository that are not in [`TOP_LEVEL`].
 pub fn top_level(paths: &[String]) -> Vec<Finding> {
     let mut names: Vec<&str> = paths
         .iter()
@@ -36,7 +36,7 @@ pub fn top_level(paths: &[String]) -> Vec<Finding> {
         .collect()
 }
 
-/// No source file grows past one idea.
+/// A source file that is longer than [`LONGEST_SOURCE_FILE`] lines.
 pub fn length(file: &File) -> Option<Finding> {
     let lines = file.text.lines().count();
     (is_rust(file) && lines > LONGEST_SOURCE_FILE).then(|| {
@@ -48,7 +48,7 @@ pub fn length(file: &File) -> Option<Finding> {
     })
 }
 
-/// Every manifest of a member takes the workspace's lints.
+/// A manifest of a member that does not take the lints of the workspace.
 pub fn lints(manifest: &File) -> Option<Finding> {
     let inherited = section(&manifest.text, "[lints]").any(|line| line == "workspace = true");
     (!inherited).then(|| {
@@ -60,7 +60,7 @@ pub fn lints(manifest: &File) -> Option<Finding> {
     })
 }
 
-/// A pure crate takes each dependency exactly as the workspace table gives it: a feature added here could switch on std.
+/// Dependencies of a pure crate that differ from the workspace table: a feature that is added here could switch on std.
 pub fn features(manifest: &File, role: Role) -> Vec<Finding> {
     if !PURE.contains(&role) {
         return Vec::new();
@@ -85,7 +85,8 @@ pub fn features(manifest: &File, role: Role) -> Vec<Finding> {
         .collect()
 }
 
-/// The attributes a pure crate's `lib.rs` carries literally.
+/// Attributes that are missing in the `lib.rs` of a pure crate. They must be there literally: a conditional `no_std` proves
+/// nothing.
 pub fn attributes(lib: &File, role: Role) -> Vec<Finding> {
     let mut wanted = Vec::new();
     if PURE.contains(&role) {
@@ -107,7 +108,7 @@ pub fn attributes(lib: &File, role: Role) -> Vec<Finding> {
         .collect()
 }
 
-/// Pure code reaches std only in its tests.
+/// Lines of pure code that link std outside tests.
 pub fn std_only_in_tests(file: &File) -> Vec<Finding> {
     let mut before = "";
     let mut found = Vec::new();
@@ -128,7 +129,7 @@ pub fn std_only_in_tests(file: &File) -> Vec<Finding> {
     found
 }
 
-/// No file names the machine it was written on, a place beside the repository, or a private package host.
+/// Lines that name the machine they were written on, a place beside the repository, or a private package host.
 pub fn places(file: &File, checkout: &[String]) -> Vec<Finding> {
     let mut found = Vec::new();
     for (index, line) in file.text.lines().enumerate() {
@@ -205,7 +206,7 @@ pub fn is_rust(file: &File) -> bool {
         .is_some_and(|extension| extension == "rs")
 }
 
-/// The member whose folder holds that path.
+/// The member in whose folder the path is.
 pub fn owner<'a>(crates: &'a [Crate], path: &str) -> Option<&'a Crate> {
     crates.iter().find(|member| {
         path.strip_prefix(member.folder.as_str())

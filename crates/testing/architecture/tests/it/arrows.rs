@@ -1,4 +1,4 @@
-//! The arrows between crates, and their golden picture.
+//! The dependencies between crates, and the file in which they were agreed.
 
 use chainstore_architecture::{arrows, golden};
 

@@ -78,7 +78,7 @@ fn the_top_level_holds_only_the_agreed_names() {
     assert_none(&sources::top_level(&workspace::paths()));
 }
 
-// proves M-C1 in part: what leaks a machine or a private host leaks the way in
+// proves M-C1 in part: the name of a machine or of a private host helps an attacker
 #[test]
 fn no_file_names_a_machine_or_a_private_host() {
     // A path of one segment (a container's `/app`) says nothing about a machine.
@@ -99,7 +99,7 @@ fn nothing_goes_round_the_gate() {
     assert_none(&gate::check(&workspace::files()));
 }
 
-// A document that names what is gone misleads more than one that says nothing.
+// Whoever reads of a file or a type that is gone looks for it in vain.
 #[test]
 fn documents_name_what_is_there() {
     let (files, paths) = (workspace::files(), workspace::paths());

@@ -1,4 +1,4 @@
-//! The rules of `chainstore-architecture`, held against this very workspace.
+//! The rules of `chainstore-architecture`, checked for this workspace.
 
 mod arrows;
 mod files;
@@ -6,7 +6,7 @@ mod workspace;
 
 use chainstore_architecture::finding::Finding;
 
-/// Fails with every finding at once: a newcomer mends them in one go.
+/// Fails with all findings at once, so that they can be corrected in one go.
 #[track_caller]
 fn assert_none(found: &[Finding]) {
     let list: Vec<String> = found.iter().map(ToString::to_string).collect();
