@@ -137,7 +137,10 @@ mod tests {
 
     use super::*;
 
-    #[expect(clippy::trivially_copy_pass_by_ref, reason = "the shape of the closures of `cut`")]
+    #[expect(
+        clippy::trivially_copy_pass_by_ref,
+        reason = "the shape of the closures of `cut`"
+    )]
     fn row(number: &u8) -> Cursor {
         Cursor {
             key: i64::from(*number),

@@ -1,4 +1,5 @@
 use alloc::{boxed::Box, string::String};
+use core::time::Duration;
 
 use async_trait::async_trait;
 use chainstore_kernel::{Actor, Id, IdKind, StoreError, Timestamp, closed_set};
@@ -138,7 +139,8 @@ pub enum Severity {
     Critical,
 }
 
-/// What an alert is about. While one of the same kind and subject is open, a repeat is counted there.
+/// What an alert is about. While one of the same kind and subject is open, a repeat is counted there, and
+/// told again only after [`Alert::QUIET`].
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AlertKey {
     /// What happened.
@@ -180,8 +182,25 @@ pub struct AlertFilter {
 pub enum Raised {
     /// It is new: the staff must be told.
     First(AlertId),
+    /// An open one was counted up, for the first time in an hour: the staff must be told again.
+    Again(AlertId),
     /// An open one was counted up: the staff were told already.
     Repeated(AlertId),
+}
+
+impl Raised {
+    /// The alert that the staff must be told of.
+    pub const fn to_tell(self) -> Option<AlertId> {
+        match self {
+            Self::First(id) | Self::Again(id) => Some(id),
+            Self::Repeated(_) => None,
+        }
+    }
+}
+
+impl Alert {
+    /// After this long without a repeat, one more is likely another incident.
+    pub const QUIET: Duration = Duration::from_hours(1);
 }
 
 /// The part of a transaction that keeps alerts.

@@ -9,8 +9,8 @@ use chainstore_monitoring::ports::{CheckpointSigner, Digester};
 use chainstore_payments::ports::{ChainReader, RateSource, Receiving, WatchList};
 use chainstore_payments::{BlockProduction, ConfirmationPolicy, MethodPolicy};
 use chainstore_ports::{
-    AlertKey, AlertKind, AuditDetails, InboxQueue, MessageMemory, Notice, OutboxQueue, Raised,
-    Store, StoreRead, StoreTx, entry,
+    AlertKey, AlertKind, AuditDetails, InboxQueue, MessageMemory, Notice, OutboxQueue, Store,
+    StoreRead, StoreTx, entry,
 };
 
 use crate::settings::Settings;
@@ -146,7 +146,7 @@ impl Context {
         tx.outbox().push(message);
     }
 
-    /// Tells the staff, unless an open alert of the same kind and subject has told them already.
+    /// Tells the staff, unless an open alert of the same kind and subject has told them within the hour.
     pub(crate) async fn alert(
         &self,
         tx: &mut dyn StoreTx,
@@ -155,7 +155,7 @@ impl Context {
     ) -> Result<(), StoreError> {
         let key = AlertKey { kind, subject };
         let raised = tx.alerts().raise(self.mint(), &key, self.clock.now());
-        if let Raised::First(alert) = raised.await? {
+        if let Some(alert) = raised.await?.to_tell() {
             self.owe(tx, &Notice::Alert { alert, key });
         }
         Ok(())

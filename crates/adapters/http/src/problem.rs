@@ -89,19 +89,19 @@ impl ApiError {
     /// The answer to a failed use case. No other code maps a kind of error to a status. What the caller
     /// did wrong is said in full; of what the server did wrong, only the status.
     pub(crate) fn failed(failure: &dyn Failure) -> Self {
-        let said = |status| Self::new(status, failure.to_string()).coded(failure.message());
+        let said = |status| Self::new(status, failure.to_string()).coded(&failure.message());
         match failure.kind() {
             ErrorKind::Invalid => said(StatusCode::BAD_REQUEST),
             ErrorKind::NotFound => said(StatusCode::NOT_FOUND),
             // The same answer for a missing, wrong, revoked or expired key: the difference would help
             // somebody who guesses keys.
             ErrorKind::Unauthenticated => {
-                Self::of_status(StatusCode::UNAUTHORIZED).coded(Denied::Unknown.message())
+                Self::of_status(StatusCode::UNAUTHORIZED).coded(&Denied::Unknown.message())
             }
             ErrorKind::Forbidden => said(StatusCode::FORBIDDEN),
             ErrorKind::Conflict => said(StatusCode::CONFLICT),
             ErrorKind::Limited => {
-                Self::of_status(StatusCode::TOO_MANY_REQUESTS).coded(failure.message())
+                Self::of_status(StatusCode::TOO_MANY_REQUESTS).coded(&failure.message())
             }
             ErrorKind::Contention | ErrorKind::Unavailable => {
                 tracing::warn!(cause = %failure, "a use case could not be done now");

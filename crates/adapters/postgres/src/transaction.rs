@@ -5,8 +5,7 @@ use chainstore_kernel::{
     AuditEntry, AuditTrail, Id, Inbox, Lease, Outbox, OutboxMessage, StoreError, Timestamp, Tx,
 };
 use chainstore_ports::{
-    AlertKey, AlertKind, AlertLog, Event, EventLog, Notice, Raised, SettingStore, StoreRead,
-    StoreTx,
+    AlertKey, AlertKind, AlertLog, Event, EventLog, Notice, SettingStore, StoreRead, StoreTx,
 };
 use sea_orm::{
     ActiveValue::{NotSet, Set},
@@ -44,7 +43,7 @@ impl SqlTx {
         }
     }
 
-    /// Tells the staff, unless an open alert of the same kind and subject has told them already.
+    /// Tells the staff, unless an open alert of the same kind and subject has told them within the hour.
     pub(crate) async fn tell(
         &mut self,
         kind: AlertKind,
@@ -55,7 +54,8 @@ impl SqlTx {
             let sealing = &self.queries.sealing;
             (sealing.clock.now(), Arc::clone(&sealing.entropy))
         };
-        if let Raised::First(alert) = self.raise(Id::mint(now, &*entropy), &key, now).await? {
+        let raised = self.raise(Id::mint(now, &*entropy), &key, now).await?;
+        if let Some(alert) = raised.to_tell() {
             let notice = Notice::Alert { alert, key };
             self.push(notice.owe(now, &*entropy));
         }

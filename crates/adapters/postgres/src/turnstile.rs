@@ -11,6 +11,7 @@ use std::{
 /// SQLite's own lock is not fair: whoever waits for it looks every 100 ms, and a busy process gives it
 /// back for microseconds. Here nobody can have a second turn while another waits for the first: whoever
 /// waits for the turn holds the place next to it, and a new turn begins at that place.
+#[derive(Clone)]
 pub(crate) struct Turnstile {
     next: Arc<File>,
     turn: Arc<File>,
@@ -26,7 +27,11 @@ impl Turnstile {
         let open = |suffix| {
             let mut path = OsString::from(database);
             path.push(suffix);
-            let file = File::options().create(true).append(true).open(path);
+            let mut options = File::options();
+            // Who can open a file can lock it: other users of the host must not.
+            #[cfg(unix)]
+            std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+            let file = options.create(true).append(true).open(path);
             file.map(Arc::new)
         };
         Ok(Self {

@@ -92,11 +92,21 @@ impl Writer {
         let permit = permit
             .map_err(|_| unavailable("no connection came free in time"))?
             .map_err(|_| unavailable("the pool is closed"))?;
-        let pass = queue.turnstile.pass().await;
-        let pass = pass.map_err(|error| unavailable(format!("no turn: {}", error.kind())))?;
-        Ok(Some(Turn {
-            _pass: pass,
-            _permit: permit,
-        }))
+        let turnstile = queue.turnstile.clone();
+        // In a task: a thread that waits for a file's lock cannot be stopped, and keeps the permit until it
+        // has had the lock.
+        let turn = tokio::spawn(async move {
+            let pass = turnstile.pass().await;
+            pass.map(|pass| Turn {
+                _pass: pass,
+                _permit: permit,
+            })
+        });
+        let turn = timeout(queue.acquire, turn).await;
+        let turn = turn
+            .map_err(|_| unavailable("another program has written for too long"))?
+            .map_err(|_| unavailable("the wait for a turn ended"))?;
+        turn.map(Some)
+            .map_err(|error| unavailable(format!("no turn: {}", error.kind())))
     }
 }

@@ -150,6 +150,7 @@ macro_rules! news_contract {
         $crate::laws! { $fixture; alerts:
             an_alert_comes_back
             a_repeat_is_counted_on_the_open_alert
+            a_repeat_after_a_quiet_hour_is_told_again
             each_kind_and_subject_has_its_own_alert
             an_acknowledged_alert_is_raised_anew
             an_acknowledgement_of_none_is_false

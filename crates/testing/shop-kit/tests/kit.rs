@@ -1,5 +1,4 @@
 //! The kit does what its description says, on both engines.
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use std::sync::Arc;
 use std::time::Duration;

@@ -1,6 +1,6 @@
 use alloc::string::{String, ToString};
 
-use chainstore_kernel::{Authorized, Needs, UseCase};
+use chainstore_kernel::{Authorized, Needs, StoreError, UseCase};
 use chainstore_ports::{AuditDetails, SettingRow};
 use serde::Serialize;
 
@@ -90,10 +90,13 @@ impl UseCase for ChangeSetting {
         if let Some(row) = before.as_ref().filter(|row| row.value == value) {
             return Ok(row.clone());
         }
+        let version = before.map_or(0, |row| row.version).checked_add(1);
+        let version =
+            version.ok_or_else(|| StoreError::corrupt("setting", "its version is no version"))?;
         let row = SettingRow {
             name,
             value,
-            version: before.map_or(0, |row| row.version) + 1,
+            version,
             changed_at: context.clock.now(),
             changed_by: who.actor().to_string(),
         };

@@ -210,7 +210,11 @@ async fn find(
             None,
         ) => Ok(Found::Nobody),
         (Notice::Alert { key, .. }, _) => {
-            let order = subject_order(&mut *view, &key.subject).await?;
+            // What is told about is more important than the order's number: a damaged order is left out.
+            let order = match subject_order(&mut *view, &key.subject).await {
+                Err(StoreError::Corrupt { .. }) => None,
+                order => order?,
+            };
             Ok(Found::Letter(Letter::Alert { key, order }))
         }
     }

@@ -93,7 +93,10 @@ pub(crate) async fn finish(
     match delivery {
         Delivery::Arrived { .. } | Delivery::Unreachable => outbox.sent(who, id).await,
         Delivery::Later(delay) => outbox.retry(who, id, delay).await,
-        Delivery::Refused { reason } if claimed.attempts >= TRIES => {
+        // An alert is tried for ever: while it is open, nothing else tells the staff of it.
+        Delivery::Refused { reason }
+            if claimed.attempts >= TRIES && claimed.channel != Channel::Alert =>
+        {
             outbox.park(who, id, &reason).await
         }
         Delivery::Refused { .. } => outbox.retry(who, id, delay(claimed.attempts)).await,

@@ -69,7 +69,11 @@ async fn a_damaged_row_holds_up_nobody_else() {
     owe(&shop, given.id(), None).await;
     // Of a version that this program cannot read.
     owe(&shop, given.id(), Some(99)).await;
-    assert_eq!(passed(&shop).await, 3, "the unreadable one is given up at once");
+    assert_eq!(
+        passed(&shop).await,
+        3,
+        "the unreadable one is given up at once"
+    );
     shop.ports.clock.advance(LONG);
     for attempt in 2..=20 {
         assert_eq!(parked(&shop).await, 1, "before attempt {attempt}");

@@ -1,6 +1,6 @@
 use async_trait::async_trait;
 use chainstore_kernel::{Actor, Id, StoreError, Timestamp};
-use chainstore_ports::{AlertId, AlertKey, AlertLog, Raised};
+use chainstore_ports::{Alert, AlertId, AlertKey, AlertLog, Raised};
 use sea_orm::{
     ActiveValue::Set, ConnectionTrait, EntityTrait, QueryFilter, Statement, entity::prelude::*,
 };
@@ -33,14 +33,24 @@ impl AlertLog for SqlTx {
             at.micros().into(),
         ];
         let db = &self.queries.db;
+        let before = alert::Entity::find()
+            .filter(alert::Column::Kind.eq(key.kind.name()))
+            .filter(alert::Column::Subject.eq(key.subject.as_str()))
+            .filter(alert::Column::AcknowledgedAt.is_null())
+            .one(db)
+            .await
+            .map_err(failed("alert"))?;
+        let quiet =
+            |open: &alert::Model| at.since(Timestamp::from_micros(open.last_at)) >= Alert::QUIET;
         let statement = Statement::from_sql_and_values(db.get_database_backend(), RAISE, values);
         let row = db.query_one_raw(statement).await.map_err(failed("alert"))?;
         let row = row.ok_or_else(|| StoreError::corrupt("alert", "it has no row"))?;
         let stored: Uuid = row.try_get("", "id").map_err(failed("alert"))?;
-        Ok(if stored == id.uuid() {
-            Raised::First(id)
-        } else {
-            Raised::Repeated(Id::from_uuid(stored))
+        let open = Id::from_uuid(stored);
+        Ok(match before {
+            _ if open == id => Raised::First(id),
+            Some(before) if quiet(&before) => Raised::Again(open),
+            _ => Raised::Repeated(open),
         })
     }
 

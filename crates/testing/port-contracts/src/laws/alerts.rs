@@ -58,6 +58,26 @@ pub async fn an_alert_comes_back(ports: &Ports) {
     assert_eq!(listed(ports, AlertFilter::default()).await, expected);
 }
 
+/// After an hour without a repeat, the next one is told again; it is counted in the same alert.
+pub async fn a_repeat_after_a_quiet_hour_is_told_again(ports: &Ports) {
+    let given = Given::at(ports);
+    let (first, key) = (given.id(), key(AlertKind::PaymentReversed, "ord_1"));
+    let at = |minutes| given.now().plus(Duration::from_mins(minutes));
+    for (minutes, expected) in [
+        (0, Raised::First(first)),
+        (59, Raised::Repeated(first)),
+        (118, Raised::Repeated(first)),
+        (178, Raised::Again(first)),
+        (179, Raised::Repeated(first)),
+    ] {
+        let id = if minutes == 0 { first } else { given.id() };
+        let raised = raise(ports, id, &key, at(minutes)).await;
+        assert_eq!(raised, expected, "after {minutes} minutes");
+    }
+    let alerts = listed(ports, AlertFilter::default()).await;
+    assert_eq!(alerts.iter().map(|one| one.count).collect::<Vec<_>>(), [5]);
+}
+
 /// While an alert is open, a repeat is counted there: the staff were told already.
 pub async fn a_repeat_is_counted_on_the_open_alert(ports: &Ports) {
     let given = Given::at(ports);
@@ -147,7 +167,7 @@ pub async fn many_at_once_raise_one_alert(ports: &Ports) {
     for task in tasks {
         match task.await.unwrap() {
             Ok(Raised::First(id)) => first.push(id),
-            Ok(Raised::Repeated(id)) => repeated.push(id),
+            Ok(Raised::Again(id) | Raised::Repeated(id)) => repeated.push(id),
             // The gate tries again.
             Err(error) => assert!(matches!(error, StoreError::Conflict { .. }), "{error}"),
         }

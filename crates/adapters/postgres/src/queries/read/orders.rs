@@ -185,7 +185,10 @@ impl OrdersRead for Queries {
 
     async fn branch(&mut self, id: BranchId) -> Result<Option<Branch>, StoreError> {
         let row = branch::Entity::find_by_id(id.uuid()).one(&self.db).await;
-        row.map_err(failed("branch"))?.map(branch_of).transpose()
+        row.map_err(failed("branch"))?
+            .as_ref()
+            .map(branch_of)
+            .transpose()
     }
 
     async fn shipping_branch(&mut self) -> Result<Option<Branch>, StoreError> {
@@ -195,7 +198,10 @@ impl OrdersRead for Queries {
             .order_by_asc(branch::Column::Id)
             .one(&self.db)
             .await;
-        row.map_err(failed("branch"))?.map(branch_of).transpose()
+        row.map_err(failed("branch"))?
+            .as_ref()
+            .map(branch_of)
+            .transpose()
     }
 
     async fn branches(
@@ -212,7 +218,7 @@ impl OrdersRead for Queries {
             .all(&self.db)
             .await
             .map_err(failed("branch"))?;
-        let branches = rows.into_iter().map(branch_of);
+        let branches = rows.iter().map(branch_of);
         let branches = branches.collect::<Result<Vec<_>, _>>()?;
         Ok(page.cut(branches, Branch::cursor))
     }
