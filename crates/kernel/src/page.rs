@@ -114,7 +114,7 @@ pub struct Page<T> {
 }
 
 impl<T> Page<T> {
-    /// The same page of other things.
+    /// Changes each row and keeps the cursor of the next page.
     pub fn map<U>(self, change: impl FnMut(T) -> U) -> Page<U> {
         Page {
             items: self.items.into_iter().map(change).collect(),

@@ -101,7 +101,7 @@ impl Failure for StoreError {
 }
 
 impl StoreError {
-    /// A damaged row.
+    /// The error for a stored row that cannot be read.
     pub fn corrupt(entity: &'static str, reason: impl Into<String>) -> Self {
         Self::Corrupt {
             entity,

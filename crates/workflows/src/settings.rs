@@ -63,7 +63,7 @@ settings! {
     /// Legal name and address of the seller, shown before an order is placed; at most 700 characters. While
     /// it is empty, the name of the shop is shown.
     seller: Option<LongText> = "shop.seller", "", seeded by "CHAINSTORE_SHOP__SELLER";
-    /// What carriage costs, in the shop's currency, for example 4.90.
+    /// What shipping costs, in the shop's currency, for example 4.90.
     shipping: Money = "shop.shipping", "0", seeded by "CHAINSTORE_SHOP__SHIPPING";
     /// Zone of the times shoppers read, as an IANA name, for example Europe/Berlin.
     time_zone: ZoneName = "shop.time_zone", "UTC", seeded by "CHAINSTORE_SHOP__TIME_ZONE";

@@ -43,13 +43,20 @@ pub async fn list_keys() -> Result<(), StartError> {
     let now = platform.clock.now();
     let who = principals::operator(now);
     let mut request = PageRequest::first(PageRequest::MOST);
+    let mut none = true;
     loop {
         let page = platform.gate.call::<ListKeys>(&who, request).await;
         let page = page.map_err(refused)?;
+        none &= page.items.is_empty();
         for key in &page.items {
             println!("{}", line(key, now));
         }
         if page.next.is_none() {
+            if none {
+                eprintln!(
+                    "no API key yet; `chainstore-server admin create-key --name <name>` makes one"
+                );
+            }
             return Ok(());
         }
         request = PageRequest::new(page.next, PageRequest::MOST);

@@ -73,7 +73,20 @@ fn in_force(shop: &ShopConfig, settings: &[SettingView], name: &str) -> String {
     value.unwrap_or_default().to_owned()
 }
 
-/// Where the environment says something else than the database. The database counts.
+/// Stored values that do not fit their setting: somebody else wrote them, or the currency has changed. No
+/// program starts with one.
+fn unfit(shop: &ShopConfig, settings: &[SettingView]) -> impl Iterator<Item = Finding> {
+    settings.iter().filter_map(|view| {
+        let name = view.setting.name;
+        let value = &view.row.as_ref()?.value;
+        let error = view.setting.written(value, shop.currency).err()?;
+        let cure =
+            format!("write `chainstore-server settings set {name} …` with a value that fits");
+        Some(Finding::failed("settings", error.to_string(), cure).of(name))
+    })
+}
+
+/// What does not fit, and where the environment says something else than the database. The database counts.
 fn settings(shop: &ShopConfig, settings: &[SettingView]) -> Vec<Finding> {
     const CHECK: &str = "settings";
     let differ = shop.seeds.iter().filter_map(|(name, seed)| {
@@ -88,9 +101,9 @@ fn settings(shop: &ShopConfig, settings: &[SettingView]) -> Vec<Finding> {
             .of(name)
         })
     });
-    let differ: Vec<_> = differ.collect();
-    if !differ.is_empty() {
-        return differ;
+    let found: Vec<_> = unfit(shop, settings).chain(differ).collect();
+    if !found.is_empty() {
+        return found;
     }
     let changed = settings.iter().filter(|view| view.row.is_some()).count();
     vec![Finding::ok(
@@ -124,5 +137,53 @@ fn photos(shop: &ShopConfig) -> Finding {
             ),
             "make the folder, or correct CHAINSTORE_SHOP__PHOTOS",
         ),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::PathBuf;
+
+    use chainstore_kernel::{Currency, Timestamp};
+    use chainstore_ports::SettingRow;
+
+    use super::super::finding::State;
+    use super::*;
+
+    fn found(value: &str, seed: Option<&str>) -> Vec<(State, Option<String>)> {
+        let name = "shop.shipping";
+        let shop = ShopConfig {
+            currency: Currency::new("EUR").expect("a code"),
+            photos: PathBuf::new(),
+            seeds: seed
+                .map(|seed| (name.to_owned(), seed.to_owned()))
+                .into_iter()
+                .collect(),
+        };
+        let view = SettingView {
+            setting: Setting::find(name).expect("a setting"),
+            row: Some(SettingRow {
+                name: name.into(),
+                value: value.into(),
+                version: 1,
+                changed_at: Timestamp::EPOCH,
+                changed_by: "operator".into(),
+            }),
+        };
+        let found = settings(&shop, &[view]).into_iter();
+        found
+            .map(|finding| (finding.state, finding.subject))
+            .collect()
+    }
+
+    #[test]
+    fn stored_settings_fit_and_agree_with_the_environment() {
+        let subject = Some("shop.shipping".to_owned());
+        assert_eq!(found("4.90", Some("4.90")), [(State::Ok, None)]);
+        assert_eq!(
+            found("4.90", Some("5.00")),
+            [(State::Warning, subject.clone())]
+        );
+        assert_eq!(found("gratis", None), [(State::Failed, subject)]);
     }
 }

@@ -19,7 +19,7 @@ pub struct Entered {
 }
 
 errors! {
-    /// How entering fails.
+    /// Why a shopper is not found or added: only because of the store.
     EnterError in "enter" {}
 }
 

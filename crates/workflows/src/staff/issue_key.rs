@@ -39,7 +39,7 @@ errors! {
         /// The maker does not hold what the key should allow.
         TooWide = Forbidden, "a key cannot allow more than its maker may do";
         /// The life is zero or longer than allowed.
-        Life = Invalid, "a key lives between 1 and 90 days";
+        Life = Invalid, "a key is valid for between 1 and 90 days";
     }
 }
 

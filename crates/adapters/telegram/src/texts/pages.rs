@@ -29,11 +29,13 @@ texts! {
     }
 
     privacy(shop: &str) {
-        English: "{shop} keeps your Telegram number and language, your cart, your orders with their delivery address, and the payments \
-             that arrive for them. All of it is encrypted where it is stored and used only to serve you. Names are not stored. \
+        English: "{shop} keeps your Telegram number and language, your cart, your orders with their delivery address and the name in \
+             it, and the payments that arrive for them. Your Telegram number and your delivery address are encrypted where they are \
+             stored. All of it is used only to serve you. Your name in Telegram is not stored. \
              To have your data deleted, ask with /support; what the law makes us keep about a sale is kept for that time only.",
-        German: "{shop} speichert deine Telegram-Nummer und Sprache, deinen Warenkorb, deine Bestellungen mit Lieferadresse und die \
-             Zahlungen dafür. Alles liegt verschlüsselt und dient nur dazu, dich zu bedienen. Namen werden nicht gespeichert. Um \
+        German: "{shop} speichert deine Telegram-Nummer und Sprache, deinen Warenkorb, deine Bestellungen mit Lieferadresse und dem \
+             Namen darin und die Zahlungen dafür. Telegram-Nummer und Lieferadresse liegen verschlüsselt. Alles dient nur dazu, dich \
+             zu bedienen. Dein Name in Telegram wird nicht gespeichert. Um \
              deine Daten löschen zu lassen, wende dich an /support; was wir über einen Verkauf gesetzlich aufbewahren müssen, bleibt \
              nur für diese Zeit.",
     }

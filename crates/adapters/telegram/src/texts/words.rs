@@ -35,8 +35,8 @@ texts! {
     }
     not_offered { English: "This is no longer offered.", German: "Das wird nicht mehr angeboten." }
     something_failed {
-        English: "Something went wrong on our side. Our people have been told; please try again.",
-        German: "Bei uns ist etwas schiefgegangen. Unsere Leute wissen Bescheid; bitte versuche es noch einmal.",
+        English: "Something went wrong on our side. Please try again; if it happens again, see /support.",
+        German: "Bei uns ist etwas schiefgegangen. Bitte versuche es noch einmal; passiert es wieder, sieh unter /support nach.",
     }
     try_again {
         English: "That did not work just now. Please try again in a moment.",
