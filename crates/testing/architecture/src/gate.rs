@@ -54,8 +54,15 @@ fn use_cases(text: &str) -> impl Iterator<Item = &str> {
 
 fn makes_a_principal(file: &File) -> bool {
     !MAKE_PRINCIPALS.contains(&file.path.as_str())
-        && product_lines(&file.text)
-            .any(|line| line.contains("Principal::new(") || line.contains("Principal::anonymous("))
+        && product_lines(&file.text).any(|line| {
+            ["Principal::new(", "Principal::anonymous(", "::principal("]
+                .iter()
+                .any(|made| line.contains(made))
+                || line.match_indices(".principal(").any(|(at, call)| {
+                    // Without an argument it reads the principal of a proof or of a shopper who entered.
+                    !line[at + call.len()..].starts_with(')')
+                })
+        })
 }
 
 fn has_features(file: &File) -> bool {
@@ -159,6 +166,24 @@ mod tests {
             found(&files),
             ["crates/adapters/telegram/src/handler.rs makes a principal"]
         );
+    }
+
+    // Shopper and API key have public fields: whoever may call this makes a principal of any row they like.
+    #[test]
+    fn a_principal_made_of_a_row_elsewhere_is_found() {
+        let path = "crates/adapters/telegram/src/handler.rs";
+        for made in [
+            "let who = shopper.principal(all);",
+            "let who = key.principal(now).unwrap();",
+            "let who = shopper.principal(\n    all,\n);",
+            "let who = Shopper::principal(&shopper, all);",
+            "keys.map(|key| ApiKey::principal(key, now))",
+        ] {
+            assert_eq!(found(&[file(path, made)]).len(), 1, "{made}");
+        }
+        for read in ["who.principal().may_grant(&scopes)", "entered.principal"] {
+            assert!(found(&[file(path, read)]).is_empty(), "{read}");
+        }
     }
 
     #[test]
