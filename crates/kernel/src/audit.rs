@@ -9,7 +9,7 @@ pub struct AuditEntry {
     pub at: Timestamp,
     /// Who.
     pub actor: Actor,
-    /// What, as a stable name such as `order.held`.
+    /// What, as a stable name such as `order.moved`.
     pub action: &'static str,
     /// To what: an id.
     pub subject: String,

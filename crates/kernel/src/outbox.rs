@@ -38,7 +38,7 @@ pub struct OutboxMessage {
     pub id: OutboxId,
     /// The way it leaves.
     pub channel: Channel,
-    /// What it is, for example `order.confirmed`.
+    /// What it is, for example `order_moved`.
     pub topic: &'static str,
     /// Version of the body; old ones stay readable.
     pub version: u16,

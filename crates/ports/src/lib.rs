@@ -45,4 +45,4 @@ pub use memory::MessageMemory;
 pub use notice::{Notice, NoticeError};
 pub use queues::{Claimed, InboxQueue, Incoming, OutboxQueue, Owed, Wakeup, Work};
 pub use settings::{SettingRow, SettingStore};
-pub use store::{BoardRow, Store, StoreRead, StoreTx};
+pub use store::{BoardRow, Store, StoreRead, StoreTx, tell_staff};

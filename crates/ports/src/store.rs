@@ -3,7 +3,7 @@ use alloc::{boxed::Box, vec::Vec};
 use async_trait::async_trait;
 use chainstore_identity::ports::{IdentityRead, IdentityTx};
 use chainstore_kernel::{
-    Authorized, Money, OrderId, Page, PageRequest, ShopperId, StoreError, Timestamp,
+    Authorized, Entropy, Id, Money, OrderId, Page, PageRequest, ShopperId, StoreError, Timestamp,
 };
 use chainstore_monitoring::ports::{MonitoringRead, MonitoringTx};
 use chainstore_orders::ports::{OrderFilter, OrdersRead, OrdersTx};
@@ -11,7 +11,7 @@ use chainstore_orders::{OrderNumber, OrderState, TimelineEntry};
 use chainstore_payments::ports::{PaymentsRead, PaymentsTx};
 use chainstore_payments::{InvoiceId, InvoiceState};
 
-use crate::{Alert, AlertFilter, AlertLog, EventLog, SettingRow, SettingStore};
+use crate::{Alert, AlertFilter, AlertKey, AlertLog, EventLog, Notice, SettingRow, SettingStore};
 
 /// The store over all domains.
 #[async_trait]
@@ -43,6 +43,24 @@ pub trait StoreTx: OrdersTx + PaymentsTx + IdentityTx + MonitoringTx {
 
     /// Settings of the shop.
     fn settings(&mut self) -> &mut dyn SettingStore;
+}
+
+/// Tells the staff, unless an open alert of the same kind and subject has told them within the hour.
+///
+/// # Errors
+/// [`StoreError`] of the store.
+pub async fn tell_staff(
+    tx: &mut dyn StoreTx,
+    key: AlertKey,
+    now: Timestamp,
+    entropy: &dyn Entropy,
+) -> Result<(), StoreError> {
+    let raised = tx.alerts().raise(Id::mint(now, entropy), &key, now);
+    if let Some(alert) = raised.await?.to_tell() {
+        let notice = Notice::Alert { alert, key };
+        tx.outbox().push(notice.owe(now, entropy));
+    }
+    Ok(())
 }
 
 /// Everything that can be read, in a view or in a transaction.

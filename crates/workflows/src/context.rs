@@ -10,7 +10,7 @@ use chainstore_payments::ports::{ChainReader, RateSource, Receiving, WatchList};
 use chainstore_payments::{BlockProduction, ConfirmationPolicy, MethodPolicy};
 use chainstore_ports::{
     AlertKey, AlertKind, AuditDetails, InboxQueue, MessageMemory, Notice, OutboxQueue, Store,
-    StoreRead, StoreTx, entry,
+    StoreRead, StoreTx, entry, tell_staff,
 };
 
 use crate::settings::Settings;
@@ -154,10 +154,6 @@ impl Context {
         subject: String,
     ) -> Result<(), StoreError> {
         let key = AlertKey { kind, subject };
-        let raised = tx.alerts().raise(self.mint(), &key, self.clock.now());
-        if let Some(alert) = raised.await?.to_tell() {
-            self.owe(tx, &Notice::Alert { alert, key });
-        }
-        Ok(())
+        tell_staff(tx, key, self.clock.now(), &*self.entropy).await
     }
 }

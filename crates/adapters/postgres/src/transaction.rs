@@ -2,10 +2,10 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use chainstore_kernel::{
-    AuditEntry, AuditTrail, Id, Inbox, Lease, Outbox, OutboxMessage, StoreError, Timestamp, Tx,
+    AuditEntry, AuditTrail, Inbox, Lease, Outbox, OutboxMessage, StoreError, Timestamp, Tx,
 };
 use chainstore_ports::{
-    AlertKey, AlertKind, AlertLog, Event, EventLog, Notice, SettingStore, StoreRead, StoreTx,
+    AlertKey, AlertKind, AlertLog, Event, EventLog, SettingStore, StoreRead, StoreTx, tell_staff,
 };
 use sea_orm::{
     ActiveValue::{NotSet, Set},
@@ -54,12 +54,7 @@ impl SqlTx {
             let sealing = &self.queries.sealing;
             (sealing.clock.now(), Arc::clone(&sealing.entropy))
         };
-        let raised = self.raise(Id::mint(now, &*entropy), &key, now).await?;
-        if let Some(alert) = raised.to_tell() {
-            let notice = Notice::Alert { alert, key };
-            self.push(notice.owe(now, &*entropy));
-        }
-        Ok(())
+        tell_staff(self, key, now, &*entropy).await
     }
 
     fn owed_rows(&self) -> Vec<outbox::ActiveModel> {

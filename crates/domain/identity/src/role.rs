@@ -6,11 +6,11 @@ use strum::{EnumString, IntoStaticStr, VariantArray};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, EnumString, IntoStaticStr, VariantArray)]
 #[strum(serialize_all = "snake_case")]
 pub enum Role {
-    /// Every permission of staff.
+    /// What a user may do, and keys and settings.
     Admin,
-    /// Reads everything, and changes the catalogue.
+    /// What a reader may do, and changes the catalogue and takes note of alerts.
     User,
-    /// Reads everything and changes nothing.
+    /// Reads orders, catalogue, payments, alerts and settings; changes nothing.
     Readonly,
 }
 

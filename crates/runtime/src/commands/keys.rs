@@ -1,6 +1,7 @@
 use chainstore_http::rfc3339;
 use chainstore_identity::{ApiKey, ApiKeyId, Role};
 use chainstore_kernel::{PageRequest, Timestamp};
+use chainstore_orders::ShortText;
 use chainstore_workflows::staff::{IssueKey, IssueKeyCommand, ListKeys, RevokeKey, RevokeKeyError};
 
 use super::{platform, refused};
@@ -17,10 +18,13 @@ pub async fn create_key(name: &str, role: &str, days: u32) -> Result<(), StartEr
             "the role `{role}` is not one of admin, user, readonly"
         ))
     })?;
+    let called: ShortText = name
+        .parse()
+        .map_err(|error| StartError::Command(format!("--name: {error}")))?;
     let platform = platform().await?;
     let who = principals::operator(platform.clock.now());
     let command = IssueKeyCommand {
-        name: name.to_owned(),
+        name: called,
         role,
         days,
     };

@@ -69,6 +69,15 @@ impl Finding {
         )
     }
 
+    /// A check that could not be made because the database cannot be read.
+    pub(super) fn unread(check: &'static str) -> Self {
+        Self::warning(
+            check,
+            "not checked: the database cannot be read",
+            "mend what is said of the database, and run doctor again",
+        )
+    }
+
     /// Says which of several it is about.
     pub(super) fn of(self, subject: impl Into<String>) -> Self {
         Self {

@@ -20,21 +20,23 @@ impl Doctor {
             return;
         };
         let mut found = self.rates(shop);
-        let stored = self.settings(gate).await;
-        found.push(time_zone(&in_force(shop, &stored, ZONE)));
-        found.extend(settings(shop, &stored));
+        match self.settings(gate).await {
+            Some(stored) => {
+                found.push(time_zone(&in_force(shop, &stored, ZONE)));
+                found.extend(settings(shop, &stored));
+            }
+            None => found.extend(["time_zone", "settings"].map(Finding::unread)),
+        }
         if self.program == Program::Gateway {
             found.push(photos(shop));
         }
         self.findings.extend(found);
     }
 
-    /// What the database says of the settings; nothing where it cannot be asked.
-    async fn settings(&self, gate: Option<&Gate<Context>>) -> Vec<SettingView> {
-        let Some(gate) = gate else { return Vec::new() };
+    /// What the database says of the settings; `None` where it cannot be asked.
+    async fn settings(&self, gate: Option<&Gate<Context>>) -> Option<Vec<SettingView>> {
         let who = principals::operator(self.clock.now());
-        let settings = gate.call::<ListSettings>(&who, ()).await;
-        settings.unwrap_or_default()
+        gate?.call::<ListSettings>(&who, ()).await.ok()
     }
 
     fn rates(&self, shop: &ShopConfig) -> Vec<Finding> {

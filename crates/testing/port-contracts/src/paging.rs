@@ -6,7 +6,7 @@ use chainstore_kernel::{Page, PageRequest, StoreError};
 
 /// Rows of a page: fewer than the lists of the laws have.
 const TAKE: u32 = 2;
-/// Pages after which a list counts as endless.
+/// A list with more pages than this fails its test: it would never end.
 const MOST: usize = 50;
 
 /// Every row of a list, page by page until `next` is missing. `between` runs after each page but the last.

@@ -1,9 +1,10 @@
-use alloc::string::String;
+use alloc::string::{String, ToString};
 use core::time::Duration;
 
 use chainstore_identity::permissions::KEYS_WRITE;
 use chainstore_identity::{ApiKey, ApiKeyId, ApiKeyText, Role};
 use chainstore_kernel::{Authorized, Needs, Sensitive, UseCase};
+use chainstore_orders::ShortText;
 
 use crate::Context;
 use crate::audit::audited;
@@ -17,7 +18,7 @@ pub struct IssueKey;
 #[derive(Clone, Debug)]
 pub struct IssueKeyCommand {
     /// What people call it.
-    pub name: String,
+    pub name: ShortText,
     /// What it may do.
     pub role: Role,
     /// For how many days, 90 at most.
@@ -70,7 +71,7 @@ impl UseCase for IssueKey {
         let key = ApiKey {
             id: text.id,
             staff: context.mint(),
-            name: command.name,
+            name: command.name.to_string(),
             hash: context.hasher.hash(text.secret.expose()),
             scopes,
             created_at: now,

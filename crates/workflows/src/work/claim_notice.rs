@@ -179,6 +179,11 @@ async fn find(
         Err(error) => return Ok(Found::Unreadable(error)),
     };
     claimed.reader = notice.shopper();
+    // Before the view: nobody holds two connections at once.
+    if let Notice::InvoiceOpened { invoice, .. } | Notice::InvoiceChanged { invoice, .. } = notice {
+        let message = context.memory.payment_message(who, invoice).await?;
+        claimed.payment = Some((invoice, message));
+    }
     let mut view = context.read(who).await?;
     let shopper = match notice.shopper() {
         Some(id) => view.shopper(id).await?.filter(|known| !known.unreachable),
@@ -189,8 +194,7 @@ async fn find(
             Notice::InvoiceOpened { invoice, .. } | Notice::InvoiceChanged { invoice, .. },
             Some(shopper),
         ) => {
-            let message = context.memory.payment_message(who, invoice).await?;
-            claimed.payment = Some((invoice, message));
+            let message = claimed.payment.and_then(|(_, message)| message);
             payment(context, &mut *view, invoice, shopper, message).await
         }
         (Notice::OrderMoved { order, state, .. }, Some(shopper)) => {

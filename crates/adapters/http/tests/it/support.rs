@@ -121,7 +121,7 @@ impl Shop {
         let operator = Principal::new(Actor::Operator, of_role(Role::Admin))
             .proved(Proof::CommandLine, SystemClock.now());
         let command = IssueKeyCommand {
-            name: "test".to_owned(),
+            name: "test".parse().unwrap(),
             role,
             days: 1,
         };
