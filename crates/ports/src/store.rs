@@ -76,7 +76,8 @@ pub trait StoreRead: OrdersRead + PaymentsRead + IdentityRead + MonitoringRead {
     /// Everything that happened to an order, oldest first.
     async fn timeline(&mut self, order: OrderId) -> Result<Vec<TimelineEntry>, StoreError>;
 
-    /// Alerts, the one that happened last first.
+    /// Alerts, newest first by the time at which they happened first: a repeat does not move an alert, so that
+    /// no page misses it.
     async fn alerts(
         &mut self,
         filter: AlertFilter,

@@ -338,9 +338,11 @@ CREATE TABLE alerts (
 );
 -- The open alert of a kind and subject: there is one at most.
 CREATE UNIQUE INDEX alerts_open ON alerts (kind, subject) WHERE acknowledged_at IS NULL;
--- Alerts, the one that happened last first: all of them, of one kind.
-CREATE INDEX alerts_by_time ON alerts (last_at, id);
-CREATE INDEX alerts_by_kind ON alerts (kind, last_at, id);
+-- Alerts, newest first by the time at which they happened first, which never changes: all of them, of one kind, those
+-- that nobody has taken note of.
+CREATE INDEX alerts_by_time ON alerts (first_at, id);
+CREATE INDEX alerts_by_kind ON alerts (kind, first_at, id);
+CREATE INDEX alerts_unnoted ON alerts (first_at, id) WHERE acknowledged_at IS NULL;
 
 -- Settings of the shop.
 CREATE TABLE settings (

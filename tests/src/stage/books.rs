@@ -57,7 +57,7 @@ impl Stage {
         entries.into_iter().map(short).collect()
     }
 
-    /// The alerts of the staff, the one that happened last at the end. No test has more than one page of
+    /// The alerts of the staff, in the order in which they happened first. No test has more than one page of
     /// them.
     pub async fn alerts(&self) -> Vec<Alert> {
         let page = PageRequest::first(PageRequest::MOST);

@@ -67,14 +67,15 @@ pub async fn list_keys() -> Result<(), StartError> {
     }
 }
 
-/// One key as people read it.
+/// One key as people read it, in one line whatever its name is.
 fn line(key: &ApiKey, now: Timestamp) -> String {
     let state = match key.revoked_at {
         Some(at) => format!("revoked {}", rfc3339(at)),
         None if key.expires_at <= now => format!("expired {}", rfc3339(key.expires_at)),
         None => format!("valid until {}", rfc3339(key.expires_at)),
     };
-    format!("{}  {state}  `{}`  {}", key.id, key.name, key.scopes)
+    let name = key.name.escape_debug();
+    format!("{}  {state}  `{name}`  {}", key.id, key.scopes)
 }
 
 /// Ends an API key now.
@@ -111,7 +112,7 @@ mod tests {
         let key = |revoked_at| ApiKey {
             id: Id::from_uuid(uuid::Uuid::nil()),
             staff: Id::from_uuid(uuid::Uuid::nil()),
-            name: "till".into(),
+            name: "till\n1".into(),
             hash: [0; 32],
             scopes: PermissionSet::parse("orders.read"),
             created_at: at(0),
@@ -120,7 +121,7 @@ mod tests {
         };
         let shown = |key: &ApiKey, now| {
             let line = line(key, at(now));
-            assert!(line.ends_with("  `till`  orders.read"), "{line}");
+            assert!(line.ends_with("  `till\\n1`  orders.read"), "{line}");
             line
         };
         assert!(shown(&key(None), 1_799_999_999).contains("  valid until 2027-01-15"));

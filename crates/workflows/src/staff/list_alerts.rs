@@ -6,7 +6,7 @@ use chainstore_ports::AlertFilter;
 use crate::Context;
 use crate::error::errors;
 
-/// What the staff were told, the one that happened last first.
+/// What the staff were told, newest first by the time at which it happened first.
 pub struct ListAlerts;
 
 errors! {

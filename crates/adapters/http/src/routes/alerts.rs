@@ -146,8 +146,8 @@ impl From<&ports::Alert> for Alert {
     }
 }
 
-/// Alerts, the one that happened last first. While nobody takes note, a repeat is counted in the same
-/// alert and moves it to the front.
+/// Alerts, newest first by `first_at`. While nobody takes note, a repeat is counted in the same alert, which
+/// keeps its place.
 #[utoipa::path(
     get, path = "/api/v1/alerts", tag = "alerts", params(AlertParams, PageParams),
     responses((status = 200, description = "One page", body = Page<Alert>))

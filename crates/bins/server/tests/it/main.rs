@@ -115,6 +115,16 @@ fn a_key_is_shown_once_and_roles_are_checked() {
         "{}",
         text(&wrong.stderr)
     );
+    for (name, cure) in [
+        ("", "write at least one character"),
+        ("a\u{202e}b", "remove the invisible character"),
+        (&*"n".repeat(81), "write at most 80 characters"),
+    ] {
+        let refused = server(&["admin", "create-key", "--name", name], &settings);
+        assert!(!refused.status.success(), "{name:?}");
+        let said = text(&refused.stderr);
+        assert!(said.contains("--name") && said.contains(cure), "{said}");
+    }
     let id = key.rsplitn(3, '_').last().expect("the visible part");
     let revoked = server(&["admin", "revoke-key", "--id", id], &settings);
     assert!(revoked.status.success(), "{}", text(&revoked.stderr));

@@ -10,7 +10,7 @@ use chainstore_payments::{
     Credit, Inclusion, Invoice, InvoiceId, InvoiceState, Standing, StoredInvoice, SuspenseEntry,
     SuspenseReason, TransferKey,
 };
-use chainstore_ports::{Alert, AlertFilter, AlertKey, AlertKind};
+use chainstore_ports::{Alert, AlertFilter, AlertId, AlertKey, AlertKind};
 
 use crate::paging::{shows_each_row_once, walk};
 use crate::{Given, Ports};
@@ -230,21 +230,26 @@ pub async fn suspense_is_filtered(ports: &Ports) {
     }
 }
 
-async fn raise(ports: &Ports, minutes: u64) -> chainstore_ports::AlertId {
-    let given = Given::at(ports);
-    let id = given.id();
+/// An alert about this subject happens at this minute; it gets the id if none is open.
+async fn happens(ports: &Ports, id: AlertId, subject: AlertId, minutes: u64) {
     let key = AlertKey {
         kind: AlertKind::SuspenseLate,
-        subject: id.to_string(),
+        subject: subject.to_string(),
     };
     let mut tx = ports.tx().await;
     let raised = tx.alerts().raise(id, &key, minute(ports, minutes)).await;
     raised.unwrap();
     tx.commit().await.unwrap();
+}
+
+async fn raise(ports: &Ports, minutes: u64) -> AlertId {
+    let id = Given::at(ports).id();
+    happens(ports, id, id, minutes).await;
     id
 }
 
-/// Alerts, the one that happened last first.
+/// Alerts, newest first by the time at which they happened first. An old one that is counted up between two pages keeps its
+/// place.
 pub async fn alerts_are_paged(ports: &Ports) {
     let mut ids = Vec::new();
     for minutes in TIED {
@@ -254,10 +259,13 @@ pub async fn alerts_are_paged(ports: &Ports) {
     shows_each_row_once(
         &ids,
         |alert: &Alert| alert.id,
-        |alert| Reverse(alert.last_at),
+        |alert| Reverse(alert.first_at),
         async |page| ports.view().await.alerts(all, page).await,
         async || {
             raise(ports, 2).await;
+            for repeated in &ids {
+                happens(ports, Given::at(ports).id(), *repeated, 30).await;
+            }
         },
     )
     .await;

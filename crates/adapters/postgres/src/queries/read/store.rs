@@ -94,7 +94,7 @@ impl StoreRead for Queries {
             Some(false) => select.filter(alert::Column::AcknowledgedAt.is_null()),
             None => select,
         };
-        let columns = (alert::Column::LastAt, alert::Column::Id);
+        let columns = (alert::Column::FirstAt, alert::Column::Id);
         let rows = paged(select, columns, Direction::Down, page, by_id)
             .all(&self.db)
             .await
@@ -104,7 +104,7 @@ impl StoreRead for Queries {
             .map(alert_of)
             .collect::<Result<Vec<_>, _>>()?;
         Ok(page.cut(alerts, |alert| Cursor {
-            key: alert.last_at.micros(),
+            key: alert.first_at.micros(),
             id: alert.id.uuid(),
         }))
     }

@@ -142,8 +142,9 @@ async fn read(ports: &Ports, placed: &PlacedOrder) {
             passed(view.suspense(SuspenseFilter { reason }, page).await);
         }
         for kind in [None, Some(AlertKind::SuspenseSurplus)] {
-            let acknowledged = None;
-            passed(view.alerts(AlertFilter { kind, acknowledged }, page).await);
+            for acknowledged in [None, Some(false)] {
+                passed(view.alerts(AlertFilter { kind, acknowledged }, page).await);
+            }
         }
         passed(view.categories(true, page).await);
         passed(view.branches(true, page).await);
