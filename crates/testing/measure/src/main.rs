@@ -8,7 +8,6 @@ mod figures;
 mod fill;
 mod goals;
 mod node;
-mod oha;
 mod pf10;
 mod pf12;
 mod pf13;
@@ -26,6 +25,7 @@ mod script;
 mod shop;
 mod telegram;
 mod updates;
+mod wrk;
 
 use std::net::SocketAddr;
 use std::path::PathBuf;

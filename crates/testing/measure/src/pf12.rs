@@ -6,15 +6,13 @@ use crate::Fallible;
 use crate::bench::{Bench, ENGINES};
 use crate::figures::{Bound, Row, Section, Value, grouped, rate};
 use crate::node;
-use crate::oha::Load;
 use crate::process::{Running, listens, run};
 use crate::product::{GATEWAY, Product, SERVER, Updates};
 use crate::shop::Shop;
 use crate::telegram::Telegram;
 use crate::updates::{self, FIRST_PERSON};
+use crate::wrk::Load;
 
-/// Connections of Telegram to the webhook, as many as the gateway allows it.
-const CONNECTIONS: u32 = 40;
 /// Connections of staff to the API.
 const STAFF: u32 = 8;
 const SOON: Duration = Duration::from_secs(20);
@@ -94,8 +92,8 @@ impl Amounts {
     fn how(&self) -> String {
         format!(
             "Both release programs with settings as in production, one chain followed; `VmRSS` of each process. Idle: {} s after \
-             the start. Under load: the largest of the values read ten times a second, while `oha` writes /start of {} known \
-             people over {CONNECTIONS} connections to the webhook for {} s as fast as it answers, and reads the list of 50 \
+             the start. Under load: the largest of the values read ten times a second, while `wrk` writes /start of {} known \
+             people over 40 connections to the webhook for {} s as fast as it answers, and reads the list of 50 \
              orders over {STAFF} connections from the API.",
             self.idle.as_secs(),
             grouped(f64::from(self.people)),
@@ -138,7 +136,7 @@ async fn installation(url: Option<&str>, amounts: &Amounts) -> Fallible<Seen> {
         ))
     })?;
     let list = format!("http://{}/api/v1/orders?limit=50", product.http);
-    let people = Load::fast(&product.webhook, &starts, CONNECTIONS, amounts.load);
+    let people = Load::updates(&product.webhook, &starts, amounts.load);
     let staff = Load::page(list, key, STAFF, amounts.load);
     let mut load = std::pin::pin!(futures_util::future::try_join(people.run(), staff.run()));
     let (people, staff) = loop {

@@ -9,12 +9,12 @@ use sqlx::{Connection as _, SqliteConnection};
 use crate::Fallible;
 use crate::bench::Bench;
 use crate::echo::Client;
-use crate::figures::{Bound, Row, Section, Value, median};
-use crate::oha::Load;
+use crate::figures::{Bound, Row, Section, Value, grouped, median};
 use crate::process::{Running, free_address, pinned};
 use crate::product::{GATEWAY, Product, Updates};
 use crate::telegram::Telegram;
 use crate::updates::{self, FIRST_PERSON};
+use crate::wrk::Load;
 
 /// People who tap: so many that the gateway drops no tap as a flood.
 const PEOPLE: u32 = 8_000;
@@ -32,8 +32,9 @@ struct Contestant {
 /// One round of load.
 #[derive(Clone, Copy)]
 struct Round {
-    taps: u32,
-    rate: u32,
+    time: Duration,
+    /// Of each connection after an answer, in milliseconds: without it the gateway would put taps into the inbox.
+    pause: u32,
 }
 
 pub(crate) async fn measure(bench: &Bench) -> Fallible<Section> {
@@ -53,35 +54,29 @@ pub(crate) async fn measure(bench: &Bench) -> Fallible<Section> {
         updates::tap(FIRST_PERSON + number, number)
     })?;
 
-    let rate = bench.size.of(10_000, 200);
-    let (rounds, warm) = (
-        bench.size.of(5, 1),
-        Round {
-            taps: rate / 2,
-            rate,
-        },
-    );
+    let rounds = bench.size.of(5, 1);
     let round = Round {
-        taps: bench.size.of(3 * rate, rate / 4),
-        rate,
+        time: Duration::from_secs(bench.size.of(3, 1)),
+        pause: bench.size.of(4, 400),
     };
     for bot in &bots {
-        bot.load(&taps, warm, &telegram).await?;
+        bot.load(&taps, round, &telegram).await?;
     }
     println!(
-        "    {rounds} rounds of {} taps for each of three bots",
-        round.taps
+        "    {rounds} rounds of {} s for each of three bots",
+        round.time.as_secs()
     );
     for _ in 0..rounds {
         for bot in &mut bots {
             let before = bot.program.cpu()?;
-            bot.load(&taps, round, &telegram).await?;
+            let called = bot.load(&taps, round, &telegram).await?;
             let spent = bot.program.cpu()? - before;
-            bot.costs.push(spent / f64::from(round.taps));
-            bot.taps += round.taps;
+            bot.costs.push(spent / f64::from(called));
+            bot.taps += called;
         }
     }
-    no_database(&product.database(folder.path()), bots[0].taps).await?;
+    let most = bots[0].taps / bench.size.of(50, 1);
+    no_database(&product.database(folder.path()), most).await?;
     if telegram.refused() > 0 {
         return Err(
             "the gateway refused a button: it is not signed as the gateway signs it".into(),
@@ -122,11 +117,14 @@ fn section(bots: &[Contestant], rounds: u32, round: Round) -> Section {
              connections, without a client above it. They check no secret, no quota and no signature."
                 .into(),
             format!(
-                "`oha` sends {} taps a second to one bot after the other, {rounds} rounds of {} taps each, interleaved; every tap \
-                 must be answered and must call the Bot API. The bot runs on one core, load and Bot API on the other. The figure \
-                 is the CPU time of the bot's process for one tap, the median of the rounds; on one core its inverse is the \
-                 highest rate, and it depends less on what else the machine does.",
-                round.rate, round.taps
+                "`wrk` taps over 40 connections, with a pause of {} ms after each answer, at one bot after the other, {rounds} \
+                 rounds of {} s each, interleaved: {} taps of ours in all; every tap must be answered and must call the Bot API. \
+                 The bot runs on one core, load and Bot API on the other. The figure is the CPU time of the bot's process for \
+                 one tap, the median of the rounds; on one core its inverse is the highest rate, and it depends less on what \
+                 else the machine does.",
+                round.pause,
+                round.time.as_secs(),
+                grouped(f64::from(bots[0].taps))
             ),
         ],
     }
@@ -147,14 +145,14 @@ async fn echo(client: Client, api: SocketAddr, folder: &Path) -> Fallible<Contes
 }
 
 /// The gateway puts a tap into the inbox when it works too many others: that would measure the database.
-async fn no_database(url: &str, taps: u32) -> Fallible<()> {
+async fn no_database(url: &str, most: u32) -> Fallible<()> {
     let mut connection = SqliteConnection::connect(url).await?;
     let kept: u32 = sqlx::query_scalar("SELECT count(*) FROM inbox")
         .fetch_one(&mut connection)
         .await?;
     connection.close().await?;
-    if kept > taps / 50 {
-        return Err(format!("{kept} of {taps} taps went through the inbox").into());
+    if kept > most {
+        return Err(format!("{kept} taps went through the inbox, {most} at most may").into());
     }
     Ok(())
 }
@@ -169,33 +167,29 @@ impl Contestant {
         }
     }
 
-    /// Sends the taps of a round and waits until each has called the Bot API.
-    async fn load(&self, taps: &Path, round: Round, telegram: &Telegram) -> Fallible<()> {
+    /// Taps for a while and waits until each tap has called the Bot API: how many there were.
+    async fn load(&self, taps: &Path, round: Round, telegram: &Telegram) -> Fallible<u32> {
         let done = self.tap(taps, round, telegram).await;
         done.map_err(|error| self.program.explain(error).into())
     }
 
-    async fn tap(&self, taps: &Path, round: Round, telegram: &Telegram) -> Fallible<()> {
+    async fn tap(&self, taps: &Path, round: Round, telegram: &Telegram) -> Fallible<u32> {
         telegram.take_taps();
-        let load = Load::paced(&self.webhook, taps, round.taps, round.rate);
-        let report = load.run().await?;
-        if report.rate < 0.9 * f64::from(round.rate) {
-            let asked = round.rate;
-            return Err(format!("{:.0} taps a second came through of {asked}", report.rate).into());
-        }
-        let mut called = 0;
+        let mut load = Load::updates(&self.webhook, taps, round.time);
+        load.pause = round.pause;
+        let answered = load.run().await?.answered;
+        let (mut called, mut quiet) = (0, 0);
         let give_up = tokio::time::Instant::now() + SOON;
-        while called < report.answered && tokio::time::Instant::now() < give_up {
-            called += telegram.take_taps();
-            tokio::time::sleep(Duration::from_millis(2)).await;
+        // Taps that were on their way when the load ended call a little later.
+        while (called < answered || quiet < 20) && tokio::time::Instant::now() < give_up {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+            let more = telegram.take_taps();
+            quiet = if more == 0 { quiet + 1 } else { 0 };
+            called += more;
         }
-        if (called, report.answered) == (round.taps, round.taps) {
-            return Ok(());
+        if (answered..=answered + load.connections).contains(&called) {
+            return Ok(called);
         }
-        Err(format!(
-            "{} taps were answered, {called} called the Bot API",
-            report.answered
-        )
-        .into())
+        Err(format!("{answered} taps were answered, {called} called the Bot API").into())
     }
 }

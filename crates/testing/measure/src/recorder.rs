@@ -26,7 +26,9 @@ impl Recorder {
         let recorder = self.clone();
         Arc::new(move |statement: Statement<'_>| {
             let verb = statement.verb();
-            let counts = ["SELECT", "INSERT", "UPDATE", "DELETE", "WITH"].contains(&verb);
+            // Waiting workers are called after the commit, several orders at once: that is no statement of a checkout.
+            let counts = ["SELECT", "INSERT", "UPDATE", "DELETE", "WITH"].contains(&verb)
+                && !statement.sql.contains("pg_notify");
             if statement.phase == Phase::Executed && counts {
                 recorder.take(|recorded| {
                     recorded.push(Recorded {
@@ -62,22 +64,34 @@ pub(crate) async fn record(
     Ok(orders)
 }
 
-/// Each statement by its verb and the first table it names, as errors and comparisons show it.
+/// Each statement by what it writes, or by what it reads from when it writes nothing.
 pub(crate) fn outline<'a>(statements: impl IntoIterator<Item = &'a str>) -> Vec<String> {
     statements.into_iter().map(gist).collect()
 }
 
 fn gist(sql: &str) -> String {
-    let mut words = sql
+    let words: Vec<&str> = sql
         .split(|letter: char| !letter.is_alphanumeric() && letter != '_')
-        .filter(|word| !word.is_empty());
-    let verb = words.next().unwrap_or_default();
-    let table = match verb {
-        "INSERT" => words.nth(1),
-        "UPDATE" => words.next(),
-        _ => words.skip_while(|word| *word != "FROM").nth(1),
-    };
-    format!("{verb} {}", table.unwrap_or_default())
+        .filter(|word| !word.is_empty())
+        .collect();
+    let mut parts = Vec::new();
+    for three in words.windows(3) {
+        match *three {
+            ["INSERT", "INTO", table] => parts.push(format!("INSERT {table}")),
+            ["DELETE", "FROM", table] => parts.push(format!("DELETE {table}")),
+            // `DO UPDATE SET` and `FOR UPDATE` name no table.
+            ["UPDATE", table, "SET"] => parts.push(format!("UPDATE {table}")),
+            _ => {}
+        }
+    }
+    if parts.is_empty() {
+        let table = words
+            .windows(2)
+            .find(|two| two[0] == "FROM" && two[1] != "SELECT");
+        let read = table.map_or_else(|| words.get(1), |two| two.get(1));
+        parts.push(format!("SELECT {}", read.unwrap_or(&"")));
+    }
+    parts.join(" + ")
 }
 
 #[cfg(test)]
@@ -88,12 +102,18 @@ mod tests {
     fn a_statement_is_told_by_verb_and_table() {
         let statements = [
             r#"SELECT "a"."x" FROM "a" WHERE "a"."x" = $1"#,
-            r#"INSERT INTO "b" ("x") VALUES ($1)"#,
+            r#"INSERT INTO "b" ("x") VALUES ($1) ON CONFLICT DO UPDATE SET "x" = $1"#,
             r#"UPDATE "c" SET "x" = $1"#,
-            r#"DELETE FROM "d""#,
+            r#"WITH "p" AS (DELETE FROM "d"), "q" AS (INSERT INTO "e") UPDATE "f" SET "x" = 1"#,
             "SELECT nextval('numbers') AS number",
         ];
-        let expected = ["SELECT a", "INSERT b", "UPDATE c", "DELETE d", "SELECT "];
+        let expected = [
+            "SELECT a",
+            "INSERT b",
+            "UPDATE c",
+            "DELETE d + INSERT e + UPDATE f",
+            "SELECT nextval",
+        ];
         assert_eq!(outline(statements), expected);
     }
 }

@@ -88,7 +88,7 @@ fn statement(one: &str, other: &str, names: &mut Names) -> Fallible<String> {
             format!("two checkouts execute different statements: {one} and {other}").into(),
         );
     }
-    let written = one.starts_with("INSERT");
+    let written = one.contains("INSERT INTO");
     let mut text = String::new();
     for (piece, other) in pieces.into_iter().zip(others) {
         let differs = piece != other;

@@ -1,0 +1,117 @@
+//! The HTTP load: the program `wrk`, with the script `load.lua`.
+
+use std::path::Path;
+use std::process::Stdio;
+use std::time::Duration;
+
+use tokio::process::Command;
+
+use crate::Fallible;
+use crate::product::SECRET;
+
+/// What one run of the program sends.
+pub(crate) struct Load<'a> {
+    url: String,
+    /// `name: value`.
+    header: String,
+    /// A file with one body in each line; without it, GET.
+    bodies: Option<&'a Path>,
+    pub(crate) connections: u32,
+    /// Of each connection, after an answer. In milliseconds.
+    pub(crate) pause: u32,
+    /// Rounded up to seconds.
+    pub(crate) time: Duration,
+}
+
+/// What it reports.
+#[derive(Debug)]
+pub(crate) struct Report {
+    /// Requests that were answered, all of them with a good status. Those on their way at the end, one a connection at
+    /// most, are not counted.
+    pub(crate) answered: u32,
+    /// Of these, a second.
+    pub(crate) rate: f64,
+}
+
+impl<'a> Load<'a> {
+    /// Updates to a webhook, one after the other from the file and again from its beginning.
+    pub(crate) fn updates(webhook: &str, bodies: &'a Path, time: Duration) -> Self {
+        Self {
+            url: webhook.to_owned(),
+            header: format!("x-telegram-bot-api-secret-token: {SECRET}"),
+            bodies: Some(bodies),
+            // As many as the gateway allows Telegram.
+            connections: 40,
+            pause: 0,
+            time,
+        }
+    }
+
+    /// A page of the API with its key.
+    pub(crate) fn page(url: String, key: &str, connections: u32, time: Duration) -> Self {
+        Self {
+            url,
+            header: format!("authorization: Bearer {key}"),
+            bodies: None,
+            connections,
+            pause: 0,
+            time,
+        }
+    }
+
+    /// Runs the program. A request without an answer, or with an answer of 400 and above, is an error.
+    pub(crate) async fn run(&self) -> Fallible<Report> {
+        let script = concat!(env!("CARGO_MANIFEST_DIR"), "/src/load.lua");
+        let time = self.time.as_millis().div_ceil(1000);
+        let output = Command::new("wrk")
+            .args(["--threads", "1", "--timeout", "10s", "--script", script])
+            .args(["--connections", &self.connections.to_string()])
+            .args(["--duration", &format!("{time}s"), "--header", &self.header])
+            .args([&self.url, "--"])
+            .arg(self.bodies.unwrap_or_else(|| Path::new("")))
+            .arg(self.pause.to_string())
+            .stdin(Stdio::null())
+            .kill_on_drop(true)
+            .output()
+            .await
+            .map_err(|error| format!("wrk cannot be run ({error}): see tests/measure --help"))?;
+        if !output.status.success() {
+            let complained = String::from_utf8_lossy(&output.stderr);
+            return Err(format!("wrk failed: {complained}").into());
+        }
+        report(&String::from_utf8_lossy(&output.stdout))
+    }
+}
+
+/// Reads `report ANSWERED FAILED MICROSECONDS`, which the script prints.
+fn report(said: &str) -> Fallible<Report> {
+    let line = said.lines().find_map(|line| line.strip_prefix("report "));
+    let numbers = line.map(|line| line.split(' ').map(str::parse).collect());
+    let Some(Ok::<Vec<u32>, _>(numbers)) = numbers else {
+        return Err(format!("wrk gave no report: {said}").into());
+    };
+    match *numbers {
+        [answered, 0, duration] if answered > 0 && duration > 0 => Ok(Report {
+            answered,
+            rate: f64::from(answered) / (f64::from(duration) / 1e6),
+        }),
+        _ => Err(format!("requests failed or none was answered: {said}").into()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_report_counts_only_when_every_request_was_answered() {
+        let good = report("Running\nreport 41 0 2000000\n").expect("a report");
+        assert_eq!(
+            (good.answered, good.rate.to_string().as_str()),
+            (41, "20.5")
+        );
+        for wrong in ["report 0 0 2000000", "report 41 1 2000000", "report 41", ""] {
+            report(wrong).expect_err("not all were answered");
+        }
+    }
+}
