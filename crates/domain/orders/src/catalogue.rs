@@ -12,7 +12,7 @@ pub struct Category {
     pub id: CategoryId,
     /// The name that shoppers see.
     pub name: ShortText,
-    /// Its place in lists, smallest first.
+    /// Its position in lists; the smallest comes first.
     pub position: u32,
 }
 
@@ -75,7 +75,7 @@ impl Variant {
 }
 
 impl Product {
-    /// Its variant of this id.
+    /// The variant with this id; `None` when the product does not have it.
     pub fn variant(&self, id: VariantId) -> Option<&Variant> {
         self.variants.iter().find(|variant| variant.id == id)
     }
@@ -94,6 +94,6 @@ pub struct Branch {
     pub ships: bool,
     /// Whether shoppers can collect goods here.
     pub collects: bool,
-    /// Its place in lists, smallest first.
+    /// Its position in lists; the smallest comes first.
     pub position: u32,
 }

@@ -66,7 +66,7 @@ pub enum Fulfilment {
 
 closed_set!(Fulfilment);
 
-/// The data of an order that never changes: what it is placed with, and what a store reads back.
+/// The data of an order that never changes. It is given when the order is placed, and read back by a store.
 #[derive(Clone, Debug)]
 pub struct NewOrder {
     /// Its id.
@@ -127,9 +127,9 @@ impl Order {
         })
     }
 
-    /// The order after an action, with the event for its timeline. An action that changes nothing has no event.
-    /// Lines follow the order: confirmed, a reserved line is allocated; cancelled, a line whose goods are
-    /// still in stock is released.
+    /// The order after an action, with the event for its timeline, which is `None` when nothing changes. The
+    /// lines change with the order: when it is confirmed, reserved lines become allocated; when it is cancelled,
+    /// lines whose goods are still in stock become released.
     ///
     /// # Errors
     /// [`TransitionError`] when [`OrderState::after`] does not list the action.

@@ -37,7 +37,7 @@ pub enum ReservationState {
 
 closed_set!(ReservationState);
 
-/// What a use case asks of a reservation.
+/// An action on a reservation, which a use case performs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ReservationAction {
     /// The order is paid: sell the pieces.
@@ -48,7 +48,7 @@ pub enum ReservationAction {
 
 impl ReservationState {
     /// The transition table of a reservation: the next state, and how the pieces move. An action that does not
-    /// fit changes nothing. A released reservation cannot be consumed, because its pieces may have been
+    /// fit the state changes nothing. A released reservation cannot be consumed, because its pieces may have been
     /// sold to another order.
     pub const fn after(self, action: ReservationAction) -> (Self, Option<StockMove>) {
         match (self, action) {
