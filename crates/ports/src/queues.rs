@@ -60,8 +60,7 @@ pub trait InboxQueue: Send + Sync {
     async fn retry(&self, who: &Authorized<'_>, id: i64, delay: Duration)
     -> Result<(), StoreError>;
 
-    /// Parks an item that cannot be worked. It stays sealed until a person looks at it; the caller raises an
-    /// alert.
+    /// Parks an item that cannot be worked: it stays sealed until a person looks at it, and an alert is raised.
     async fn park(&self, who: &Authorized<'_>, id: i64, reason: &str) -> Result<(), StoreError>;
 }
 
@@ -108,7 +107,7 @@ pub trait OutboxQueue: Send + Sync {
         delay: Duration,
     ) -> Result<(), StoreError>;
 
-    /// Parks a message that cannot be sent, until a person looks at it.
+    /// Parks a message that cannot be sent: it stays until a person looks at it, and an alert is raised.
     async fn park(
         &self,
         who: &Authorized<'_>,

@@ -6,7 +6,7 @@ use chainstore_ports::AlertFilter;
 use crate::Context;
 use crate::error::errors;
 
-/// What the staff were told, newest first by the time at which it happened first.
+/// Alerts, the one that first happened most recently first.
 pub struct ListAlerts;
 
 errors! {

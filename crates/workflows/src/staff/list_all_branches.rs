@@ -5,7 +5,7 @@ use chainstore_orders::permissions::CATALOGUE_READ;
 use crate::Context;
 use crate::error::errors;
 
-/// Every branch by position.
+/// One page of all branches, by position.
 pub struct ListAllBranches;
 
 errors! {

@@ -5,7 +5,7 @@ use chainstore_orders::permissions::CATALOGUE_READ;
 use crate::Context;
 use crate::error::errors;
 
-/// Every category by position, each with the number of its listed products.
+/// One page of all categories, by position, each with the number of its listed products.
 pub struct ListAllCategories;
 
 errors! {

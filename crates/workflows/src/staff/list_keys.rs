@@ -5,7 +5,7 @@ use chainstore_kernel::{Authorized, Needs, Page, PageRequest, UseCase};
 use crate::Context;
 use crate::error::errors;
 
-/// API keys, newest first, also those that have ended.
+/// API keys, newest first. Revoked and expired keys are listed too.
 pub struct ListKeys;
 
 errors! {

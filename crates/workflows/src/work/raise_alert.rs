@@ -5,7 +5,7 @@ use crate::Context;
 use crate::error::errors;
 use crate::permissions::ALERTS_RAISE;
 
-/// A worker tells the staff that something needs them.
+/// Raises an alert for a worker: the staff are told that something needs them.
 pub struct RaiseAlert;
 
 errors! {
