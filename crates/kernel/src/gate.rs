@@ -58,7 +58,7 @@ pub struct Authorized<'a> {
 }
 
 impl Authorized<'_> {
-    /// Who asks.
+    /// The actor who asks.
     pub const fn actor(&self) -> Actor {
         self.principal.actor()
     }

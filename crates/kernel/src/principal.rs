@@ -117,7 +117,7 @@ impl Principal {
         self
     }
 
-    /// Who asks.
+    /// The actor who asks.
     pub const fn actor(&self) -> Actor {
         self.actor
     }

@@ -143,7 +143,7 @@ pub enum Severity {
 /// the staff are told again only if it comes after [`Alert::QUIET`] without one.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AlertKey {
-    /// What happened.
+    /// What kind of thing happened.
     pub kind: AlertKind,
     /// What it happened to: an id, a chain, or the key of an item of a queue.
     pub subject: String,

@@ -11,9 +11,9 @@ use serde::{Deserialize, Serialize};
 pub enum Event {
     /// The state of an order changed, or that of its payment.
     Order {
-        /// The order.
+        /// The order that changed.
         order: OrderId,
-        /// What happened.
+        /// How it changed.
         event: OrderEvent,
     },
 }
@@ -49,7 +49,7 @@ impl Event {
     /// Reads an event from its stored version and form.
     ///
     /// # Errors
-    /// [`StoreError::Corrupt`] when this program does not know the version or cannot read the form.
+    /// [`StoreError::Corrupt`] when this program cannot read events of this version, or this form.
     pub fn read(version: u16, body: &str) -> Result<Self, StoreError> {
         if version != VERSION {
             return Err(StoreError::corrupt("event", "its version is not known"));

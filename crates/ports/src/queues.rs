@@ -22,7 +22,7 @@ pub struct Incoming {
 /// An item of the inbox that a worker has claimed.
 #[derive(Clone, Debug)]
 pub struct Claimed {
-    /// Its number in the queue.
+    /// The number of the item in the queue.
     pub id: i64,
     /// Its key at the source.
     pub key: String,

@@ -24,7 +24,7 @@ pub enum StartError {
          Run the newer program, or restore a backup from before its update"
     )]
     SchemaAhead {
-        /// The names of the migrations that this program does not know.
+        /// The names of the migrations that this program does not have.
         unknown: String,
     },
     /// The data in the database was sealed with another master key.

@@ -19,7 +19,7 @@ const UPDATES: u32 = 4;
 /// The number of workers that work updates at the same time. Updates of one shopper are still worked one after
 /// the other.
 const WORKERS: usize = 4;
-/// How long a worker waits for a wake-up before it looks for updates anyway.
+/// How long a worker waits for a wake-up before it queries the inbox anyway.
 const IDLE: Duration = Duration::from_secs(1);
 /// The pause after an error of the store.
 const TROUBLE: Duration = Duration::from_secs(1);

@@ -36,8 +36,7 @@ macro_rules! settings {
 
         impl Settings {
             /// Makes the settings from stored names and values. A setting that is not stored has its default. A
-            /// name that this version of the program does not know is left out, because another version may
-            /// have stored it.
+            /// name that no setting of this version has is left out: another version may have stored it.
             ///
             /// # Errors
             /// [`SettingError`] for the first value that its setting does not allow.

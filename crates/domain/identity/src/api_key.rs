@@ -18,7 +18,7 @@ pub type ApiKeyId = Id<ApiKeyKind>;
 /// An API key as it is stored: without its secret (SR-23).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ApiKey {
-    /// Its id.
+    /// The id of the key, which may be logged.
     pub id: ApiKeyId,
     /// The member of staff, or the program, that acts with it.
     pub staff: StaffId,
@@ -55,7 +55,7 @@ impl ApiKey {
 /// be refused without a look-up.
 #[derive(Clone)]
 pub struct ApiKeyText {
-    /// The id.
+    /// The id of the key, which may be logged.
     pub id: ApiKeyId,
     /// 256 random bits as 64 hexadecimal digits.
     pub secret: Sensitive<String>,

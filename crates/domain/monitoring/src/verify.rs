@@ -19,7 +19,7 @@ pub struct Verifier<'a> {
 pub struct Finding {
     /// The number of the link.
     pub sequence: u64,
-    /// The flaw.
+    /// What is wrong with the link.
     pub flaw: Flaw,
 }
 

@@ -69,7 +69,7 @@ closed_set!(Fulfilment);
 /// The data of an order that never changes. It is given when the order is placed, and read back by a store.
 #[derive(Clone, Debug)]
 pub struct NewOrder {
-    /// Its id.
+    /// The id of the order.
     pub id: OrderId,
     /// The number by which people refer to it.
     pub number: OrderNumber,
@@ -155,7 +155,7 @@ impl Order {
         Ok((self, Some(event)))
     }
 
-    /// Its id.
+    /// The id of the order.
     pub const fn id(&self) -> OrderId {
         self.id
     }
@@ -167,7 +167,7 @@ impl Order {
     pub const fn shopper(&self) -> ShopperId {
         self.shopper
     }
-    /// Its lines.
+    /// The lines of the order, at least one.
     pub fn lines(&self) -> &[OrderLine] {
         &self.lines
     }
@@ -183,7 +183,7 @@ impl Order {
     pub const fn total(&self) -> Money {
         self.total
     }
-    /// Its state.
+    /// The state of the order.
     pub const fn state(&self) -> OrderState {
         self.state
     }

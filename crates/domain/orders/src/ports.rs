@@ -1,7 +1,7 @@
 //! What the order domain needs from a database.
 //!
 //! Stores write inside a transaction ([`OrdersTx`]). What can be read ([`OrdersRead`]) is the same in a
-//! transaction and in a read-only view. Rules for all of them: an unknown id is `None`; a transaction sees its
+//! transaction and in a read-only view. Laws of all of them: an unknown id is `None`; a transaction sees its
 //! own writes; what is not committed is never seen; writing with an old version is a [`StoreError::Conflict`].
 //! Functions take several ids at once where lists are shown, so that no caller needs one query for each row.
 

@@ -11,13 +11,13 @@ use crate::{ReservationId, StockChange, StockLine, StockMove};
 /// pass while the chain cannot be read: the goods could be paid and sold to somebody else.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Reservation {
-    /// Its id.
+    /// The id of the reservation.
     pub id: ReservationId,
     /// The order for which the stock is reserved.
     pub order: OrderId,
     /// The reserved pieces.
     pub lines: Vec<StockLine>,
-    /// Its state.
+    /// The state of the reservation.
     pub state: ReservationState,
     /// When it was made.
     pub made_at: Timestamp,

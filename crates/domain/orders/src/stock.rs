@@ -7,7 +7,7 @@ use crate::{BranchId, VariantId};
 pub struct Place {
     /// The variant.
     pub variant: VariantId,
-    /// The branch.
+    /// The branch that keeps the pieces.
     pub branch: BranchId,
 }
 

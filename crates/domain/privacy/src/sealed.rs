@@ -104,7 +104,7 @@ pub enum SealedError {
     /// The bytes are fewer than those of an empty field.
     #[error("the sealed field is cut")]
     Cut,
-    /// The format or the algorithm is not known to this version of the program.
+    /// This version of the program does not support the format or the algorithm.
     #[error("the sealed field has an unknown format")]
     Unknown,
 }

@@ -216,7 +216,7 @@ impl Config {
     }
 
     /// Reads the configuration from these variables. Also returns the list of all variables that the program
-    /// knows.
+    /// reads.
     ///
     /// # Errors
     /// [`ConfigError`] with every problem that was found.

@@ -20,7 +20,7 @@ pub struct Problem {
     pub cure: String,
 }
 
-/// A variable that the program knows.
+/// A variable that the program reads.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Variable {
     /// Its full name.
@@ -182,7 +182,8 @@ impl Reader {
         });
     }
 
-    /// All known variables and all problems, including variables of the product that the program does not know.
+    /// All variables that the program reads, and all problems. A variable with the prefix that it does not read is
+    /// a problem.
     pub(super) fn finish(mut self) -> (Vec<Variable>, Vec<Problem>) {
         let unknown: Vec<String> = self.values.keys().cloned().collect();
         for variable in unknown {

@@ -28,7 +28,7 @@ pub struct Deliveries {
 }
 
 errors! {
-    /// How listing branches fails.
+    /// Why branches cannot be listed.
     ListBranchesError in "list_branches" {}
 }
 

@@ -27,7 +27,7 @@ pub struct CategoryLine {
 }
 
 errors! {
-    /// How listing categories fails.
+    /// Why categories cannot be listed.
     ListCategoriesError in "list_categories" {}
 }
 

@@ -10,7 +10,7 @@ use crate::error::errors;
 pub struct MyOrders;
 
 errors! {
-    /// How listing orders fails.
+    /// Why orders cannot be listed.
     MyOrdersError in "my_orders" {}
 }
 

@@ -19,7 +19,7 @@ pub struct AddProduct;
 /// A product to be added.
 #[derive(Clone, Debug)]
 pub struct NewProduct {
-    /// Its category.
+    /// The category in which shoppers find the product.
     pub category: CategoryId,
     /// The kind of goods: physical or digital.
     pub kind: GoodsKind,

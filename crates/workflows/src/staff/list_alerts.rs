@@ -10,7 +10,7 @@ use crate::error::errors;
 pub struct ListAlerts;
 
 errors! {
-    /// How listing alerts fails.
+    /// Why alerts cannot be listed.
     ListAlertsError in "list_alerts" {}
 }
 

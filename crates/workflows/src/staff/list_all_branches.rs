@@ -9,7 +9,7 @@ use crate::error::errors;
 pub struct ListAllBranches;
 
 errors! {
-    /// How listing branches fails.
+    /// Why branches cannot be listed.
     ListAllBranchesError in "list_all_branches" {}
 }
 

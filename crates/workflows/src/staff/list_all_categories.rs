@@ -9,7 +9,7 @@ use crate::error::errors;
 pub struct ListAllCategories;
 
 errors! {
-    /// How listing categories fails.
+    /// Why categories cannot be listed.
     ListAllCategoriesError in "list_all_categories" {}
 }
 

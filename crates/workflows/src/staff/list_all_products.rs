@@ -20,7 +20,7 @@ pub struct StockedProducts {
 }
 
 errors! {
-    /// How listing products fails.
+    /// Why products cannot be listed.
     ListAllProductsError in "list_all_products" {}
 }
 

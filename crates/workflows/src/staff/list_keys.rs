@@ -9,7 +9,7 @@ use crate::error::errors;
 pub struct ListKeys;
 
 errors! {
-    /// How listing keys fails.
+    /// Why keys cannot be listed.
     ListKeysError in "list_keys" {}
 }
 

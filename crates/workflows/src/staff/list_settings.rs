@@ -21,7 +21,7 @@ pub struct SettingView {
 }
 
 errors! {
-    /// How listing settings fails.
+    /// Why settings cannot be listed.
     ListSettingsError in "list_settings" {}
 }
 

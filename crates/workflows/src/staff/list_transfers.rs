@@ -10,7 +10,7 @@ use crate::error::errors;
 pub struct ListTransfers;
 
 errors! {
-    /// How listing transfers fails.
+    /// Why transfers cannot be listed.
     ListTransfersError in "list_transfers" {}
 }
 

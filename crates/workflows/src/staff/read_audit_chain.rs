@@ -10,7 +10,7 @@ use crate::error::errors;
 /// Links of the audit chain with their entries, in order.
 pub struct ReadAuditChain;
 
-/// Which links.
+/// Which links are read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ReadAuditChainCommand {
     /// Only links with higher numbers are returned; 0 starts at the first link.
@@ -23,7 +23,7 @@ pub struct ReadAuditChainCommand {
 const MOST: u32 = 500;
 
 errors! {
-    /// How reading the chain fails.
+    /// Why the chain cannot be read.
     ReadAuditChainError in "read_audit_chain" {}
 }
 

@@ -9,7 +9,7 @@ use crate::error::errors;
 pub struct ShowChain;
 
 errors! {
-    /// How reading the progress fails.
+    /// Why the progress cannot be read.
     ShowChainError in "show_chain" {}
 }
 

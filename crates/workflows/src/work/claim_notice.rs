@@ -41,12 +41,12 @@ pub enum NextNotice {
     Send(ClaimedNotice, Letter),
 }
 
-/// What [`super::FinishNotice`] must know of a claimed message.
+/// The facts about a claimed message that [`super::FinishNotice`] needs.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ClaimedNotice {
-    /// Its id.
+    /// The id of the message.
     pub id: OutboxId,
-    /// Its channel.
+    /// The channel through which it is sent.
     pub channel: Channel,
     /// How often it was claimed, this time included.
     pub attempts: u32,
@@ -73,7 +73,7 @@ pub enum Letter {
     Order {
         /// The shopper who reads it.
         shopper: Shopper,
-        /// The order.
+        /// The order whose state has changed.
         view: Box<OrderView>,
         /// The new state of the order.
         state: OrderStatus,

@@ -14,7 +14,7 @@ pub struct FinishUpdate;
 /// The item, and the result of working it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FinishUpdateCommand {
-    /// Its number in the queue.
+    /// The number of the item in the queue.
     pub id: i64,
     /// How often it was claimed, this time included.
     pub attempts: u32,

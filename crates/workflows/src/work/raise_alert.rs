@@ -9,7 +9,7 @@ use crate::permissions::ALERTS_RAISE;
 pub struct RaiseAlert;
 
 errors! {
-    /// How raising an alert fails.
+    /// Why an alert cannot be raised.
     RaiseAlertError in "raise_alert" {}
 }
 
