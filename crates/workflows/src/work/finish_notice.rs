@@ -34,7 +34,7 @@ pub enum Delivery {
     Unreachable,
     /// It shall be tried again after this time.
     Later(Duration),
-    /// It was refused. It is tried again later, and parked after [`TRIES`] tries.
+    /// It was refused. It is tried again later, and parked after several tries.
     Refused {
         /// Why it was refused; holds no personal data.
         reason: String,
