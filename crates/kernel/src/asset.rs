@@ -15,7 +15,7 @@ pub enum Asset {
 }
 
 impl Asset {
-    /// Decimal places: one unit, such as 1 EUR, is 10 to this power of minor units.
+    /// Decimal places: one whole unit, such as 1 EUR, is 10 to this power of minor units (cents, satoshi, wei).
     pub const fn decimals(self) -> u8 {
         match self {
             Self::Fiat(currency) => currency.decimals(),
@@ -119,7 +119,7 @@ impl FromStr for ContractAddress {
     type Err = AssetError;
 
     fn from_str(text: &str) -> Result<Self, AssetError> {
-        // The decoder takes the prefix as optional; here it is required.
+        // The decoder reads a text with or without the prefix; an address must have it.
         if !text.starts_with("0x") {
             return Err(AssetError::Contract);
         }
@@ -200,16 +200,16 @@ impl<'de> Deserialize<'de> for Asset {
 /// Why a text cannot be read as an asset, a currency, a chain or a contract.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 pub enum AssetError {
-    /// Not three capital letters.
+    /// The code of the currency is not three ASCII capital letters.
     #[error("a currency is three capital letters of ISO 4217, for example EUR")]
     Currency,
-    /// Not the CAIP-2 form of an EVM chain.
+    /// The chain is not written in the CAIP-2 form of an EVM chain, such as `eip155:1`.
     #[error("a chain is written like eip155:1 (CAIP-2)")]
     Chain,
-    /// Not a contract address.
+    /// The contract is not written as `0x` and 40 hexadecimal digits.
     #[error("a contract is written as 0x and 40 hexadecimal digits")]
     Contract,
-    /// Not the form of a token, or more than 36 decimal places.
+    /// The token is not written in the form `eip155:1/erc20:0x…#6`, or has more than 36 decimal places.
     #[error("a token is written like eip155:1/erc20:0x…#6: chain, contract, decimal places")]
     Token,
 }

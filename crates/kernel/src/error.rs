@@ -1,38 +1,39 @@
 use alloc::{string::String, vec::Vec};
 use core::fmt;
 
-/// What an error means to whoever asked. Closed, so that HTTP and bot map every kind in one place.
+/// What an error means to the caller. The set is closed, so that HTTP and bot each map every kind in one place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ErrorKind {
     /// The input is wrong; sending it again unchanged will fail again.
     Invalid,
-    /// The thing does not exist, or is not theirs to see.
+    /// The thing does not exist, or the caller may not know that it does.
     NotFound,
-    /// The principal is not known.
+    /// The caller has not proved who they are.
     Unauthenticated,
-    /// The principal may not do this.
+    /// The caller is known, but may not do this.
     Forbidden,
-    /// The request does not fit the present state; look again, then decide.
+    /// The request does not fit the present state. The caller should read the state again before deciding what
+    /// to do.
     Conflict,
-    /// Two writers met; the same request may succeed at once. The gate tries again by itself.
+    /// Two writers changed the same thing. The same request may succeed at once; the gate repeats it by itself.
     Contention,
-    /// Too often; wait.
+    /// The caller asks too often and must wait.
     Limited,
-    /// Something this needs is away; the same request may succeed later.
+    /// A database or service that this needs cannot be reached; the same request may succeed later.
     Unavailable,
-    /// Our fault. The cause is logged, never shown.
+    /// A fault of the program. The cause is logged and never shown to the caller.
     Internal,
 }
 
-/// What an error says, apart from any language: a key with values, for example `place_order.no_quote`.
-/// Its English stands at the declaration of the error; translations are found by the key.
+/// What an error says, independent of language: a key such as `place_order.no_quote`, with values. The English
+/// text stands where the error is declared; translations are found by the key.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Message {
     /// What the error is about, for example `place_order`.
     pub scope: &'static str,
     /// Which error of that scope, for example `no_quote`.
     pub name: &'static str,
-    /// Values the text may name, by the name of their place in it.
+    /// Values that are put into the text, each with the name of its placeholder.
     pub values: Vec<(&'static str, String)>,
 }
 
@@ -47,18 +48,18 @@ impl Message {
     }
 }
 
-/// The key.
+/// The key: `scope.name`.
 impl fmt::Display for Message {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}.{}", self.scope, self.name)
     }
 }
 
-/// An error of a use case. Its `Display` is English.
+/// An error of a use case. Its `Display` is the English text.
 pub trait Failure: core::error::Error {
-    /// What it means to the caller.
+    /// What the error means to the caller.
     fn kind(&self) -> ErrorKind;
 
-    /// What it says, for translation.
+    /// The key and values from which the text is made in the language of the reader.
     fn message(&self) -> Message;
 }

@@ -8,10 +8,11 @@ use crate::{
     Probe, Raise, ShopperId, Spawner, Strength,
 };
 
-/// One thing the product can do for somebody. It has no state: the gate hands the context in.
+/// One thing the product can do for somebody. It has no state: the gate passes the context to `run`.
 ///
-/// The only way to run it is [`Gate::call`], which authorizes the principal first: a handler cannot
-/// forget to. `run` could be called by hand, but not without the proof, and nobody else makes one:
+/// The only way to run a use case is [`Gate::call`], which authorizes the principal first, so that no handler
+/// can forget to. Calling `run` directly does not compile, because it takes an [`Authorized`] and only the gate
+/// can make one:
 ///
 /// ```compile_fail
 /// # use chainstore_kernel::{Authorized, Principal};
@@ -24,22 +25,23 @@ pub trait UseCase: Sized + 'static {
     type Context: Send + Sync + 'static;
     /// A stable name such as `shop.place_order`, for metrics, traces and the catalogue.
     const NAME: &'static str;
-    /// What it needs.
+    /// What the principal must have: a permission, a strength of proof, a number of persons.
     const NEEDS: Needs;
-    /// What it is told. Cloned when the gate tries again.
+    /// The input. It is cloned for each try when the gate tries again.
     type Command: Clone + Send + Sync + 'static;
-    /// What it answers.
+    /// The result.
     type Output: Send + 'static;
-    /// How it fails.
+    /// The errors of the use case, and those of the gate.
     type Error: Failure + From<Denied> + From<Aborted> + Send + 'static;
 
-    /// What this command needs beyond [`UseCase::NEEDS`], for example because an amount is above a
-    /// limit. Decided from settings and the command alone, before anything is read.
+    /// What this command needs beyond [`UseCase::NEEDS`], for example because an amount is above a limit. It is
+    /// decided from the settings and the command alone, before the store is read.
     fn raise(_context: &Self::Context, _command: &Self::Command) -> Raise {
         Raise::NOTHING
     }
 
-    /// Does it. Work on the network comes before the transaction or after it, never inside.
+    /// Runs the use case. Requests to other systems are made before the transaction or after it, never inside,
+    /// because an open transaction makes others wait.
     fn run(
         context: &Self::Context,
         who: &Authorized<'_>,
@@ -47,29 +49,29 @@ pub trait UseCase: Sized + 'static {
     ) -> impl Future<Output = Result<Self::Output, Self::Error>> + Send;
 }
 
-/// Proof that the gate has authorized a principal for the use case that holds it. Whatever opens a
-/// transaction, a view, a queue or a lease asks for it, so that nothing reaches the store but a use case.
-/// It lives no longer than the run of that use case.
+/// Proof that the gate has authorized a principal for the use case that holds it. Everything that opens a
+/// transaction, a view, a queue or a lease takes this proof as an argument, so that only use cases reach the
+/// store. It is valid only until the run of that use case ends.
 #[derive(Debug)]
 pub struct Authorized<'a> {
     principal: &'a Principal,
 }
 
 impl Authorized<'_> {
-    /// Who asks.
+    /// The actor who asks.
     pub const fn actor(&self) -> Actor {
         self.principal.actor()
     }
 
-    /// The principal.
+    /// The principal that was authorized.
     pub const fn principal(&self) -> &Principal {
         self.principal
     }
 
-    /// The shopper who asks.
+    /// The shopper who asks, for use cases that only make sense for shoppers.
     ///
     /// # Errors
-    /// [`Denied::NotAShopper`] when somebody else holds the permission: staff do not shop.
+    /// [`Denied::NotAShopper`] when the principal holds the permission but is not a shopper, such as staff.
     pub fn shopper(&self) -> Result<ShopperId, Denied> {
         self.principal.shopper().ok_or(Denied::NotAShopper)
     }
@@ -93,7 +95,7 @@ impl Principal {
                 needs: needs.strength,
             });
         }
-        // Nobody can approve yet: what needs a second person is refused, not done by one.
+        // There is no way yet for a second person to approve. What needs two persons is therefore refused.
         if needs.persons == Persons::Two {
             return Err(Denied::SecondPerson);
         }
@@ -101,28 +103,28 @@ impl Principal {
     }
 }
 
-/// The principal may not do this.
+/// Why the gate refuses a principal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 pub enum Denied {
-    /// Nobody has proved who they are.
+    /// The principal has not proved who they are.
     #[error("this needs authentication")]
     Unknown,
-    /// A permission is missing.
+    /// The principal does not hold the permission.
     #[error("this needs the permission `{permission}`")]
     Missing {
-        /// What is needed.
+        /// The permission that is needed.
         permission: Permission,
     },
-    /// They have not proved surely enough who they are.
+    /// The principal has proved who they are, but not at the strength that is needed.
     #[error("this needs a stronger proof of who you are: {needs}")]
     TooWeak {
-        /// What is needed.
+        /// The strength that is needed.
         needs: Strength,
     },
-    /// One person is not enough.
+    /// The use case needs the approval of a second person.
     #[error("this needs the approval of a second person")]
     SecondPerson,
-    /// Only a shopper does this.
+    /// Only a shopper may do this.
     #[error("only a shopper can do this")]
     NotAShopper,
 }
@@ -157,7 +159,7 @@ impl Failure for Denied {
     }
 }
 
-/// The work ended without an answer: it panicked, or the runtime is going down.
+/// The work ended without a result: it panicked, or the runtime is shutting down.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 #[error("the work ended without an answer")]
 pub struct Aborted;
@@ -172,9 +174,9 @@ impl Failure for Aborted {
     }
 }
 
-/// Where every use case is called: it authorizes, runs the work to its end even if the caller goes
-/// away, tries again when two writers met, and reports what happened. It owns the context and lends it
-/// to nobody but the use case.
+/// Where every use case is called. The gate authorizes the principal, runs the work to its end even if the
+/// caller has disconnected, tries again on contention, and reports what happened. It owns the context, and only
+/// use cases get access to it.
 pub struct Gate<C> {
     context: Arc<C>,
     clock: Arc<dyn Clock>,
@@ -182,7 +184,7 @@ pub struct Gate<C> {
     probe: Arc<dyn Probe>,
 }
 
-// A derive would ask the context to be cloneable as well.
+// `derive(Clone)` would require that the context is `Clone` as well, which it need not be.
 impl<C> Clone for Gate<C> {
     fn clone(&self) -> Self {
         Self {
@@ -194,11 +196,11 @@ impl<C> Clone for Gate<C> {
     }
 }
 
-/// How often a use case is tried when it meets contention.
+/// How often a use case is run at most when it meets contention, the first run included.
 const TRIES: u32 = 3;
 
 impl<C: Send + Sync + 'static> Gate<C> {
-    /// A gate that owns this context. Observations are timed by `clock`.
+    /// Makes a gate that owns this context. `clock` measures how long each call takes.
     pub fn new(
         context: C,
         clock: Arc<dyn Clock>,
@@ -216,7 +218,7 @@ impl<C: Send + Sync + 'static> Gate<C> {
     /// Authorizes `who` and runs the use case `U`.
     ///
     /// # Errors
-    /// Those of the use case; [`Denied`] and [`Aborted`] in its terms.
+    /// The errors of the use case, which include [`Denied`] and [`Aborted`].
     pub async fn call<U: UseCase<Context = C>>(
         &self,
         who: &Principal,

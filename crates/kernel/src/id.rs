@@ -13,8 +13,8 @@ use crate::{Entropy, Timestamp};
 /// carry ([`crate::ShopperId`], [`crate::StaffId`], [`crate::OutboxId`]) and those that two domains share
 /// ([`crate::OrderId`]), because a domain cannot depend on another.
 pub trait IdKind: 'static {
-    /// The type prefix of the `TypeID`, for example `ord`. It must be a valid prefix of the specification and
-    /// not be empty; otherwise reading or writing such an id does not compile.
+    /// The type prefix of the `TypeID`, for example `ord`. It must not be empty and must be a valid prefix of
+    /// the specification; otherwise code that reads or writes such an id does not compile.
     const PREFIX: &'static str;
 }
 
@@ -30,11 +30,12 @@ pub struct Id<K> {
     kind: PhantomData<fn() -> K>,
 }
 
-/// The alphabet of the specification: Crockford's base32 in lower case, without his rules for look-alikes.
+/// The alphabet of the specification: Crockford's base32 in lower case. Crockford also reads `O` as `0` and `I`
+/// or `L` as `1`; the specification does not.
 const ALPHABET: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
 /// 26 digits of 5 bits hold 130 bits: the first digit carries 3 bits, so it is at most 7.
 const DIGITS: usize = 26;
-/// Longest type prefix of the specification.
+/// The greatest length of a type prefix that the specification allows.
 const LONGEST_PREFIX: usize = 63;
 
 /// Whether a text is a type prefix of the specification: `[a-z]([a-z_]{0,61}[a-z])?`.
@@ -71,7 +72,7 @@ fn decode(text: &str) -> Option<u128> {
         .enumerate()
         .try_fold(0, |value, (place, byte)| {
             let digit = ALPHABET.iter().position(|known| *known == byte)?;
-            // The bits above 128 must be zero.
+            // 26 digits hold 130 bits: a first digit of 8 or more would set a bit above the 128 of a UUID.
             (place > 0 || digit < 8).then_some((value << 5) | digit as u128)
         })
 }
@@ -85,7 +86,7 @@ impl<K> Id<K> {
         Self::from_uuid(uuid::Builder::from_unix_timestamp_millis(millis, &random).into_uuid())
     }
 
-    /// The id of a stored UUID.
+    /// The id with this UUID, as read from the database.
     pub const fn from_uuid(uuid: Uuid) -> Self {
         Self {
             uuid,
@@ -93,7 +94,7 @@ impl<K> Id<K> {
         }
     }
 
-    /// The UUID, as databases store it.
+    /// The UUID, as it is stored in the database.
     pub const fn uuid(self) -> Uuid {
         self.uuid
     }
@@ -137,7 +138,7 @@ impl<K: IdKind> fmt::Debug for Id<K> {
     }
 }
 
-// Written by hand: derived implementations would require these traits of the kind as well.
+// Written by hand: derived implementations would require that `K` has these traits as well.
 impl<K> Clone for Id<K> {
     fn clone(&self) -> Self {
         *self
@@ -183,7 +184,7 @@ impl<'de, K: IdKind> Deserialize<'de> for Id<K> {
 /// Why a text is not an id of the expected kind.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 pub enum IdError {
-    /// The prefix is that of another kind, or missing.
+    /// The prefix belongs to another kind of id, or is missing.
     #[error("expected an id that begins with `{expected}_`")]
     Kind {
         /// The prefix that was expected.
@@ -231,7 +232,7 @@ mod tests {
         }
     }
 
-    /// The specification writes the first six without a prefix, which our kinds do not allow.
+    /// The first six vectors of the specification have no prefix, which our kinds must have; here they get one.
     #[test]
     fn valid_vectors_of_the_typeid_specification() {
         for (name, suffix, uuid) in [
@@ -334,7 +335,8 @@ mod tests {
         }
     }
 
-    // What is wrong with the prefixes of the invalid vectors is refused of a kind when it is compiled.
+    // The invalid prefixes of the specification's vectors are refused when the kind is compiled, so they are
+    // tested on `is_prefix`.
     #[test]
     fn a_kind_has_a_prefix_of_the_specification() {
         for prefix in ["a", "ord", "prefix", "pre_fix", &"a".repeat(63)] {

@@ -1,8 +1,8 @@
 //! What every Chainstore crate shares: identifiers, time, money, the gate that authorizes
 //! use cases, and the shape of a transaction.
 //!
-//! **Non-goals.** No rule of a domain and no table: of orders and goods it holds only the ids and the
-//! kinds that several domains share. It performs no I/O, reads no clock and draws no randomness;
+//! **Non-goals.** The kernel has no rule of a domain and no table: of orders and goods it holds only the ids
+//! and the kinds that several domains share. It performs no I/O, reads no clock and draws no random numbers;
 //! adapters do that through the ports declared here.
 //!
 //! ```

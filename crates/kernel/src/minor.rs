@@ -28,7 +28,7 @@ impl Minor {
     /// Number of characters of [`Minor::padded`].
     pub const WIDTH: usize = 39;
 
-    /// The amount of so many smallest units.
+    /// The amount of `units` smallest units.
     ///
     /// # Errors
     /// [`MinorError::OutOfRange`] when `units` is negative or above [`Minor::MAX`].
@@ -165,16 +165,16 @@ impl<'de> Deserialize<'de> for Minor {
 /// Why a number or a text is not an amount.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 pub enum MinorError {
-    /// Negative, or more than 38 digits.
+    /// The number is negative or has more than 38 digits.
     #[error("an amount is at least 0 and has at most 38 digits")]
     OutOfRange,
-    /// Not a plain decimal number.
+    /// The text is not a plain decimal number.
     #[error("an amount is written in digits with at most one point, for example 24.90")]
     Malformed,
-    /// More places than the asset has.
+    /// The text has more decimal places than the asset.
     #[error("this asset has {decimals} decimal places at most")]
     TooPrecise {
-        /// Places of the asset.
+        /// Decimal places of the asset.
         decimals: u8,
     },
 }

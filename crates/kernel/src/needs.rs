@@ -2,15 +2,15 @@ use core::fmt;
 
 use crate::Permission;
 
-/// How surely a principal has proved who they are. The order is part of the meaning: a use case that
-/// needs one strength is open to every higher one.
+/// How surely a principal has proved who they are. The strengths are in ascending order: a use case that needs
+/// one strength accepts every higher one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Strength {
-    /// Any proof, or none where no permission is needed.
+    /// Any proof; for a public use case, no proof either.
     Any,
-    /// A password, or a login that another issuer vouches for.
+    /// A password, or a login at another provider that vouches for the person.
     Password,
-    /// A second factor as well.
+    /// A password and a second factor.
     SecondFactor,
     /// A second factor that was given within the last five minutes.
     Fresh,
@@ -30,9 +30,9 @@ impl fmt::Display for Strength {
 /// How many persons must agree before a use case runs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Persons {
-    /// Whoever asks.
+    /// The principal alone.
     One,
-    /// Another person must approve.
+    /// The principal and a second person, who must approve.
     Two,
 }
 
@@ -41,21 +41,21 @@ pub enum Persons {
 pub struct Needs {
     /// The permission, or `None` if the use case is public.
     pub permission: Option<Permission>,
-    /// How surely the principal must have proved who they are.
+    /// How surely the principal must have proved who they are, at least.
     pub strength: Strength,
     /// How many persons must agree.
     pub persons: Persons,
 }
 
 impl Needs {
-    /// Nothing: the use case is public.
+    /// Needs nothing: the use case is public.
     pub const ANYONE: Self = Self {
         permission: None,
         strength: Strength::Any,
         persons: Persons::One,
     };
 
-    /// This permission, by any proof, from one person.
+    /// Needs this permission, with any proof and from one person.
     pub const fn of(permission: Permission) -> Self {
         Self {
             permission: Some(permission),
@@ -63,13 +63,13 @@ impl Needs {
         }
     }
 
-    /// The same, at this strength.
+    /// The same needs, but at this strength.
     #[must_use]
     pub const fn at(self, strength: Strength) -> Self {
         Self { strength, ..self }
     }
 
-    /// The same, from two persons.
+    /// The same needs, but from two persons.
     #[must_use]
     pub const fn by_two(self) -> Self {
         Self {
@@ -78,7 +78,7 @@ impl Needs {
         }
     }
 
-    /// The same, raised to what one command needs. It never lowers.
+    /// The same needs, raised to what one command needs. They are never lowered.
     #[must_use]
     pub fn raised(self, raise: Raise) -> Self {
         Self {
@@ -89,7 +89,8 @@ impl Needs {
     }
 }
 
-/// The permission, then what else is needed: `keys.write, fresh second factor, two persons`.
+/// The text form: the permission, then what else is needed, as in `keys.write, fresh second factor, two
+/// persons`.
 impl fmt::Display for Needs {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.permission {
@@ -109,14 +110,14 @@ impl fmt::Display for Needs {
 /// What one command needs beyond its use case, for example because an amount is above a limit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Raise {
-    /// At least this strength.
+    /// The least strength.
     pub strength: Strength,
-    /// At least so many persons.
+    /// The least number of persons.
     pub persons: Persons,
 }
 
 impl Raise {
-    /// Nothing more.
+    /// The command needs nothing more than its use case.
     pub const NOTHING: Self = Self {
         strength: Strength::Any,
         persons: Persons::One,

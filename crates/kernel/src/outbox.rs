@@ -2,26 +2,26 @@ use alloc::string::String;
 
 use crate::{Id, IdKind, Timestamp};
 
-/// Kind of [`OutboxId`].
+/// Makes [`OutboxId`] a type of its own; there is no value of this type.
 #[derive(Debug)]
 pub enum OutboxKind {}
 impl IdKind for OutboxKind {
     const PREFIX: &'static str = "out";
 }
-/// Names an owed message; receivers use it to recognise a repeat.
+/// The id of an owed message. Receivers recognise by it that a message was sent twice.
 pub type OutboxId = Id<OutboxKind>;
 
-/// The way a message leaves the product. Each has a sender of its own.
+/// The way a message leaves the product. Each channel has its own sender.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Channel {
-    /// The gateway, to a chat.
+    /// To a chat, through the bot gateway.
     Telegram,
-    /// The gateway, to the staff's alert chat.
+    /// To the staff's alert chat, through the bot gateway.
     Alert,
 }
 
 impl Channel {
-    /// The stored name.
+    /// The name under which the channel is stored.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Telegram => "telegram",
@@ -30,28 +30,28 @@ impl Channel {
     }
 }
 
-/// An effect owed to the outside. It holds a type, a version, ids and numbers; never text and never
-/// personal data: the process that sends it renders it in the reader's language.
+/// A message owed to the outside. It holds a type, a version, ids and numbers, never text or personal data: the
+/// process that sends it writes the text in the reader's language.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OutboxMessage {
-    /// Its id.
+    /// The id of the message.
     pub id: OutboxId,
-    /// The way it leaves.
+    /// The way the message leaves.
     pub channel: Channel,
-    /// What it is, for example `order_moved`.
+    /// The kind of message, for example `order_moved`.
     pub topic: &'static str,
-    /// Version of the body; old ones stay readable.
+    /// Version of the form of `body`, so that messages of an older form stay readable.
     pub version: u16,
-    /// Messages of one key are sent in order.
+    /// Messages with the same key are sent in the order in which they were made.
     pub key: String,
-    /// Ids and numbers as JSON.
+    /// Ids and numbers as JSON, from which the text is made.
     pub body: String,
-    /// When it was owed.
+    /// When the message was made.
     pub created_at: Timestamp,
 }
 
-/// The part of a transaction that owes messages.
+/// The part of a transaction that records owed messages.
 pub trait Outbox: Send {
-    /// Owes a message; written at commit.
+    /// Records a message. It is written when the transaction commits.
     fn push(&mut self, message: OutboxMessage);
 }

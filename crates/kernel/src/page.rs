@@ -4,18 +4,18 @@ use core::{fmt, str::FromStr};
 use thiserror::Error;
 use uuid::Uuid;
 
-/// A place in a list: the value the list is sorted by, and the id of the row, which decides between
-/// rows of the same value. It names the last row that was shown; the next page begins behind it, also
-/// when rows were added or removed meanwhile.
+/// A place in a list: the value the list is sorted by, and the id of the row, which decides between rows of the
+/// same value. It names the last row that was shown. The next page begins after it, even when rows were added
+/// or removed in the meantime.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Cursor {
-    /// What the list is sorted by: microseconds or a position.
+    /// The value the list is sorted by: a time in microseconds or a position.
     pub key: i64,
-    /// The row.
+    /// The id of the row.
     pub id: Uuid,
 }
 
-/// Forty-eight hexadecimal digits: eight bytes of the key, sixteen of the id.
+/// The text form: 48 hexadecimal digits, of which 16 are the key and 32 the id.
 impl fmt::Display for Cursor {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{:016x}{:032x}", self.key, self.id.as_u128())
@@ -55,12 +55,13 @@ pub struct PageRequest {
 }
 
 impl PageRequest {
-    /// Rows of a page if the caller does not say.
+    /// Rows of a page if the caller does not say how many.
     pub const USUAL: u32 = 50;
     /// Most rows of a page.
     pub const MOST: u32 = 100;
 
-    /// The rows behind `after`, or the first ones; `take` of them, within 1 to [`Self::MOST`].
+    /// Asks for the rows after the cursor `after`, or for the first ones when it is `None`. `take` is the
+    /// number of rows; it is moved into the range from 1 to [`Self::MOST`].
     pub fn new(after: Option<Cursor>, take: u32) -> Self {
         Self {
             after,
@@ -68,12 +69,12 @@ impl PageRequest {
         }
     }
 
-    /// The first rows.
+    /// Asks for the first `take` rows of the list.
     pub fn first(take: u32) -> Self {
         Self::new(None, take)
     }
 
-    /// The row before the first one asked for.
+    /// The cursor after which the page begins; `None` for the first page.
     pub const fn after(&self) -> Option<Cursor> {
         self.after
     }
@@ -88,7 +89,7 @@ impl PageRequest {
         self.take as u64 + 1
     }
 
-    /// The page made of up to [`Self::look`] rows that a store has read.
+    /// Makes the page from the rows that a store has read, which are at most [`Self::look`].
     pub fn cut<T>(&self, mut rows: Vec<T>, cursor: impl Fn(&T) -> Cursor) -> Page<T> {
         let take = self.take as usize;
         let more = rows.len() > take;
@@ -104,17 +105,17 @@ impl Default for PageRequest {
     }
 }
 
-/// A part of a list. It says whether the list goes on.
+/// A part of a list, and where the next part begins.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Page<T> {
     /// The rows, in the order of the list.
     pub items: Vec<T>,
-    /// Where the next page begins; `None` at the end of the list.
+    /// The cursor of the next page; `None` at the end of the list.
     pub next: Option<Cursor>,
 }
 
 impl<T> Page<T> {
-    /// Changes each row and keeps the cursor of the next page.
+    /// Converts each row and keeps the cursor of the next page.
     pub fn map<U>(self, change: impl FnMut(T) -> U) -> Page<U> {
         Page {
             items: self.items.into_iter().map(change).collect(),
@@ -122,7 +123,7 @@ impl<T> Page<T> {
         }
     }
 
-    /// The text of [`Page::next`].
+    /// [`Page::next`] as text.
     pub fn next_text(&self) -> Option<String> {
         use alloc::string::ToString;
         self.next.map(|next| next.to_string())

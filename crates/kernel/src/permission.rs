@@ -3,13 +3,13 @@ use core::fmt;
 
 /// A single right, known by its name alone.
 ///
-/// The domain or workflow that checks a permission declares it with [`permissions!`](crate::permissions!).
-/// A name is stored as it is and must never change; there is no central list to number.
+/// The domain or workflow that checks a permission declares it with [`permissions!`](crate::permissions!). The
+/// name is stored in roles and keys and must never change. There is no central list of permissions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Permission(&'static str);
 
 impl Permission {
-    /// Declares a permission. To declare one grants nothing: a principal must hold it.
+    /// Declares a permission. A declaration grants nothing to anybody.
     pub const fn declare(name: &'static str) -> Self {
         Self(name)
     }
@@ -44,13 +44,13 @@ macro_rules! permissions {
     };
 }
 
-/// A set of permissions, by name. A name that this version does not check is kept: it grants nothing
-/// here, and another version may have given it.
+/// A set of permissions, by name. A name that this version of the program does not check is kept, because
+/// another version may have stored it; here it grants nothing.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct PermissionSet(Arc<BTreeSet<Cow<'static, str>>>);
 
 impl PermissionSet {
-    /// The set of these.
+    /// The set of the given permissions.
     pub fn of(permissions: &[Permission]) -> Self {
         let names = permissions.iter();
         Self(Arc::new(
@@ -58,7 +58,7 @@ impl PermissionSet {
         ))
     }
 
-    /// The set of stored names, separated by spaces as in the scopes of RFC 6749.
+    /// Reads the stored form: names separated by spaces, as in the scopes of RFC 6749.
     pub fn parse(names: &str) -> Self {
         let names = names.split_ascii_whitespace();
         Self(Arc::new(
@@ -71,7 +71,8 @@ impl PermissionSet {
         self.0.contains(permission.name())
     }
 
-    /// Whether every permission of `other` is in this set: nobody grants what they do not hold.
+    /// Whether every permission of `other` is in this set. Checked before granting: nobody may grant what they
+    /// do not hold.
     pub fn covers(&self, other: &Self) -> bool {
         other.0.is_subset(&self.0)
     }

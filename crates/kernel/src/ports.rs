@@ -14,7 +14,7 @@ pub trait Clock: Send + Sync {
 
 /// Unpredictable bytes. Only `adapters/system` draws real ones.
 pub trait Entropy: Send + Sync {
-    /// Fills the buffer with bytes nobody can guess.
+    /// Fills the buffer with unpredictable bytes.
     fn fill(&self, bytes: &mut [u8]);
 }
 
@@ -23,11 +23,11 @@ pub trait Latest<T>: Send + Sync {
     /// The value that was set last.
     fn get(&self) -> Arc<T>;
 
-    /// Replaces the value; readers keep what they have got.
+    /// Replaces the value. Readers that hold the value of before keep it.
     fn set(&self, value: Arc<T>);
 }
 
-/// Runs a piece of work to its end, even if whoever asked has gone.
+/// Runs work to its end, even if the caller no longer waits for it.
 pub trait Spawner: Send + Sync {
     /// Starts the work and returns a future that waits for its result. Dropping that future does not
     /// stop the work. A panic in the work comes back as [`Aborted`].
@@ -37,21 +37,21 @@ pub trait Spawner: Send + Sync {
     ) -> BoxFuture<'static, Result<Box<dyn Any + Send>, Aborted>>;
 }
 
-/// What the gate saw of one call.
+/// What the gate observed of one call.
 #[derive(Clone, Copy, Debug)]
 pub struct Observation {
     /// [`crate::UseCase::NAME`].
     pub use_case: &'static str,
     /// How it ended.
     pub outcome: Result<(), ErrorKind>,
-    /// How long it took, retries included.
+    /// How long the call took, with all its tries.
     pub took: Duration,
-    /// How often it was tried, from 1.
+    /// How often the use case was run: 1 if it was not tried again.
     pub tries: u32,
 }
 
-/// Where observations go: metrics and traces.
+/// Receives the observations, for metrics and traces.
 pub trait Probe: Send + Sync {
-    /// Takes note of one finished call.
+    /// Records one finished call.
     fn observed(&self, observation: &Observation);
 }

@@ -5,22 +5,22 @@ use uuid::Uuid;
 
 use crate::{Id, IdKind, Permission, PermissionSet, Strength, Timestamp};
 
-/// Kind of [`ShopperId`].
+/// Makes [`ShopperId`] a type of its own; there is no value of this type.
 #[derive(Debug)]
 pub enum ShopperKind {}
 impl IdKind for ShopperKind {
     const PREFIX: &'static str = "shp";
 }
-/// Names a shopper. Their Telegram id is personal data and stays sealed.
+/// The id of a shopper. Their Telegram id is personal data and is stored sealed.
 pub type ShopperId = Id<ShopperKind>;
 
-/// Kind of [`StaffId`].
+/// Makes [`StaffId`] a type of its own; there is no value of this type.
 #[derive(Debug)]
 pub enum StaffKind {}
 impl IdKind for StaffKind {
     const PREFIX: &'static str = "stf";
 }
-/// Names a member of staff, or a program that acts with an API key.
+/// The id of a member of staff, or of a program that acts with an API key.
 pub type StaffId = Id<StaffKind>;
 
 /// Who acts.
@@ -30,30 +30,30 @@ pub enum Actor {
     Anonymous,
     /// A shopper, identified by their Telegram id.
     Shopper(ShopperId),
-    /// Staff, or a program with a key.
+    /// A member of staff, or a program that acts with an API key.
     Staff(StaffId),
     /// The person at the command line of the host.
     Operator,
-    /// A worker of the product itself, by name.
+    /// A worker of the product itself, with its name.
     Worker(&'static str),
 }
 
 /// How an actor proved who they are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Method {
-    /// Telegram named the sender, over the authenticated webhook or the long poll.
+    /// Telegram named the sender, in an update from the authenticated webhook or from the long poll.
     Telegram,
-    /// An API key.
+    /// An API key was presented.
     ApiKey,
-    /// The command line of the host, whose access the operating system has checked.
+    /// The command was typed on the host, to which the operating system controls access.
     CommandLine,
     /// A task that the program started by itself.
     Program,
 }
 
 impl Method {
-    /// How much it proves by itself. Whoever commands the host can change the program, so nothing
-    /// stronger could be asked of the operator.
+    /// How much the method proves by itself. The command line proves the most: whoever controls the host could
+    /// replace the program, so a stronger proof would protect nothing.
     const fn strength(self) -> Strength {
         match self {
             Self::Telegram | Self::ApiKey | Self::Program => Strength::Any,
@@ -62,9 +62,10 @@ impl Method {
     }
 }
 
-/// Somebody who asks for something: who, what they may do, and how and when that was established.
+/// Somebody who asks for something: who they are, what they may do, and how and when that was established.
 ///
-/// To make one is to say that the checks were done. The architecture test lists the files that may.
+/// Whoever makes a principal must have checked all of that. The architecture test lists the files that may make
+/// one.
 #[derive(Clone, Debug)]
 pub struct Principal {
     actor: Actor,
@@ -76,7 +77,7 @@ pub struct Principal {
 }
 
 impl Principal {
-    /// An actor with the permissions of their account; they have proved nothing yet.
+    /// An actor with the permissions of their account, who has proved nothing yet.
     pub fn new(actor: Actor, permissions: PermissionSet) -> Self {
         Self {
             actor,
@@ -88,20 +89,20 @@ impl Principal {
         }
     }
 
-    /// Somebody unknown, who may only do what needs nothing.
+    /// Somebody unknown, who may only run public use cases.
     pub fn anonymous() -> Self {
         Self::new(Actor::Anonymous, PermissionSet::default())
     }
 
-    /// They proved who they are by this method. `at` is the moment of the proof, not of the request:
-    /// when a key was issued, when a chat was first seen, when a command was started.
+    /// Records that they proved who they are by this method. `at` is the moment of the proof, not of the
+    /// request: when a key was issued, when a chat was first seen, when a command was started.
     #[must_use]
     pub fn proved(mut self, method: Method, at: Timestamp) -> Self {
         self.methods.push((method, at));
         self
     }
 
-    /// They act with this credential or session, which allows no more than `scopes`.
+    /// Records that they act with this credential, which allows no more than `scopes`.
     #[must_use]
     pub fn with_credential(mut self, id: Uuid, scopes: PermissionSet) -> Self {
         self.credential = Some(id);
@@ -109,14 +110,14 @@ impl Principal {
         self
     }
 
-    /// They ask from this address.
+    /// Records the network address they ask from.
     #[must_use]
     pub fn from_address(mut self, address: IpAddr) -> Self {
         self.address = Some(address);
         self
     }
 
-    /// Who.
+    /// The actor who asks.
     pub const fn actor(&self) -> Actor {
         self.actor
     }
@@ -128,14 +129,14 @@ impl Principal {
             && scoped.is_none_or(|scopes| scopes.contains(permission))
     }
 
-    /// Whether they hold all of these, so that they may grant them.
+    /// Whether they hold all of these permissions themselves, and may therefore grant them to others.
     pub fn may_grant(&self, permissions: &PermissionSet) -> bool {
         let scoped = self.scopes.as_ref();
         self.permissions.covers(permissions)
             && scoped.is_none_or(|scopes| scopes.covers(permissions))
     }
 
-    /// Id of the credential or session they act with.
+    /// The id of the credential they act with.
     pub const fn credential(&self) -> Option<Uuid> {
         self.credential
     }
@@ -145,19 +146,19 @@ impl Principal {
         &self.methods
     }
 
-    /// The address they ask from, where there is one.
+    /// The network address they ask from; `None` when they do not ask over a network.
     pub const fn address(&self) -> Option<IpAddr> {
         self.address
     }
 
-    /// How surely they have proved who they are.
+    /// The strength of the strongest proof they have given.
     pub fn strength(&self) -> Strength {
         let methods = self.methods.iter();
         let strengths = methods.map(|(method, _)| method.strength());
         strengths.max().unwrap_or(Strength::Any)
     }
 
-    /// The shopper, if it is one.
+    /// The id of the shopper; `None` when the actor is not a shopper.
     pub const fn shopper(&self) -> Option<ShopperId> {
         match self.actor {
             Actor::Shopper(id) => Some(id),
@@ -166,7 +167,7 @@ impl Principal {
     }
 }
 
-/// A stable text for the audit trail; ids only, never a name.
+/// A stable text for the audit trail. It holds ids only, never the name of a person.
 impl fmt::Display for Actor {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

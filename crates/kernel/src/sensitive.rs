@@ -17,7 +17,7 @@ impl<T> Sensitive<T> {
         &self.0
     }
 
-    /// The value, without the mark.
+    /// The value itself; from here on nothing masks it.
     pub fn into_exposed(self) -> T {
         self.0
     }

@@ -21,7 +21,7 @@ macro_rules! closed_set {
                 self.into()
             }
 
-            /// The value of a stable name; `None` for every other text.
+            /// The value with this stable name; `None` for every other text.
             pub fn parse(name: &str) -> Option<Self> {
                 name.parse().ok()
             }
@@ -35,7 +35,7 @@ macro_rules! closed_set {
     )+};
 }
 
-/// Kind of [`OrderId`].
+/// Makes [`OrderId`] a type of its own; there is no value of this type.
 #[derive(Debug)]
 pub enum OrderKind {}
 impl IdKind for OrderKind {
@@ -45,8 +45,8 @@ impl IdKind for OrderKind {
 /// payments says which order it asks payment for.
 pub type OrderId = Id<OrderKind>;
 
-/// What kind of goods something is. It decides how the goods reach the shopper and, by Telegram's
-/// rules, how they may be paid. It is in the kernel because orders and payments both use it.
+/// The kind of goods. It decides how the goods reach the shopper and, by Telegram's rules, how they may be
+/// paid. It is in the kernel because orders and payments both use it.
 #[derive(
     Clone,
     Copy,
@@ -64,9 +64,9 @@ pub type OrderId = Id<OrderKind>;
 #[serde(rename_all = "snake_case")]
 #[strum(serialize_all = "snake_case")]
 pub enum GoodsKind {
-    /// Shipped or collected.
+    /// Goods that are shipped or collected.
     Physical,
-    /// Delivered as data.
+    /// Goods that are delivered as data.
     Digital,
 }
 

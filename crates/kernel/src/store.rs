@@ -5,68 +5,68 @@ use thiserror::Error;
 
 use crate::{AuditTrail, ErrorKind, Failure, Inbox, Lease, Message, Outbox};
 
-/// An open transaction. It is the unit of every effect: state, audit entry and owed messages commit
-/// together or not at all. Dropping it rolls back. After an error it accepts no further statement:
-/// return with `?`.
+/// An open transaction. It is the unit of every effect: state, audit entry and owed messages commit together or
+/// not at all. Dropping it rolls back. After an error it accepts no further statement, so the caller returns
+/// the error with `?`.
 ///
-/// Each domain declares what it needs from a transaction as a trait above this one; one type of the
-/// adapter implements all.
+/// Each domain declares what it needs from a transaction as a trait that extends this one; one type of the
+/// database adapter implements all of them.
 #[async_trait]
 pub trait Tx: Send {
     /// Makes everything written through this transaction durable.
     ///
-    /// # Errors
-    /// [`StoreError`]; nothing was written then, unless the connection died while waiting for the
-    /// answer, which is why every use case can be repeated.
+    /// [`StoreError`]. Nothing was written then, with one exception: if the connection was lost while waiting
+    /// for the answer, the commit may have succeeded. Every use case can therefore be repeated safely.
     async fn commit(self: Box<Self>) -> Result<(), StoreError>;
 
-    /// Messages owed to the outside.
+    /// The messages owed to the outside.
     fn outbox(&mut self) -> &mut dyn Outbox;
 
-    /// Outside facts already taken in.
+    /// The facts from outside that were already recorded.
     fn inbox(&mut self) -> &mut dyn Inbox;
 
-    /// The audit trail.
+    /// The audit trail, to which this transaction adds.
     fn audit(&mut self) -> &mut dyn AuditTrail;
 
-    /// Refuses to go on unless the lease is still held under the same epoch; the lease cannot change
-    /// hands before this transaction ends.
+    /// Fails unless the lease is still held under the same epoch. After success, nobody else can take the lease
+    /// before this transaction ends.
     ///
     /// # Errors
-    /// [`StoreError::Fenced`] when another has taken the lease.
+    /// [`StoreError::Fenced`] when somebody else has taken the lease.
     async fn fence(&mut self, lease: &Lease) -> Result<(), StoreError>;
 }
 
-/// How a store fails.
+/// Why the store could not do what was asked.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum StoreError {
-    /// The row has changed since it was read, or two transactions met.
+    /// The row has changed since it was read, or two transactions wrote the same row.
     #[error("`{entity}` was changed by somebody else at the same time")]
     Conflict {
-        /// What changed.
+        /// The kind of row that changed.
         entity: &'static str,
     },
-    /// A unique value is taken.
+    /// A value that must be unique exists already.
     #[error("`{entity}` exists already")]
     Duplicate {
-        /// What exists.
+        /// The kind of row that has the value.
         entity: &'static str,
     },
-    /// The lease under which this was done belongs to somebody else now.
+    /// The lease under which this was to be written is held by somebody else now.
     #[error("the lease was lost to another instance")]
     Fenced,
-    /// The database is away, full or too slow.
+    /// The database cannot be reached, is full, or is too slow.
     #[error("the database does not answer: {reason}")]
     Unavailable {
-        /// What the driver said; holds no value of a row.
+        /// The message of the database driver, without any value of a row.
         reason: String,
     },
-    /// A row cannot be what the program wrote: unreadable, tampered with, or sealed under a lost key.
+    /// The program cannot have written the row like this: it is unreadable, tampered with, or sealed under a
+    /// lost key.
     #[error("a stored `{entity}` is damaged: {reason}")]
     Corrupt {
-        /// What is damaged.
+        /// The kind of row that is damaged.
         entity: &'static str,
-        /// How that was noticed; holds no value of the row.
+        /// How the damage was noticed; holds no value of the row.
         reason: String,
     },
 }

@@ -13,15 +13,16 @@ pub struct Timestamp(i64);
 impl Timestamp {
     /// 1970-01-01T00:00:00Z.
     pub const EPOCH: Self = Self(0);
-    /// The greatest moment, used for "no deadline".
+    /// The greatest moment. It stands for "no deadline".
     pub const MAX: Self = Self(i64::MAX);
 
-    /// The moment so many microseconds after the epoch, or before it when negative.
+    /// The moment `micros` microseconds after the epoch, or before the epoch when negative.
     pub const fn from_micros(micros: i64) -> Self {
         Self(micros)
     }
 
-    /// The moment so many seconds after the epoch. Outside the range it is the nearest end of the range.
+    /// The moment `seconds` seconds after the epoch. What lies outside the range becomes the nearest end of the
+    /// range.
     pub const fn from_seconds(seconds: i64) -> Self {
         Self(seconds.saturating_mul(1_000_000))
     }
@@ -36,13 +37,13 @@ impl Timestamp {
         self.0.div_euclid(1_000_000)
     }
 
-    /// The moment `by` later, at most [`Timestamp::MAX`].
+    /// The moment that is later by the duration; at most [`Timestamp::MAX`].
     #[must_use]
     pub fn plus(self, by: Duration) -> Self {
         Self(self.0.saturating_add(micros(by)))
     }
 
-    /// The moment `by` earlier, at least the smallest value of the range.
+    /// The moment that is earlier by the duration; at least the smallest value of the range.
     #[must_use]
     pub fn minus(self, by: Duration) -> Self {
         Self(self.0.saturating_sub(micros(by)))

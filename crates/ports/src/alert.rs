@@ -7,16 +7,16 @@ use chainstore_payments::SuspenseReason;
 use serde::{Deserialize, Serialize};
 use strum::{EnumString, IntoStaticStr, VariantArray};
 
-/// Kind of [`AlertId`].
+/// Makes [`AlertId`] a type of its own; there is no value of this type.
 #[derive(Debug)]
 pub enum AlertRecordKind {}
 impl IdKind for AlertRecordKind {
     const PREFIX: &'static str = "alr";
 }
-/// Names an alert.
+/// The id of an alert.
 pub type AlertId = Id<AlertRecordKind>;
 
-/// What the staff are told about. The names are stored and shown by the API.
+/// What an alert is about. The names are stored, and the API shows them.
 #[derive(
     Clone,
     Copy,
@@ -32,19 +32,19 @@ pub type AlertId = Id<AlertRecordKind>;
 #[serde(rename_all = "snake_case")]
 #[strum(serialize_all = "snake_case")]
 pub enum AlertKind {
-    /// The chain took back a payment of an order that was confirmed.
+    /// The payment of a confirmed order is no longer in the chain.
     PaymentReversed,
-    /// A payment that had been seen is gone for good.
+    /// A payment that was seen has left the chain and did not come back in time.
     PaymentGone,
-    /// An order that had ended was paid.
+    /// An order was paid after it had ended.
     PaidAfterEnd,
-    /// An order was paid, and its goods are no longer there.
+    /// An order was paid, but its goods are no longer available.
     PaidWithoutStock,
-    /// A payment asks for a move that its order cannot make.
+    /// A payment requires a transition that is not possible in the state of its order.
     PaymentDoesNotFit,
     /// Money arrived after the time to pay.
     SuspenseLate,
-    /// Money arrived before its invoice was made, by the block's clock.
+    /// Money arrived in a block that is dated before its invoice was made.
     SuspenseEarly,
     /// More money arrived than was asked for.
     SuspenseSurplus,
@@ -52,38 +52,38 @@ pub enum AlertKind {
     SuspenseShort,
     /// Another asset arrived than was asked for.
     SuspenseWrongAsset,
-    /// More arrived than the store can count.
+    /// More money arrived than a stored amount can hold.
     SuspenseTooLarge,
-    /// Money arrived at an address of a receiving key that is no longer configured.
+    /// Money arrived at an address of a receiving key that is not configured any more.
     SuspenseOtherKey,
-    /// A transfer that one invoice holds now pays another.
+    /// A transfer that is credited to one invoice pays another now.
     SuspenseOtherInvoice,
-    /// The blocks of a chain cannot be followed.
+    /// The follower cannot continue at the blocks of a chain, for example after a deep reorganisation.
     ChainCannotBeFollowed,
-    /// A node answers what makes no sense.
+    /// A node gives an answer that cannot be true.
     ChainAnswersNonsense,
-    /// A node serves another chain than configured.
+    /// A node serves another chain than the configured one.
     ChainIsAnotherChain,
     /// A node does not answer.
     ChainDoesNotAnswer,
     /// A node shows no new block.
     ChainStandsStill,
-    /// Following a chain fails for another reason.
+    /// Following a chain fails for another reason than the ones above.
     ChainFails,
-    /// Invoices whose time is over cannot be ended.
+    /// Invoices of a chain cannot be expired although their time is over.
     ChainExpiresNothing,
-    /// Something that came in cannot be worked.
+    /// An item of the inbox cannot be worked and was parked.
     InboxParked,
-    /// A message that is owed cannot be sent.
+    /// An owed message cannot be sent and was parked.
     OutboxParked,
-    /// A stored address does not fit its integrity tag or our key.
+    /// A stored address does not match its integrity tag, or cannot be derived from our key.
     AddressTampered,
 }
 
 closed_set!(AlertKind, Severity);
 
 impl AlertKind {
-    /// How soon somebody must look.
+    /// How soon a person must look at an alert of this kind.
     pub const fn severity(self) -> Severity {
         match self {
             Self::PaymentReversed
@@ -113,7 +113,7 @@ impl AlertKind {
     }
 }
 
-/// How soon somebody must look. The order is part of the meaning.
+/// How soon a person must look at an alert, in ascending order of urgency.
 #[derive(
     Clone,
     Copy,
@@ -131,65 +131,67 @@ impl AlertKind {
 #[serde(rename_all = "snake_case")]
 #[strum(serialize_all = "snake_case")]
 pub enum Severity {
-    /// When there is time.
+    /// When there is time for it.
     Notice,
-    /// Today.
+    /// Within the day.
     Warning,
-    /// Now.
+    /// At once.
     Critical,
 }
 
-/// What an alert is about. While one of the same kind and subject is open, a repeat is counted there, and
-/// told again only after [`Alert::QUIET`].
+/// What an alert is about. While an alert of the same kind and subject is open, a repeat is counted in it, and
+/// the staff are told again only if it comes after [`Alert::QUIET`] without one.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AlertKey {
-    /// What happened.
+    /// What kind of thing happened.
     pub kind: AlertKind,
-    /// To what: an id, a chain or the key of a queue's item.
+    /// What it happened to: an id, a chain, or the key of an item of a queue.
     pub subject: String,
 }
 
 /// An alert as it is stored.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Alert {
-    /// Its id.
+    /// The id of the alert.
     pub id: AlertId,
     /// What happened, and to what.
     pub key: AlertKey,
-    /// How soon somebody must look.
+    /// How soon a person must look at it.
     pub severity: Severity,
-    /// How often it happened, from 1.
+    /// How often it happened; 1 for an alert that was not repeated.
     pub count: u64,
-    /// When it happened first.
+    /// When it first happened.
     pub first_at: Timestamp,
-    /// When it happened last.
+    /// When it last happened.
     pub last_at: Timestamp,
-    /// Who took note of it, as the audit trail writes actors, and when.
+    /// Who acknowledged it, in the form in which the audit trail writes actors, and when; `None` while it is
+    /// open.
     pub acknowledged: Option<(String, Timestamp)>,
 }
 
-/// Which alerts.
+/// Which alerts a list contains.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct AlertFilter {
-    /// Only of this kind.
+    /// Only alerts of this kind; `None` for all kinds.
     pub kind: Option<AlertKind>,
-    /// Only those that somebody has taken note of, or only the others.
+    /// `true` for acknowledged alerts only, `false` for open ones only, `None` for both.
     pub acknowledged: Option<bool>,
 }
 
-/// What became of an alert that was raised.
+/// The result of raising an alert.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Raised {
-    /// It is new: the staff must be told.
+    /// A new alert was made. The staff must be told.
     First(AlertId),
-    /// An open one was counted up, for the first time in an hour: the staff must be told again.
+    /// The repeat was counted in an open alert, after an hour or more without one. The staff must be told
+    /// again.
     Again(AlertId),
-    /// An open one was counted up: the staff were told already.
+    /// The repeat was counted in an open alert. The staff were told before and need not be told again.
     Repeated(AlertId),
 }
 
 impl Raised {
-    /// The alert that the staff must be told of.
+    /// The alert that the staff must be told about; `None` when they were told before.
     pub const fn to_tell(self) -> Option<AlertId> {
         match self {
             Self::First(id) | Self::Again(id) => Some(id),
@@ -199,15 +201,15 @@ impl Raised {
 }
 
 impl Alert {
-    /// After this long without a repeat, one more is likely another incident.
+    /// A repeat after so much time without one is probably another incident, so the staff are told again.
     pub const QUIET: Duration = Duration::from_hours(1);
 }
 
-/// The part of a transaction that keeps alerts.
+/// The part of a transaction that raises and acknowledges alerts.
 #[async_trait]
 pub trait AlertLog: Send {
-    /// Raises an alert, or counts the open one of the same kind and subject up. `id` is that of a new
-    /// alert.
+    /// Makes an alert with the id `id`, or, if one of the same kind and subject is open, counts the repeat in
+    /// that one.
     async fn raise(
         &mut self,
         id: AlertId,
@@ -215,7 +217,7 @@ pub trait AlertLog: Send {
         at: Timestamp,
     ) -> Result<Raised, StoreError>;
 
-    /// Somebody has taken note. Whether there was an open alert of this id.
+    /// Acknowledges an alert. Returns whether there was an open one with this id.
     async fn acknowledge(
         &mut self,
         id: AlertId,
@@ -224,7 +226,7 @@ pub trait AlertLog: Send {
     ) -> Result<bool, StoreError>;
 }
 
-/// Each reason for which money waits has an alert of its own.
+/// Each reason for suspense has its own kind of alert.
 impl From<SuspenseReason> for AlertKind {
     fn from(reason: SuspenseReason) -> Self {
         match reason {

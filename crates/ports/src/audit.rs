@@ -3,19 +3,20 @@ use alloc::string::String;
 use chainstore_kernel::{Actor, AuditEntry, StoreError, Timestamp};
 use serde::Serialize;
 
-/// What an audit entry says beyond who and when. A use case declares a type for each action it
-/// records, beside itself; ids and numbers only, never personal data.
+/// The details of an audit entry, beyond who and when. A use case declares a type for each action that it
+/// records. It holds ids and numbers only, never personal data.
 pub trait AuditDetails: Serialize {
-    /// The stable name, for example `order.placed`.
+    /// The stable name of the action, for example `order.placed`.
     const ACTION: &'static str;
-    /// Version of the serialised form. A changed form is a new version; old ones stay readable.
+    /// Version of the serialised form. It is raised when the form changes; entries of older forms stay
+    /// readable.
     const VERSION: u16 = 1;
 
-    /// The id of what was acted upon.
+    /// The id of what the action was done to.
     fn subject(&self) -> String;
 }
 
-/// The entry of an action at this moment.
+/// The audit entry of an action of `actor` at this moment.
 ///
 /// # Errors
 /// [`StoreError::Corrupt`] when the details cannot be serialised.

@@ -4,25 +4,25 @@ use chainstore_kernel::{OrderId, StoreError, Timestamp};
 use chainstore_orders::OrderEvent;
 use serde::{Deserialize, Serialize};
 
-/// Something that happened in the shop, for timelines now and for polling, webhooks, live pages and
-/// statistics later. Ids and numbers only, never personal data.
+/// Something that happened in the shop, as the timeline shows it. It holds ids and numbers only, never personal
+/// data.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
 pub enum Event {
-    /// An order moved, or a payment of it did.
+    /// The state of an order changed, or that of its payment.
     Order {
-        /// Which order.
+        /// The order that changed.
         order: OrderId,
-        /// What happened.
+        /// How it changed.
         event: OrderEvent,
     },
 }
 
-/// Version of the serialised form written now.
+/// Version of the serialised form that this program writes.
 const VERSION: u16 = 1;
 
 impl Event {
-    /// The stable name of its kind.
+    /// The stable name of the kind of event.
     pub const fn kind(&self) -> &'static str {
         match self {
             Self::Order { .. } => "order",
@@ -36,20 +36,20 @@ impl Event {
         }
     }
 
-    /// Version and serialised form.
+    /// The event as it is stored: version and serialised form.
     ///
     /// # Errors
-    /// [`StoreError::Corrupt`] when it cannot be serialised.
+    /// [`StoreError::Corrupt`] when the event cannot be serialised.
     pub fn write(&self) -> Result<(u16, String), StoreError> {
         let body = serde_json::to_string(self)
             .map_err(|_| StoreError::corrupt("event", "cannot be written as JSON"))?;
         Ok((VERSION, body))
     }
 
-    /// The event of a stored version and form.
+    /// Reads an event from its stored version and form.
     ///
     /// # Errors
-    /// [`StoreError::Corrupt`] when this program cannot read it.
+    /// [`StoreError::Corrupt`] when this program cannot read events of this version, or this form.
     pub fn read(version: u16, body: &str) -> Result<Self, StoreError> {
         if version != VERSION {
             return Err(StoreError::corrupt("event", "its version is not known"));
@@ -60,6 +60,6 @@ impl Event {
 
 /// The part of a transaction that records events.
 pub trait EventLog: Send {
-    /// Records an event; written at commit, with the change it tells of.
+    /// Records an event. It is written when the transaction commits, together with the change it describes.
     fn record(&mut self, at: Timestamp, event: Event);
 }

@@ -1,11 +1,11 @@
-//! Ports that span the domains: the store over all of them with its transactions, the queues, the
-//! wake-up of workers, and what travels through them (notices, alerts, events, audit details).
+//! Ports that span the domains: the store with its transactions, the queues, the wake-up of workers, and the
+//! types that are stored or sent through them (notices, alerts, events, audit details).
 //!
-//! Adapters that call no use case implement these and nothing above; use cases are written against
-//! them. Whatever reads or writes asks for [`chainstore_kernel::Authorized`], the proof that the gate
-//! has let a use case run.
+//! Adapters that call no use case depend on this crate and not on `workflows`; use cases call these ports.
+//! Everything that reads or writes takes a [`chainstore_kernel::Authorized`], the proof that the gate has
+//! authorized a use case.
 //!
-//! **Non-goals.** No rule of selling or paying, no SQL, no text in any language.
+//! **Non-goals.** This crate has no rule of selling or paying, no SQL, and no text in any language.
 //!
 //! ```
 //! use chainstore_kernel::{Entropy, Id, Timestamp};

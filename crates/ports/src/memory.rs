@@ -4,18 +4,18 @@ use async_trait::async_trait;
 use chainstore_kernel::{Authorized, StoreError};
 use chainstore_payments::InvoiceId;
 
-/// What a bot remembers of its own messages: nothing of it is money or goods, and all of it can be made
-/// again by sending once more.
+/// What a bot remembers of its own messages. If it is lost, the messages are sent once more; no money and no
+/// goods depend on it.
 #[async_trait]
 pub trait MessageMemory: Send + Sync {
-    /// The message that shows an invoice to its shopper, if one was sent.
+    /// The message that shows an invoice to its shopper; `None` if none was sent.
     async fn payment_message(
         &self,
         who: &Authorized<'_>,
         invoice: InvoiceId,
     ) -> Result<Option<i32>, StoreError>;
 
-    /// Remembers the message that shows an invoice; the newest counts.
+    /// Stores which message shows an invoice, in place of an earlier one.
     async fn remember_payment_message(
         &self,
         who: &Authorized<'_>,
@@ -23,7 +23,7 @@ pub trait MessageMemory: Send + Sync {
         message: i32,
     ) -> Result<(), StoreError>;
 
-    /// The name under which Telegram keeps a photo for a bot, if it was uploaded before.
+    /// The name under which Telegram keeps a photo for a bot; `None` if it was not uploaded.
     async fn photo(
         &self,
         who: &Authorized<'_>,
@@ -31,7 +31,7 @@ pub trait MessageMemory: Send + Sync {
         photo: &str,
     ) -> Result<Option<String>, StoreError>;
 
-    /// Remembers the name that Telegram gave a photo.
+    /// Stores the name that Telegram gave an uploaded photo.
     async fn remember_photo(
         &self,
         who: &Authorized<'_>,

@@ -11,36 +11,36 @@ use thiserror::Error;
 
 use crate::{AlertId, AlertKey};
 
-/// A message that the product owes to somebody. It holds ids; whoever sends it looks up what they
-/// name and words it in the reader's language.
+/// A message that the product owes to somebody. It holds ids only. The worker that sends it looks up the data
+/// and writes the text in the reader's language.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, IntoStaticStr)]
 #[serde(tag = "topic", rename_all = "snake_case")]
 #[strum(serialize_all = "snake_case")]
 pub enum Notice {
-    /// To the shopper: pay this. Makes the payment message.
+    /// To the shopper: asks to pay an invoice. The bot sends a new payment message.
     InvoiceOpened {
-        /// To whom.
+        /// The shopper who reads it.
         shopper: ShopperId,
-        /// What to pay.
+        /// The invoice to pay.
         invoice: InvoiceId,
     },
-    /// To the shopper: the payment message must show another state.
+    /// To the shopper: the invoice has changed. The bot edits the payment message to show its new state.
     InvoiceChanged {
-        /// To whom.
+        /// The shopper who reads it.
         shopper: ShopperId,
-        /// Which invoice.
+        /// The invoice that has changed.
         invoice: InvoiceId,
     },
-    /// To the shopper: the order is paid, held, resumed or over.
+    /// To the shopper: the order was paid, held or resumed, or has ended.
     OrderMoved {
-        /// To whom.
+        /// The shopper who reads it.
         shopper: ShopperId,
-        /// Which order.
+        /// The order.
         order: OrderId,
-        /// Where it moved to.
+        /// The new state of the order.
         state: OrderStatus,
     },
-    /// To staff: something needs a person.
+    /// To the staff: something needs a person.
     Alert {
         /// The alert.
         alert: AlertId,
@@ -49,11 +49,11 @@ pub enum Notice {
     },
 }
 
-/// Version of the form written now.
+/// Version of the form that this program writes.
 const VERSION: u16 = 1;
 
 impl Notice {
-    /// The way it leaves.
+    /// The channel through which it is sent.
     pub const fn channel(&self) -> Channel {
         match self {
             Self::InvoiceOpened { .. } | Self::InvoiceChanged { .. } | Self::OrderMoved { .. } => {
@@ -63,7 +63,7 @@ impl Notice {
         }
     }
 
-    /// The shopper who reads it; `None` if staff do.
+    /// The shopper who reads it; `None` when the staff read it.
     pub const fn shopper(&self) -> Option<ShopperId> {
         match self {
             Self::InvoiceOpened { shopper, .. }
@@ -73,7 +73,7 @@ impl Notice {
         }
     }
 
-    /// The message as the outbox keeps it.
+    /// The message as it is stored in the outbox.
     pub fn owe(&self, now: Timestamp, entropy: &dyn Entropy) -> OutboxMessage {
         let id: OutboxId = Id::mint(now, entropy);
         OutboxMessage {
@@ -81,22 +81,23 @@ impl Notice {
             channel: self.channel(),
             topic: self.into(),
             version: VERSION,
-            // A shopper reads messages in the order of what happened. An alert waits for no other: one
-            // that cannot be sent must not hold up the rest.
+            // A shopper gets messages in the order of what happened. Alerts have no order: one that cannot be
+            // sent must not hold up the others.
             key: self
                 .shopper()
                 .map_or_else(|| id.to_string(), |shopper| shopper.to_string()),
-            // Ids and names of closed sets always have a JSON form; a message without one would be
-            // parked by its sender, not lost.
+            // Ids and names of closed sets can always be written as JSON. If that failed, the sender would park
+            // the empty message, and an alert would be raised.
             body: serde_json::to_string(self).unwrap_or_default(),
             created_at: now,
         }
     }
 
-    /// The notice of a stored message.
+    /// Reads a notice from the outbox.
     ///
     /// # Errors
-    /// [`NoticeError`] when this program cannot read it; the message is then parked, not lost.
+    /// [`NoticeError`] when this program cannot read it. The message must then be parked, so that a person sees
+    /// it.
     pub fn read(topic: &str, version: u16, body: &str) -> Result<Self, NoticeError> {
         if version != VERSION {
             return Err(NoticeError);
@@ -111,7 +112,7 @@ impl Notice {
     }
 }
 
-/// This program cannot read a message that is owed: another version wrote it, or it is damaged.
+/// This program cannot read an owed message: another version of the program wrote it, or it is damaged.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 #[error("this version cannot read the message")]
 pub struct NoticeError;

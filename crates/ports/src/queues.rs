@@ -4,25 +4,25 @@ use core::time::Duration;
 use async_trait::async_trait;
 use chainstore_kernel::{Authorized, Channel, OutboxId, Sensitive, StoreError, Timestamp};
 
-/// Something that came in from outside, to be kept before it is acknowledged.
+/// Something that arrived from outside. It is stored before the sender is told that it has arrived.
 #[derive(Clone, Debug)]
 pub struct Incoming {
-    /// Where from: `telegram:<bot id>`.
+    /// Where it comes from: `telegram:<bot id>`.
     pub source: String,
-    /// Its key there: the update id.
+    /// Its key at the source, for Telegram the update id.
     pub key: String,
-    /// Whose it is: items of one person are worked one after the other, in order of arrival.
+    /// The person it comes from. Items of one person are worked one after the other, in the order of arrival.
     pub person: Option<Sensitive<i64>>,
-    /// The raw body; sealed at rest.
+    /// The raw body; it is stored sealed.
     pub body: Sensitive<Vec<u8>>,
-    /// When it came.
+    /// When it arrived.
     pub received_at: Timestamp,
 }
 
-/// Something taken from the inbox to be worked.
+/// An item of the inbox that a worker has claimed.
 #[derive(Clone, Debug)]
 pub struct Claimed {
-    /// Its number in the queue.
+    /// The number of the item in the queue.
     pub id: i64,
     /// Its key at the source.
     pub key: String,
@@ -30,20 +30,21 @@ pub struct Claimed {
     pub body: Sensitive<Vec<u8>>,
     /// How often it was claimed, this time included.
     pub attempts: u32,
-    /// When it came.
+    /// When it arrived.
     pub received_at: Timestamp,
 }
 
 /// The durable inbox.
 ///
-/// Laws: a key is taken in once; two claimers never hold the same item; an item is not claimed while
-/// an earlier one of the same person is open; an item whose lease ran out can be claimed again.
+/// Laws: an item is accepted once for each key of its source; an item is never claimed by two workers at a
+/// time; an item is not claimed while an earlier one of the same person is open; an item can be claimed again
+/// when its claim has ended.
 #[async_trait]
 pub trait InboxQueue: Send + Sync {
-    /// Keeps items, all or none; those already known are passed over. Returns how many were new.
+    /// Stores items, all or none. Items that were accepted before are left out. Returns how many were new.
     async fn accept(&self, who: &Authorized<'_>, items: &[Incoming]) -> Result<usize, StoreError>;
 
-    /// Takes up to `take` items of a source for `lease`.
+    /// Claims up to `take` items of a source for the time `lease`.
     async fn claim(
         &self,
         who: &Authorized<'_>,
@@ -52,41 +53,41 @@ pub trait InboxQueue: Send + Sync {
         lease: Duration,
     ) -> Result<Vec<Claimed>, StoreError>;
 
-    /// The item is worked; its body is erased, its key stays.
+    /// Ends an item that was worked. Its body is erased; its key stays, so that it is not accepted again.
     async fn done(&self, who: &Authorized<'_>, id: i64) -> Result<(), StoreError>;
 
-    /// The item failed for now; it comes back after `delay`.
+    /// Puts back an item that failed for now; it can be claimed again after `delay`.
     async fn retry(&self, who: &Authorized<'_>, id: i64, delay: Duration)
     -> Result<(), StoreError>;
 
-    /// The item cannot be worked; it stays sealed for a person to look at, and an alert is owed.
+    /// Parks an item that cannot be worked: it stays sealed until a person looks at it, and an alert is raised.
     async fn park(&self, who: &Authorized<'_>, id: i64, reason: &str) -> Result<(), StoreError>;
 }
 
-/// A message that is owed.
+/// An owed message that a sender has claimed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Owed {
-    /// Its id.
+    /// The id of the message.
     pub id: OutboxId,
-    /// What it is.
+    /// The kind of message, for example `order_moved`.
     pub topic: String,
-    /// Version of the body.
+    /// Version of the form of `body`.
     pub version: u16,
-    /// Ids and numbers as JSON.
+    /// Ids and numbers as JSON, from which the text is made.
     pub body: String,
     /// How often it was claimed, this time included.
     pub attempts: u32,
-    /// When it was owed.
+    /// When the message was made.
     pub created_at: Timestamp,
 }
 
-/// The outbox as its senders see it.
+/// The outbox, for the workers that send messages.
 ///
-/// Laws: two claimers never hold the same message; a message is not claimed while an earlier one of
-/// the same key is open; a message whose lease ran out can be claimed again.
+/// Laws: a message is never claimed by two workers at a time; a message is not claimed while an earlier one of
+/// the same key is open; a message can be claimed again when its claim has ended.
 #[async_trait]
 pub trait OutboxQueue: Send + Sync {
-    /// Takes up to `take` messages of a channel for `lease`.
+    /// Claims up to `take` messages of a channel for the time `lease`.
     async fn claim(
         &self,
         who: &Authorized<'_>,
@@ -95,10 +96,10 @@ pub trait OutboxQueue: Send + Sync {
         lease: Duration,
     ) -> Result<Vec<Owed>, StoreError>;
 
-    /// The message was sent.
+    /// Ends a message that was sent.
     async fn sent(&self, who: &Authorized<'_>, id: OutboxId) -> Result<(), StoreError>;
 
-    /// The message failed for now; it comes back after `delay`.
+    /// Puts back a message that failed for now; it can be claimed again after `delay`.
     async fn retry(
         &self,
         who: &Authorized<'_>,
@@ -106,7 +107,7 @@ pub trait OutboxQueue: Send + Sync {
         delay: Duration,
     ) -> Result<(), StoreError>;
 
-    /// The message cannot be sent; it stays for a person to look at.
+    /// Parks a message that cannot be sent: it stays until a person looks at it, and an alert is raised.
     async fn park(
         &self,
         who: &Authorized<'_>,
@@ -115,18 +116,19 @@ pub trait OutboxQueue: Send + Sync {
     ) -> Result<(), StoreError>;
 }
 
-/// Work that somebody may wait for.
+/// The kinds of work for which workers wait.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Work {
-    /// Something came into the inbox.
+    /// An item has arrived in the inbox.
     Inbox,
-    /// Something is owed.
+    /// A message was added to the outbox.
     Outbox,
 }
 
-/// Tells workers that there is work, sooner than their next look. It reads and writes nothing.
+/// Lets a worker wait until there is work, so that it starts earlier than at its next regular query. It reads
+/// and writes no data.
 #[async_trait]
 pub trait Wakeup: Send + Sync {
-    /// Returns when there may be work, or after `at_most`. May return without any.
+    /// Returns when there may be work, at the latest after `at_most`. It may return although there is none.
     async fn wait(&self, work: Work, at_most: Duration);
 }

@@ -8,20 +8,20 @@ use chainstore_kernel::{StoreError, Timestamp};
 pub struct SettingRow {
     /// The stable name, for example `shop.name`.
     pub name: String,
-    /// The value in its written form.
+    /// The value as text.
     pub value: String,
-    /// Counts the changes, from 1.
+    /// The number of times it was written; 1 after the first.
     pub version: i64,
-    /// When it was changed last.
+    /// When it was last changed.
     pub changed_at: Timestamp,
-    /// Who changed it, as the audit trail writes actors.
+    /// Who changed it last, in the form in which the audit trail writes actors.
     pub changed_by: String,
 }
 
 /// The part of a transaction that changes settings.
 #[async_trait]
 pub trait SettingStore: Send {
-    /// Writes a setting. `row.version` is one more than the version that was read;
-    /// [`StoreError::Conflict`] when it is another by now.
+    /// Writes a setting. `row.version` is one more than the version that was read. [`StoreError::Conflict`]
+    /// when the stored version is another by now.
     async fn put(&mut self, row: &SettingRow) -> Result<(), StoreError>;
 }

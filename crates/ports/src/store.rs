@@ -13,42 +13,43 @@ use chainstore_payments::{InvoiceId, InvoiceState};
 
 use crate::{Alert, AlertFilter, AlertKey, AlertLog, EventLog, Notice, SettingRow, SettingStore};
 
-/// The store over all domains.
+/// Opens transactions and views, which span all domains.
 #[async_trait]
 pub trait Store: Send + Sync {
     /// Opens a transaction. Waits for a connection for a bounded time only.
     ///
     /// # Errors
-    /// [`StoreError::Unavailable`] when none comes free in time.
+    /// [`StoreError::Unavailable`] when no connection becomes free in that time.
     async fn begin(&self, who: &Authorized<'_>) -> Result<Box<dyn StoreTx>, StoreError>;
 
-    /// Opens a read-only view: one snapshot for as long as it lives. Waits for a connection for a
-    /// bounded time only.
+    /// Opens a read-only view. It shows the database as it was when the view was opened, for as long as the
+    /// view is open. Waits for a connection for a bounded time only.
     ///
     /// # Errors
-    /// [`StoreError::Unavailable`] when none comes free in time.
+    /// [`StoreError::Unavailable`] when no connection becomes free in that time.
     async fn read(&self, who: &Authorized<'_>) -> Result<Box<dyn StoreRead>, StoreError>;
 }
 
 /// A transaction over all domains.
 pub trait StoreTx: OrdersTx + PaymentsTx + IdentityTx + MonitoringTx {
-    /// What the transaction reads, its own writes included.
+    /// Reads within the transaction, which sees its own writes.
     fn read(&mut self) -> &mut dyn StoreRead;
 
-    /// Events of the shop.
+    /// The events of the shop.
     fn events(&mut self) -> &mut dyn EventLog;
 
-    /// Alerts to staff.
+    /// The alerts to the staff.
     fn alerts(&mut self) -> &mut dyn AlertLog;
 
-    /// Settings of the shop.
+    /// The settings of the shop.
     fn settings(&mut self) -> &mut dyn SettingStore;
 }
 
-/// Tells the staff, unless an open alert of the same kind and subject has told them within the hour.
+/// Raises an alert and owes a notice to the staff, unless they were told of the same kind and subject within
+/// the hour.
 ///
 /// # Errors
-/// [`StoreError`] of the store.
+/// [`StoreError`] when the alert cannot be written.
 pub async fn tell_staff(
     tx: &mut dyn StoreTx,
     key: AlertKey,
@@ -66,46 +67,47 @@ pub async fn tell_staff(
 /// Everything that can be read, in a view or in a transaction.
 #[async_trait]
 pub trait StoreRead: OrdersRead + PaymentsRead + IdentityRead + MonitoringRead {
-    /// Orders with the state of their payment, newest first. One query.
+    /// The orders that the filter selects, with the states of their payments, newest first. It is a single
+    /// query.
     async fn board(
         &mut self,
         filter: OrderFilter,
         page: PageRequest,
     ) -> Result<Page<BoardRow>, StoreError>;
 
-    /// Everything that happened to an order, oldest first.
+    /// The timeline of an order, oldest event first.
     async fn timeline(&mut self, order: OrderId) -> Result<Vec<TimelineEntry>, StoreError>;
 
-    /// Alerts, newest first by the time at which they happened first: a repeat does not move an alert, so that
-    /// no page misses it.
+    /// The alerts that the filter selects, the one that first happened most recently first. A repeat does not
+    /// change the place of an alert, so that reading page after page misses none.
     async fn alerts(
         &mut self,
         filter: AlertFilter,
         page: PageRequest,
     ) -> Result<Page<Alert>, StoreError>;
 
-    /// Every setting that is stored.
+    /// All settings that are stored. A setting that was never changed has no row.
     async fn settings(&mut self) -> Result<Vec<SettingRow>, StoreError>;
 
-    /// The order whose invoice this is.
+    /// The order that this invoice asks payment for; `None` when there is no such invoice.
     async fn order_of(&mut self, invoice: InvoiceId) -> Result<Option<OrderId>, StoreError>;
 }
 
-/// One row of the staff's list of orders.
+/// One row of the list of orders that staff see.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BoardRow {
-    /// The order.
+    /// The id of the order.
     pub order: OrderId,
-    /// What people call it.
+    /// The number by which people refer to it.
     pub number: OrderNumber,
-    /// Whose it is.
+    /// The shopper who placed it.
     pub shopper: ShopperId,
-    /// Where it stands.
+    /// The state of the order.
     pub state: OrderState,
-    /// What it comes to.
+    /// The total of the order.
     pub total: Money,
     /// When it was placed.
     pub placed_at: Timestamp,
-    /// Its invoice and where that stands.
+    /// Its invoice and the state of that; `None` when it has no invoice.
     pub invoice: Option<(InvoiceId, InvoiceState)>,
 }

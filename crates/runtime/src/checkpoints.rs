@@ -25,7 +25,7 @@ impl CheckpointFile {
         Self(path.to_owned())
     }
 
-    /// Opens the file for adding; creates it and its folders if they are missing.
+    /// Opens the file to add lines; creates it and its folders if they are missing.
     pub(crate) fn open(&self) -> io::Result<File> {
         if let Some(folder) = self.0.parent() {
             fs::create_dir_all(folder)?;
@@ -51,7 +51,7 @@ impl CheckpointFile {
     /// All checkpoints of the file; none if there is no file yet.
     ///
     /// # Errors
-    /// What is wrong, with the line.
+    /// A text that says what is wrong and in which line.
     pub(crate) fn read(&self) -> Result<Vec<Checkpoint>, String> {
         let path = self.0.display();
         let text = match fs::read_to_string(&self.0) {
@@ -92,7 +92,7 @@ mod tests {
         }
     }
 
-    // proves SR-46: the separate store gives back what was signed, in order
+    // proves SR-46: checkpoints are read from the separate file as they were signed, in the same order
     #[test]
     fn checkpoints_come_back_as_they_were_signed() {
         let folder = tempfile::tempdir().expect("a folder");

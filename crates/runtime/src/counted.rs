@@ -1,4 +1,4 @@
-//! Queues that count what becomes of their items.
+//! Queues that count, for the metrics, how many items were accepted, done, put back or parked.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -9,8 +9,8 @@ use chainstore_kernel::{Authorized, Channel, OutboxId, StoreError};
 use chainstore_ports::{Claimed, InboxQueue, Incoming, OutboxQueue, Owed};
 use chainstore_telemetry::{Fate, Telemetry};
 
-/// An inbox that counts. Items that it finds unreadable while it claims them it parks itself; those are
-/// not counted, but the staff get an alert.
+/// An inbox that counts its items. Items that the inbox itself parks while claiming, because it cannot read
+/// them, are not counted, but an alert is raised for them.
 pub(crate) struct CountedInbox {
     queue: Arc<dyn InboxQueue>,
     telemetry: Telemetry,
@@ -69,15 +69,16 @@ impl InboxQueue for CountedInbox {
     }
 }
 
-/// An outbox that counts. Only the claim of a message names its channel, so the channel is remembered
-/// until the message is finished.
+/// An outbox that counts its messages by channel. Only the claim of a message names the channel, so it is
+/// remembered until the message is finished.
 pub(crate) struct CountedOutbox {
     queue: Arc<dyn OutboxQueue>,
     telemetry: Telemetry,
     claimed: Mutex<HashMap<OutboxId, Channel>>,
 }
 
-/// Claims remembered at most. A sender that dies leaves one behind; so many are never open at once.
+/// The greatest number of remembered claims. Claims of senders that died are never finished and would add up;
+/// so many are never open at once.
 const REMEMBERED: usize = 10_000;
 
 impl CountedOutbox {
@@ -159,7 +160,8 @@ mod tests {
 
     use super::*;
 
-    /// Takes everything, or is away.
+    /// A queue for tests: it accepts every call if `true`, and otherwise fails all calls but the claim of a
+    /// message.
     struct Queue(bool);
 
     impl Queue {
@@ -193,7 +195,7 @@ mod tests {
         }
     }
 
-    /// The only message there is; a queue that is away still shows it, and takes nothing back.
+    /// The only message of the test queue.
     fn owed() -> Owed {
         Owed {
             id: Id::from_uuid(uuid::Uuid::nil()),
@@ -232,7 +234,7 @@ mod tests {
         }
     }
 
-    /// A use case of this test, because only a use case reaches a queue.
+    /// A use case for this test, because queues can only be called from a use case.
     struct WorkBoth;
 
     struct Both {
@@ -326,7 +328,7 @@ mod tests {
         telemetry.render()
     }
 
-    // proves M-O8: what becomes of updates and messages is counted, once it is true
+    // proves M-O8: items are counted by their result, and only after the queue has recorded the result
     #[tokio::test]
     async fn what_becomes_of_items_is_counted() {
         let text = counted(true).await;

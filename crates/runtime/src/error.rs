@@ -2,52 +2,53 @@ use thiserror::Error;
 
 use crate::config::ConfigError;
 
-/// A program cannot start or go on. The text says what to do.
+/// Why a program cannot start or continue. The text says what to do.
 #[derive(Debug, Error)]
 pub enum StartError {
-    /// The configuration is refused.
+    /// The configuration cannot be used.
     #[error(transparent)]
     Config(#[from] ConfigError),
     /// The database cannot be used.
     #[error("the database cannot be used: {0}")]
     Database(String),
-    /// The schema is behind the program.
+    /// The schema of the database is older than this program.
     #[error("the database schema is {pending} migrations behind: run `chainstore-server migrate`")]
     Schema {
-        /// Migrations to apply.
+        /// The number of migrations that are not applied yet.
         pending: usize,
     },
-    /// The schema is ahead of the program, as after a program was rolled back.
+    /// The schema of the database is newer than this program, as after returning to an older version of the
+    /// program.
     #[error(
         "the database schema is newer than this program: it has {unknown}, which this program does not know. \
          Run the newer program, or restore a backup from before its update"
     )]
     SchemaAhead {
-        /// Names of the migrations the program does not know.
+        /// The names of the migrations that this program does not have.
         unknown: String,
     },
-    /// The database was sealed with another master key.
+    /// The data in the database was sealed with another master key.
     #[error(
         "CHAINSTORE_KEYS__MASTER is not the key this database was sealed with: give the key it was first started with"
     )]
     MasterKey,
-    /// A setting of the environment cannot be used.
+    /// A variable of the environment has a value that cannot be used.
     #[error("{variable} {cure}")]
     Setting {
-        /// The variable.
+        /// The name of the variable.
         variable: String,
         /// What is wrong and what to do.
         cure: String,
     },
-    /// Telegram refuses the bot.
+    /// Telegram does not accept the bot or its configuration.
     #[error("Telegram does not accept the bot: {0}")]
     Telegram(String),
-    /// No connection can be accepted on an address.
+    /// The program cannot accept connections on an address.
     #[error("cannot listen on {address}: {source}")]
     Listen {
-        /// Where.
+        /// The address.
         address: std::net::SocketAddr,
-        /// Why.
+        /// The error of the operating system.
         source: std::io::Error,
     },
     /// A command of the operator failed.

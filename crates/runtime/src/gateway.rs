@@ -1,4 +1,4 @@
-//! `chainstore-gateway`: updates in, messages out.
+//! The program `chainstore-gateway`: it receives updates from Telegram, works them, and sends messages.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -20,10 +20,10 @@ use crate::{principals, settings, updates};
 /// The number of calls that Telegram may make at the same time.
 const CONNECTIONS: u32 = 40;
 
-/// Serves until told to stop.
+/// Runs the gateway until it gets a signal to stop.
 ///
 /// # Errors
-/// [`StartError`] that says what to do.
+/// [`StartError`] when the gateway cannot start; its text says what to do.
 pub async fn serve() -> Result<(), StartError> {
     let mut config = Config::from_env(Program::Gateway)?;
     let missing = || StartError::Telegram("there is no bot".into());
@@ -33,7 +33,7 @@ pub async fn serve() -> Result<(), StartError> {
     settings::start(&platform, &supervisor).await?;
     let who = principals::gateway(platform.clock.now());
     let gateway = build(&platform, &telegram, &who)?;
-    // Telegram calls as soon as it has the address, so the socket must listen before.
+    // Telegram calls as soon as it is given the address, so the gateway must accept connections before that.
     start_intake(&gateway, &telegram.mode, &supervisor)?;
     gateway
         .start()
@@ -127,7 +127,7 @@ fn start_intake(
             let listener = listen(address)?;
             let gateway = gateway.clone();
             let server = HttpServer::new(move || App::new().configure(gateway.configure_webhook()))
-                // One thread is enough for all that Telegram sends, and uses less CPU time than two.
+                // One thread can handle all calls of Telegram, and uses less CPU time than two.
                 .workers(1)
                 .disable_signals()
                 .client_request_timeout(Duration::from_secs(5))

@@ -14,27 +14,27 @@ use tokio_util::sync::CancellationToken;
 use crate::platform::Platform;
 use crate::work::{LeasedWork, Next};
 
-/// How long a lease lasts. If its holder dies, the work stops for no longer than this.
+/// The time for which a lease is taken. If its holder dies, the work stands still for no longer than this.
 const TERM: Duration = Duration::from_secs(15);
-/// How many times the lease is prolonged during one step, each time for a third of the term. A step that
-/// takes longer hangs, and another instance may take the lease.
+/// How many times the lease is renewed during one step, each time after a third of [`TERM`]. A step that takes
+/// longer is considered stuck, and another instance may take the lease.
 const PROLONGED: u32 = 24;
 /// How often an instance without the lease tries to take it.
 const LOOK: Duration = Duration::from_secs(1);
 /// The pause after an error while taking the lease.
 const TROUBLE: Duration = Duration::from_secs(1);
 
-/// How a hold takes and gives up its lease; tests use a table in memory.
+/// Takes and gives up leases. Tests replace it by a table in memory.
 #[async_trait]
 trait Leasing: Send + Sync {
-    /// Takes or prolongs the lease; `None` while another instance holds it.
+    /// Takes or renews the lease; `None` while another instance holds it.
     async fn take(&self, command: TakeLeaseCommand) -> Result<Option<Lease>, TakeLeaseError>;
 
     /// Gives the lease up.
     async fn release(&self, lease: Lease) -> Result<(), ReleaseLeaseError>;
 }
 
-/// By the use cases, as a worker.
+/// Takes and gives up leases by use cases, with the principal of a worker.
 struct ThroughGate {
     gate: Gate<Context>,
     who: Principal,
@@ -51,8 +51,8 @@ impl Leasing for ThroughGate {
     }
 }
 
-/// Takes a lease when it is free, prolongs it while the work runs, and gives it up when the work stops.
-/// Only the instance that holds the lease does the work.
+/// Takes a lease when it is free, renews it while the work runs, and gives it up when the work stops. Only the
+/// instance that holds the lease does the work.
 pub(crate) struct Hold {
     leasing: Arc<dyn Leasing>,
     clock: Arc<dyn Clock>,
@@ -72,7 +72,7 @@ enum State {
 }
 
 impl Hold {
-    /// A hold of the lease of this name, by this worker. It does not take the lease yet.
+    /// Prepares to hold the lease of this name for a worker. It is not taken yet.
     pub(crate) fn new(platform: &Platform, who: &Principal, name: impl Into<String>) -> Self {
         let mut random = [0; 8];
         platform.entropy.fill(&mut random);
@@ -120,8 +120,8 @@ impl Hold {
         Next::After(LOOK)
     }
 
-    /// Prolongs the lease while the step runs. Without this, two instances whose steps take longer than
-    /// the term would take the lease from each other, and neither would finish a step.
+    /// Renews the lease while the step runs. Without this, two instances whose steps take longer than the term
+    /// would take the lease from each other, and neither would finish a step.
     async fn kept<T>(&self, step: impl Future<Output = T>) -> T {
         let mut step = std::pin::pin!(step);
         for _ in 0..PROLONGED {
@@ -137,7 +137,7 @@ impl Hold {
         step.await
     }
 
-    /// Pauses between two steps, and prolongs the lease meanwhile if `keep` is set.
+    /// Waits between two steps. If `keep` is set, the lease is renewed meanwhile.
     pub(crate) async fn rest(&self, cancel: &CancellationToken, next: Next, keep: bool) {
         let Next::After(mut left) = next else {
             return;
@@ -157,8 +157,8 @@ impl Hold {
         }
     }
 
-    /// The lease if this instance holds it or can take it. It is prolonged only after a third of its term
-    /// has passed, so that short steps do not each write to the store.
+    /// The lease, if this instance holds it or can take it; otherwise `None`. It is renewed only after a third
+    /// of its term, so that not every short step writes to the database.
     async fn lease(&self) -> Result<Option<Lease>, TakeLeaseError> {
         let mut state = self.state.lock().await;
         let before = match &*state {
@@ -189,7 +189,7 @@ impl Hold {
         Ok(Some(lease))
     }
 
-    /// Drops a lease that the store has refused.
+    /// Forgets a lease that the store says is lost, so that it is not used again.
     async fn forget(&self, lease: &Lease) {
         let mut state = self.state.lock().await;
         if matches!(&*state, State::Ours(ours) if ours.epoch == lease.epoch) {
@@ -198,7 +198,7 @@ impl Hold {
         }
     }
 
-    /// Gives the lease up, so that another instance need not wait until it ends.
+    /// Gives the lease up, so that other instances need not wait until it expires.
     pub(crate) async fn release(&self) {
         let state = std::mem::replace(&mut *self.state.lock().await, State::Unknown);
         let State::Ours(lease) = state else {

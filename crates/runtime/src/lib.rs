@@ -1,9 +1,9 @@
-//! What both programs share: typed configuration, the wiring of adapters to use cases, supervised workers
-//! and a graceful stop. A program reads its arguments and calls [`server::serve`], [`gateway::serve`],
-//! [`doctor()`] or one of the operator's [`commands`].
+//! What both programs share: the typed configuration, the construction of the adapters and the gate, workers
+//! and their supervision, and an orderly stop. A program reads its arguments and calls [`server::serve`],
+//! [`gateway::serve`], [`doctor()`] or one of the operator's [`commands`].
 //!
-//! Rules about running live here: when the staff are told that a chain cannot be followed, how long a lease
-//! lasts, how many messages are sent at once.
+//! Decisions about running are made here: when the staff are told that a chain cannot be followed, how long a
+//! lease lasts, how many messages are sent at once.
 //!
 //! **Modules.** Each uses only those above it in this list:
 //!

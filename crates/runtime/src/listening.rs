@@ -1,4 +1,4 @@
-//! HTTP servers of a program, and their end.
+//! HTTP servers of a program: how they start and stop.
 
 use std::net::{SocketAddr, TcpListener};
 

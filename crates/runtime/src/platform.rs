@@ -22,41 +22,41 @@ use crate::config::{ChainConfig, Config, DatabaseTarget, Program, TokenConfig};
 use crate::counted::{CountedInbox, CountedOutbox};
 use crate::error::StartError;
 
-/// The gate with all use cases behind it, and what adapters need besides: what both programs share.
+/// The gate with all use cases, and what the adapters need besides. Both programs have one.
 pub struct Platform {
     /// The configuration.
     pub config: Config,
-    /// Logs and metrics.
+    /// Logs and metrics of this program.
     pub telemetry: Telemetry,
-    /// The database, for what is no use case: its schema, its health, its wake-ups.
+    /// The database, for what is not done by use cases: its schema, its health, and waking workers.
     pub database: Database,
-    /// Through which every use case is called. It owns the context.
+    /// The gate, through which every use case is called. It owns the context.
     pub gate: Gate<Context>,
     /// The settings of the shop, as they were last read.
     pub settings: Arc<dyn Latest<Settings>>,
     /// The time.
     pub clock: Arc<dyn Clock>,
-    /// Randomness.
+    /// The source of random bytes.
     pub entropy: Arc<dyn Entropy>,
-    /// Runs the calls of use cases, which end even if the caller goes away.
+    /// Runs the calls of use cases to their end, even if the caller has disconnected.
     pub spawner: Arc<TokioSpawner>,
-    /// The chains that this program follows; none in the gateway.
+    /// The chains that this program follows. The gateway follows none.
     pub(crate) chains: Vec<ChainWork>,
 }
 
-/// A chain to be followed.
+/// A chain that this program follows.
 pub(crate) struct ChainWork {
-    /// Reads it; the context has the same reader.
+    /// The reader of the chain; the context has the same one.
     pub(crate) reader: Arc<dyn ChainReader>,
-    /// How long to wait after the head was reached.
+    /// How long to wait after the newest block was read.
     pub(crate) poll: Duration,
 }
 
 impl Platform {
-    /// Builds every adapter and the gate. The schema may still be older than the program.
+    /// Builds every adapter and the gate. The schema of the database may still be older than the program.
     ///
     /// # Errors
-    /// [`StartError`] that says what to do.
+    /// [`StartError`] when the program cannot start; its text says what to do.
     pub async fn build(config: Config, program: Program) -> Result<Self, StartError> {
         let format = if config.json_logs {
             LogFormat::Json
@@ -93,7 +93,8 @@ impl Platform {
         }
         .context(rates(&config, &clock)?, shop);
         let mut chains = Vec::new();
-        // The gateway reads no chain and signs nothing: it gets neither the nodes nor the key.
+        // The gateway reads no chain and signs nothing, so it gets neither the addresses of the nodes nor the
+        // signing key.
         if program == Program::Server {
             chains = config.chains.iter().map(work).collect::<Result<_, _>>()?;
             let readers = chains.iter().map(|chain| Arc::clone(&chain.reader));
@@ -123,11 +124,12 @@ impl Platform {
         })
     }
 
-    /// As [`Platform::build`], for a program that serves or calls use cases.
+    /// Does the same as [`Platform::build`], and checks that use cases can be called: the schema must be
+    /// current and the master key the right one.
     ///
     /// # Errors
-    /// [`StartError::Schema`] and [`StartError::SchemaAhead`] when the schema is not that of the program,
-    /// [`StartError::MasterKey`] when the database was sealed with another key.
+    /// [`StartError::Schema`] and [`StartError::SchemaAhead`] when the schema is older or newer than the
+    /// program, [`StartError::MasterKey`] when the data was sealed with another key.
     pub async fn ready(config: Config, program: Program) -> Result<Self, StartError> {
         let platform = Self::build(config, program).await?;
         let pending = platform.pending().await?.len();
@@ -141,7 +143,7 @@ impl Platform {
         Ok(platform)
     }
 
-    /// Names of the migrations that are not applied yet.
+    /// The names of the migrations that are not applied yet.
     ///
     /// # Errors
     /// [`StartError::SchemaAhead`] when a newer program has applied migrations that this one does not have.
@@ -158,7 +160,7 @@ impl Platform {
     }
 }
 
-/// What a context is made of beside the shop.
+/// The parts of which a context is made, apart from the shop.
 pub(crate) struct Parts<'a> {
     pub(crate) database: &'a Database,
     pub(crate) telemetry: &'a Telemetry,
@@ -192,7 +194,7 @@ impl Parts<'_> {
     }
 }
 
-/// How long a program waits at its start for a database that does not answer yet.
+/// How long a starting program waits for a database that does not answer yet.
 const PATIENCE: Duration = Duration::from_secs(30);
 
 async fn connect(target: &DatabaseTarget, sealing: Sealing) -> Result<Database, StartError> {
@@ -257,7 +259,7 @@ fn work(chain: &ChainConfig) -> Result<ChainWork, StartError> {
     })
 }
 
-/// A reader of a configured chain for some of its tokens.
+/// The reader of a configured chain, which finds the transfers of these tokens.
 pub(crate) fn reader_of(
     chain: &ChainConfig,
     tokens: &[TokenConfig],
@@ -266,7 +268,7 @@ pub(crate) fn reader_of(
         variable: chain.variable("RPC_URL"),
         cure,
     };
-    // The parse error of a URL would repeat it, credential included.
+    // The address may contain a password, and the parse error of a URL would print it.
     let rpc_url = Url::parse(chain.rpc_url.expose_secret())
         .map_err(|_| setting("is not an address".into()))?;
     let tokens = tokens

@@ -1,5 +1,5 @@
-//! The principals of this product's own programs: the workers and the operator. Nothing else in the runtime
-//! makes one.
+//! The principals of the programs themselves: the workers and the operator. No other file of the runtime makes
+//! a principal.
 
 use chainstore_kernel::{Actor, Method, Permission, PermissionSet, Principal, Timestamp};
 use chainstore_monitoring::permissions::AUDIT_SEAL;
@@ -8,7 +8,7 @@ use chainstore_workflows::permissions::{
     ALERTS_RAISE, GATEWAY_WORK, LEASES_WORK, SETTINGS_WORK, registry,
 };
 
-/// Follows a chain and tells the staff when that fails.
+/// The worker that follows a chain and raises an alert when that fails.
 pub(crate) fn scanner(started: Timestamp) -> Principal {
     worker(
         "scanner",
@@ -17,23 +17,23 @@ pub(crate) fn scanner(started: Timestamp) -> Principal {
     )
 }
 
-/// Links and signs the audit trail.
+/// The worker that links and signs the audit trail.
 pub(crate) fn sealer(started: Timestamp) -> Principal {
     worker("audit-sealer", &[AUDIT_SEAL, LEASES_WORK], started)
 }
 
-/// Takes in updates from Telegram, works them and sends notices.
+/// The worker that works updates from Telegram and sends messages.
 pub(crate) fn gateway(started: Timestamp) -> Principal {
     worker("gateway", &[GATEWAY_WORK, LEASES_WORK], started)
 }
 
-/// Seeds the settings of an empty shop and takes over changes of them.
+/// The worker that seeds the settings of an empty shop and reads changed ones.
 pub(crate) fn settings(started: Timestamp) -> Principal {
     worker("settings", &[SETTINGS_WORK], started)
 }
 
-/// The person at the command line. Whoever can run commands on the host can read its secrets and change
-/// the program, so nothing is gained by refusing them a permission.
+/// The person at the command line, who has all permissions. A person who can run commands on the host can also
+/// read its secrets and replace the program, so refusing a permission would protect nothing.
 pub(crate) fn operator(started: Timestamp) -> Principal {
     let permissions: Vec<Permission> = registry().collect();
     Principal::new(Actor::Operator, PermissionSet::of(&permissions))

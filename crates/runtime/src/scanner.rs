@@ -115,8 +115,8 @@ impl Scanner {
         }
     }
 
-    /// The node answers but has no new block. Behind a load balancer this can happen for a moment; if it
-    /// lasts, the node has lost its peers.
+    /// Handles a node that answers but has no new block. Behind a load balancer this can happen for a moment;
+    /// if it lasts, the node has lost its peers.
     async fn stands(&mut self, outcome: ScanOutcome, height: u64) -> Next {
         self.failures = self.failures.saturating_add(1);
         tracing::warn!(chain = %self.chain, height, failures = self.failures, "the node shows no new block");
@@ -162,7 +162,7 @@ impl Scanner {
         Next::After(self.poll * self.failures.min(10))
     }
 
-    /// Raises an alert, once until the chain can be followed again.
+    /// Raises an alert. It is not raised again before the chain could be followed once more.
     async fn tell(&mut self, kind: AlertKind) {
         if self.told.contains(kind.name()) {
             return;
@@ -201,7 +201,7 @@ impl Scanner {
 impl LeasedWork for Scanner {
     async fn step(&mut self, lease: &Lease) -> Result<Next, Lost> {
         if self.epoch.replace(lease.epoch) != Some(lease.epoch) {
-            // This instance did not check the node while another instance held the lease.
+            // Another instance held the lease in between, and this one did not check its node during that time.
             self.checked = false;
         }
         let next = match self.scanned(lease).await {
@@ -215,13 +215,13 @@ impl LeasedWork for Scanner {
         Ok(next)
     }
 
-    /// Another server may reach its node when this one does not.
+    /// The lease is not kept during a pause after failures, because another server may reach its node.
     fn keeps(&self) -> bool {
         self.failures < ALARM
     }
 }
 
-/// Which alert an error raises.
+/// The kind of alert for an error.
 fn what(error: &ScanChainError) -> AlertKind {
     match error {
         ScanChainError::Follow { .. } => AlertKind::ChainCannotBeFollowed,

@@ -21,7 +21,7 @@ pub(crate) struct Sealer {
     gate: Gate<Context>,
     who: Principal,
     file: CheckpointFile,
-    /// Checkpoints that are in the store, but not yet in the file.
+    /// Checkpoints that are stored in the database, but not yet in the file.
     unwritten: Vec<Checkpoint>,
     /// The number of failed steps since the last good one.
     failures: u32,
@@ -31,8 +31,8 @@ pub(crate) struct Sealer {
 const PAUSE: Duration = Duration::from_secs(1);
 
 impl Sealer {
-    /// Starts the worker. The program does not start if the file cannot be written: without the copies
-    /// nobody could prove later that the trail was cut.
+    /// Starts the worker. The program does not start if the file cannot be written: without the copies in it,
+    /// nobody could prove later that links were cut off the trail.
     pub(crate) fn start(platform: &Platform, supervisor: &Supervisor) -> Result<(), StartError> {
         let path = &platform.config.audit_checkpoints;
         let file = CheckpointFile::new(path);
@@ -53,7 +53,7 @@ impl Sealer {
         Ok(())
     }
 
-    /// Writes the checkpoints into the file; those that cannot be written stay for the next step.
+    /// Writes the waiting checkpoints into the file. Those that cannot be written wait for the next step.
     async fn write(&mut self) -> std::io::Result<()> {
         if self.unwritten.is_empty() {
             return Ok(());

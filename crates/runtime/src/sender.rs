@@ -30,14 +30,13 @@ pub(crate) struct Sender {
 /// Messages that are sent at the same time. One sender alone would mostly wait for Telegram and send fewer
 /// messages than the bot is allowed to.
 const AT_ONCE: usize = 4;
-/// How long a sender waits when nothing wakes it.
+/// How long a sender waits for a wake-up before it queries the outbox anyway.
 const IDLE: Duration = Duration::from_secs(1);
 /// The pause after an error of the store.
 const TROUBLE: Duration = Duration::from_secs(1);
 
 impl Sender {
-    /// Starts the senders. Alerts have one of their own, so that many messages to shoppers do not delay
-    /// them.
+    /// Starts the senders. Alerts have their own sender, so that many messages to shoppers do not delay them.
     pub(crate) fn start(
         platform: &Platform,
         gateway: &Gateway,

@@ -1,4 +1,4 @@
-//! `chainstore-server`: the API and the payment workers.
+//! The program `chainstore-server`: the API, the workers that follow chains, and the sealer.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -17,10 +17,10 @@ use crate::sealer::Sealer;
 use crate::settings;
 use crate::supervisor::Supervisor;
 
-/// Serves until told to stop.
+/// Runs the server until it gets a signal to stop.
 ///
 /// # Errors
-/// [`StartError`] that says what to do.
+/// [`StartError`] when the server cannot start; its text says what to do.
 pub async fn serve() -> Result<(), StartError> {
     let platform = Platform::ready(Config::from_env(Program::Server)?, Program::Server).await?;
     let supervisor = Supervisor::new();

@@ -1,5 +1,5 @@
-//! The settings of the shop in this program: seeded by the server in an empty shop, then read again and
-//! again, so that a change made by another program is noticed.
+//! The settings of the shop in this program. The server writes the first ones in an empty shop; both programs
+//! read them again and again, so that a change made through another program takes effect.
 
 use std::time::Duration;
 
@@ -13,13 +13,13 @@ use crate::principals;
 use crate::supervisor::Supervisor;
 use crate::work::Next;
 
-/// How often stored settings are read: a change must be noticed within a second.
+/// The pause between two readings of the stored settings: a change must take effect within a second.
 const PAUSE: Duration = Duration::from_millis(500);
 
 /// Writes the settings of an empty shop from the environment. A shop that has settings keeps them.
 ///
 /// # Errors
-/// [`StartError`] when a value does not fit its setting, or the store fails.
+/// [`StartError`] when a setting does not allow its value, or the database cannot be used.
 pub(crate) async fn seed(platform: &Platform) -> Result<(), StartError> {
     let who = principals::settings(platform.clock.now());
     let seeds = platform.config.shop.seeds.clone();

@@ -9,14 +9,14 @@ use tokio_util::task::TaskTracker;
 use crate::lease::Hold;
 use crate::work::{LeasedWork, Next};
 
-/// Runs workers, and stops each of them after a step, never within one.
+/// Runs the workers. A worker is stopped between two steps, never within one.
 #[derive(Clone)]
 pub(crate) struct Supervisor {
     cancel: CancellationToken,
     tracker: TaskTracker,
 }
 
-/// How long a stop waits for running steps.
+/// How long the end of the program waits for running steps.
 const PATIENCE: Duration = Duration::from_secs(20);
 
 impl Supervisor {
@@ -48,8 +48,8 @@ impl Supervisor {
         });
     }
 
-    /// Runs work that one instance does at a time, until the program stops. Its parts run concurrently
-    /// under one lease, which is given up after every part has finished its step.
+    /// Runs work that only one instance may do at a time, until the program stops. The parts of the work run
+    /// concurrently under one lease, which is given up when every part has finished its step.
     pub(crate) fn leased(&self, hold: Hold, parts: Vec<Box<dyn LeasedWork>>) {
         let cancel = self.cancel.clone();
         self.tracker.spawn(async move {
@@ -108,7 +108,7 @@ async fn rest(cancel: &CancellationToken, next: Next) {
     }
 }
 
-/// Ctrl-C, or the signal a service manager sends.
+/// Waits for Ctrl-C, or for the signal with which a service manager stops a program.
 async fn signalled() {
     use tokio::signal::unix::{SignalKind, signal};
     let Ok(mut terminate) = signal(SignalKind::terminate()) else {

@@ -14,18 +14,17 @@ use crate::platform::Platform;
 use crate::supervisor::Supervisor;
 use crate::work::Next;
 
-/// How many updates one worker claims at once: few enough that it handles all of them before its claim
-/// ends.
+/// How many updates one worker claims at once: so few that it has worked all of them before its claim ends.
 const UPDATES: u32 = 4;
-/// Workers that handle updates at the same time. Updates of one shopper are still handled one after the
-/// other.
+/// The number of workers that work updates at the same time. Updates of one shopper are still worked one after
+/// the other.
 const WORKERS: usize = 4;
-/// How long a worker waits when nothing wakes it.
+/// How long a worker waits for a wake-up before it queries the inbox anyway.
 const IDLE: Duration = Duration::from_secs(1);
 /// The pause after an error of the store.
 const TROUBLE: Duration = Duration::from_secs(1);
 
-/// Handles updates of the inbox until it is empty, then waits for more.
+/// Works the updates of the inbox until it is empty, then waits for more.
 struct Updates {
     gate: Gate<Context>,
     who: Principal,
@@ -33,7 +32,7 @@ struct Updates {
     wakeup: Arc<dyn Wakeup>,
 }
 
-/// Starts the workers that handle updates.
+/// Starts the workers that work updates.
 pub(crate) fn start(
     platform: &Platform,
     gateway: &Gateway,
@@ -70,7 +69,8 @@ impl Updates {
         };
         let mut failed = false;
         for item in &claimed.items {
-            // An error must not keep the other claimed updates waiting until their claim ends.
+            // After an error the other claimed updates are still worked; otherwise they would wait until their
+            // claim ends.
             failed |= !self.worked(item).await;
         }
         if failed {
@@ -82,7 +82,7 @@ impl Updates {
         Next::Again
     }
 
-    /// Handles one update; whether the store has taken down how it ended.
+    /// Works one update. Returns whether the result could be recorded in the store.
     async fn worked(&self, item: &Claimed) -> bool {
         let command = FinishUpdateCommand {
             id: item.id,

@@ -11,20 +11,20 @@ pub(crate) enum Next {
     After(Duration),
 }
 
-/// Work that one instance does at a time.
+/// Work that only one instance may do at a time.
 #[async_trait]
 pub(crate) trait LeasedWork: Send + 'static {
-    /// One bounded step under the lease. The lease is prolonged between steps, and within a step for two
-    /// minutes: a step that hangs loses it, and another instance continues.
+    /// Does one bounded step under the lease. The lease is renewed between steps, and within a step for two
+    /// minutes. A step that takes longer may lose it, and another instance continues.
     async fn step(&mut self, lease: &Lease) -> Result<Next, Lost>;
 
-    /// Whether the lease is prolonged during a long pause. Work that fails on this instance may succeed on
-    /// another: it returns `false`, so that the lease ends and another instance can take it.
+    /// Whether the lease is renewed during a long pause. Work that fails on this instance may succeed on
+    /// another: it returns `false`, so that the lease expires and another instance can take it.
     fn keeps(&self) -> bool {
         true
     }
 }
 
-/// The lease belongs to another instance now.
+/// The lease is lost: it has expired, or another instance holds it.
 #[derive(Debug)]
 pub(crate) struct Lost;

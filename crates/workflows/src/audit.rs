@@ -1,5 +1,5 @@
-/// Declares the details of an audited action: its name, the id of what it acts upon, and further ids and
-/// numbers.
+/// Declares the details of an audited action: its name, the id of what the action was done to, and further ids
+/// and numbers.
 macro_rules! audited {
     ($name:ident($subject:ident: $of:ty) = $action:literal $({ $($field:ident: $type:ty),+ $(,)? })?) => {
         #[derive(serde::Serialize)]

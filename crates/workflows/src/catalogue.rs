@@ -18,8 +18,9 @@ impl Entry {
     }
 }
 
-/// Declares a module for each group with a file for each use case, exports what the files make public,
-/// and lists the use cases. Files named after `with` are shared by those of their group.
+/// Declares a module for each group and in it one for each file; a file holds one use case. Exports what the
+/// files make public, and makes the list of all use cases. The files named after `with` hold no use case but
+/// what several of their group share.
 macro_rules! use_cases {
     ($(
         $(#[$doc:meta])*
@@ -33,7 +34,7 @@ macro_rules! use_cases {
             }
         )+
 
-        /// Every use case there is.
+        /// The list of all use cases.
         pub fn catalogue() -> alloc::vec::Vec<Entry> {
             alloc::vec![$($(Entry::of::<$group::$name>(),)+)+]
         }

@@ -15,39 +15,39 @@ use chainstore_ports::{
 
 use crate::settings::Settings;
 
-/// What all use cases share. The gate owns it and hands it in.
+/// What all use cases share. The gate owns it and passes it to each run.
 pub struct Context {
     /// Transactions and views.
     pub store: Arc<dyn Store>,
-    /// What came in and waits to be worked.
+    /// The updates that wait to be worked.
     pub inbox: Arc<dyn InboxQueue>,
-    /// What is owed and waits to be sent.
+    /// The messages that wait to be sent.
     pub outbox: Arc<dyn OutboxQueue>,
-    /// Who does the work that one instance does at a time.
+    /// The leases, for work that only one instance may do at a time.
     pub leases: Arc<dyn Leases>,
-    /// What the bot remembers of its messages.
+    /// What the bot remembers of its own messages.
     pub memory: Arc<dyn MessageMemory>,
-    /// The addresses given out.
+    /// The receiving addresses that were given out.
     pub watch: Arc<dyn WatchList>,
-    /// The chains this program can read; none in the gateway.
+    /// The chains this program can read. The gateway can read none.
     pub chains: Vec<Arc<dyn ChainReader>>,
     /// The time.
     pub clock: Arc<dyn Clock>,
-    /// Randomness.
+    /// The source of random bytes.
     pub entropy: Arc<dyn Entropy>,
     /// Exchange rates.
     pub rates: Arc<dyn RateSource>,
-    /// Hashes of API keys.
+    /// Hashes the secrets of API keys.
     pub hasher: Arc<dyn SecretHasher>,
-    /// What seals the audit trail; only in the program that does.
+    /// What links and signs the audit trail; `None` in programs that do not do that.
     pub seal: Option<AuditSeal>,
     /// The settings of the shop, as they were last read.
     pub settings: Arc<dyn Latest<Settings>>,
-    /// What the shop sells for, and how it is paid.
+    /// The currency of the shop and the ways to pay.
     pub shop: ShopSettings,
 }
 
-/// What links and signs the audit trail.
+/// What the sealer needs to link and sign the audit trail.
 pub struct AuditSeal {
     /// Hashes the entries.
     pub digester: Arc<dyn Digester>,
@@ -55,30 +55,30 @@ pub struct AuditSeal {
     pub signer: Arc<dyn CheckpointSigner>,
 }
 
-/// What the shop sells for and how it is paid, from the configuration of the program. Prices and rates
-/// are stored in the currency, so it does not change while the program runs.
+/// The currency of the shop and the ways to pay, from the configuration of the program. Prices and rates are
+/// stored in this currency, so it cannot change while the program runs.
 pub struct ShopSettings {
-    /// What prices are in.
+    /// The currency of all prices.
     pub currency: Currency,
-    /// Ways to pay on chain, the preferred one first.
+    /// The ways to pay on chain, the preferred one first.
     pub rails: Vec<Rail>,
-    /// Which goods may be paid how.
+    /// Which kinds of goods may be paid by which method.
     pub methods: MethodPolicy,
 }
 
 /// One way to pay on chain: an asset, the addresses that receive it, and when a payment is final.
 pub struct Rail {
-    /// What is sent.
+    /// The asset that must be sent.
     pub asset: ChainAsset,
-    /// What people call it: `USDC`.
+    /// The name of the asset that people know, for example `USDC`.
     pub symbol: String,
-    /// What people call the network: `Base`.
+    /// The name of the network that people know, for example `Base`.
     pub network: String,
-    /// Where it is sent.
+    /// The source of addresses that receive it.
     pub receiving: Arc<dyn Receiving>,
-    /// When it counts.
+    /// How many confirmations a payment needs.
     pub policy: ConfirmationPolicy,
-    /// It moves no real value; screens say TEST.
+    /// Whether it is a test network, whose coins have no value; screens then say TEST.
     pub test_network: bool,
 }
 
@@ -94,41 +94,41 @@ impl Context {
         self.store.read(who).await
     }
 
-    /// A new id of now.
+    /// A new id, made from the present time and random bytes.
     pub(crate) fn mint<K>(&self) -> Id<K> {
         Id::mint(self.clock.now(), &*self.entropy)
     }
 
-    /// What prices are in.
+    /// The currency of all prices.
     pub(crate) fn currency(&self) -> Currency {
         self.shop.currency
     }
 
-    /// The rail of an asset.
+    /// The rail of this asset; `None` when it is not accepted.
     pub(crate) fn rail(&self, asset: &ChainAsset) -> Option<&Rail> {
         self.shop.rails.iter().find(|rail| rail.asset == *asset)
     }
 
-    /// The receiving addresses of a chain.
+    /// The source of receiving addresses on this chain; `None` when no rail is on it.
     pub(crate) fn receiving(&self, chain: ChainId) -> Option<&Arc<dyn Receiving>> {
         let mut rails = self.shop.rails.iter();
         let rail = rails.find(|rail| rail.asset.chain == chain);
         rail.map(|rail| &rail.receiving)
     }
 
-    /// When the chain produces blocks.
+    /// How often this chain makes blocks, to judge whether its newest block is too old.
     pub(crate) fn production(&self, chain: ChainId) -> BlockProduction {
         let mut rails = self.shop.rails.iter();
         BlockProduction::of(rails.any(|rail| rail.asset.chain == chain && rail.test_network))
     }
 
-    /// The reader of a chain, if this program has one.
+    /// The reader of this chain; `None` when this program cannot read it.
     pub(crate) fn reader(&self, chain: ChainId) -> Option<&dyn ChainReader> {
         let reader = self.chains.iter().find(|reader| reader.chain() == chain);
         reader.map(AsRef::as_ref)
     }
 
-    /// Adds an entry of now to the audit trail.
+    /// Adds an entry with the present time to the audit trail.
     pub(crate) fn audit<D: AuditDetails>(
         &self,
         tx: &mut dyn StoreTx,
@@ -140,13 +140,14 @@ impl Context {
         Ok(())
     }
 
-    /// Owes a message.
+    /// Adds a notice to the outbox.
     pub(crate) fn owe(&self, tx: &mut dyn StoreTx, notice: &Notice) {
         let message = notice.owe(self.clock.now(), &*self.entropy);
         tx.outbox().push(message);
     }
 
-    /// Tells the staff, unless an open alert of the same kind and subject has told them within the hour.
+    /// Raises an alert and owes a notice to the staff, unless they were told of the same kind and subject
+    /// within the hour.
     pub(crate) async fn alert(
         &self,
         tx: &mut dyn StoreTx,

@@ -1,6 +1,6 @@
-/// Declares the error of one use case: what the gate and the store can say, and what is its own. Each
-/// variant says what it means to the caller and how it reads in English, and nowhere else does; its key
-/// for other languages is the scope and the variant's name.
+/// Declares the error of one use case: the errors of the gate and of the store, and those of its own. Each
+/// variant has its kind and its English text only here. The key for other languages is made of the scope and
+/// the name of the variant.
 macro_rules! errors {
     (
         $(#[$doc:meta])*
@@ -19,7 +19,7 @@ macro_rules! errors {
             /// The principal may not do this.
             #[error(transparent)]
             Denied(#[from] chainstore_kernel::Denied),
-            /// The work ended without an answer.
+            /// The work ended without a result, because it panicked or the program is stopping.
             #[error(transparent)]
             Aborted(#[from] chainstore_kernel::Aborted),
             /// The store failed.

@@ -1,5 +1,5 @@
-//! What a transfer to one of our addresses means: for its invoice, or for suspense. Nothing that was
-//! sent is passed over.
+//! Decides what a transfer to one of our addresses counts for: its invoice, or suspense. Every transfer is
+//! recorded in one of the two, or reported to the staff.
 
 use alloc::{
     collections::BTreeMap,
@@ -21,7 +21,7 @@ use crate::settlement::suspend;
 
 audited! { PaymentRefused(subject: String) = "payment.refused" { transfer: String } }
 
-/// What taking in transfers needs beside the transaction.
+/// What the intake of transfers needs beside the transaction.
 pub(crate) struct Intake<'a> {
     pub(crate) context: &'a Context,
     pub(crate) actor: Actor,
@@ -30,7 +30,7 @@ pub(crate) struct Intake<'a> {
 }
 
 impl Intake<'_> {
-    /// Takes in transfers to addresses that were given out, each with the block that holds it.
+    /// Records transfers to addresses that were given out, each with the block that contains it.
     pub(crate) async fn take_in(
         &self,
         tx: &mut dyn StoreTx,
@@ -53,7 +53,8 @@ impl Intake<'_> {
                 Some(FoundAddress::Damaged { invoice, .. }) => {
                     self.refuse(tx, invoice.to_string(), transfer).await?;
                 }
-                // It was ours when it was given out, and our book does not hold it any more.
+                // The address was given out, because the watch list has it, but its row in the database is
+                // gone.
                 None => {
                     let block = alloc::format!("{} block {}", self.chain, block.height);
                     self.refuse(tx, block, transfer).await?;
@@ -63,8 +64,8 @@ impl Intake<'_> {
         Ok(())
     }
 
-    /// Credits a transfer to the invoice of its address, or puts it into suspense with the reason why
-    /// it cannot count.
+    /// Credits a transfer to the invoice of its address, or puts it into suspense with the reason why it does
+    /// not count.
     async fn credit(
         &self,
         tx: &mut dyn StoreTx,
@@ -76,21 +77,22 @@ impl Intake<'_> {
         let receiving = self.context.receiving(record.chain);
         let current = receiving.filter(|receiving| receiving.account() == record.account);
         let Some(receiving) = current else {
-            // The key was exchanged while the invoice was open: whether the address is ours cannot be
-            // proved now, but its owner has paid.
+            // The receiving key was replaced while the invoice was open. Without that key we cannot derive the
+            // address again and check that it is ours, but somebody has paid. People must decide.
             let reason = SuspenseReason::OtherKey;
             return self.suspend(tx, record, transfer, block, reason).await;
         };
         if receiving.derive(record.index) != Some(transfer.to) {
-            // Somebody wrote an address of theirs into our book: it is theirs, not ours (SR-55).
+            // The address in the row is not derived from our key: somebody has replaced it by their own, and
+            // the money went to them (SR-55).
             return self.refuse(tx, record.invoice.to_string(), transfer).await;
         }
         let Some(amount) = transfer.amount else {
             let reason = SuspenseReason::TooLarge;
             return self.suspend(tx, record, transfer, block, reason).await;
         };
-        // A transaction that is mined again can pay another invoice than before, if a contract decides
-        // whom it pays. It stays with the first, and people decide (SR-54).
+        // If a contract decides whom it pays, a transaction that is mined a second time can pay another invoice
+        // than the first time. The transfer stays with the first invoice, and people decide (SR-54).
         let holder = tx.read().holder(transfer.key).await?;
         if holder.is_some_and(|holder| holder != record.invoice) {
             let reason = SuspenseReason::OtherInvoice;
@@ -110,16 +112,16 @@ impl Intake<'_> {
             moved.put(invoice, events);
             return Ok(());
         }
-        // An address is new when its invoice is made: an older payment to it means that our clock or
-        // the chain's is wrong.
+        // The invoice refuses a transfer that is older than itself. Its address was new when it was made, so an
+        // older payment means that our clock or the chain's is wrong.
         moved.put(invoice, events);
         let reason = SuspenseReason::Early;
         self.suspend(tx, record, transfer, block, reason).await
     }
 
-    /// A row of our book is not as we wrote it, or gone, and somebody has paid to what it claims: nothing
-    /// is credited, the staff are told once, and the trail names the transfer. The subject is the invoice,
-    /// or the block if no row says whose it was.
+    /// Reports a payment to an address whose row was changed, damaged or deleted. Nothing is credited, the
+    /// staff are told once, and the audit trail names the transfer. `subject` is the invoice, or the block when
+    /// no row says which invoice it was.
     async fn refuse(
         &self,
         tx: &mut dyn StoreTx,
@@ -135,7 +137,7 @@ impl Intake<'_> {
         self.context.audit(tx, self.actor, &refused)
     }
 
-    /// Puts a transfer into suspense that no ledger will hold, with the block it stands in.
+    /// Puts a transfer that no invoice can hold into suspense, with the block that contains it.
     async fn suspend(
         &self,
         tx: &mut dyn StoreTx,
@@ -158,12 +160,12 @@ impl Intake<'_> {
     }
 }
 
-/// Invoices that move in this transaction: each is read once and written once.
+/// Invoices that change in this transaction: each is read once and written once.
 #[derive(Default)]
 pub(crate) struct MovedInvoices(BTreeMap<InvoiceId, (Invoice, Vec<InvoiceEvent>)>);
 
 impl MovedInvoices {
-    /// Lets an invoice look at the chain as it is seen now.
+    /// Assesses an invoice again at this view of the chain.
     pub(crate) async fn advance(
         &mut self,
         tx: &mut dyn StoreTx,
@@ -177,7 +179,7 @@ impl MovedInvoices {
         Ok(())
     }
 
-    /// Each invoice with what happened to it.
+    /// Each changed invoice with its events.
     pub(crate) fn iter(&self) -> impl Iterator<Item = (&Invoice, &[InvoiceEvent])> {
         self.0
             .values()

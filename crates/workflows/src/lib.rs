@@ -1,11 +1,11 @@
-//! Use cases that join the domains: browsing, cart, checkout, settlement, expiry, reversal, the staff's
-//! work, and the steps of the workers. Each is run through the gate of the kernel.
+//! Use cases that join the domains: browsing, cart, checkout, settlement, expiry, reversal, the work of the
+//! staff, and the steps of the workers. Each is run through the gate of the kernel.
 //!
-//! A use case is one file, which holds its name, need, command, output, error and body, and one line in
-//! the list below. The list makes the module, its exports and the [`catalogue`]; the tests of HTTP and of
-//! the architecture read that.
+//! A use case is one file, which holds its name, needs, command, output, error and body, and one line in the
+//! list below. From this list the macro makes the modules, their exports and the [`catalogue`], which the tests
+//! of HTTP and of the architecture read.
 //!
-//! **Non-goals.** No SQL, no HTTP, no Telegram: adapters bring those through `chainstore-ports` and the
+//! **Non-goals.** No SQL, no HTTP and no Telegram: adapters implement those behind `chainstore-ports` and the
 //! ports of the domains.
 //!
 //! ```
@@ -36,7 +36,7 @@ pub use catalogue::Entry;
 pub use context::{AuditSeal, Context, Rail, ShopSettings};
 
 catalogue::use_cases! {
-    /// What shoppers do, and the gateway for them.
+    /// What shoppers do, and what the gateway does for them.
     shop with cart_view, order_view, payment_view, product_view {
         enter: Enter,
         set_language: SetLanguage,
@@ -80,7 +80,7 @@ catalogue::use_cases! {
         list_settings: ListSettings,
         change_setting: ChangeSetting,
     }
-    /// The steps of workers: follow chains, end what is over, take in what came, send what is owed.
+    /// The steps of the workers: following chains, expiring invoices, working updates, sending messages.
     work {
         take_lease: TakeLease,
         release_lease: ReleaseLease,

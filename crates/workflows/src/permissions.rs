@@ -1,4 +1,4 @@
-//! Permissions that only workflows check, the registry of all, and what the roles may do.
+//! Permissions that only workflows check, the list of all permissions, and what each role may do.
 
 use chainstore_identity::{Role, permissions as identity};
 use chainstore_kernel::{Permission, PermissionSet};
@@ -7,21 +7,21 @@ use chainstore_orders::permissions as orders;
 use chainstore_payments::permissions as payments;
 
 chainstore_kernel::permissions! {
-    /// Take in updates from Telegram and send what is owed.
+    /// Work the updates from Telegram and send owed messages.
     GATEWAY_WORK = "gateway.work";
-    /// Hold leases, so that one instance at a time does some work.
+    /// Hold leases, with which one instance at a time does some work.
     LEASES_WORK = "leases.work";
-    /// Seed the settings of an empty shop, and take stored ones over.
+    /// Write the first settings of an empty shop, and read changed ones into the program.
     SETTINGS_WORK = "settings.work";
     /// Read the settings of the shop.
     SETTINGS_READ = "settings.read";
     /// Change the settings of the shop.
     SETTINGS_WRITE = "settings.write";
-    /// Tell the staff that something needs them.
+    /// Raise alerts, with which the staff are told that something needs them.
     ALERTS_RAISE = "alerts.raise";
 }
 
-/// Every permission that a use case checks, whoever declares it.
+/// Every permission that a use case checks, from all crates that declare some.
 pub fn registry() -> impl Iterator<Item = Permission> {
     [
         orders::ALL,
@@ -71,7 +71,7 @@ mod tests {
         assert_eq!(distinct.len(), names.len(), "{names:?}");
     }
 
-    // Each role holds what the one below holds; none of them shops or works as the product itself.
+    // Each role includes the one below it. No role may shop, or do the work of the product itself.
     #[test]
     fn roles_form_a_ladder() {
         let (admin, user) = (of_role(Role::Admin), of_role(Role::User));

@@ -11,8 +11,9 @@ use chainstore_kernel::{Asset, Currency, Minor, Money};
 use chainstore_orders::{LongText, ShortText};
 use thiserror::Error;
 
-/// Declares the settings: field, type, stored name, value of a shop that has not set it, and the
-/// variable of the environment that seeds it in an empty shop, if one does.
+/// Declares the settings. Each has a field, a type, a stored name, a default, and possibly the variable of the
+/// environment with which an empty shop is seeded. The documentation of the field is the text that staff read
+/// about the setting.
 macro_rules! settings {
     ($(
         $(#[doc = $doc:literal])+
@@ -24,7 +25,7 @@ macro_rules! settings {
             $($(#[doc = $doc])+ pub $field: $type,)+
         }
 
-        /// Every setting there is.
+        /// All settings.
         pub const SETTINGS: &[Setting] = &[$(Setting {
             name: $name,
             meaning: concat!($($doc),+),
@@ -34,11 +35,11 @@ macro_rules! settings {
         },)+];
 
         impl Settings {
-            /// The settings of stored names and values; what is not stored has its default. Names that
-            /// this version has no setting for are passed over: another version wrote them.
+            /// Makes the settings from stored names and values. A setting that is not stored has its default. A
+            /// name that no setting of this version has is left out: another version may have stored it.
             ///
             /// # Errors
-            /// [`SettingError`] for the first value that does not fit its type.
+            /// [`SettingError`] for the first value that its setting does not allow.
             pub fn of(
                 stored: &[(String, String)],
                 currency: Currency,
@@ -69,7 +70,8 @@ settings! {
     time_zone: ZoneName = "shop.time_zone", "UTC", seeded by "CHAINSTORE_SHOP__TIME_ZONE";
 }
 
-/// The name of the setting that holds the time zone: its values are checked where zones are known.
+/// The name of the setting that holds the time zone. Whether the zone exists is checked by a program that has
+/// the database of zones.
 pub const ZONE: &str = "shop.time_zone";
 
 const fn only(names: &[&'static str]) -> Option<&'static str> {
@@ -79,16 +81,16 @@ const fn only(names: &[&'static str]) -> Option<&'static str> {
     }
 }
 
-/// What is declared of one setting.
+/// The declaration of one setting.
 #[derive(Clone, Copy)]
 pub struct Setting {
     /// The stored name.
     pub name: &'static str,
-    /// What it means, with its bounds and an example.
+    /// What the setting means, with its bounds and an example.
     pub meaning: &'static str,
-    /// The value while nobody has set it, in its written form.
+    /// The value while none is stored, as text.
     pub default: &'static str,
-    /// The variable of the environment that seeds it in an empty shop.
+    /// The variable of the environment with which an empty shop is seeded; `None` if there is none.
     pub variable: Option<&'static str>,
     check: fn(&str, Currency) -> Result<String, String>,
 }
@@ -100,15 +102,15 @@ impl fmt::Debug for Setting {
 }
 
 impl Setting {
-    /// The setting of a stored name.
+    /// The setting with this stored name.
     pub fn find(name: &str) -> Option<&'static Self> {
         SETTINGS.iter().find(|setting| setting.name == name)
     }
 
-    /// A value in the form in which it is stored.
+    /// Checks a value that somebody has written, and returns it in the form in which it is stored.
     ///
     /// # Errors
-    /// [`SettingError`] when it does not fit the type of the setting.
+    /// [`SettingError`] when the setting does not allow the value.
     pub fn written(&self, text: &str, currency: Currency) -> Result<String, SettingError> {
         (self.check)(text, currency).map_err(|reason| SettingError {
             name: self.name,
@@ -117,22 +119,22 @@ impl Setting {
     }
 }
 
-/// A value does not fit its setting.
+/// A setting does not allow this value.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 #[error("`{name}` {reason}")]
 pub struct SettingError {
-    /// The setting.
+    /// The name of the setting.
     pub name: &'static str,
-    /// What is wrong and what to write instead; never the value.
+    /// What is wrong and what to write instead. It does not contain the value.
     pub reason: String,
 }
 
 /// A type that a setting can have.
 pub trait SettingValue: Sized {
-    /// The value of a text.
+    /// Reads a value from text.
     ///
     /// # Errors
-    /// What is wrong with it.
+    /// What is wrong with the text, for the staff who wrote it.
     fn read(text: &str, currency: Currency) -> Result<Self, String>;
 
     /// The text that is stored.
@@ -161,7 +163,7 @@ impl SettingValue for LongText {
     }
 }
 
-/// Nothing is stored as an empty text.
+/// `None` is stored as an empty text.
 impl<T: SettingValue> SettingValue for Option<T> {
     fn read(text: &str, currency: Currency) -> Result<Self, String> {
         let text = text.trim();
@@ -175,7 +177,7 @@ impl<T: SettingValue> SettingValue for Option<T> {
     }
 }
 
-/// An amount of the shop's currency, written in whole units with a point.
+/// An amount in the currency of the shop, written in whole units with a decimal point, for example 4.90.
 impl SettingValue for Money {
     fn read(text: &str, currency: Currency) -> Result<Self, String> {
         let minor = Minor::from_decimal(text.trim(), currency.decimals());
@@ -191,13 +193,13 @@ impl SettingValue for Money {
     }
 }
 
-/// The name of a time zone in the form of the IANA database. Whether the zone exists is checked where the
-/// database is.
+/// The name of a time zone in the form of the IANA database. Whether the zone exists is checked by a program
+/// that has the database of zones.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ZoneName(String);
 
 impl ZoneName {
-    /// The name.
+    /// The name as text.
     pub fn as_str(&self) -> &str {
         &self.0
     }

@@ -1,5 +1,5 @@
-//! What an invoice's events mean for its order, its stock, suspense and the people concerned. The one
-//! place where payment and order meet, whoever found the event: scanner, expiry or reversal.
+//! What the events of an invoice change in its order, the stock and suspense, and whom they are reported to.
+//! Every event goes through here, whether a scan, an expiry or a reorganisation has caused it.
 
 use alloc::string::{String, ToString};
 
@@ -21,8 +21,8 @@ audited! { PaymentMoved(order: OrderId) = "payment.moved" { step: PaymentStep } 
 audited! { PaymentSuspended(invoice: InvoiceId) = "payment.suspended" { transfer: String, reason: SuspenseReason } }
 audited! { PaymentWithdrawn(invoice: InvoiceId) = "payment.withdrawn" { transfer: String } }
 
-/// Writes an invoice that has moved, and everything that follows from it. Call it once for each
-/// invoice and transaction.
+/// Writes an invoice that has changed, and everything that follows from its events. Must be called only once
+/// for each invoice in a transaction.
 pub(crate) async fn settle(
     context: &Context,
     tx: &mut dyn StoreTx,
@@ -54,7 +54,7 @@ pub(crate) async fn settle(
     Ok(())
 }
 
-/// Puts a transfer into suspense, tells the staff and notes it in the audit trail.
+/// Puts a transfer into suspense, tells the staff and writes it to the audit trail.
 pub(crate) async fn suspend(
     context: &Context,
     tx: &mut dyn StoreTx,
@@ -72,7 +72,7 @@ pub(crate) async fn suspend(
     context.audit(tx, actor, &suspended)
 }
 
-/// Takes a transfer out of suspense: it counts now, or is no longer in the chain.
+/// Takes a transfer out of suspense, because it counts now or is no longer in the chain.
 pub(crate) async fn withdraw(
     context: &Context,
     tx: &mut dyn StoreTx,
@@ -88,7 +88,7 @@ pub(crate) async fn withdraw(
     context.audit(tx, actor, &withdrawn)
 }
 
-/// An order, with what is needed to move it as its invoice moves.
+/// An order whose invoice has changed, with what is needed to change it too.
 struct OrderSettlement<'a> {
     context: &'a Context,
     tx: &'a mut dyn StoreTx,
@@ -119,7 +119,7 @@ impl OrderSettlement<'_> {
             InvoiceEvent::Invalidated => {
                 self.note(PaymentStep::Invalid)?;
                 self.alert(AlertKind::PaymentGone).await?;
-                // An order that was never confirmed ends; one that was waits for a person.
+                // An order that was never confirmed ends. One that was confirmed waits for a person to decide.
                 if self.order.state() == OrderState::Placed {
                     self.end().await
                 } else {
@@ -150,8 +150,8 @@ impl OrderSettlement<'_> {
         }
     }
 
-    /// The invoice is settled: the reserved pieces are sold. Released pieces may be somebody else's by
-    /// now, so the order is then paid but cannot be fulfilled (M-O6).
+    /// The invoice is settled, so the reserved pieces become sold. If they were released before, they may have
+    /// been sold to somebody else: the order is then paid but cannot be fulfilled (M-O6).
     async fn confirm(&mut self) -> Result<(), StoreError> {
         if self.order.state().after(OrderAction::Confirm).is_err() {
             return self.alert(AlertKind::PaidAfterEnd).await;
@@ -189,7 +189,8 @@ impl OrderSettlement<'_> {
     }
 
     async fn advance(&mut self, action: OrderAction) -> Result<(), StoreError> {
-        // An action that does not fit (an order a person ended meanwhile) is told, not forced.
+        // The action may not fit the order, for example because a person has ended it meanwhile. Then the order
+        // stays as it is, and the staff are told.
         let Ok((order, event)) = self.order.clone().apply(action) else {
             return self.alert(AlertKind::PaymentDoesNotFit).await;
         };
@@ -205,7 +206,7 @@ impl OrderSettlement<'_> {
         self.context.owe(self.tx, &moved);
         let moved = OrderMoved { order: id, state };
         self.context.audit(self.tx, self.actor, &moved)?;
-        // What was saved is one version on; a second move in this transaction starts from there.
+        // Saving has raised the version. A second change in this transaction must start from the saved order.
         let saved = self.tx.read().order(id).await?;
         let vanished = || StoreError::corrupt("order", "it vanished inside a transaction");
         self.order = saved.ok_or_else(vanished)?;

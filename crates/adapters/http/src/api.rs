@@ -15,15 +15,15 @@ use crate::shared::Shared;
 use crate::shield::shield;
 use crate::{docs, routes};
 
-/// What the runtime hands to the API.
+/// What the runtime provides to the API.
 pub struct ApiParts {
-    /// Every use case is called through it.
+    /// The gate, through which every use case is called.
     pub gate: Gate<Context>,
-    /// Asked by `/readyz`.
+    /// The checks that `/readyz` makes.
     pub readiness: Arc<dyn Readiness>,
-    /// Used for request ids and the time that an answer took.
+    /// The time, for request ids and to measure how long an answer took.
     pub clock: Arc<dyn Clock>,
-    /// Used for request ids.
+    /// The source of random bytes, for request ids.
     pub entropy: Arc<dyn Entropy>,
     /// Origins whose pages may read answers, each written in full: `https://staff.example`.
     pub cors_origins: Vec<String>,
@@ -36,7 +36,7 @@ pub struct Api {
 }
 
 impl Api {
-    /// An API made of these parts.
+    /// Makes the API of these parts.
     pub fn new(parts: ApiParts) -> Self {
         let ApiParts {
             gate,
@@ -58,8 +58,8 @@ impl Api {
         }
     }
 
-    /// Mounts the API in `actix_web::App::configure`. It answers every path, so anything else that the
-    /// server offers must be configured before it.
+    /// Configures an actix application to serve the API. The API answers every path, so anything else that
+    /// the server offers must be configured before it.
     pub fn configure(&self) -> impl Fn(&mut ServiceConfig) + Clone + Send + 'static {
         let api = self.clone();
         move |config| {

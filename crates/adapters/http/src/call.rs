@@ -9,7 +9,8 @@ use chainstore_workflows::staff::AuthenticateKey;
 use crate::problem::ApiError;
 use crate::shared::Shared;
 
-/// One use case and the authenticated caller. A handler has no other way to call a use case.
+/// The right to call one use case for the authenticated caller. A handler has no other way to call a use
+/// case.
 pub(crate) struct Call<U> {
     who: Principal,
     gate: Gate<Context>,
@@ -30,7 +31,7 @@ impl<U: UseCase<Context = Context>> Call<U> {
         })
     }
 
-    /// The caller, as audit entries name it.
+    /// The caller, in the form in which the audit trail writes actors.
     pub(crate) fn actor(&self) -> Actor {
         self.who.actor()
     }

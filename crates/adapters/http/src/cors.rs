@@ -19,8 +19,8 @@ impl Cors {
         self.origins.iter().any(listed).then_some(origin)
     }
 
-    /// The answer to a preflight request of a listed origin. For another origin it is `None`: the router
-    /// answers `OPTIONS` with 405, and the browser sends nothing more.
+    /// The answer to a preflight request from a listed origin. It is `None` for another origin: the router
+    /// then answers `OPTIONS` with 405, and the browser does not send the real request.
     pub(crate) fn preflight(&self, request: &HttpRequest) -> Option<HttpResponse> {
         let asks = request.method() == Method::OPTIONS
             && request

@@ -27,7 +27,7 @@ use crate::problem::{ApiError, Problem};
 )]
 struct Frame;
 
-/// The document before routes are added to it.
+/// The document with its general parts, before routes are added to it.
 pub(crate) fn frame() -> utoipa::openapi::OpenApi {
     let mut frame = Frame::openapi();
     let mut bearer = Http::new(HttpAuthScheme::Bearer);

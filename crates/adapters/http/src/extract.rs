@@ -12,9 +12,9 @@ use sha2::{Digest, Sha256};
 
 use crate::problem::ApiError;
 
-/// Most bytes of a body (SR-30).
+/// The greatest number of bytes of a body (SR-30).
 pub(crate) const BODY_LIMIT: usize = 64 * 1024;
-/// Deepest nesting of a JSON body (SR-30).
+/// The deepest nesting of a JSON body (SR-30).
 const DEEPEST: u32 = 32;
 
 /// A JSON body of bounded size and depth. Unknown and repeated fields are refused.
@@ -24,8 +24,8 @@ pub(crate) struct Body<T> {
 }
 
 impl<T> Body<T> {
-    /// SHA-256 of the body as it was sent, in hex; tells whether an idempotency key came with the same
-    /// request again.
+    /// The SHA-256 of the body as it was sent, in hexadecimal. It shows whether two requests with the same
+    /// idempotency key are the same request.
     pub(crate) fn digest(&self) -> &str {
         &self.digest
     }
@@ -98,8 +98,8 @@ fn depth(json: &[u8]) -> u32 {
     deepest
 }
 
-/// The query parameters in `sent`; a refusal names the one that is wrong. `T` decides whether unknown
-/// ones are refused.
+/// Parses query parameters. An error names the parameter that is wrong. `T` decides whether unknown
+/// parameters are refused.
 pub(crate) fn parameters<T: DeserializeOwned>(
     sent: &[(Cow<'_, str>, Cow<'_, str>)],
 ) -> Result<T, ApiError> {
@@ -110,7 +110,7 @@ pub(crate) fn parameters<T: DeserializeOwned>(
     serde_path_to_error::deserialize(reader).map_err(|error| refused(&error))
 }
 
-/// Says what is wrong, and where if it is one field.
+/// The error for text that cannot be parsed: what is wrong, and in which field if it is in one.
 fn refused(error: &serde_path_to_error::Error<impl Display>) -> ApiError {
     let cause = error.inner().to_string();
     match error.path().to_string().as_str() {
@@ -132,7 +132,7 @@ impl<K: IdKind> FromRequest for PathId<K> {
     }
 }
 
-/// Parses the text of one field; the refusal names the field and says what to send instead.
+/// Parses the text of one field. The error names the field and says what to send instead.
 pub(crate) fn field<T: FromStr>(name: &str, text: &str) -> Result<T, ApiError>
 where
     T::Err: Display,

@@ -1,7 +1,8 @@
 use actix_web::http::header::{self, HeaderMap, HeaderName, HeaderValue};
 
 const API_CSP: &str = "default-src 'none'; base-uri 'none'; object-src 'none'; form-action 'none'; frame-ancestors 'none'";
-/// For the pages that show the API document: scripts, styles and images of this server only.
+/// The content security policy of the pages that show the API document: they load scripts, styles and images
+/// from this server only.
 pub(crate) const DOCS_CSP: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; base-uri 'none'; object-src 'none'; form-action 'none'; frame-ancestors 'none'";
 
 /// Adds the security headers that every answer has, errors included (SR-26).

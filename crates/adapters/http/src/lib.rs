@@ -4,7 +4,7 @@
 //! [table](Api::routes) and its entry in the [document](Api::openapi) come from one registration. To add
 //! a route, write a file in `routes` and name it in `routes/mod.rs`.
 //!
-//! **Modules.** Each uses only those above it in this list (a test compares):
+//! **Modules.** Each uses only those above it in this list (a test checks this):
 //!
 //! 1. `readiness`: what the server needs before it can serve
 //! 2. `problem`: the answer to a failed request, with the HTTP status of each kind of error
@@ -21,9 +21,8 @@
 //! 13. `docs`: the frame of the document, and the pages that show it
 //! 14. `api`: puts everything together
 //!
-//! **Non-goals.** No rule of the shop and no SQL: a handler parses, calls one use case and maps the
-//! outcome. Sockets, TLS and time-outs of connections belong to the runtime; the dashboard is not part
-//! of this crate.
+//! **Non-goals.** No rule of the shop and no SQL: a handler parses a request, calls one use case and converts
+//! the result. Sockets, TLS and time-outs of connections belong to the runtime. The crate has no dashboard.
 #![deny(missing_docs)]
 
 mod api;

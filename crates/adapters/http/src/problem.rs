@@ -5,7 +5,7 @@ use serde::Serialize;
 use thiserror::Error;
 use utoipa::ToSchema;
 
-/// Why a request failed, as far as the caller may know. The cause of a fault is only logged.
+/// Why a request failed, as far as the caller may know. If the server is at fault, the cause is only logged.
 #[derive(Clone, Debug, Error)]
 #[error("{status}: {detail}")]
 pub(crate) struct ApiError {
@@ -54,7 +54,7 @@ impl ApiError {
         }
     }
 
-    /// One field, parameter or header of the request is wrong.
+    /// An error in one field, parameter or header of the request.
     pub(crate) fn invalid(field: impl Into<String>, detail: impl Into<String>) -> Self {
         Self {
             field: Some(field.into()),
@@ -62,7 +62,7 @@ impl ApiError {
         }
     }
 
-    /// The request is wrong as a whole.
+    /// An error in the request as a whole.
     pub(crate) fn malformed(detail: impl Into<String>) -> Self {
         Self::new(StatusCode::BAD_REQUEST, detail)
     }
@@ -81,13 +81,13 @@ impl ApiError {
         }
     }
 
-    /// A problem of this status with its general text.
+    /// A problem with this status and the general text for that status.
     pub(crate) fn of_status(status: StatusCode) -> Self {
         Self::new(status, kind_of(status).2)
     }
 
-    /// The answer to a failed use case. No other code maps a kind of error to a status. What the caller
-    /// did wrong is said in full; of what the server did wrong, only the status.
+    /// The error for a failed use case. No other code decides which kind of error has which status. If the
+    /// caller is at fault, the text of the error is sent; if the server is at fault, only the status.
     pub(crate) fn failed(failure: &dyn Failure) -> Self {
         let said = |status| Self::new(status, failure.to_string()).coded(&failure.message());
         match failure.kind() {
@@ -114,13 +114,13 @@ impl ApiError {
         }
     }
 
-    /// The same, with the key of a message.
+    /// This error, with the key of the message as its `code`.
     fn coded(self, message: &Message) -> Self {
         let code = Some(message.to_string());
         Self { code, ..self }
     }
 
-    /// The body of the answer.
+    /// The body of the answer. `instance` is the id of the request.
     pub(crate) fn problem(&self, instance: &str) -> Problem {
         let (slug, title, _) = kind_of(self.status);
         Problem {
@@ -135,7 +135,8 @@ impl ApiError {
     }
 }
 
-/// Status and headers. The shield adds the body, because the body contains the request id.
+/// The status and the headers of the answer. The middleware `shield` adds the body, because the body contains
+/// the request id.
 impl ResponseError for ApiError {
     fn status_code(&self) -> StatusCode {
         self.status
@@ -159,7 +160,7 @@ impl ResponseError for ApiError {
     }
 }
 
-/// For each status: the last part of the problem's type, its title, and its general text.
+/// The last part of the problem's type, its title and its general text, for each status.
 fn kind_of(status: StatusCode) -> (&'static str, &'static str, &'static str) {
     match status.as_u16() {
         401 => (
@@ -302,7 +303,7 @@ mod tests {
         ] {
             assert_eq!(code(&Of(kind)), "secret.key", "{kind:?}");
         }
-        // One key for every way to be unknown.
+        // Every reason for which a caller is not known has the same code.
         assert_eq!(code(&Of(ErrorKind::Unauthenticated)), "denied.unknown");
         for kind in [
             ErrorKind::Contention,

@@ -24,7 +24,7 @@ pub struct RouteEntry {
     pub path: String,
     /// The use case it calls; `None` for routes about the server itself.
     pub use_case: Option<&'static str>,
-    /// What the caller needs to call it.
+    /// What the caller must have to call it.
     pub needs: Needs,
     /// The path of the handler function in this crate.
     pub handler: &'static str,
@@ -43,8 +43,8 @@ impl fmt::Display for RouteEntry {
     }
 }
 
-/// Collects routes. Method and path are read from the documentation at each handler, so the server, the
-/// table and the document cannot contradict each other.
+/// Collects the routes. Method and path are read from the documentation of each handler, so the server, the
+/// table and the document always have the same ones.
 #[derive(Default)]
 pub(crate) struct Registry {
     resources: Vec<(String, Vec<(Method, Route)>)>,
@@ -53,8 +53,8 @@ pub(crate) struct Registry {
 }
 
 impl Registry {
-    /// Adds the route of one use case `U`. The caller is authenticated before the arguments `A` are
-    /// extracted from the request; the handler can call `U` and no other use case.
+    /// Adds a route that calls the use case `U`. The caller is authenticated before the arguments `A` are
+    /// read from the request. The handler can call `U` and no other use case.
     pub(crate) fn route<U, A, H, D>(&mut self, document: D, handler: H)
     where
         U: UseCase<Context = Context>,
@@ -77,7 +77,8 @@ impl Registry {
         self.add(document, name, Some(U::NAME), U::NEEDS, || web::to(guarded));
     }
 
-    /// Adds a route without authentication, for facts about the server itself. It calls no use case.
+    /// Adds a route that needs no authentication and calls no use case. It may only return facts about the
+    /// server itself.
     pub(crate) fn public<A, H, D>(&mut self, document: D, handler: H)
     where
         A: FromRequest + 'static,
@@ -120,7 +121,7 @@ impl Registry {
         }
     }
 
-    /// The rows of the table, in the order of registration.
+    /// The rows of the route table, in the order in which the routes were added.
     pub(crate) fn table(&self) -> &[RouteEntry] {
         &self.table
     }
@@ -140,8 +141,8 @@ impl Registry {
         components.schemas.extend(schemas);
     }
 
-    /// Mounts the routes in the server. A known path answers any other method with 405 and the methods
-    /// it has.
+    /// Adds the routes to the server. A known path answers any other method with 405 and the list of its
+    /// methods.
     pub(crate) fn mount(self, config: &mut ServiceConfig) {
         for (path, routes) in self.resources {
             let methods: Vec<&str> = routes.iter().map(|(method, _)| method.as_str()).collect();
@@ -159,8 +160,8 @@ impl Registry {
     }
 }
 
-/// Documents what all routes of use cases have in common: every refusal is a problem, and whoever needs a
-/// permission needs an API key.
+/// Documents what all routes of use cases have in common: every refusal is a problem, and a route that needs
+/// a permission needs an API key.
 fn document_refusals(paths: &mut Paths, needs: Needs) {
     for item in paths.paths.values_mut() {
         let operations = [

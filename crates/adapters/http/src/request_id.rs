@@ -2,7 +2,7 @@ use actix_web::HttpRequest;
 use actix_web::http::header::HeaderName;
 use chainstore_kernel::{Entropy, Id, IdKind, Timestamp};
 
-/// The header that carries a request id in and out.
+/// The header in which a caller may send a request id, and in which every answer has it.
 pub(crate) const X_REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
 enum RequestKind {}
@@ -10,7 +10,7 @@ impl IdKind for RequestKind {
     const PREFIX: &'static str = "req";
 }
 
-/// Most characters of a caller's request id.
+/// The greatest number of characters of a request id that a caller sends.
 const LONGEST: usize = 64;
 
 /// The id that the caller sent, if it is safe to write into logs; otherwise a new one.

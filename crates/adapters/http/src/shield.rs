@@ -16,8 +16,8 @@ use crate::problem::ApiError;
 use crate::request_id::{X_REQUEST_ID, request_id};
 use crate::shared::Shared;
 
-/// Longest time of one request, reading its body included (SR-30). A use case that has started is not
-/// cancelled: the gate runs it in a task of its own.
+/// The greatest duration of one request, including the time in which its body arrives (SR-30). A use case
+/// that has started is not cancelled: the gate runs it in a task of its own.
 const TIME_LIMIT: Duration = Duration::from_secs(10);
 
 /// Middleware around every route: gives the request an id, turns every error into a problem, and adds the
@@ -51,7 +51,8 @@ pub(crate) async fn shield(
     .await
 }
 
-/// Ends a handler that takes too long with 503, and one that panics with 500 (SR-37).
+/// Runs a handler. It is ended with 503 when it takes longer than [`TIME_LIMIT`], and with 500 when it panics
+/// (SR-37).
 pub(crate) async fn bounded<T>(work: impl Future<Output = Result<T, Error>>) -> Result<T, Error> {
     match tokio::time::timeout(TIME_LIMIT, AssertUnwindSafe(work).catch_unwind()).await {
         Ok(Ok(answer)) => answer,
@@ -66,8 +67,8 @@ pub(crate) async fn bounded<T>(work: impl Future<Output = Result<T, Error>>) -> 
     }
 }
 
-/// Adds the problem to an error. An answer with a JSON body is left as it is: `/readyz` answers 503 with
-/// one.
+/// Gives an answer with an error status the JSON body of a problem. An answer that has a JSON body already is
+/// left as it is: `/readyz` answers 503 with its list of checks.
 fn with_problem(answer: HttpResponse, id: &str) -> HttpResponse {
     let status = answer.status();
     let is_json = answer
@@ -91,8 +92,8 @@ fn with_problem(answer: HttpResponse, id: &str) -> HttpResponse {
     answer
 }
 
-/// Logs one line for each request, with the pattern of its route. The path is left out because it contains
-/// ids.
+/// Logs one line for each request. The line has the pattern of the route instead of the path, because a path
+/// contains ids.
 fn report(request: &HttpRequest, answer: &HttpResponse, now: Timestamp, started: Timestamp) {
     let route = request.match_pattern();
     tracing::info!(

@@ -6,7 +6,7 @@ use chainstore_kernel::{
 };
 use thiserror::Error;
 
-/// Kind of [`ApiKeyId`].
+/// Makes [`ApiKeyId`] a type of its own; there is no value of this type.
 #[derive(Debug)]
 pub enum ApiKeyKind {}
 impl IdKind for ApiKeyKind {
@@ -18,7 +18,7 @@ pub type ApiKeyId = Id<ApiKeyKind>;
 /// An API key as it is stored: without its secret (SR-23).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ApiKey {
-    /// Its id.
+    /// The id of the key, which may be logged.
     pub id: ApiKeyId,
     /// The member of staff, or the program, that acts with it.
     pub staff: StaffId,
@@ -37,7 +37,8 @@ pub struct ApiKey {
 }
 
 impl ApiKey {
-    /// The principal that acts with this key; `None` once it has ended. Its proof is as old as the key.
+    /// The principal that acts with this key; `None` when the key was revoked or has expired. The moment of its
+    /// proof is the creation of the key.
     pub fn principal(&self, now: Timestamp) -> Option<Principal> {
         let live = self.revoked_at.is_none() && now < self.expires_at;
         live.then(|| {
@@ -48,13 +49,13 @@ impl ApiKey {
     }
 }
 
-/// An API key as it is shown once and sent with each request: `csk_<id>_<secret>_<checksum>`.
+/// An API key as text, shown once when it is issued and sent with each request: `csk_<id>_<secret>_<checksum>`.
 ///
 /// The prefix and the checksum let tools that search for leaked secrets recognise a key, and let a mistyped key
 /// be refused without a look-up.
 #[derive(Clone)]
 pub struct ApiKeyText {
-    /// The id.
+    /// The id of the key, which may be logged.
     pub id: ApiKeyId,
     /// 256 random bits as 64 hexadecimal digits.
     pub secret: Sensitive<String>,
@@ -74,7 +75,7 @@ impl ApiKeyText {
         }
     }
 
-    /// The text of the key.
+    /// The whole text of the key, with its secret.
     pub fn reveal(&self) -> Sensitive<String> {
         let body = alloc::format!("{}_{}", self.id, self.secret.expose());
         let checksum = crc32(body.as_bytes());

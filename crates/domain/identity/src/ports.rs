@@ -1,4 +1,4 @@
-//! What the identity domain needs from a database.
+//! What the identity domain needs from a database and from a hash function.
 
 use alloc::boxed::Box;
 
@@ -9,54 +9,55 @@ use crate::{ApiKey, ApiKeyId, Shopper};
 
 /// What this domain writes in a transaction.
 pub trait IdentityTx: Tx {
-    /// Shoppers.
+    /// The shoppers.
     fn shoppers(&mut self) -> &mut dyn ShopperStore;
-    /// API keys.
+    /// The API keys.
     fn keys(&mut self) -> &mut dyn ApiKeyStore;
 }
 
-/// Shoppers, found by our id or by Telegram's.
+/// Writes shoppers.
 #[async_trait]
 pub trait ShopperStore: Send {
-    /// Adds a shopper. [`StoreError::Conflict`] when their Telegram id came in by another
-    /// transaction at the same time.
+    /// Adds a shopper. [`StoreError::Conflict`] when another transaction adds a shopper with the same Telegram id
+    /// at the same time.
     async fn add(&mut self, shopper: &Shopper) -> Result<(), StoreError>;
 
-    /// Writes language and reachability.
+    /// Writes the language of a shopper and whether the bot can reach them.
     async fn save(&mut self, shopper: &Shopper) -> Result<(), StoreError>;
 }
 
-/// API keys.
+/// Writes API keys.
 #[async_trait]
 pub trait ApiKeyStore: Send {
-    /// Adds a key.
+    /// Adds a key, which is stored without its secret.
     async fn add(&mut self, key: &ApiKey) -> Result<(), StoreError>;
 
-    /// Ends a key at this moment; one that has ended keeps its moment. Whether there is such a key.
+    /// Revokes a key at this moment. A key that was revoked before keeps its earlier moment. Returns whether the
+    /// key exists.
     async fn revoke(&mut self, id: ApiKeyId, at: Timestamp) -> Result<bool, StoreError>;
 }
 
 /// What can be read of this domain.
 #[async_trait]
 pub trait IdentityRead: Send {
-    /// The shopper of a Telegram id.
+    /// The shopper with this Telegram id, or `None`.
     async fn by_telegram(&mut self, telegram: i64) -> Result<Option<Shopper>, StoreError>;
 
-    /// The shopper of an id.
+    /// The shopper with this id of ours, or `None`.
     async fn shopper(&mut self, id: ShopperId) -> Result<Option<Shopper>, StoreError>;
 
-    /// A key by its visible id.
+    /// The key with this id, or `None`. Revoked and expired keys are returned too.
     async fn key(&mut self, id: ApiKeyId) -> Result<Option<ApiKey>, StoreError>;
 
-    /// Keys, newest first.
+    /// Keys, newest first, including revoked and expired ones.
     async fn keys(&mut self, page: PageRequest) -> Result<Page<ApiKey>, StoreError>;
 }
 
-/// Hashes and compares API key secrets. No I/O.
+/// Hashes the secrets of API keys and compares them. Performs no I/O.
 pub trait SecretHasher: Send + Sync {
-    /// The hash that rests.
+    /// The hash of a secret, which is stored in place of the secret.
     fn hash(&self, secret: &str) -> [u8; 32];
 
-    /// Whether a secret has that hash, compared in constant time.
+    /// Whether `hash` is the hash of this secret. Compares in constant time, so that the duration tells nothing.
     fn fits(&self, secret: &str, hash: &[u8; 32]) -> bool;
 }

@@ -6,9 +6,9 @@ use strum::{EnumString, IntoStaticStr, VariantArray};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, EnumString, IntoStaticStr, VariantArray)]
 #[strum(serialize_all = "snake_case")]
 pub enum Role {
-    /// What a user may do, and keys and settings.
+    /// Everything a `User` may do; also manages keys and settings.
     Admin,
-    /// What a reader may do, and changes the catalogue and takes note of alerts.
+    /// Everything a `Readonly` may do; also changes the catalogue and acknowledges alerts.
     User,
     /// Reads orders, catalogue, payments, alerts and settings; changes nothing.
     Readonly,

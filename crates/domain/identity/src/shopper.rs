@@ -25,15 +25,15 @@ pub struct Shopper {
     pub telegram: Sensitive<i64>,
     /// The language of the messages they get.
     pub language: Language,
-    /// When they used the shop first.
+    /// When they first used the shop.
     pub since: Timestamp,
     /// Whether they have blocked the bot. Nothing is sent to them then.
     pub unreachable: bool,
 }
 
 impl Shopper {
-    /// The principal that acts when this shopper writes or taps. Telegram gives no moment of a login:
-    /// what is known is since when the chat exists.
+    /// The principal for what this shopper writes or taps. Telegram gives no moment of a login, so the moment of
+    /// its proof is the one when they first used the shop.
     pub fn principal(&self, permissions: PermissionSet) -> Principal {
         Principal::new(Actor::Shopper(self.id), permissions).proved(Method::Telegram, self.since)
     }

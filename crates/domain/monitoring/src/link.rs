@@ -32,7 +32,7 @@ impl fmt::Debug for LinkHash {
 /// A link of the chain: the position of one entry. Numbers begin at 1 and have no gaps.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Link {
-    /// Its number.
+    /// The number of the link in the chain.
     pub sequence: u64,
     /// The row of the entry.
     pub row: i64,

@@ -3,7 +3,7 @@
 chainstore_kernel::permissions! {
     /// Read alerts.
     ALERTS_READ = "alerts.read";
-    /// Take note of alerts.
+    /// Acknowledge alerts.
     ALERTS_WRITE = "alerts.write";
     /// Read and verify the audit trail.
     AUDIT_READ = "audit.read";

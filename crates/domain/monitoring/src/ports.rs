@@ -7,27 +7,27 @@ use chainstore_kernel::{StoreError, Tx};
 
 use crate::{AuditRecord, Checkpoint, Link};
 
-/// SHA-256. No I/O.
+/// Computes SHA-256. Performs no I/O.
 pub trait Digester: Send + Sync {
-    /// The digest.
+    /// The SHA-256 of the bytes.
     fn digest(&self, bytes: &[u8]) -> [u8; 32];
 }
 
-/// Signs checkpoints. No I/O.
+/// Signs checkpoints with the private key. Performs no I/O.
 pub trait CheckpointSigner: Send + Sync {
     /// The signature over a message.
     fn sign(&self, message: &[u8]) -> Vec<u8>;
 }
 
-/// Checks the keyed tags of entries; this takes the key that made them. No I/O.
+/// Checks the keyed tags of audit entries with the key that made them. Performs no I/O.
 pub trait TagKey: Send + Sync {
     /// Whether the tag was made with the key over these bytes.
     fn fits(&self, canonical: &[u8], tag: &[u8; 32]) -> bool;
 }
 
-/// Checks signatures with public material alone. No I/O.
+/// Checks the signatures of checkpoints with the public key alone. Performs no I/O.
 pub trait CheckpointKey: Send + Sync {
-    /// Whether the signature fits the message.
+    /// Whether the signature is valid for the message.
     fn fits(&self, message: &[u8], signature: &[u8]) -> bool;
 }
 
@@ -37,39 +37,38 @@ pub trait MonitoringTx: Tx {
     fn chain(&mut self) -> &mut dyn AuditChain;
 }
 
-/// What the sealer writes.
+/// Writes the audit chain. Only the sealer uses it.
 #[async_trait]
 pub trait AuditChain: Send {
-    /// Adds links behind the head. A number or a row that is linked already is a
-    /// [`StoreError::Conflict`].
+    /// Adds links after the head. [`StoreError::Conflict`] when the number or the row of one is linked already.
     async fn link(&mut self, links: &[Link]) -> Result<(), StoreError>;
 
     /// Adds a checkpoint.
     async fn add_checkpoint(&mut self, checkpoint: &Checkpoint) -> Result<(), StoreError>;
 }
 
-/// The chain for its sealer and for whoever verifies it.
+/// Reads the audit chain, for the sealer and for those who verify the chain.
 #[async_trait]
 pub trait MonitoringRead: Send {
-    /// The newest link.
+    /// The newest link; `None` while the chain is empty.
     async fn head(&mut self) -> Result<Option<Link>, StoreError>;
 
-    /// Entries to link next, in the order of their rows, `take` at most. A store need not look further
-    /// back than some thousand links: an entry commits moments after it gets its row.
+    /// The entries to link next, in the order of their rows, at most `take`. A store need not search further back
+    /// than some thousand links, because an entry is committed within moments after it gets its row number.
     async fn to_link(&mut self, take: u32) -> Result<Vec<AuditRecord>, StoreError>;
 
-    /// The newest checkpoint.
+    /// The newest checkpoint; `None` if there is none.
     async fn last_checkpoint(&mut self) -> Result<Option<Checkpoint>, StoreError>;
 
-    /// Links above `sequence` with their entries, in order, `take` at most; the entry is missing where
-    /// its row is.
+    /// The links with numbers above `sequence`, in order, at most `take`, each with its entry. The entry is
+    /// `None` when its row does not exist.
     async fn links(
         &mut self,
         sequence: u64,
         take: u32,
     ) -> Result<Vec<(Link, Option<AuditRecord>)>, StoreError>;
 
-    /// Entries that are not linked yet, above a row, in the order of their rows, `take` at most.
+    /// The entries in rows above `above` that are not linked yet, in the order of their rows, at most `take`.
     async fn unlinked(&mut self, above: i64, take: u32) -> Result<Vec<AuditRecord>, StoreError>;
 
     /// All checkpoints, oldest first.

@@ -28,7 +28,7 @@ pub enum ReviewError {
     Entry {
         /// The row of the entry.
         row: i64,
-        /// What is wrong.
+        /// What is wrong with the entry.
         flaw: Flaw,
     },
     /// The store failed, or a row cannot be decoded.

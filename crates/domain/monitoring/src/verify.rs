@@ -19,7 +19,7 @@ pub struct Verifier<'a> {
 pub struct Finding {
     /// The number of the link.
     pub sequence: u64,
-    /// The flaw.
+    /// What is wrong with the link.
     pub flaw: Flaw,
 }
 
@@ -53,7 +53,7 @@ pub enum Flaw {
 }
 
 impl<'a> Verifier<'a> {
-    /// A check against these checkpoints, which may be in any order.
+    /// A verifier that also checks these checkpoints, which may be in any order.
     ///
     /// # Errors
     /// [`Flaw::Forged`] for a checkpoint whose signature is not valid.
@@ -108,7 +108,7 @@ impl<'a> Verifier<'a> {
         Ok(())
     }
 
-    /// The number of links, after the last one was checked.
+    /// Ends the check after the last link and returns the number of links.
     ///
     /// # Errors
     /// [`Flaw::Cut`] when a checkpoint names a later link.
@@ -130,7 +130,7 @@ mod tests {
 
     use super::*;
 
-    /// A digest without security, for tests. The real one is an adapter.
+    /// A digest for tests, which is not secure. The real one is an adapter.
     struct Sum;
     impl Digester for Sum {
         fn digest(&self, bytes: &[u8]) -> [u8; 32] {
@@ -187,7 +187,7 @@ mod tests {
     }
 
     proptest! {
-        // proves SR-45: edit, delete, insert, reorder, duplicate: each found at its place
+        // proves SR-45: an entry that was edited, deleted, inserted, moved or copied is found at its link
         #[test]
         fn every_change_is_found_at_its_place(length in 2..40_u8, place: prop::sample::Index, kind in 0..5) {
             let whole = chain(length);
@@ -209,7 +209,7 @@ mod tests {
             prop_assert_eq!(verify(&broken, Vec::new()), Err(Finding { sequence, flaw }));
         }
 
-        // proves SR-46: a tail that was cut, and a chain that was built anew
+        // proves SR-46: a checkpoint shows that links were cut off the end, and that the chain was built anew
         #[test]
         fn a_checkpoint_shows_a_cut_and_a_new_chain(length in 2..40_u8, keep: prop::sample::Index) {
             let whole = chain(length);

@@ -21,9 +21,9 @@ pub enum AdjustmentKind {
     Shipping,
     /// A tax that the prices of the lines do not include.
     Tax,
-    /// A discount.
+    /// A reduction of the price.
     Discount,
-    /// A difference from rounding the total.
+    /// The difference that rounding the total makes.
     Rounding,
 }
 

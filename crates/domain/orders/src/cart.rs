@@ -14,7 +14,8 @@ pub struct Cart {
     pub lines: Vec<CartLine>,
     /// How the goods shall reach the shopper; `None` until they choose.
     pub delivery: Option<Delivery>,
-    /// The number of changes. A checkout names the version the shopper saw and is refused for another one.
+    /// The number of changes so far. A checkout names the version that the shopper saw and is refused when the
+    /// cart has another one.
     pub version: i64,
 }
 
@@ -69,11 +70,11 @@ pub struct ReviewLine {
     pub change: Option<Change>,
 }
 
-/// The difference between an offer and what the shopper saw. When several apply, the last one listed here
-/// is told.
+/// The difference between an offer and what the shopper saw. When several apply, the shopper is told only the one
+/// listed last here.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Change {
-    /// The price is another.
+    /// The price of a piece has changed.
     Price {
         /// The price the shopper saw.
         was: Money,
@@ -95,7 +96,7 @@ impl Cart {
     /// The greatest number of pieces of one line.
     pub const MAX_QUANTITY: u32 = 99;
 
-    /// A cart without lines, at version 0.
+    /// A cart without lines and without a choice of delivery, at version 0.
     pub const fn empty(shopper: ShopperId) -> Self {
         Self {
             shopper,
@@ -105,8 +106,8 @@ impl Cart {
         }
     }
 
-    /// The cart with this number of pieces of a variant; 0 removes the line. The number is set and not added,
-    /// so that a command that arrives twice has the effect of one.
+    /// The cart with this number of pieces of a variant; 0 removes the line. The number replaces the one before
+    /// and is not added to it, so that a command that arrives twice changes nothing the second time.
     ///
     /// # Errors
     /// [`CartError::TooMany`] above [`Cart::MAX_QUANTITY`] pieces, [`CartError::Full`] above
@@ -212,8 +213,8 @@ impl Cart {
         Ok(review)
     }
 
-    /// The cart after the shopper has accepted the changes of a review: present prices, no more pieces than
-    /// are for sale, and no line of which none is.
+    /// The cart after the shopper has accepted the changes of a review: it has the present prices and no more
+    /// pieces than are for sale. A line of which no piece is for sale is removed.
     #[must_use]
     pub fn accept(mut self, review: &Review) -> Self {
         self.lines = review
@@ -255,7 +256,7 @@ impl Review {
 }
 
 impl ReviewLine {
-    /// The present price of one piece and the number of wanted pieces that are for sale; `None` when it is 0.
+    /// The present price of one piece, and how many of the wanted pieces are for sale; `None` when that is 0.
     fn for_sale(&self) -> Option<(Money, u32)> {
         let quantity = self.wanted.min(self.offer.available);
         let price = self.offer.price.filter(|_| quantity > 0)?;
@@ -263,16 +264,16 @@ impl ReviewLine {
     }
 }
 
-/// Why a cart refuses a number of pieces.
+/// Why a number of pieces cannot be set in a cart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 pub enum CartError {
-    /// The cart has the greatest number of lines.
+    /// The cart already has the greatest number of lines.
     #[error("a cart holds at most {max} different things")]
     Full {
         /// The greatest number of lines.
         max: usize,
     },
-    /// More pieces than one line may have.
+    /// The number is greater than that of one line may be.
     #[error("at most {max} of one thing")]
     TooMany {
         /// The greatest number of pieces of one line.

@@ -8,11 +8,11 @@ use crate::{BranchId, CategoryId, LongText, PhotoName, ProductId, ShortText, Var
 /// A group of products that shoppers browse together. Every product is in one category.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Category {
-    /// Its id.
+    /// The id of the category.
     pub id: CategoryId,
     /// The name that shoppers see.
     pub name: ShortText,
-    /// Its place in lists, smallest first.
+    /// Its position in lists; the smallest comes first.
     pub position: u32,
 }
 
@@ -31,9 +31,9 @@ closed_set!(ProductState);
 /// A product, which is sold in one or more variants.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Product {
-    /// Its id.
+    /// The id of the product.
     pub id: ProductId,
-    /// Its category.
+    /// The category in which shoppers find the product.
     pub category: CategoryId,
     /// The kind of goods; it decides which deliveries and payment methods are possible.
     pub kind: GoodsKind,
@@ -56,7 +56,7 @@ pub struct Product {
 /// A form in which a product is sold, such as a size. It has the prices and the stock.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Variant {
-    /// Its id.
+    /// The id of the variant.
     pub id: VariantId,
     /// What distinguishes it from the other variants of the product, for example `L`.
     pub label: ShortText,
@@ -75,7 +75,7 @@ impl Variant {
 }
 
 impl Product {
-    /// Its variant of this id.
+    /// The variant with this id; `None` when the product does not have it.
     pub fn variant(&self, id: VariantId) -> Option<&Variant> {
         self.variants.iter().find(|variant| variant.id == id)
     }
@@ -84,7 +84,7 @@ impl Product {
 /// A shop or a warehouse of the merchant. Stock is kept for each branch.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Branch {
-    /// Its id.
+    /// The id of the branch.
     pub id: BranchId,
     /// The name that shoppers see.
     pub name: ShortText,
@@ -94,6 +94,6 @@ pub struct Branch {
     pub ships: bool,
     /// Whether shoppers can collect goods here.
     pub collects: bool,
-    /// Its place in lists, smallest first.
+    /// Its position in lists; the smallest comes first.
     pub position: u32,
 }

@@ -1,11 +1,11 @@
-//! Where each row stands in its list: by position, or by the moment it was made.
+//! The cursor of each row that is listed: the value its list is sorted by, and its id.
 
 use chainstore_kernel::Cursor;
 
 use crate::{Branch, Category, Order, Product};
 
 impl Category {
-    /// Its place in the list of categories, by position.
+    /// Its cursor in the list of categories, which is sorted by position.
     pub fn cursor(&self) -> Cursor {
         Cursor {
             key: self.position.into(),
@@ -15,7 +15,7 @@ impl Category {
 }
 
 impl Branch {
-    /// Its place in the list of branches, by position.
+    /// Its cursor in the list of branches, which is sorted by position.
     pub fn cursor(&self) -> Cursor {
         Cursor {
             key: self.position.into(),
@@ -25,7 +25,7 @@ impl Branch {
 }
 
 impl Product {
-    /// Its place in the list of products, newest first.
+    /// Its cursor in the list of products, which has the newest first.
     pub fn cursor(&self) -> Cursor {
         Cursor {
             key: self.created_at.micros(),
@@ -35,7 +35,7 @@ impl Product {
 }
 
 impl Order {
-    /// Its place in the list of orders, newest first.
+    /// Its cursor in the list of orders, which has the newest first.
     pub fn cursor(&self) -> Cursor {
         Cursor {
             key: self.placed_at().micros(),

@@ -15,7 +15,7 @@ pub enum Delivery {
     },
     /// The shopper collects them at a branch.
     Collect {
-        /// The branch.
+        /// The branch where the goods are collected.
         branch: BranchId,
     },
 }

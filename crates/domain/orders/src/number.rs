@@ -12,7 +12,7 @@ pub struct OrderNumber(String);
 const ALPHABET: &[u8; 32] = b"23456789ABCDEFGHJKLMNPQRSTUVWXYZ";
 
 impl OrderNumber {
-    /// A number of 40 random bits. The store refuses one that exists already.
+    /// A number of 40 random bits. The store refuses one that another order has.
     pub fn draw(entropy: &dyn Entropy) -> Self {
         let mut random = [0; 8];
         entropy.fill(&mut random);

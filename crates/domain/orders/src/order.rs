@@ -66,10 +66,10 @@ pub enum Fulfilment {
 
 closed_set!(Fulfilment);
 
-/// The data of an order that never changes: what it is placed with, and what a store reads back.
+/// The data of an order that never changes. It is given when the order is placed, and read back by a store.
 #[derive(Clone, Debug)]
 pub struct NewOrder {
-    /// Its id.
+    /// The id of the order.
     pub id: OrderId,
     /// The number by which people refer to it.
     pub number: OrderNumber,
@@ -127,9 +127,9 @@ impl Order {
         })
     }
 
-    /// The order after an action, with the event for its timeline. An action that changes nothing has no event.
-    /// Lines follow the order: confirmed, a reserved line is allocated; cancelled, a line whose goods are
-    /// still in stock is released.
+    /// The order after an action, with the event for its timeline, which is `None` when nothing changes. The
+    /// lines change with the order: when it is confirmed, reserved lines become allocated; when it is cancelled,
+    /// lines whose goods are still in stock become released.
     ///
     /// # Errors
     /// [`TransitionError`] when [`OrderState::after`] does not list the action.
@@ -155,7 +155,7 @@ impl Order {
         Ok((self, Some(event)))
     }
 
-    /// Its id.
+    /// The id of the order.
     pub const fn id(&self) -> OrderId {
         self.id
     }
@@ -167,7 +167,7 @@ impl Order {
     pub const fn shopper(&self) -> ShopperId {
         self.shopper
     }
-    /// Its lines.
+    /// The lines of the order, at least one.
     pub fn lines(&self) -> &[OrderLine] {
         &self.lines
     }
@@ -183,7 +183,7 @@ impl Order {
     pub const fn total(&self) -> Money {
         self.total
     }
-    /// Its state.
+    /// The state of the order.
     pub const fn state(&self) -> OrderState {
         self.state
     }

@@ -48,11 +48,11 @@ pub enum OrderStatus {
     Confirmed,
     /// Fulfilment is stopped for a [`HoldReason`] until the reason is resolved.
     Held,
-    /// It is paid, but the goods are not available.
+    /// The order is paid, but the goods are not available.
     Unfulfillable,
     /// Every line was handed over.
     Completed,
-    /// It ended without goods.
+    /// The order ended without goods.
     Cancelled,
 }
 
@@ -81,14 +81,14 @@ pub enum HoldReason {
 
 closed_set!(OrderStatus, HoldReason);
 
-/// What a use case asks of an order.
+/// An action on an order, which a use case performs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum OrderAction {
-    /// The invoice is settled.
+    /// The invoice is settled: the order is to be fulfilled.
     Confirm,
     /// Stop fulfilment for this reason.
     Hold(HoldReason),
-    /// The goods are not available.
+    /// The goods are not available although the order is paid.
     GiveUp,
     /// The last line was handed over.
     Complete,
@@ -156,8 +156,8 @@ impl OrderState {
         }
     }
 
-    /// The state of a status and the reason stored beside it; `None` when a held order has no reason.
-    /// The reason is ignored in every other state.
+    /// The state that a status and the reason stored beside it stand for; `None` when the status is held and
+    /// there is no reason. In every other state the reason is ignored.
     pub const fn from_parts(status: OrderStatus, reason: Option<HoldReason>) -> Option<Self> {
         match (status, reason) {
             (OrderStatus::Placed, _) => Some(Self::Placed),

@@ -1,7 +1,7 @@
 //! Permissions that use cases about orders and the catalogue check.
 
 chainstore_kernel::permissions! {
-    /// Browse, fill a cart, order and pay as oneself.
+    /// Browse the shop, fill a cart, place orders and pay for them, each for oneself.
     SHOP = "shop";
     /// Read orders, their lines and timelines.
     ORDERS_READ = "orders.read";

@@ -16,7 +16,7 @@ pub struct PhotoName(String);
 impl PhotoName {
     /// The formats that every Telegram client shows as a photo.
     pub const EXTENSIONS: [&str; 3] = ["jpg", "jpeg", "png"];
-    /// Most characters of a name.
+    /// The greatest number of characters of a name.
     pub const LONGEST: usize = 80;
 
     /// The name as it is stored.
@@ -70,19 +70,19 @@ impl<'de> Deserialize<'de> for PhotoName {
     }
 }
 
-/// Why the name of a photo is refused.
+/// Why a text is not the name of a photo.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 pub enum PhotoNameError {
-    /// Too many characters.
+    /// The name has more than [`PhotoName::LONGEST`] characters.
     #[error("write at most {max} characters", max = PhotoName::LONGEST)]
     TooLong,
-    /// An upper-case letter.
+    /// The name has an upper-case letter.
     #[error("write the name of the photo in lower case, for example shirt.png")]
     UpperCase,
-    /// A character that is not allowed, or a point at the start.
+    /// The name has a character that is not allowed, or a point at the start.
     #[error("write a file name of letters, digits, `-`, `_` and `.`, for example shirt.png")]
     Character,
-    /// No extension, or an unknown one.
+    /// The name has no extension, or none of [`PhotoName::EXTENSIONS`].
     #[error("end the name of the photo with .jpg, .jpeg or .png")]
     Extension,
 }
@@ -100,7 +100,7 @@ mod tests {
         assert_eq!(longest.parse::<PhotoName>().unwrap().as_str(), longest);
     }
 
-    // proves SR-35
+    // proves SR-35: a name that could be a path is refused
     #[test]
     fn other_names_are_refused_with_the_cure() {
         let too_long = "x".repeat(77) + ".png";

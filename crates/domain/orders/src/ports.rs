@@ -1,9 +1,9 @@
 //! What the order domain needs from a database.
 //!
-//! Stores write, inside a transaction ([`OrdersTx`]). What can be read ([`OrdersRead`]) is the same in a
-//! transaction and in a read-only view. Laws common to all: an unknown id is `None`; a transaction sees its own writes;
-//! what is not committed is never seen; a stale version is [`StoreError::Conflict`]. Each port takes
-//! sets, so that no caller is tempted into a query per row.
+//! Stores write inside a transaction ([`OrdersTx`]). What can be read ([`OrdersRead`]) is the same in a
+//! transaction and in a read-only view. Laws of all of them: an unknown id is `None`; a transaction sees its
+//! own writes; what is not committed is never seen; writing with an old version is a [`StoreError::Conflict`].
+//! Functions take several ids at once where lists are shown, so that no caller needs one query for each row.
 
 use alloc::{boxed::Box, vec::Vec};
 
@@ -17,15 +17,15 @@ use crate::{
 
 /// What this domain writes in a transaction.
 pub trait OrdersTx: Tx {
-    /// Products, categories, branches and stock.
+    /// The catalogue: products, categories, branches and stock.
     fn catalogue(&mut self) -> &mut dyn CatalogueStore;
-    /// Carts.
+    /// The carts.
     fn carts(&mut self) -> &mut dyn CartStore;
-    /// Orders and reservations.
+    /// The orders and reservations.
     fn orders(&mut self) -> &mut dyn OrderStore;
 }
 
-/// Products, categories, branches and stock.
+/// Writes products, categories, branches and stock.
 #[async_trait]
 pub trait CatalogueStore: Send {
     /// Adds a category.
@@ -34,31 +34,32 @@ pub trait CatalogueStore: Send {
     /// Adds a branch.
     async fn add_branch(&mut self, branch: &Branch) -> Result<(), StoreError>;
 
-    /// Adds a product, of a category that exists, with its variants and prices; its stock is nothing.
+    /// Adds a product with its variants and prices, without stock. Its category must exist.
     async fn add_product(&mut self, product: &Product) -> Result<(), StoreError>;
 
-    /// Sets how many pieces can be sold at a place; reserved and sold ones stay as they are.
+    /// Sets how many pieces can be sold at a place; the reserved and the sold pieces stay as they are.
     async fn set_available(&mut self, place: Place, available: u32) -> Result<(), StoreError>;
 
-    /// Moves pieces, all or none, in the order of their places (no deadlock). When a pile is too
-    /// small nothing is moved and the places that fall short are returned.
+    /// Moves all of the pieces, or none. If the number from which they are taken is too small at some places,
+    /// nothing is moved and these places are returned. Rows are locked in the order of their places, so that two
+    /// transactions cannot wait for each other (deadlock).
     async fn move_stock(&mut self, changes: &[StockChange]) -> Result<Vec<Place>, StoreError>;
 }
 
-/// Carts.
+/// Writes carts.
 #[async_trait]
 pub trait CartStore: Send {
-    /// Writes a cart read at `cart.version`; the stored version becomes the next one.
+    /// Writes a cart. `cart.version` is the version that was read; the stored version becomes the next one.
     async fn save(&mut self, cart: &Cart) -> Result<(), StoreError>;
 }
 
-/// Orders and their reservations.
+/// Writes orders and their reservations.
 #[async_trait]
 pub trait OrderStore: Send {
     /// Adds an order with its lines.
     async fn add(&mut self, order: &Order) -> Result<(), StoreError>;
 
-    /// Writes the state of an order read at `order.version()` and of its lines.
+    /// Writes the states of an order and of its lines. `order.version()` is the version that was read.
     async fn save(&mut self, order: &Order) -> Result<(), StoreError>;
 
     /// Adds a reservation.
@@ -68,30 +69,30 @@ pub trait OrderStore: Send {
     async fn save_reservation(&mut self, reservation: &Reservation) -> Result<(), StoreError>;
 }
 
-/// Which orders.
+/// Which orders a list contains.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct OrderFilter {
-    /// Only those of this shopper.
+    /// Only the orders of this shopper; `None` for all shoppers.
     pub shopper: Option<ShopperId>,
-    /// Only those in this state.
+    /// Only the orders in this state; `None` for all states.
     pub state: Option<OrderStatus>,
 }
 
 /// What can be read of this domain.
 #[async_trait]
 pub trait OrdersRead: Send {
-    /// A category.
+    /// The category with this id.
     async fn category(&mut self, id: CategoryId) -> Result<Option<Category>, StoreError>;
 
-    /// Categories by position, each with the number of its listed products; those that have any alone,
-    /// if `filled`.
+    /// Categories by position, each with the number of its listed products. If `filled`, only those that have a
+    /// listed product.
     async fn categories(
         &mut self,
         filled: bool,
         page: PageRequest,
     ) -> Result<Page<(Category, u32)>, StoreError>;
 
-    /// Listed products of a category by title, `skip` of them passed over, `take` at most.
+    /// Listed products of a category, by title: at most `take` after the first `skip`.
     async fn shelf(
         &mut self,
         category: CategoryId,
@@ -99,17 +100,17 @@ pub trait OrdersRead: Send {
         take: u32,
     ) -> Result<Vec<Product>, StoreError>;
 
-    /// How many listed products a category has.
+    /// The number of listed products of a category.
     async fn shelf_size(&mut self, category: CategoryId) -> Result<u32, StoreError>;
 
     /// Listed products of all categories, newest first.
     async fn products(&mut self, page: PageRequest) -> Result<Page<Product>, StoreError>;
 
-    /// A product with its variants, also when archived.
+    /// The product with its variants, even when it is archived.
     async fn product(&mut self, id: ProductId) -> Result<Option<Product>, StoreError>;
 
-    /// What the shop offers for these variants, pieces counted at `branch` alone if given, else over
-    /// all branches. Unknown variants are left out.
+    /// The offers for these variants. Pieces are counted at `branch` alone if it is given, otherwise at all
+    /// branches. Unknown variants are left out.
     async fn offers(
         &mut self,
         variants: &[VariantId],
@@ -117,30 +118,30 @@ pub trait OrdersRead: Send {
         branch: Option<BranchId>,
     ) -> Result<Vec<Offer>, StoreError>;
 
-    /// A branch.
+    /// The branch with this id.
     async fn branch(&mut self, id: BranchId) -> Result<Option<Branch>, StoreError>;
 
     /// The first branch by position from which goods are shipped.
     async fn shipping_branch(&mut self) -> Result<Option<Branch>, StoreError>;
 
-    /// Branches by position; those that hand goods over alone, if `collects`.
+    /// Branches by position. If `collects`, only those where goods can be collected.
     async fn branches(
         &mut self,
         collects: bool,
         page: PageRequest,
     ) -> Result<Page<Branch>, StoreError>;
 
-    /// Stock of these variants, place by place.
+    /// The stock of these variants at each place.
     async fn stock_of(&mut self, variants: &[VariantId])
     -> Result<Vec<(Place, Stock)>, StoreError>;
 
-    /// The shopper's cart, empty at version 0 if there is none.
+    /// The shopper's cart; an empty one at version 0 when none is stored.
     async fn cart(&mut self, shopper: ShopperId) -> Result<Cart, StoreError>;
 
-    /// An order with its lines.
+    /// The order with its lines.
     async fn order(&mut self, id: OrderId) -> Result<Option<Order>, StoreError>;
 
-    /// Orders, newest first.
+    /// The orders that the filter selects, newest first.
     async fn orders(
         &mut self,
         filter: OrderFilter,

@@ -11,13 +11,13 @@ use crate::{ReservationId, StockChange, StockLine, StockMove};
 /// pass while the chain cannot be read: the goods could be paid and sold to somebody else.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Reservation {
-    /// Its id.
+    /// The id of the reservation.
     pub id: ReservationId,
     /// The order for which the stock is reserved.
     pub order: OrderId,
     /// The reserved pieces.
     pub lines: Vec<StockLine>,
-    /// Its state.
+    /// The state of the reservation.
     pub state: ReservationState,
     /// When it was made.
     pub made_at: Timestamp,
@@ -37,7 +37,7 @@ pub enum ReservationState {
 
 closed_set!(ReservationState);
 
-/// What a use case asks of a reservation.
+/// An action on a reservation, which a use case performs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ReservationAction {
     /// The order is paid: sell the pieces.
@@ -48,7 +48,7 @@ pub enum ReservationAction {
 
 impl ReservationState {
     /// The transition table of a reservation: the next state, and how the pieces move. An action that does not
-    /// fit changes nothing. A released reservation cannot be consumed, because its pieces may have been
+    /// fit the state changes nothing. A released reservation cannot be consumed, because its pieces may have been
     /// sold to another order.
     pub const fn after(self, action: ReservationAction) -> (Self, Option<StockMove>) {
         match (self, action) {

@@ -7,7 +7,7 @@ use crate::{BranchId, VariantId};
 pub struct Place {
     /// The variant.
     pub variant: VariantId,
-    /// The branch.
+    /// The branch that keeps the pieces.
     pub branch: BranchId,
 }
 
@@ -83,7 +83,7 @@ impl Stock {
 /// Why pieces cannot be moved.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 pub enum StockError {
-    /// There are fewer pieces.
+    /// There are fewer pieces than shall be moved.
     #[error("only {left} left")]
     Short {
         /// The number of pieces.

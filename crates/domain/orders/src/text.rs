@@ -35,8 +35,9 @@ impl<const MAX: usize> FromStr for Text<MAX> {
     }
 }
 
-/// Control characters other than the line feed, bidirectional controls, and invisible characters: zero width,
-/// soft hyphen, line and paragraph separators, annotations, tags.
+/// Whether a character can hide or reorder text: control characters other than the line feed, bidirectional
+/// controls, and invisible characters (zero width, soft hyphen, line and paragraph separators, annotations,
+/// tags).
 fn is_deceptive(character: char) -> bool {
     (character.is_control() && character != '\n')
         || matches!(

@@ -12,7 +12,7 @@ use crate::OrderStatus;
 pub enum OrderEvent {
     /// The order has reached this state. The first event of every order is `Placed`.
     State(OrderStatus),
-    /// Its payment has made this step.
+    /// The payment of the order has made this step.
     Payment(PaymentStep),
 }
 
@@ -38,17 +38,17 @@ pub enum OrderEvent {
 pub enum PaymentStep {
     /// A part of the amount was received.
     PartiallyPaid,
-    /// Enough is in the chain; confirmations are missing.
+    /// Enough money is in the chain, but it does not have all its confirmations yet.
     Processing,
-    /// What was received is no longer in the chain, before the invoice had settled.
+    /// Money that was received is no longer in the chain; the invoice had not settled yet.
     Receded,
-    /// Enough has all its confirmations.
+    /// Enough money has all its confirmations.
     Settled,
-    /// The invoice had settled, and the payment is no longer in the chain.
+    /// Money that had settled the invoice is no longer in the chain.
     Reversed,
-    /// The invoice ended without enough.
+    /// The invoice ended before enough money was received.
     Expired,
-    /// Enough was received once, and it did not come back into the chain in time.
+    /// Enough money was received once, but it left the chain and did not come back in time.
     Invalid,
 }
 
@@ -72,7 +72,7 @@ impl OrderEvent {
         }
     }
 
-    /// The event of a stable name; `None` for every other text.
+    /// The event with this stable name; `None` for every other text.
     pub fn parse(name: &str) -> Option<Self> {
         match name.split_once('.')? {
             ("order", status) => OrderStatus::parse(status).map(Self::State),

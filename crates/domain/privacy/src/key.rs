@@ -3,7 +3,7 @@ use core::fmt;
 
 use chainstore_kernel::{Id, IdKind, ShopperId};
 
-/// Kind of [`DataKeyId`].
+/// Makes [`DataKeyId`] a type of its own; there is no value of this type.
 #[derive(Debug)]
 pub enum DataKeyKind {}
 impl IdKind for DataKeyKind {

@@ -54,7 +54,7 @@ impl SealedField {
         }
     }
 
-    /// The algorithm.
+    /// The algorithm with which it was sealed.
     pub const fn algorithm(&self) -> Algorithm {
         Algorithm::XChaCha20Poly1305
     }
@@ -81,12 +81,12 @@ impl SealedField {
         &self.0[HEADER + NONCE..]
     }
 
-    /// The stored bytes.
+    /// The stored bytes, from the format to the tag.
     pub fn as_bytes(&self) -> &[u8] {
         &self.0
     }
 
-    /// The stored bytes.
+    /// The stored bytes, from the format to the tag.
     pub fn into_bytes(self) -> Vec<u8> {
         self.0
     }
@@ -104,7 +104,7 @@ pub enum SealedError {
     /// The bytes are fewer than those of an empty field.
     #[error("the sealed field is cut")]
     Cut,
-    /// The format or the algorithm is none of this version.
+    /// This version of the program does not support the format or the algorithm.
     #[error("the sealed field has an unknown format")]
     Unknown,
 }

@@ -1,4 +1,4 @@
-//! Use cases without a product: the smallest context, and the ports a gate is made of.
+//! A context and use cases made for the tests of the gate: a cup, into which something is poured.
 
 use std::any::Any;
 use std::future::Future;
@@ -16,7 +16,7 @@ use chainstore_kernel::{
 
 pub(crate) const POUR: Permission = Permission::declare("tea.pour");
 
-/// Runs a future that never really waits.
+/// Runs a future that is ready the first time it is polled.
 pub(crate) fn block_on<T>(future: impl Future<Output = T>) -> T {
     let mut future = pin!(future);
     let mut context = std::task::Context::from_waker(Waker::noop());
@@ -27,7 +27,7 @@ pub(crate) fn block_on<T>(future: impl Future<Output = T>) -> T {
     }
 }
 
-/// Works at once, on the thread that asks; a panic comes back as it would from a task.
+/// A spawner that runs the work at once on the calling thread, and reports a panic as a task would.
 struct AtOnce;
 
 impl Spawner for AtOnce {
@@ -40,7 +40,7 @@ impl Spawner for AtOnce {
     }
 }
 
-/// Moves on by a second each time it is read.
+/// A clock that moves on by one second each time it is read.
 struct Ticking(AtomicI64);
 
 impl Clock for Ticking {
@@ -49,7 +49,7 @@ impl Clock for Ticking {
     }
 }
 
-/// What the probe was told.
+/// A probe that keeps the observations it received.
 #[derive(Default)]
 pub(crate) struct Notebook(Mutex<Vec<Observation>>);
 
@@ -60,7 +60,7 @@ impl Probe for Notebook {
 }
 
 impl Notebook {
-    /// Each observation in full.
+    /// The fields of each observation, in order of arrival.
     pub(crate) fn told(&self) -> Vec<(&'static str, Result<(), ErrorKind>, Duration, u32)> {
         let notes = self.0.lock().expect("not poisoned");
         notes
@@ -102,14 +102,14 @@ impl Failure for PourError {
     }
 }
 
-/// What the use cases share: how often pouring fails, and how often it was tried.
+/// The context: how often pouring shall fail, and how often it was tried.
 pub(crate) struct Cup {
     failures: u32,
     with: PourError,
     tried: Arc<AtomicU32>,
 }
 
-/// Fails as often as the cup says, then answers how often it was tried.
+/// Fails as often as the cup says, then returns how often it was tried.
 pub(crate) struct Pour;
 
 impl UseCase for Pour {
@@ -131,7 +131,7 @@ impl UseCase for Pour {
     }
 }
 
-/// Public, and panics when told to.
+/// A public use case that panics when its command says so.
 pub(crate) struct Break;
 
 impl UseCase for Break {
@@ -148,7 +148,7 @@ impl UseCase for Break {
     }
 }
 
-/// A use case for each set of needs, whose commands raise them; it answers how often it ran.
+/// Declares a use case for each set of needs. Its command is what it raises; its result is how often it ran.
 macro_rules! needing {
     ($($(#[$doc:meta])* $name:ident: $needs:expr;)+) => {$(
         $(#[$doc])*
@@ -184,7 +184,7 @@ needing! {
     ByTwo: Needs::of(POUR).by_two();
 }
 
-/// A gate over a cup, what its probe is told, and how often a use case ran.
+/// A gate over a cup, the observations of its probe, and a count of the runs of a use case.
 pub(crate) struct Table {
     pub(crate) gate: Gate<Cup>,
     pub(crate) notebook: Arc<Notebook>,
@@ -192,7 +192,7 @@ pub(crate) struct Table {
 }
 
 impl Table {
-    /// Pouring fails so often, with this error.
+    /// A gate over a cup in which pouring fails `failures` times with this error.
     pub(crate) fn failing(failures: u32, with: PourError) -> Self {
         let (notebook, tried) = (Arc::<Notebook>::default(), Arc::<AtomicU32>::default());
         let cup = Cup {
@@ -208,7 +208,7 @@ impl Table {
         }
     }
 
-    /// Nothing fails.
+    /// A gate over a cup in which pouring never fails.
     pub(crate) fn set() -> Self {
         Self::failing(0, PourError::Full)
     }
@@ -218,7 +218,7 @@ impl Table {
     }
 }
 
-/// An id of zeros.
+/// An id made of zeros.
 pub(crate) fn minted<K>() -> Id<K> {
     struct Zero;
     impl Entropy for Zero {

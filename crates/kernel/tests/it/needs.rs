@@ -1,4 +1,4 @@
-//! What a use case needs beyond a permission.
+//! Tests of what a use case needs beyond a permission.
 
 use chainstore_kernel::{
     Actor, Denied, Method, PermissionSet, Persons, Principal, Raise, Strength, Timestamp,
@@ -17,7 +17,7 @@ fn operator() -> Principal {
         .proved(Method::CommandLine, Timestamp::EPOCH)
 }
 
-/// What became of a call that raises nothing.
+/// The result of calling the use case with a command that raises nothing.
 macro_rules! call {
     ($use_case:ty, $who:expr) => {
         call!($use_case, $who, Raise::NOTHING)
@@ -58,11 +58,11 @@ fn the_operator_at_the_command_line_counts_as_fresh() {
     assert_eq!(operator().strength(), Strength::Fresh);
     assert_eq!(call!(BySecondFactor, &operator()), Ok(1));
     assert_eq!(call!(ByFresh, &operator()), Ok(1));
-    // A task of the program is not the person at the command line.
+    // A worker has proved itself as a program, not at the command line of the host.
     let worker = Principal::new(Actor::Worker("pourer"), PermissionSet::of(&[POUR]))
         .proved(Method::Program, Timestamp::EPOCH);
     assert_eq!(call!(ByFresh, &worker), too_weak(Strength::Fresh));
-    // Nor is an operator who has proved nothing.
+    // An operator without a proof has only the lowest strength.
     let nobody = Principal::new(Actor::Operator, PermissionSet::of(&[POUR]));
     assert_eq!(call!(ByFresh, &nobody), too_weak(Strength::Fresh));
 }
@@ -108,7 +108,7 @@ fn the_scopes_of_a_credential_narrow_what_an_account_may_do() {
     let wide = scoped(PermissionSet::of(&[POUR]));
     assert_eq!(call!(ByAny, &wide), Ok(1));
     assert!(wide.may_grant(&PermissionSet::of(&[POUR])));
-    // They grant nothing that the account does not hold.
+    // The scopes of the key grant nothing that the account does not hold.
     let stranger = Principal::new(Actor::Staff(minted()), PermissionSet::default())
         .with_credential(Uuid::nil(), PermissionSet::of(&[POUR]));
     assert_eq!(call!(ByAny, &stranger), refused);

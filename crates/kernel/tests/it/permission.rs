@@ -23,7 +23,7 @@ fn as_set(permissions: &[Permission]) -> BTreeSet<&'static str> {
 }
 
 proptest! {
-    // A set of permissions is a set.
+    // The order of permissions and repeats among them make no difference.
     #[test]
     fn it_is_a_set(mut one in some(), other in some()) {
         let set = PermissionSet::of(&one);
@@ -31,10 +31,10 @@ proptest! {
         for permission in ALL {
             prop_assert_eq!(set.contains(*permission), one.contains(permission));
         }
-        // Nobody grants what they do not hold.
+        // Who may grant: a principal covers exactly the permissions they hold.
         let covers = set.covers(&PermissionSet::of(&other));
         prop_assert_eq!(covers, as_set(&one).is_superset(&as_set(&other)));
-        // What is stored comes back.
+        // What is written in the stored form is read back as the same set.
         prop_assert_eq!(&PermissionSet::parse(&set.to_string()), &set);
         one.reverse();
         one.extend(one.clone());

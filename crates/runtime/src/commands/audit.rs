@@ -35,7 +35,8 @@ enum Answer {
 pub async fn verify_audit(json: bool) -> Result<(), StartError> {
     let platform = Platform::ready(Config::from_env(Program::Server)?, Program::Server).await?;
     let file = CheckpointFile::new(&platform.config.audit_checkpoints);
-    // Read before the store: a checkpoint made in between would look as if its link had been removed.
+    // The file is read before the database: a checkpoint made in between would name a link that the view does
+    // not have, as if the link had been removed.
     let apart = file.read().map_err(StartError::Command)?;
     let checkpoints_apart = apart.len();
     let who = principals::operator(platform.clock.now());
@@ -87,10 +88,10 @@ fn as_json(
     serde_json::to_string(&answer).map_err(|error| StartError::Command(error.to_string()))
 }
 
-/// Prints the public key that checks the signatures of checkpoints.
+/// Prints the public key with which the signatures of checkpoints are checked.
 ///
 /// # Errors
-/// [`StartError::Config`].
+/// [`StartError::Config`] when the configuration cannot be read.
 pub fn audit_key() -> Result<(), StartError> {
     let config = Config::from_env(Program::Server)?;
     println!("{}", AuditSigner::new(&config.master_key).public());

@@ -8,10 +8,10 @@ use super::{platform, refused};
 use crate::error::StartError;
 use crate::principals;
 
-/// Makes an API key and prints it, as the last line.
+/// Makes an API key and prints it in the last line, so that a script can read it from there.
 ///
 /// # Errors
-/// [`StartError`].
+/// [`StartError`] when the values are refused or the database cannot be used.
 pub async fn create_key(name: &str, role: &str, days: u32) -> Result<(), StartError> {
     let role = Role::parse(role).ok_or_else(|| {
         StartError::Command(format!(
@@ -38,10 +38,10 @@ pub async fn create_key(name: &str, role: &str, days: u32) -> Result<(), StartEr
     Ok(())
 }
 
-/// Prints every API key that was ever made, newest first, with what it allows.
+/// Prints every API key that was ever made, newest first, with what it may do.
 ///
 /// # Errors
-/// [`StartError`].
+/// [`StartError`] when the database cannot be used.
 pub async fn list_keys() -> Result<(), StartError> {
     let platform = platform().await?;
     let now = platform.clock.now();
@@ -67,7 +67,7 @@ pub async fn list_keys() -> Result<(), StartError> {
     }
 }
 
-/// One key as people read it, in one line whatever its name is.
+/// One key for people to read. It is one line, even if the name of the key contains a line break.
 fn line(key: &ApiKey, now: Timestamp) -> String {
     let state = match key.revoked_at {
         Some(at) => format!("revoked {}", rfc3339(at)),
@@ -78,10 +78,10 @@ fn line(key: &ApiKey, now: Timestamp) -> String {
     format!("{}  {state}  `{name}`  {}", key.id, key.scopes)
 }
 
-/// Ends an API key now.
+/// Revokes an API key: from now on it is refused.
 ///
 /// # Errors
-/// [`StartError`], also when there is no such key.
+/// [`StartError`] when there is no such key or the database cannot be used.
 pub async fn revoke_key(id: &str) -> Result<(), StartError> {
     let id: ApiKeyId = id
         .parse()

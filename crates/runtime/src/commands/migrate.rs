@@ -2,10 +2,10 @@ use crate::config::{Config, Program};
 use crate::error::StartError;
 use crate::platform::Platform;
 
-/// Applies the migrations that are missing, and prints their names.
+/// Applies the migrations that the database does not have yet, and prints their names.
 ///
 /// # Errors
-/// [`StartError`].
+/// [`StartError`] when the database cannot be used or a migration fails.
 pub async fn migrate() -> Result<(), StartError> {
     let platform = Platform::build(Config::from_env(Program::Server)?, Program::Server).await?;
     let pending = platform.pending().await?;

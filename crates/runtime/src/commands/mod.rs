@@ -14,7 +14,7 @@ use crate::config::{Config, Program};
 use crate::error::StartError;
 use crate::platform::Platform;
 
-/// What a command of the server works on.
+/// The platform for a command, from the configuration of the server.
 async fn platform() -> Result<Platform, StartError> {
     Platform::ready(Config::from_env(Program::Server)?, Program::Server).await
 }

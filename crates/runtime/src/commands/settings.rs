@@ -14,7 +14,7 @@ struct Shown<'a> {
     name: &'a str,
     value: &'a str,
     meaning: &'a str,
-    /// 0 while nobody has set it.
+    /// The version of the stored row; 0 when the setting has its default.
     version: i64,
     #[serde(skip_serializing_if = "Option::is_none")]
     changed_at: Option<String>,
@@ -49,10 +49,10 @@ impl Shown<'_> {
     }
 }
 
-/// Prints every setting of the shop with its value, its meaning and who changed it last.
+/// Prints every setting of the shop with its value, its meaning and who last changed it.
 ///
 /// # Errors
-/// [`StartError`].
+/// [`StartError`] when the database cannot be used.
 pub async fn show_settings(json: bool) -> Result<(), StartError> {
     let platform = platform().await?;
     let who = principals::operator(platform.clock.now());
@@ -69,10 +69,10 @@ pub async fn show_settings(json: bool) -> Result<(), StartError> {
     Ok(())
 }
 
-/// Changes a setting of the shop. Running programs notice within a second.
+/// Changes a setting of the shop. Running programs use the new value within a second.
 ///
 /// # Errors
-/// [`StartError`] that says which values are accepted.
+/// [`StartError`] when the value is refused, with the values that are accepted.
 pub async fn set_setting(name: &str, value: &str) -> Result<(), StartError> {
     if name == ZONE && !is_time_zone(value.trim()) {
         return Err(StartError::Command(format!(

@@ -9,45 +9,46 @@ use secrecy::{ExposeSecret, SecretString};
 use super::Profile;
 use super::reader::{PREFIX, Reader};
 
-/// One chain payments are taken on.
+/// A chain on which payments are accepted.
 pub struct ChainConfig {
-    /// What its block of variables is called.
+    /// The name of the chain in its variables, `CHAINSTORE_EVM__<NAME>__…`.
     pub name: String,
-    /// EIP-155 number.
+    /// The EIP-155 number of the chain.
     pub chain_id: u64,
-    /// Where its node is; may hold a credential.
+    /// The address of its node. It may contain a password or key.
     pub rpc_url: SecretString,
-    /// The account-level extended public key that receives.
+    /// The extended public key of the account, from which receiving addresses are derived. It cannot spend.
     pub xpub: SecretString,
-    /// What people call the network.
+    /// The name of the network that people know.
     pub network: String,
-    /// The tokens taken.
+    /// The tokens that are accepted.
     pub tokens: Vec<TokenConfig>,
-    /// When a payment is final.
+    /// How many confirmations a payment needs.
     pub policy: ConfirmationPolicy,
-    /// It moves no real value.
+    /// Whether it is a test network, whose coins have no value.
     pub test_network: bool,
-    /// How often the node is asked for news.
+    /// How long to wait after the newest block was read before the node is asked again.
     pub poll: Duration,
 }
 
-/// One token.
+/// A token that is accepted.
 pub struct TokenConfig {
-    /// What it is.
+    /// Its chain, contract and decimal places.
     pub asset: ChainAsset,
-    /// What people call it.
+    /// The name of the token that people know, for example `USDC`.
     pub symbol: String,
-    /// Units of it for one unit of the shop's currency, as a decimal.
+    /// Units of the token for one unit of the shop's currency, as a decimal number.
     pub rate: String,
 }
 
-/// Longest time a quote may hold, a week: its rate is the shop's risk.
+/// The longest time for which a quote holds, in minutes: a week. A change of the rate meanwhile costs the shop.
 const MOST_MINUTES: u64 = 7 * 24 * 60;
-/// Most that may be missing of a payment that counts, a tenth: more would be a way to buy for nothing.
+/// The greatest tolerance, in hundredths of a percent: a tenth of the amount. With more, shoppers could pay
+/// much less than the price.
 const MOST_TOLERANCE: u32 = 1_000;
 
 impl ChainConfig {
-    /// The full name of one of its variables, such as `RPC_URL`.
+    /// The full name of one of the variables of this chain; `field` is the last part, such as `RPC_URL`.
     pub(crate) fn variable(&self, field: &str) -> String {
         format!("{PREFIX}EVM__{}__{field}", self.name)
     }
@@ -123,7 +124,8 @@ fn chain(
                 "is missing: the account-level extended public key (m/44'/60'/0') of your wallet";
             reader.problem(&key("XPUB"), cure.into());
         }
-        // Whether it may receive depends on no other variable; the text of an error does not repeat it.
+        // The key is checked even when other variables are wrong. The text of the error does not contain the
+        // key.
         Some(xpub) => {
             let parsed = EvmReceiving::parse(xpub.expose_secret(), 0, profile.demo_keys());
             if let Err(error) = parsed {
@@ -179,7 +181,8 @@ fn tiers_of(text: &str) -> Option<Vec<Tier>> {
         })
     };
     let tiers: Option<Vec<Tier>> = super::split(text).into_iter().map(tier).collect();
-    // Every order must reach a step, and more at risk must never mean fewer confirmations.
+    // The first step must begin at 0, so that every order has one, and a higher value at risk must not need
+    // fewer confirmations.
     tiers.filter(|tiers| {
         tiers.first().is_some_and(|first| first.from == Minor::ZERO)
             && tiers.is_sorted_by(|low, high| {

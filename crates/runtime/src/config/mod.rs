@@ -1,4 +1,5 @@
-//! Configuration: environment variables, read once into types. See `.env.example`.
+//! The configuration: environment variables, read once when a program starts. `.env.example` describes them
+//! all.
 
 mod chains;
 mod placeholder;
@@ -22,12 +23,12 @@ pub use reader::{PREFIX, Problem, Variable};
 pub use shop::ShopConfig;
 pub use telegram::{TelegramConfig, TelegramMode};
 
-/// Where the product runs, and therefore what it tolerates.
+/// The kind of installation. It decides which keys and which other risks are accepted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Profile {
-    /// One machine with simulated peers: demo keys are fine, every screen says TEST.
+    /// One machine with a simulated chain and Telegram. Demo keys are accepted, and every screen says TEST.
     Sandbox,
-    /// A developer's machine.
+    /// The machine of a developer.
     Development,
     /// Automated tests.
     Test,
@@ -36,7 +37,7 @@ pub enum Profile {
 }
 
 impl Profile {
-    /// Whether keys that everybody can spend from are taken.
+    /// Whether the published demo keys are accepted, from which everybody can spend.
     pub(crate) const fn demo_keys(self) -> DemoKeys {
         match self {
             Self::Sandbox => DemoKeys::Allow,
@@ -59,7 +60,7 @@ impl FromStr for Profile {
     }
 }
 
-/// Which program reads the configuration: the server has no bot token.
+/// The program that reads the configuration. The server, for example, has no bot token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Program {
     /// `chainstore-server`.
@@ -69,7 +70,7 @@ pub enum Program {
 }
 
 impl Program {
-    /// What it is called at the command line.
+    /// The name of the program at the command line.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Server => "chainstore-server",
@@ -78,46 +79,46 @@ impl Program {
     }
 }
 
-/// Everything the programs can be told.
+/// The whole configuration of a program.
 pub struct Config {
-    /// What is tolerated.
+    /// The kind of installation.
     pub profile: Profile,
-    /// Logs as JSON rather than text.
+    /// Whether logs are written as JSON; otherwise as text.
     pub json_logs: bool,
-    /// Which events are logged.
+    /// Which events are logged, as a filter of `tracing`.
     pub log_filter: String,
-    /// Where data rests.
+    /// The database.
     pub database: DatabaseTarget,
-    /// Where signed checkpoints of the audit chain are kept, apart from the database.
+    /// The file outside the database in which signed checkpoints of the audit chain are kept.
     pub audit_checkpoints: PathBuf,
-    /// Wraps all data keys; never stored.
+    /// The key that wraps all data keys. It is never stored in the database.
     pub master_key: MasterKey,
-    /// Where the API listens.
+    /// The address on which the API accepts connections.
     pub http_bind: SocketAddr,
-    /// Origins whose pages may call the API.
+    /// Origins whose pages may read answers of the API in a browser.
     pub cors_origins: Vec<String>,
-    /// Where metrics are served, if anywhere.
+    /// The address on which metrics are served; `None` to serve none.
     pub metrics_bind: Option<SocketAddr>,
-    /// The bot; only the gateway has it.
+    /// The bot; `None` in the server.
     pub telegram: Option<TelegramConfig>,
-    /// The shop.
+    /// The currency, the photos and the first settings of the shop.
     pub shop: ShopConfig,
-    /// The chains payments are taken on.
+    /// The chains on which payments are accepted.
     pub chains: Vec<ChainConfig>,
 }
 
-/// Where data rests.
+/// The database in which all data is stored.
 pub enum DatabaseTarget {
-    /// The embedded database in this file.
+    /// SQLite, in this file.
     Sqlite(PathBuf),
-    /// A PostgreSQL server.
+    /// A PostgreSQL server at this address, which may contain a password.
     Postgres(SecretString),
 }
 
-/// The configuration is refused; every problem is listed.
+/// The configuration cannot be used. Every problem is listed, so that all can be corrected at once.
 #[derive(Debug, Error)]
 pub struct ConfigError {
-    /// What is wrong.
+    /// All problems that were found.
     pub problems: Vec<Problem>,
 }
 
@@ -132,8 +133,8 @@ impl fmt::Display for ConfigError {
     }
 }
 
-/// What could be read of a configuration. A part that has a problem is missing; `doctor` looks at the
-/// others all the same.
+/// The parts of a configuration that could be read. A part with a problem is `None`; `doctor` still checks the
+/// others.
 pub(crate) struct Draft {
     pub(crate) profile: Profile,
     pub(crate) json_logs: bool,
@@ -152,7 +153,7 @@ pub(crate) struct Draft {
 }
 
 impl Draft {
-    /// Reads the environment of this process.
+    /// Reads the environment of this process. A problem does not stop the reading.
     pub(crate) fn from_env(program: Program) -> Self {
         Self::read(std::env::vars(), program)
     }
@@ -206,18 +207,19 @@ impl Draft {
 }
 
 impl Config {
-    /// Reads the environment of this process.
+    /// Reads the configuration from the environment of this process.
     ///
     /// # Errors
-    /// [`ConfigError`] with every problem.
+    /// [`ConfigError`] with every problem that was found.
     pub fn from_env(program: Program) -> Result<Self, ConfigError> {
         Self::load(std::env::vars(), program).map(|(config, _)| config)
     }
 
-    /// Reads these variables; also answers which variables there are.
+    /// Reads the configuration from these variables. Also returns the list of all variables that the program
+    /// reads.
     ///
     /// # Errors
-    /// [`ConfigError`] with every problem.
+    /// [`ConfigError`] with every problem that was found.
     pub fn load(
         variables: impl IntoIterator<Item = (String, String)>,
         program: Program,

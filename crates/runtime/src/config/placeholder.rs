@@ -1,4 +1,4 @@
-/// Words of texts that wait to be replaced. None of them can stand in hexadecimal digits.
+/// Words that occur in placeholders. None of them can occur in a secret of hexadecimal digits.
 const WORDS: [&str; 6] = [
     "changeme",
     "placeholder",
@@ -8,8 +8,9 @@ const WORDS: [&str; 6] = [
     "your-",
 ];
 
-/// Whether a secret is one that nobody drew: few different characters, the same ones again and again, a
-/// run along the alphabet, or a word that says so. Of drawn ones it refuses fewer than one in a million.
+/// Whether a secret was probably not made at random: it has few different characters, a part that repeats, a
+/// run along the alphabet, or one of [`WORDS`]. Of secrets made at random, fewer than one in a million is
+/// refused.
 pub(super) fn is_placeholder(text: &str) -> bool {
     let bytes = text.as_bytes();
     let distinct = bytes.iter().collect::<std::collections::BTreeSet<_>>();

@@ -7,25 +7,26 @@ use std::str::FromStr;
 
 use secrecy::SecretString;
 
-/// What every variable of the product begins with.
+/// The prefix of every variable of the product.
 pub const PREFIX: &str = "CHAINSTORE_";
 
-/// Something wrong with the configuration: which variable, what, and how to cure it. It never holds
-/// the value.
+/// A problem of the configuration: which variable has it, and what to do. It never contains the value, which
+/// may be secret.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problem {
-    /// The variable.
+    /// The full name of the variable.
     pub variable: String,
     /// What is wrong and what to do.
     pub cure: String,
 }
 
-/// A variable the program knows.
+/// A variable that the program reads.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Variable {
     /// Its full name.
     pub name: String,
-    /// Whether it may be given as a file instead, with `_FILE` behind the name.
+    /// Whether the value may also be read from a file, whose path is then in the variable with `_FILE` added to
+    /// its name.
     pub secret: bool,
 }
 
@@ -38,7 +39,7 @@ pub(super) struct Reader {
 }
 
 impl Reader {
-    /// Reads from these variables; names without the prefix are somebody else's.
+    /// A reader of these variables. Names without the prefix belong to other programs and are ignored.
     pub(super) fn new(variables: impl IntoIterator<Item = (String, String)>) -> Self {
         let values = variables
             .into_iter()
@@ -52,13 +53,13 @@ impl Reader {
         }
     }
 
-    /// A variable that may be missing.
+    /// The text of a variable; `None` when it is missing.
     pub(super) fn text(&mut self, name: &str) -> Option<String> {
         let name = self.learn(name, false);
         self.values.remove(&name)
     }
 
-    /// A variable read by its type, or `default` when it is missing or wrong.
+    /// The parsed value of a variable; `default` when it is missing or wrong.
     pub(super) fn parsed<T>(&mut self, name: &str, default: T) -> T
     where
         T: FromStr,
@@ -67,7 +68,7 @@ impl Reader {
         self.optional(name).unwrap_or(default)
     }
 
-    /// A variable read by its type that may be missing.
+    /// The parsed value of a variable; `None` when it is missing or wrong.
     pub(super) fn optional<T>(&mut self, name: &str) -> Option<T>
     where
         T: FromStr,
@@ -82,7 +83,7 @@ impl Reader {
         }
     }
 
-    /// A whole number within bounds, or `default` when it is missing or refused.
+    /// A whole number within bounds; `default` when it is missing or refused.
     pub(super) fn within<T>(&mut self, name: &str, default: T, bounds: RangeInclusive<T>) -> T
     where
         T: FromStr + PartialOrd + Display,
@@ -100,7 +101,7 @@ impl Reader {
             })
     }
 
-    /// Where to listen, if anywhere.
+    /// An address to accept connections on; `None` when it is missing or wrong.
     pub(super) fn bind(&mut self, name: &str) -> Option<SocketAddr> {
         let text = self.text(name)?;
         let address = text.trim().parse().ok();
@@ -111,7 +112,7 @@ impl Reader {
         address
     }
 
-    /// A variable that must be there.
+    /// The parsed value of a variable. When it is missing, that is a problem with the text `cure`.
     pub(super) fn required<T>(&mut self, name: &str, cure: &str) -> Option<T>
     where
         T: FromStr,
@@ -125,7 +126,7 @@ impl Reader {
         self.optional(name)
     }
 
-    /// A secret, given as a value or as the file that holds it, but not both.
+    /// A secret, given either as a value or as the path of the file that contains it. Giving both is a problem.
     pub(super) fn secret(&mut self, name: &str) -> Option<SecretString> {
         let full = self.learn(name, true);
         let value = self.values.remove(&full);
@@ -154,7 +155,7 @@ impl Reader {
         }
     }
 
-    /// The middle parts of variables such as `CHAINSTORE_EVM__<NAME>__CHAIN_ID`.
+    /// The names in variables such as `CHAINSTORE_EVM__<NAME>__CHAIN_ID`.
     pub(super) fn names_under(&self, section: &str) -> Vec<String> {
         let start = format!("{PREFIX}{section}__");
         let mut names: Vec<String> = self
@@ -168,12 +169,12 @@ impl Reader {
         names
     }
 
-    /// How many problems there are so far: a part of the configuration that added some is not used.
+    /// The number of problems so far. A part of the configuration whose reading raises it is not used.
     pub(super) fn problems(&self) -> usize {
         self.problems.len()
     }
 
-    /// Notes a problem with a variable, named without the prefix.
+    /// Adds a problem with a variable, whose name is given without the prefix.
     pub(super) fn problem(&mut self, name: &str, cure: String) {
         self.problems.push(Problem {
             variable: format!("{PREFIX}{name}"),
@@ -181,7 +182,8 @@ impl Reader {
         });
     }
 
-    /// Everything known and everything wrong, variables nobody asked for included.
+    /// All variables that the program reads, and all problems. A variable with the prefix that it does not read is
+    /// a problem.
     pub(super) fn finish(mut self) -> (Vec<Variable>, Vec<Problem>) {
         let unknown: Vec<String> = self.values.keys().cloned().collect();
         for variable in unknown {
@@ -211,7 +213,8 @@ impl Reader {
     }
 }
 
-/// How many characters differ, place by place: enough to find the name somebody meant.
+/// The length of the longer name after the beginning that both have in common. The known name with the least
+/// distance is suggested for a mistyped one.
 fn distance(a: &str, b: &str) -> usize {
     let same = a.bytes().zip(b.bytes()).take_while(|(a, b)| a == b).count();
     a.len().max(b.len()) - same

@@ -5,18 +5,19 @@ use chainstore_workflows::settings::SETTINGS;
 
 use super::reader::{PREFIX, Reader};
 
-/// What the environment says about the shop.
+/// The configuration of the shop in the environment.
 pub struct ShopConfig {
-    /// What prices are in.
+    /// The currency of all prices.
     pub currency: Currency,
-    /// The folder of product photos.
+    /// The folder with the photos of the products.
     pub photos: PathBuf,
-    /// Names and values of settings that seed an empty shop; only those that are in the environment.
+    /// Names and values with which the settings of an empty shop are seeded; only those that the environment
+    /// has.
     pub seeds: Vec<(String, String)>,
 }
 
 impl ShopConfig {
-    /// What the environment says of a setting.
+    /// The value of a setting in the environment; `None` if the environment has none.
     pub(crate) fn seed(&self, name: &str) -> Option<&str> {
         let seed = self.seeds.iter().find(|(seed, _)| seed == name);
         seed.map(|(_, value)| value.as_str())

@@ -10,27 +10,27 @@ use super::{Profile, Program};
 
 /// The bot and how its updates arrive.
 pub struct TelegramConfig {
-    /// The bot's token.
+    /// The bot token, which Telegram issues.
     pub bot_token: SecretString,
-    /// Where the Bot API is.
+    /// The address of the Bot API.
     pub api_url: Url,
-    /// How updates arrive.
+    /// How updates reach the gateway.
     pub mode: TelegramMode,
-    /// The chat that is told what staff must know.
+    /// The chat in which the staff get alerts; `None` if there is none.
     pub alert_chat: Option<i64>,
 }
 
-/// How updates arrive.
+/// How updates reach the gateway.
 pub enum TelegramMode {
-    /// The gateway asks.
+    /// Polling: the gateway asks Telegram for updates.
     Polling,
-    /// Telegram calls.
+    /// Webhook: Telegram calls the gateway.
     Webhook {
-        /// The address Telegram is told.
+        /// The address that Telegram calls.
         url: Url,
-        /// Where the gateway listens; TLS ends in front of it.
+        /// The address on which the gateway accepts connections. A proxy in front of it must provide TLS.
         bind: SocketAddr,
-        /// What Telegram must send with each call.
+        /// The secret that Telegram sends with each call, so that nobody else can send updates.
         secret: SecretString,
     },
 }
@@ -84,7 +84,7 @@ pub(super) fn read(
     })
 }
 
-/// Fewest characters of the secret: 128 bits in hexadecimal (SR-59).
+/// The least number of characters of the secret: 128 bits in hexadecimal digits (SR-59).
 const SECRET: usize = 32;
 
 fn webhook(

@@ -13,11 +13,12 @@ use crate::error::StartError;
 use crate::platform::reader_of;
 use crate::principals;
 
-/// How many blocks we may be behind the node before the doctor warns.
+/// By how many blocks our progress may lag behind the node before doctor warns.
 const BEHIND: u64 = 64;
 
 impl Doctor {
-    /// Checks of each chain the receiving address, and for the server also the node.
+    /// Checks the receiving address of each chain. For the server it also checks the node, because only the
+    /// server reads chains.
     pub(super) async fn chains(&mut self, gate: Option<&Gate<Context>>) {
         if self.draft.chains.is_empty() {
             let broken = self.draft.problems.iter();
@@ -84,7 +85,7 @@ impl Doctor {
     }
 }
 
-/// Compares the node with the configuration. Returns its newest block if it fits.
+/// Compares the node with the configuration. Returns the newest block of the node if they agree.
 async fn node(chain: &ChainConfig, found: &mut Vec<Finding>) -> Option<Header> {
     const CHECK: &str = "node";
     let setting = |error: StartError| {
@@ -163,7 +164,7 @@ fn age(chain: &ChainConfig, head: &Header, now: Timestamp) -> Finding {
     }
 }
 
-/// How far our own following has come.
+/// Compares how far we have followed the chain with the newest block of the node.
 async fn following(
     gate: &Gate<Context>,
     chain: &ChainConfig,

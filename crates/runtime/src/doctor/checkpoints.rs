@@ -16,12 +16,12 @@ use crate::principals;
 
 const FILE: &str = "checkpoint_file";
 const CHECK: &str = "checkpoints";
-/// Says everything that is wrong with the trail, with its place.
+/// The advice for every finding: this command says everything that is wrong with the trail, and where.
 const VERIFY: &str =
     "run `chainstore-server audit verify`; before anything else, copy the database and this file";
 
 impl Doctor {
-    /// Looks at the file of checkpoints, and at the newest of them in the database.
+    /// Checks the file of checkpoints, and whether its newest checkpoint matches the database.
     pub(super) async fn checkpoints(&mut self, gate: Option<&Gate<Context>>) {
         let path = self.draft.audit_checkpoints.clone();
         let name = path.display();
@@ -77,7 +77,7 @@ impl Doctor {
     }
 }
 
-/// What is wrong with a checkpoint as the database has it.
+/// What is wrong with a checkpoint compared with the links in the database; `None` when nothing is.
 async fn standing(
     gate: &Gate<Context>,
     who: &Principal,
@@ -100,7 +100,7 @@ async fn standing(
     })
 }
 
-/// Whether the file can be written to, or made: `false` when it is not there yet.
+/// Whether the file exists and can be written (`true`), or does not exist yet and can be made (`false`).
 fn writable(file: &Path) -> io::Result<bool> {
     match OpenOptions::new().append(true).open(file) {
         Ok(_) => return Ok(true),
@@ -110,7 +110,7 @@ fn writable(file: &Path) -> io::Result<bool> {
     let mut folders = file.ancestors().skip(1);
     let folder = folders.find(|folder| folder.as_os_str().is_empty() || folder.exists());
     let folder = folder.filter(|folder| !folder.as_os_str().is_empty());
-    // Only a file that is made shows that one can be; it goes at once.
+    // Making a file is the only sure test that one can be made here. It is removed at once.
     let probe = folder
         .unwrap_or(Path::new("."))
         .join(format!(".chainstore-doctor-{}", std::process::id()));

@@ -11,11 +11,12 @@ use super::Doctor;
 use super::finding::Finding;
 use crate::config::DatabaseTarget;
 
-/// How far the clocks of the database and of this host may be apart: leases last for seconds.
+/// How far the clocks of the database and of this host may differ. Leases last for seconds, so more would let
+/// two instances hold the same one.
 const APART: Duration = Duration::from_secs(2);
 
 impl Doctor {
-    /// Looks at the database; answers it if it can be used.
+    /// Checks the database and returns it if it can be used.
     pub(super) async fn database(&mut self) -> Option<Database> {
         let database = self.connected().await?;
         match database.version().await {
@@ -68,7 +69,8 @@ impl Doctor {
                 (DatabaseConfig::new(url.expose_secret()), cure)
             }
         };
-        // Without a key the rest can be looked at all the same; this one opens nothing.
+        // Without a master key the other checks are still made. A key of zeros takes its place, which opens no
+        // sealed data.
         let nobody = || MasterKey::from_hex(&"0".repeat(64));
         let key = self.draft.master_key.clone();
         let key = key.map_or_else(nobody, Ok).ok()?;
@@ -144,7 +146,7 @@ impl Doctor {
         let after = self.clock.now();
         self.note(match theirs {
             Ok(Some(theirs)) => {
-                // Theirs was read at some moment between the two of ours.
+                // The clock of the database was read at some moment between the two readings of ours.
                 let apart = before.since(theirs).max(theirs.since(after));
                 let detail = format!("{} ms from the clock of this host", apart.as_millis());
                 if apart > APART {
@@ -178,7 +180,8 @@ impl Doctor {
     }
 }
 
-/// A file of nothing is no database either: opening it would make it one.
+/// Whether the file exists and is not empty. Opening an empty file would make a database of it, but doctor must
+/// change nothing.
 fn is_there(file: &Path) -> bool {
     std::fs::metadata(file).is_ok_and(|file| file.len() > 0)
 }

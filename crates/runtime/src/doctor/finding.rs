@@ -1,28 +1,29 @@
 use serde::Serialize;
 
-/// How a check ended.
+/// The result of a check.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub(super) enum State {
-    /// As it should be.
+    /// Everything is as it should be.
     Ok,
-    /// The shop works, but somebody should look.
+    /// The shop works, but a person should look at this.
     Warning,
-    /// The shop does not work like this.
+    /// The shop does not work until this is repaired.
     Failed,
 }
 
-/// What one check came to. It holds no secret, no extended key and no address with a credential.
+/// The result of one check, as it is printed. It contains no secret, no extended public key and no address with
+/// a password.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub(super) struct Finding {
-    /// What was checked: a stable name.
+    /// The stable name of the check.
     pub(super) check: &'static str,
-    /// Which of several: a variable, a chain, a token.
+    /// The variable, chain or token that was checked; `None` when the check has only one subject.
     pub(super) subject: Option<String>,
     pub(super) state: State,
-    /// What was seen.
+    /// What was found.
     pub(super) detail: String,
-    /// What to do.
+    /// What to do about it; `None` when nothing needs to be done.
     pub(super) cure: Option<String>,
 }
 
@@ -78,7 +79,7 @@ impl Finding {
         )
     }
 
-    /// Says which of several it is about.
+    /// Adds the variable, chain or token that was checked.
     pub(super) fn of(self, subject: impl Into<String>) -> Self {
         Self {
             subject: Some(subject.into()),
@@ -87,7 +88,8 @@ impl Finding {
     }
 }
 
-/// What comes from outside must not move the reader's cursor.
+/// Replaces control characters in text from outside, which could move the cursor of the terminal and hide other
+/// findings.
 fn plain(text: String) -> String {
     if text.chars().any(char::is_control) {
         text.replace(char::is_control, " ")

@@ -1,4 +1,4 @@
-//! `doctor`: checks everything that the shop needs, prints what it finds with its cure, and changes nothing.
+//! `doctor`: checks everything that the shop needs, prints what it found and what to do, and changes nothing.
 
 mod chains;
 mod checkpoints;
@@ -24,7 +24,7 @@ use crate::config::{Draft, PREFIX, Problem, Profile, Program};
 use crate::error::StartError;
 use crate::platform::Parts;
 
-/// What the checks share.
+/// The data that the checks share.
 struct Doctor {
     program: Program,
     draft: Draft,
@@ -32,10 +32,10 @@ struct Doctor {
     findings: Vec<Finding>,
 }
 
-/// Checks everything and prints what was found.
+/// Makes all checks and prints their findings.
 ///
 /// # Errors
-/// [`StartError::Command`] when something failed.
+/// [`StartError::Command`] when a check has failed.
 pub async fn doctor(program: Program, json: bool) -> Result<(), StartError> {
     let mut doctor = Doctor {
         program,
@@ -82,8 +82,8 @@ impl Doctor {
         }
     }
 
-    /// A gate to read through. Nothing is priced here, so a shop whose settings have a problem is looked at
-    /// all the same.
+    /// A gate for the use cases that read what doctor checks. It has no rails, because doctor prices nothing,
+    /// and it works even when the settings of the shop have a problem.
     fn gate(&self, database: &Database) -> Option<Gate<Context>> {
         let shop = self.draft.shop.as_ref();
         let currency = match shop {

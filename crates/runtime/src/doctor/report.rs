@@ -4,23 +4,23 @@ use serde::Serialize;
 
 use super::finding::{Finding, State};
 
-/// What `doctor --json` prints.
+/// The JSON that `doctor --json` prints.
 #[derive(Serialize)]
 struct Answer<'a> {
     program: &'a str,
     version: &'a str,
-    /// Nothing failed.
+    /// Whether no check has failed.
     healthy: bool,
     findings: &'a [Finding],
 }
 
-/// How many findings are in a state.
+/// The number of findings with this state.
 pub(super) fn count(findings: &[Finding], state: State) -> usize {
     let found = findings.iter().filter(|finding| finding.state == state);
     found.count()
 }
 
-/// Findings for machines.
+/// The findings as JSON, for programs.
 pub(super) fn json(program: &str, findings: &[Finding]) -> serde_json::Result<String> {
     serde_json::to_string_pretty(&Answer {
         program,
@@ -30,7 +30,8 @@ pub(super) fn json(program: &str, findings: &[Finding]) -> serde_json::Result<St
     })
 }
 
-/// Findings for people: a line each, aligned, the cure below what needs one.
+/// The findings as text, for people: one aligned line each, and below it what to do, if there is something to
+/// do.
 pub(super) fn text(findings: &[Finding]) -> String {
     let width = findings.iter().map(|finding| finding.check.len());
     let width = width.max().unwrap_or(0);
@@ -57,7 +58,7 @@ pub(super) fn text(findings: &[Finding]) -> String {
     text
 }
 
-/// How the findings sum up: `12 ok, 1 warning, 0 failed`.
+/// The number of findings of each state, such as `12 ok, 1 warning, 0 failed`.
 pub(super) fn summary(findings: &[Finding]) -> String {
     let [ok, warnings, failed] =
         [State::Ok, State::Warning, State::Failed].map(|state| count(findings, state));
@@ -90,7 +91,7 @@ warning alert chat  there is none
         assert_eq!(summary(&findings()), "1 ok, 1 warning, 1 failed");
     }
 
-    // The names are read by other programs: they stay.
+    // Other programs read these names, so they must not change.
     #[test]
     fn machines_read_the_same() {
         let answer = json("chainstore-server", &findings()).expect("JSON");

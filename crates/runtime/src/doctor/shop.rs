@@ -13,7 +13,7 @@ use crate::config::{Program, ShopConfig};
 use crate::principals;
 
 impl Doctor {
-    /// Looks at what prices and screens need.
+    /// Checks the currency, the settings, the photos and the rates of the shop.
     pub(super) async fn shop(&mut self, gate: Option<&Gate<Context>>) {
         let Some(shop) = &self.draft.shop else {
             self.note(Finding::unchecked("rates"));
@@ -33,7 +33,7 @@ impl Doctor {
         self.findings.extend(found);
     }
 
-    /// What the database says of the settings; `None` where it cannot be asked.
+    /// The settings as they are stored; `None` when the database cannot be read.
     async fn settings(&self, gate: Option<&Gate<Context>>) -> Option<Vec<SettingView>> {
         let who = principals::operator(self.clock.now());
         gate?.call::<ListSettings>(&who, ()).await.ok()
@@ -57,7 +57,7 @@ impl Doctor {
             finding.of(&token.symbol)
         };
         let mut rates: Vec<_> = tokens.map(rate).collect();
-        // Two chains may have a token of one name, at one rate.
+        // Two chains can have a token of the same name at the same rate, which is shown only once.
         rates.dedup();
         rates
     }
@@ -68,15 +68,16 @@ fn stored<'a>(stored: &'a [SettingView], name: &str) -> Option<&'a str> {
     view.row.as_ref().map(|row| row.value.as_str())
 }
 
-/// The value that counts: the stored one, else the one that will seed the shop, else the default.
+/// The value in force: the stored one, else the one from the environment that will seed the shop, else the
+/// default.
 fn in_force(shop: &ShopConfig, settings: &[SettingView], name: &str) -> String {
     let default = Setting::find(name).map(|setting| setting.default);
     let value = stored(settings, name).or(shop.seed(name)).or(default);
     value.unwrap_or_default().to_owned()
 }
 
-/// Stored values that do not fit their setting: somebody else wrote them, or the currency has changed. No
-/// program starts with one.
+/// Stored values that their setting does not allow, because they were written by another program or the
+/// currency was changed. No program starts while there is one.
 fn unfit(shop: &ShopConfig, settings: &[SettingView]) -> impl Iterator<Item = Finding> {
     settings.iter().filter_map(|view| {
         let name = view.setting.name;
@@ -88,7 +89,8 @@ fn unfit(shop: &ShopConfig, settings: &[SettingView]) -> impl Iterator<Item = Fi
     })
 }
 
-/// What does not fit, and where the environment says something else than the database. The database counts.
+/// Findings about the settings: values that are not allowed, and stored values that differ from the
+/// environment. The stored value is the one in force.
 fn settings(shop: &ShopConfig, settings: &[SettingView]) -> Vec<Finding> {
     const CHECK: &str = "settings";
     let differ = shop.seeds.iter().filter_map(|(name, seed)| {

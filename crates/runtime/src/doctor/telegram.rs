@@ -8,13 +8,14 @@ use super::finding::Finding;
 use crate::config::{TelegramConfig, TelegramMode};
 use crate::gateway;
 
-/// Updates that may wait before somebody should look.
+/// How many updates may wait at Telegram before doctor warns.
 const WAITING: u32 = 100;
-/// How long a failure that Telegram remembers is news.
+/// Telegram reports the last failed call of the webhook for ever. A failure that is older than this is not
+/// shown.
 const NEWS: Duration = Duration::from_hours(1);
 
 impl Doctor {
-    /// Looks at the bot as Telegram knows it.
+    /// Checks the bot by asking Telegram about it.
     pub(super) async fn telegram(&mut self) {
         let Some(telegram) = &self.draft.telegram else {
             self.note(Finding::unchecked("bot"));
@@ -76,7 +77,7 @@ impl Doctor {
     }
 }
 
-/// Where the token comes from.
+/// What to do when the bot token is missing or wrong.
 const TOKEN: &str = "ask BotFather for the token and set CHAINSTORE_TELEGRAM__BOT_TOKEN";
 
 async fn bot(api: &BotApi) -> (Finding, bool) {
@@ -137,7 +138,7 @@ fn alert_chat(telegram: &TelegramConfig) -> Finding {
     }
 }
 
-/// The host of an address; the rest may be secret.
+/// The host of an address. The rest is left out, because it may contain a secret.
 fn host(address: &str) -> String {
     let url = Url::parse(address).ok();
     let origin = url.map(|url| url.origin().ascii_serialization());

@@ -9,7 +9,7 @@ use super::*;
 use crate::supervisor::Supervisor;
 use crate::work::Lost;
 
-/// A clock that stands until it is advanced.
+/// A clock that shows the same time until it is advanced.
 struct ManualClock(std::sync::Mutex<Timestamp>);
 
 impl Default for ManualClock {
@@ -33,12 +33,13 @@ impl Clock for ManualClock {
     }
 }
 
-/// Longer than any test: who takes over within it did not wait for its end.
+/// A term longer than any test: an instance that takes the lease within it did not wait until the lease
+/// expired.
 const FOR_EVER: Duration = Duration::from_hours(1);
-/// How long anything may take that must come.
+/// How long a test waits for something that must happen before it fails.
 const PATIENCE: Duration = Duration::from_mins(1);
 
-/// Leases in memory, with the laws of the real ones (the contract suite holds those to them).
+/// Leases in memory. They follow the laws of the real ones, which the contract tests check for both.
 #[derive(Default)]
 struct Table {
     clock: Arc<ManualClock>,
@@ -51,7 +52,7 @@ struct Row {
 }
 
 impl Table {
-    /// Whether the store would take a write under this lease.
+    /// Whether the store would accept a write under this lease.
     fn check(&self, lease: &Lease) -> Result<(), Lost> {
         let rows = self.rows.lock().expect("no test panics in here");
         let row = rows.get(&lease.name).ok_or(Lost)?;
@@ -97,7 +98,7 @@ impl Leasing for Table {
     }
 }
 
-/// Several instances that share their leases.
+/// Several instances that share the same leases.
 struct World {
     leases: Arc<Table>,
     clock: Arc<ManualClock>,
@@ -116,7 +117,7 @@ impl World {
     }
 }
 
-/// Work that says who did it, and under which epoch.
+/// Work that reports which instance did it, and under which epoch.
 struct Told {
     who: &'static str,
     by: mpsc::UnboundedSender<(&'static str, Epoch)>,
@@ -130,7 +131,7 @@ impl LeasedWork for Told {
     }
 }
 
-/// Waits for the lease as an instance does.
+/// Waits until this instance has the lease.
 async fn acquired(hold: &Hold) -> Lease {
     let wait = async {
         loop {
@@ -145,8 +146,8 @@ async fn acquired(hold: &Hold) -> Lease {
         .expect("the lease comes free")
 }
 
-// proves M-O5: one instance works, with all its parts; the next one takes over when it is stopped, long
-// before the lease would have ended
+// proves M-O5: one instance does all parts of the work; when it is stopped, the next one takes over long before
+// the lease would have expired
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_graceful_stop_hands_the_work_over_at_once() {
     let world = World::new();
@@ -186,8 +187,8 @@ async fn a_graceful_stop_hands_the_work_over_at_once() {
     second.until_stopped().await;
 }
 
-// proves M-O5: a dead holder is followed when its time is over, and not before; when it comes back to
-// life it knows that it lost
+// proves M-O5: another instance takes over when the lease of a dead holder expires, and not before; if the
+// holder runs again, it finds that it has lost the lease
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_dead_holder_is_followed_when_its_lease_ends() {
     let world = World::new();
@@ -212,7 +213,7 @@ async fn a_lease_is_prolonged_under_the_same_epoch_before_it_ends() {
     assert_eq!(second.until, world.clock.now().plus(FOR_EVER));
 }
 
-/// Leases that tell when somebody asked for one.
+/// Leases that report each time somebody tries to take one.
 struct Heard {
     leases: Arc<Table>,
     asked: mpsc::UnboundedSender<()>,
@@ -231,14 +232,14 @@ impl Leasing for Heard {
     }
 }
 
-/// A step in which three leases would end, one after the other.
+/// A step that takes as long as three terms of its lease.
 struct Long {
     clock: Arc<ManualClock>,
     rival: Hold,
     asked: mpsc::UnboundedReceiver<()>,
 }
 
-/// Short, because a third of it passes on the machine's clock.
+/// The term is short, because a third of it passes in real time.
 const SHORT: Duration = Duration::from_millis(90);
 
 #[async_trait]
@@ -255,7 +256,8 @@ impl LeasedWork for Long {
     }
 }
 
-// Two instances to which every step takes longer than a lease would take the work from each other for ever.
+// Without renewal during a step, two instances whose steps take longer than the term would take the work from
+// each other for ever.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_lease_is_prolonged_while_a_step_is_under_way() {
     let world = World::new();
@@ -282,7 +284,7 @@ async fn a_lease_is_prolonged_while_a_step_is_under_way() {
     assert!(matches!(hold.step(&mut work).await, Next::Again));
 }
 
-/// Work that finds its lease lost whenever the store says so.
+/// Work whose step asks the store whether the lease is still held.
 struct Checked {
     leases: Arc<Table>,
     steps: usize,
@@ -297,7 +299,7 @@ impl LeasedWork for Checked {
     }
 }
 
-// A lease that was lost before its time is found out by the work, and not used again.
+// When the lease was taken by another instance before it expired, the work finds out and does not use it again.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_lease_that_was_lost_is_not_used_again() {
     let world = World::new();
@@ -316,13 +318,13 @@ async fn a_lease_that_was_lost_is_not_used_again() {
         assert!(matches!(hold.step(&mut work).await, Next::After(_)));
     }
     assert_eq!(work.steps, 2, "the last steps were waits");
-    // Giving up what one has not got takes it from nobody.
+    // Giving up a lease that is lost must not take it from its new holder.
     hold.release().await;
     assert_eq!(acquired(&thief).await.name, "work");
     assert_eq!(hold.lease().await.expect("an answer"), None);
 }
 
-/// Leases that are always had, and counted.
+/// Leases that can always be taken and that count how often they were.
 #[derive(Default)]
 struct Counting(AtomicU32);
 
@@ -341,7 +343,7 @@ impl Leasing for Counting {
     }
 }
 
-/// Work that takes a long rest after its first step.
+/// Work that pauses for a long time after its first step.
 struct Resting {
     keeps: bool,
 }
@@ -356,8 +358,8 @@ impl LeasedWork for Resting {
     }
 }
 
-// A rest longer than the term loses nothing; work that fails here lets the lease end, so that another
-// instance tries.
+// The lease is renewed during a pause longer than its term. Work that returns `false` from `keeps` lets the
+// lease expire, so that another instance can try.
 #[tokio::test]
 async fn a_lease_is_kept_through_a_rest_unless_the_work_lets_it_go() {
     let supervisor = Supervisor::new();

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use chainstore_runtime::config::{Config, ConfigError, Program, Variable};
 
 const KEY: &str = "8f1d2a63c04be79588f1d2a63c04be795a0b1c2d3e4f50617283940a5b6c7d8e";
-/// BIP-32, test vector 1, m/0'/1/2': at the depth of an account.
+/// Test vector 1 of BIP-32 at m/0'/1/2': an extended public key with the depth of an account.
 const XPUB: &str = "xpub6D4BDPcP2GT577Vvch3R8wDkScZWzQzMMUm3PWbmWvVJrZwQY4VUNgqFJPMM3No2dFDFGTsxxpG5uJh7n7epu4trkrX7x7DogT5Uv6fcLW5";
 
 fn root() -> PathBuf {
@@ -31,7 +31,7 @@ fn problems(variables: &[(&str, &str)], program: Program) -> String {
         .to_string()
 }
 
-/// Every `NAME=value` of the example, those that are commented out included.
+/// Every `NAME=value` of the example, including those that are commented out.
 fn example() -> Vec<(String, String)> {
     let text = fs::read_to_string(root().join(".env.example")).expect("the example");
     text.lines()
@@ -42,7 +42,7 @@ fn example() -> Vec<(String, String)> {
         .collect()
 }
 
-/// The example with its empty secrets filled in: it must be a configuration that works.
+/// The example with values for its empty secrets, which must be a configuration that works.
 fn filled() -> Vec<(String, String)> {
     let fill = |(name, value): (String, String)| {
         let value = match name.as_str() {
@@ -72,7 +72,7 @@ fn the_example_is_equal_to_the_configuration() {
     assert_eq!(listed, read);
 }
 
-// proves M-C1: so does the table in the README
+// proves M-C1: the table in the README lists every variable and no other
 #[test]
 fn the_readme_is_equal_to_the_configuration() {
     let text = fs::read_to_string(root().join("README.md")).expect("the README");
@@ -99,7 +99,7 @@ fn the_readme_is_equal_to_the_configuration() {
     );
 }
 
-// proves M-C2: every problem at once, with the variable and the cure
+// proves M-C2: all problems are listed at once, each with the variable and what to do
 #[test]
 fn all_problems_are_listed_at_once() {
     let text = problems(
@@ -148,10 +148,10 @@ fn placeholders_are_refused_and_not_repeated() {
     );
 }
 
-// proves M-C2, SR-72: money and the bot are at stake, so these are told with everything else
+// proves M-C2, SR-72: problems of keys and of the bot token are listed together with all others
 #[test]
 fn keys_that_may_not_receive_and_tokens_that_are_none_are_listed_with_the_rest() {
-    // BIP-32, test vector 1.
+    // Test vector 1 of BIP-32: an extended private key.
     let xprv = "xprv9s21ZrQH143K3QTDL4LXw2F7HEK3wJUD2nW2nRk4stbPy6cq3jPPqjiChkVvvNKmPGJxWUtg6LnF5kejMRNNU3TGtRBeJgk33yuGBxrMPHi";
     let text = problems(
         &[
@@ -230,7 +230,7 @@ fn a_chain_needs_all_its_parts() {
     }
 }
 
-// proves M-C2: a number nobody can have meant is refused, not bent into range
+// proves M-C2: a number out of bounds is refused, and not replaced by the nearest bound
 #[test]
 fn terms_of_payment_stay_within_reason() {
     for (field, value, cure) in [

@@ -1,3 +1,3 @@
-//! The configuration as an operator meets it.
+//! Tests of the configuration: what is read, what is refused, and what the operator is told.
 
 mod config;

@@ -5,7 +5,7 @@ use super::{CartView, cart_view, saved};
 use crate::Context;
 use crate::error::errors;
 
-/// Takes changed prices and stock over into the cart, because the shopper has seen them.
+/// Takes the present prices and stock over into the cart, after the shopper has seen the changes.
 pub struct AcceptChanges;
 
 errors! {

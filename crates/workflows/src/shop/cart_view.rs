@@ -8,27 +8,27 @@ use chainstore_ports::{StoreRead, StoreTx};
 
 use crate::Context;
 
-/// A cart as it is shown.
+/// A cart as the shopper sees it.
 #[derive(Clone, Debug)]
 pub struct CartView {
     /// The cart.
     pub cart: Cart,
-    /// The cart beside what the shop offers now, at the branch that would serve it.
+    /// The cart compared with the present offers at the branch that would serve it.
     pub review: Review,
-    /// Sums beside the lines, once a delivery is chosen.
+    /// The amounts that are added to or taken from the sum of the lines; empty until a delivery is chosen.
     pub adjustments: Vec<Adjustment>,
-    /// What an order of this would come to; `None` while the cart is empty.
+    /// The total that an order of this cart would have; `None` while the cart is empty.
     pub total: Option<Money>,
-    /// The branch that would serve it, once a delivery is chosen.
+    /// The branch that would serve it; `None` until a delivery is chosen.
     pub branch: Option<Branch>,
-    /// Whether some of it is digital: that cannot be paid on chain inside Telegram.
+    /// Whether it has digital goods. Inside Telegram these cannot be paid on chain.
     pub digital: bool,
 }
 
-/// The cart beside what is offered now.
+/// The cart compared with the present offers.
 ///
 /// # Errors
-/// [`StoreError::Corrupt`] when the stored prices do not add up.
+/// [`StoreError::Corrupt`] when the stored prices cannot be added.
 pub(crate) async fn cart_view(
     context: &Context,
     view: &mut dyn StoreRead,
@@ -41,7 +41,7 @@ pub(crate) async fn cart_view(
     reviewed(context, cart, &offers, branch)
 }
 
-/// Saves a cart and returns it at its new version.
+/// Saves a cart and returns it with its new version.
 pub(crate) async fn saved(tx: &mut Box<dyn StoreTx>, cart: Cart) -> Result<Cart, StoreError> {
     tx.carts().save(&cart).await?;
     Ok(Cart {
@@ -50,7 +50,7 @@ pub(crate) async fn saved(tx: &mut Box<dyn StoreTx>, cart: Cart) -> Result<Cart,
     })
 }
 
-/// Where the goods would come from: the branch of collection, or the first that ships.
+/// The branch that the goods would come from: the one of collection, or the first one that ships.
 async fn serving_branch(
     view: &mut dyn StoreRead,
     cart: &Cart,

@@ -6,13 +6,13 @@ use super::{CartView, cart_view, saved};
 use crate::Context;
 use crate::error::errors;
 
-/// Chooses how the goods reach the shopper.
+/// Sets how the goods shall reach the shopper.
 pub struct ChooseDelivery;
 
 errors! {
     /// Why a delivery is refused.
     ChooseDeliveryError in "choose_delivery" {
-        /// The branch does not hand goods over.
+        /// Goods cannot be collected at this branch.
         NoSuchBranch = NotFound, "goods cannot be collected there";
     }
 }

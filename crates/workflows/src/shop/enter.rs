@@ -6,7 +6,8 @@ use crate::audit::audited;
 use crate::error::errors;
 use crate::permissions::{self, GATEWAY_WORK};
 
-/// The gateway recognises a person by their Telegram id, or gets to know them.
+/// Finds the shopper with this Telegram id, or adds one. The gateway calls it for each person who writes or
+/// taps.
 pub struct Enter;
 
 /// A shopper and the principal that acts for them.
@@ -14,12 +15,12 @@ pub struct Enter;
 pub struct Entered {
     /// The shopper.
     pub shopper: Shopper,
-    /// What acts when they write or tap.
+    /// The principal for what they write or tap.
     pub principal: Principal,
 }
 
 errors! {
-    /// Why a shopper is not found or added: only because of the store.
+    /// Why a shopper is not found or added. There is no reason but a failure of the store.
     EnterError in "enter" {}
 }
 
@@ -52,7 +53,7 @@ impl UseCase for Enter {
     }
 }
 
-/// Adds a new shopper. Whoever writes to us can be reached again.
+/// Adds a new shopper, or marks a known one as reachable: somebody who writes to the bot does not block it.
 async fn welcome(
     context: &Context,
     who: &Authorized<'_>,

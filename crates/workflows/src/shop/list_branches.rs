@@ -5,29 +5,30 @@ use chainstore_orders::{Branch, BranchId};
 use crate::Context;
 use crate::error::errors;
 
-/// The ways a cart can reach the shopper: branches to collect at, a page at a time, and shipping.
+/// The ways in which a cart can reach the shopper: one page of the branches to collect at, and whether shipping
+/// is possible.
 pub struct ListBranches;
 
 /// Where the page begins and how long it is.
 #[derive(Clone, Copy, Debug)]
 pub struct ListBranchesCommand {
-    /// The last branch of the page before.
+    /// The last branch of the page before; `None` for the first page.
     pub after: Option<BranchId>,
-    /// Branches on a page.
+    /// The number of branches on a page.
     pub take: u32,
 }
 
-/// Ways of delivery.
+/// The possible deliveries.
 #[derive(Clone, Debug)]
 pub struct Deliveries {
-    /// Branches that hand goods over, by position.
+    /// Branches where goods can be collected, by position.
     pub branches: Page<Branch>,
     /// Whether goods are shipped.
     pub ships: bool,
 }
 
 errors! {
-    /// How listing branches fails.
+    /// Why branches cannot be listed.
     ListBranchesError in "list_branches" {}
 }
 
@@ -46,7 +47,7 @@ impl UseCase for ListBranches {
     ) -> Result<Deliveries, ListBranchesError> {
         let mut view = context.read(who).await?;
         let after = match command.after {
-            // A branch that is gone meanwhile leads back to the first page.
+            // If that branch is gone meanwhile, the first page is shown.
             Some(id) => view.branch(id).await?.map(|last| last.cursor()),
             None => None,
         };

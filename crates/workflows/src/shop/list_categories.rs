@@ -5,29 +5,29 @@ use chainstore_orders::{Category, CategoryId};
 use crate::Context;
 use crate::error::errors;
 
-/// The categories that have something to sell, by position, a page at a time.
+/// One page of the categories that have a listed product, by position.
 pub struct ListCategories;
 
 /// Where the page begins and how long it is.
 #[derive(Clone, Copy, Debug)]
 pub struct ListCategoriesCommand {
-    /// The last category of the page before.
+    /// The last category of the page before; `None` for the first page.
     pub after: Option<CategoryId>,
-    /// Categories on a page.
+    /// The number of categories on a page.
     pub take: u32,
 }
 
-/// A category and how much is in it.
+/// A category and the number of its products.
 #[derive(Clone, Debug)]
 pub struct CategoryLine {
     /// The category.
     pub category: Category,
-    /// Listed products in it.
+    /// The number of listed products in it.
     pub products: u32,
 }
 
 errors! {
-    /// How listing categories fails.
+    /// Why categories cannot be listed.
     ListCategoriesError in "list_categories" {}
 }
 
@@ -46,7 +46,7 @@ impl UseCase for ListCategories {
     ) -> Result<Page<CategoryLine>, ListCategoriesError> {
         let mut view = context.read(who).await?;
         let after = match command.after {
-            // A category that is gone meanwhile leads back to the first page.
+            // If that category is gone meanwhile, the first page is shown.
             Some(id) => view.category(id).await?.map(|last| last.cursor()),
             None => None,
         };

@@ -8,7 +8,7 @@ use super::ProductView;
 use crate::Context;
 use crate::error::errors;
 
-/// One page of a category, by title.
+/// One page of the products of a category, by title.
 pub struct ListProducts;
 
 /// Which page of which category.
@@ -16,9 +16,9 @@ pub struct ListProducts;
 pub struct ListProductsCommand {
     /// The category.
     pub category: CategoryId,
-    /// The page, from 0; one beyond the end shows the last.
+    /// The number of the page, from 0. A number beyond the last page shows the last page.
     pub page: u32,
-    /// Products on a page.
+    /// The number of products on a page.
     pub size: u32,
 }
 
@@ -29,16 +29,16 @@ pub struct ProductPage {
     pub category: Category,
     /// The products with their offers.
     pub products: Vec<ProductView>,
-    /// This page, from 0.
+    /// The number of the page that is shown, from 0.
     pub page: u32,
-    /// Pages there are; at least 1.
+    /// The number of pages, at least 1.
     pub pages: u32,
 }
 
 errors! {
     /// Why products cannot be listed.
     ListProductsError in "list_products" {
-        /// No such category.
+        /// There is no such category.
         NotFound = NotFound, "this is no longer offered";
     }
 }

@@ -11,7 +11,7 @@ pub struct MyOrder;
 errors! {
     /// Why an order cannot be shown.
     MyOrderError in "my_order" {
-        /// No such order, or somebody else's.
+        /// There is no such order, or it is somebody else's.
         NotFound = NotFound, "there is no such order";
     }
 }

@@ -6,22 +6,22 @@ use chainstore_orders::ports::OrderFilter;
 use crate::Context;
 use crate::error::errors;
 
-/// The shopper's own orders, newest first, a page at a time.
+/// One page of the shopper's own orders, newest first.
 pub struct MyOrders;
 
 errors! {
-    /// How listing orders fails.
+    /// Why orders cannot be listed.
     MyOrdersError in "my_orders" {}
 }
 
-/// Orders on one page.
+/// The number of orders on a page.
 const PAGE: u32 = 7;
 
 impl UseCase for MyOrders {
     type Context = Context;
     const NAME: &'static str = "shop.my_orders";
     const NEEDS: Needs = Needs::of(SHOP);
-    /// The last order of the page before.
+    /// The last order of the page before; `None` for the first page.
     type Command = Option<OrderId>;
     type Output = Page<Order>;
     type Error = MyOrdersError;

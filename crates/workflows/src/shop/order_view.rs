@@ -5,16 +5,16 @@ use chainstore_orders::{Branch, Delivery, Order, TimelineEntry};
 use chainstore_payments::Invoice;
 use chainstore_ports::StoreRead;
 
-/// An order with everything around it.
+/// An order with its invoice, timeline and branch.
 #[derive(Clone, Debug)]
 pub struct OrderView {
     /// The order.
     pub order: Order,
-    /// What asks for its payment.
+    /// The invoice that asks for its payment.
     pub invoice: Option<Invoice>,
-    /// Everything that happened, oldest first.
+    /// The events of the order, oldest first.
     pub timeline: Vec<TimelineEntry>,
-    /// The branch it is collected at, if it is.
+    /// The branch where it is collected; `None` when it is shipped.
     pub branch: Option<Branch>,
 }
 

@@ -7,48 +7,48 @@ use chainstore_ports::{AlertKind, StoreRead};
 
 use crate::Context;
 
-/// An invoice as its payer sees it.
+/// An invoice as the shopper who pays it sees it.
 #[derive(Clone, Debug)]
 pub struct PaymentView {
-    /// The invoice.
+    /// The id of the invoice.
     pub invoice: InvoiceId,
-    /// What people call its order.
+    /// The number by which people refer to its order.
     pub number: OrderNumber,
     /// The price in the shop's currency.
     pub price: Money,
-    /// What must be sent.
+    /// The amount that must be sent.
     pub payable: Money,
-    /// What people call it.
+    /// The name of the asset that people know.
     pub symbol: String,
-    /// What people call the network.
+    /// The name of the network that people know.
     pub network: String,
-    /// It moves no real value.
+    /// Whether it is a test network, whose coins have no value.
     pub test_network: bool,
-    /// Where to; derived from the key again just now.
+    /// The address to send to. It was derived from the key again and compared with the stored one.
     pub address: String,
-    /// Opens a wallet with everything filled in.
+    /// A link that opens a wallet with address and amount filled in.
     pub uri: String,
-    /// Until when the quote holds.
+    /// The moment until which the quote holds.
     pub expires_at: Timestamp,
-    /// Its state.
+    /// The state of the invoice.
     pub state: InvoiceState,
-    /// What is remarkable about it.
+    /// Whether too much, too little or too late was paid.
     pub flags: Flags,
-    /// What was received so far.
+    /// The amount received so far.
     pub received: Money,
-    /// What is missing.
+    /// The amount still missing.
     pub missing: Money,
-    /// Confirmations of the youngest transfer, once one was seen.
+    /// Confirmations of the newest transfer; `None` before one was seen.
     pub confirmations: Option<u64>,
-    /// Confirmations it needs.
+    /// Confirmations that a transfer needs.
     pub needed: u32,
 }
 
-/// Why an invoice cannot be shown to its payer.
+/// Why an invoice cannot be shown to the shopper who pays it.
 pub(crate) enum Unshown {
-    /// There is no such invoice, or its asset is no longer taken.
+    /// There is no such invoice, or its asset is no longer accepted.
     Unpayable,
-    /// The address does not come from our key.
+    /// The stored address is not derived from our key, or the row was changed.
     Tampered,
     /// The store failed.
     Store(StoreError),
@@ -60,8 +60,8 @@ impl From<StoreError> for Unshown {
     }
 }
 
-/// An invoice as its payer sees it. The address is never taken from the database alone: it is derived
-/// again and compared.
+/// An invoice as the shopper who pays it sees it. The address in the database is not trusted: it is derived
+/// from our key again and compared.
 pub(crate) async fn payment_view(
     context: &Context,
     view: &mut dyn StoreRead,
@@ -71,7 +71,8 @@ pub(crate) async fn payment_view(
     let invoice = view.invoice(id).await?.ok_or(Unshown::Unpayable)?;
     let quote = view.quote(id).await?.ok_or(Unshown::Unpayable)?;
     let record = match view.address(id).await {
-        // The row does not fit its own tag: as foreign as an address that is not derived from our key.
+        // A row that does not match its integrity tag is treated like an address that is not derived from our
+        // key.
         Err(StoreError::Corrupt { .. }) => return Err(Unshown::Tampered),
         found => found?.ok_or(Unshown::Unpayable)?,
     };
@@ -89,7 +90,8 @@ pub(crate) async fn payment_view(
     let received = invoice.in_chain();
     let payable = invoice.terms().payable;
     let missing = payable.checked_sub(received).unwrap_or(Minor::ZERO);
-    // The link asks for what is still missing: a wallet that opens it completes a short payment.
+    // The link asks for what is still missing, so that a wallet that opens it completes a payment that was too
+    // small.
     let asked = if missing.is_zero() { payable } else { missing };
     Ok(PaymentView {
         invoice: id,

@@ -18,28 +18,29 @@ use crate::audit::audited;
 use crate::error::errors;
 use crate::{Context, Rail};
 
-/// Checkout: order, reservation, invoice and the message that asks for payment, all or nothing.
+/// The checkout. It makes the order, the reservation, the invoice and the message that asks for payment, all or
+/// nothing.
 pub struct PlaceOrder;
 
-/// Buy what I saw, for what I saw.
+/// What the shopper saw when they agreed to buy.
 #[derive(Clone, Copy, Debug)]
 pub struct PlaceOrderCommand {
-    /// Version of the cart the shopper saw. One version is ordered once.
+    /// The version of the cart that the shopper saw. Each version can be ordered only once.
     pub cart_version: i64,
     /// The total the shopper saw.
     pub total: Money,
-    /// What they want to pay with.
+    /// The asset they chose to pay with.
     pub asset: ChainAsset,
 }
 
-/// An order that was placed, now or by an earlier call with the same cart.
+/// An order that was placed, by this call or by an earlier one with the same version of the cart.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PlacedOrder {
     /// The order.
     pub order: OrderId,
-    /// What people call it.
+    /// The number by which people refer to it.
     pub number: OrderNumber,
-    /// What asks for its payment.
+    /// The invoice that asks for its payment.
     pub invoice: InvoiceId,
 }
 
@@ -48,19 +49,19 @@ errors! {
     PlaceOrderError in "place_order" {
         /// The cart is empty.
         Empty = Invalid, "the cart is empty";
-        /// Nobody said how the goods should travel.
+        /// No delivery was chosen.
         NoDelivery = Invalid, "choose how the goods should reach you";
-        /// Prices, stock or the cart itself differ from what the shopper saw.
+        /// Prices, stock or the cart itself are not as the shopper saw them.
         Changed = Conflict, "the cart has changed; look at it again";
-        /// The goods may not be paid this way inside Telegram.
+        /// The kind of goods may not be paid this way inside Telegram.
         MethodNotAllowed = Invalid, "these goods cannot be paid this way";
-        /// No rate, or the amount does not fit the asset.
+        /// There is no exchange rate, or the amount is too large for the asset.
         NoQuote = Unavailable, "there is no exchange rate at the moment; try again soon";
-        /// Nobody has followed the chain yet: a payment on it would not be seen.
+        /// The chain was never followed, so a payment on it would not be seen.
         ChainNotFollowed = Unavailable, "payments are not ready yet; try again in a minute";
         /// No receiving address could be derived.
         NoAddress = Internal, "no receiving address could be made";
-        /// The sums do not fit together.
+        /// The amounts of the order cannot be added.
         Sums = Internal, "the order cannot be added up";
     }
 }
@@ -137,14 +138,15 @@ impl UseCase for PlaceOrder {
     }
 }
 
-/// Locks the price in the asset. Comes before the transaction: a source of rates may be on the network.
+/// Locks the price in the asset. It is done before the transaction, because the source of rates may need the
+/// network.
 async fn quote(context: &Context, command: PlaceOrderCommand) -> Result<Quote, PlaceOrderError> {
     let rate = context.rates.rate(context.currency(), command.asset).await;
     let rate = rate.map_err(|_| PlaceOrderError::NoQuote)?;
     Quote::lock(command.total, rate).map_err(|_| PlaceOrderError::NoQuote)
 }
 
-/// The order an earlier call made from the same version of the cart.
+/// The order that an earlier call made from the same version of the cart; `None` if there was none.
 async fn placed_before(
     tx: &mut dyn StoreTx,
     outcome: &str,
@@ -163,7 +165,7 @@ async fn placed_before(
     })
 }
 
-/// The order as it would be placed now, and the stock it needs.
+/// The order as it is going to be placed, and the stock that it needs.
 async fn draft(
     context: &Context,
     tx: &mut dyn StoreTx,
@@ -241,8 +243,9 @@ fn reservation_for(context: &Context, order: &Order, branch: BranchId) -> Reserv
     }
 }
 
-/// Reserves the stock. As late as may be: whoever wants the same thing waits from here until the commit.
-/// Only the address comes after it, because a checkout that is refused must not use up an index.
+/// Reserves the stock. This locks its rows until the commit, so it is done as late as possible: other shoppers
+/// of the same goods wait meanwhile. Only the address is given later, because a checkout that is refused must
+/// not use up an index.
 async fn take_stock(
     tx: &mut dyn StoreTx,
     reservation: &Reservation,
@@ -258,7 +261,7 @@ async fn take_stock(
     Ok(())
 }
 
-/// Asks for payment.
+/// Makes the invoice, with the terms of its rail.
 async fn open_invoice(
     context: &Context,
     tx: &mut dyn StoreTx,
@@ -275,7 +278,7 @@ async fn open_invoice(
     Ok(id)
 }
 
-/// Gives the invoice a fresh address.
+/// Gives the invoice an address that no other invoice has.
 async fn give_address(
     tx: &mut dyn StoreTx,
     invoice: InvoiceId,

@@ -2,7 +2,7 @@ use alloc::vec::Vec;
 
 use chainstore_orders::{Offer, Product};
 
-/// A product and what can be had of each variant.
+/// A product with the offers for its variants.
 #[derive(Clone, Debug)]
 pub struct ProductView {
     /// The product.
@@ -12,7 +12,7 @@ pub struct ProductView {
 }
 
 impl ProductView {
-    /// A product beside those of `offers` that are its own.
+    /// A product with those of `offers` that are for its own variants.
     pub(crate) fn new(product: Product, offers: &[Offer]) -> Self {
         let of = |id| offers.iter().find(|offer| offer.variant == id).cloned();
         let variants = product.variants.iter();

@@ -5,13 +5,13 @@ use chainstore_orders::permissions::SHOP;
 use crate::Context;
 use crate::error::errors;
 
-/// The shopper chooses a language.
+/// Sets the language in which a shopper reads the shop.
 pub struct SetLanguage;
 
 errors! {
     /// Why the language is not changed.
     SetLanguageError in "set_language" {
-        /// No such shopper.
+        /// There is no such shopper.
         Unknown = NotFound, "this shopper is not known";
     }
 }

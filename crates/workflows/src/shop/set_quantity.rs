@@ -7,24 +7,24 @@ use super::{CartView, cart_view, saved};
 use crate::Context;
 use crate::error::errors;
 
-/// Sets how many pieces of a variant are wanted.
+/// Sets how many pieces of a variant the shopper wants.
 pub struct SetQuantity;
 
-/// How many of what.
+/// The variant and the number of pieces.
 #[derive(Clone, Copy, Debug)]
 pub struct SetQuantityCommand {
-    /// What.
+    /// The variant.
     pub variant: VariantId,
-    /// How many; zero removes it.
+    /// The number of pieces; 0 removes the line.
     pub quantity: u32,
 }
 
 errors! {
-    /// Why the cart refuses.
+    /// Why a number of pieces is not set.
     SetQuantityError in "set_quantity" {
         /// The cart or the line would be too large.
         Limit {
-            /// What the cart says.
+            /// The limit of the cart that was exceeded.
             source: CartError,
         } = Invalid, "{source}";
         /// The variant is no longer offered.

@@ -5,7 +5,7 @@ use super::{CartView, cart_view};
 use crate::Context;
 use crate::error::errors;
 
-/// The cart beside what the shop offers now.
+/// Shows the cart compared with the present offers.
 pub struct ShowCart;
 
 errors! {

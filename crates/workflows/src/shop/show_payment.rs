@@ -12,9 +12,9 @@ pub struct ShowPayment;
 errors! {
     /// Why a payment cannot be shown.
     ShowPaymentError in "show_payment" {
-        /// No such invoice, or somebody else's.
+        /// There is no such invoice, or it is somebody else's.
         NotFound = NotFound, "there is no such payment";
-        /// The address does not come from our key: it is not shown, and staff are told.
+        /// The stored address is not derived from our key. It is not shown, and the staff are told.
         Tampered = Internal, "this payment cannot be shown; our staff have been told";
     }
 }

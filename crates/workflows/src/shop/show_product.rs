@@ -8,13 +8,13 @@ use super::ProductView;
 use crate::Context;
 use crate::error::errors;
 
-/// One product with what can be had of it.
+/// Shows one product with the offers for its variants.
 pub struct ShowProduct;
 
 errors! {
     /// Why a product cannot be shown.
     ShowProductError in "show_product" {
-        /// Not there, or no longer offered.
+        /// There is no such product, or it is no longer for sale.
         NotFound = NotFound, "this is no longer offered";
     }
 }

@@ -6,13 +6,13 @@ use crate::Context;
 use crate::audit::audited;
 use crate::error::errors;
 
-/// Takes note of an alert: if it happens again, the staff are told again.
+/// Acknowledges an alert. If the same happens again, the staff are told again.
 pub struct AcknowledgeAlert;
 
 errors! {
     /// Why an alert is not acknowledged.
     AcknowledgeAlertError in "acknowledge_alert" {
-        /// No such alert, or somebody has taken note of it before.
+        /// There is no such alert, or somebody has acknowledged it before.
         NotFound = NotFound, "there is no such open alert";
     }
 }

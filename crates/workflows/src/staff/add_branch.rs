@@ -12,20 +12,20 @@ pub struct AddBranch;
 /// A branch to be added.
 #[derive(Clone, Debug)]
 pub struct NewBranch {
-    /// What shoppers read.
+    /// The name that shoppers see.
     pub name: ShortText,
-    /// Where it is.
+    /// The postal address that shoppers see.
     pub address: LongText,
-    /// Whether shipped goods leave from here.
+    /// Whether goods are shipped from here.
     pub ships: bool,
-    /// Whether shoppers can collect here.
+    /// Whether shoppers can collect goods here.
     pub collects: bool,
-    /// Order on the screen.
+    /// Its position in lists; the smallest comes first.
     pub position: u32,
 }
 
 errors! {
-    /// How adding a branch fails.
+    /// Why a branch is not added.
     AddBranchError in "add_branch" {}
 }
 

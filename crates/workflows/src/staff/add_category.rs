@@ -12,14 +12,14 @@ pub struct AddCategory;
 /// A category to be added.
 #[derive(Clone, Debug)]
 pub struct NewCategory {
-    /// What shoppers read.
+    /// The name that shoppers see.
     pub name: ShortText,
-    /// Order on the screen.
+    /// Its position in lists; the smallest comes first.
     pub position: u32,
 }
 
 errors! {
-    /// How adding a category fails.
+    /// Why a category is not added.
     AddCategoryError in "add_category" {}
 }
 

@@ -19,26 +19,26 @@ pub struct AddProduct;
 /// A product to be added.
 #[derive(Clone, Debug)]
 pub struct NewProduct {
-    /// Its category.
+    /// The category in which shoppers find the product.
     pub category: CategoryId,
-    /// Physical or digital.
+    /// The kind of goods: physical or digital.
     pub kind: GoodsKind,
-    /// Title.
+    /// The title that shoppers see in lists.
     pub title: ShortText,
-    /// Description.
+    /// The description on the page of the product.
     pub description: LongText,
-    /// Name of its photo in the photo store.
+    /// The name of its photo in the photo store.
     pub photo: Option<PhotoName>,
-    /// Its forms.
+    /// The forms in which it is sold, at least one.
     pub variants: Vec<NewVariant>,
 }
 
 /// A variant to be added.
 #[derive(Clone, Debug)]
 pub struct NewVariant {
-    /// What tells it from the others of its product.
+    /// What distinguishes it from the other variants of the product, for example `L`.
     pub label: ShortText,
-    /// What it costs.
+    /// The price of one piece, in the currency of the shop.
     pub price: Money,
 }
 
@@ -47,20 +47,21 @@ pub struct NewVariant {
 pub struct AddProductCommand {
     /// The product.
     pub product: NewProduct,
-    /// Scope, key and digest of the request; the outcome is the product's id.
+    /// The idempotency key with its scope and the digest of the request, if the caller sent one. The outcome
+    /// that is stored with it is the id of the product.
     pub once: Option<Fact>,
 }
 
 errors! {
-    /// Why a product is refused.
+    /// Why a product is not added.
     AddProductError in "add_product" {
-        /// No such category.
+        /// There is no such category.
         NoCategory = NotFound, "there is no such category";
-        /// A product without variants.
+        /// The product has no variant.
         NoVariant = Invalid, "a product needs at least one variant";
-        /// A price in another currency than the shop's.
+        /// A price is not in the currency of the shop.
         OtherCurrency = Invalid, "prices are in the currency of the shop";
-        /// A price of nothing.
+        /// A price is 0.
         NoPrice = Invalid, "a price is more than nothing";
         /// The same idempotency key came with another request.
         KeyReused = Conflict, "this idempotency key was used for another request";

@@ -6,13 +6,14 @@ use chainstore_kernel::{Authorized, Needs, Principal, Sensitive, UseCase};
 use crate::Context;
 use crate::error::errors;
 
-/// Turns an API key into the principal that acts with it.
+/// Finds the principal that acts with an API key.
 pub struct AuthenticateKey;
 
 errors! {
     /// Why a key is refused.
     AuthenticateKeyError in "authenticate_key" {
-        /// Not known, wrong, revoked or over: one answer for all.
+        /// The key is malformed, unknown, wrong, revoked or expired. All have the same answer, so that a caller
+        /// learns nothing about keys.
         Refused = Unauthenticated, "this API key is not valid";
     }
 }
@@ -21,7 +22,7 @@ impl UseCase for AuthenticateKey {
     type Context = Context;
     const NAME: &'static str = "staff.authenticate_key";
     const NEEDS: Needs = Needs::ANYONE;
-    /// The key as it was sent.
+    /// The key as the caller sent it.
     type Command = Sensitive<String>;
     type Output = Principal;
     type Error = AuthenticateKeyError;

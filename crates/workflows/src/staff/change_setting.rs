@@ -9,7 +9,7 @@ use crate::error::errors;
 use crate::permissions::SETTINGS_WRITE;
 use crate::settings::{Setting, SettingError};
 
-/// Changes a setting of the shop. Every program notices within a second.
+/// Changes a setting of the shop. Every running program uses the new value within a second.
 pub struct ChangeSetting;
 
 /// Which setting, and its new value.
@@ -17,27 +17,28 @@ pub struct ChangeSetting;
 pub struct ChangeSettingCommand {
     /// The stored name, for example `shop.name`.
     pub name: String,
-    /// The value as people write it.
+    /// The new value as a person has written it.
     pub value: String,
 }
 
 errors! {
     /// Why a setting is not changed.
     ChangeSettingError in "change_setting" {
-        /// No such setting.
+        /// There is no such setting.
         NotFound {
-            /// The name that was asked for.
+            /// The name that was given.
             name: String,
         } = NotFound, "there is no setting `{name}`; `chainstore-server settings show` lists them";
-        /// The value does not fit the setting.
+        /// The setting does not allow this value.
         Unfit {
-            /// What is wrong.
+            /// What is wrong with the value.
             source: SettingError,
         } = Invalid, "{source}";
     }
 }
 
-/// A setting was changed. The value is no personal data, and an auditor must see it.
+/// The audit entry of a changed setting. It contains the value, because a setting is not personal data and an
+/// auditor must see it.
 #[derive(Serialize)]
 pub(crate) struct SettingChanged {
     #[serde(skip)]

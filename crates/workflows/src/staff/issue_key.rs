@@ -11,35 +11,35 @@ use crate::audit::audited;
 use crate::error::errors;
 use crate::permissions;
 
-/// Makes an API key and shows it once.
+/// Makes an API key and returns it. It is never shown again.
 pub struct IssueKey;
 
-/// What key to make.
+/// What the new key shall be.
 #[derive(Clone, Debug)]
 pub struct IssueKeyCommand {
-    /// What people call it.
+    /// A name by which staff recognise it in lists.
     pub name: ShortText,
-    /// What it may do.
+    /// The role whose permissions it gets.
     pub role: Role,
-    /// For how many days, 90 at most.
+    /// The number of days for which it is valid, from 1 to 90.
     pub days: u32,
 }
 
 /// A new key.
 #[derive(Clone, Debug)]
 pub struct IssuedKey {
-    /// What is stored of it.
+    /// The key as it is stored: without its secret.
     pub key: ApiKey,
-    /// The key itself; it cannot be shown again.
+    /// The whole key. It cannot be shown again, because the secret is not stored.
     pub text: Sensitive<String>,
 }
 
 errors! {
     /// Why no key is made.
     IssueKeyError in "issue_key" {
-        /// The maker does not hold what the key should allow.
+        /// The caller does not hold all permissions of the role.
         TooWide = Forbidden, "a key cannot allow more than its maker may do";
-        /// The life is zero or longer than allowed.
+        /// The number of days is 0 or above 90.
         Life = Invalid, "a key is valid for between 1 and 90 days";
     }
 }

@@ -6,11 +6,11 @@ use chainstore_ports::AlertFilter;
 use crate::Context;
 use crate::error::errors;
 
-/// What the staff were told, newest first by the time at which it happened first.
+/// Alerts, the one that first happened most recently first.
 pub struct ListAlerts;
 
 errors! {
-    /// How listing alerts fails.
+    /// Why alerts cannot be listed.
     ListAlertsError in "list_alerts" {}
 }
 

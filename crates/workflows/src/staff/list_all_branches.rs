@@ -5,11 +5,11 @@ use chainstore_orders::permissions::CATALOGUE_READ;
 use crate::Context;
 use crate::error::errors;
 
-/// Every branch by position.
+/// One page of all branches, by position.
 pub struct ListAllBranches;
 
 errors! {
-    /// How listing branches fails.
+    /// Why branches cannot be listed.
     ListAllBranchesError in "list_all_branches" {}
 }
 

@@ -5,11 +5,11 @@ use chainstore_orders::permissions::CATALOGUE_READ;
 use crate::Context;
 use crate::error::errors;
 
-/// Every category by position, each with the number of its listed products.
+/// One page of all categories, by position, each with the number of its listed products.
 pub struct ListAllCategories;
 
 errors! {
-    /// How listing categories fails.
+    /// Why categories cannot be listed.
     ListAllCategoriesError in "list_all_categories" {}
 }
 

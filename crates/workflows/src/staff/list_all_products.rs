@@ -7,20 +7,20 @@ use chainstore_orders::{Place, Product, Stock, VariantId};
 use crate::Context;
 use crate::error::errors;
 
-/// Every listed product, newest first, with the stock of its variants.
+/// One page of all listed products, newest first, with the stock of their variants.
 pub struct ListAllProducts;
 
-/// A page of products.
+/// A page of products with their stock.
 #[derive(Clone, Debug)]
 pub struct StockedProducts {
     /// The products.
     pub products: Page<Product>,
-    /// The stock of all their variants, place by place.
+    /// The stock of all their variants at each place.
     pub stock: Vec<(Place, Stock)>,
 }
 
 errors! {
-    /// How listing products fails.
+    /// Why products cannot be listed.
     ListAllProductsError in "list_all_products" {}
 }
 

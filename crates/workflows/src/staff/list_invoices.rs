@@ -10,7 +10,7 @@ use crate::error::errors;
 pub struct ListInvoices;
 
 errors! {
-    /// How listing invoices fails.
+    /// Why invoices cannot be listed.
     ListInvoicesError in "list_invoices" {}
 }
 

@@ -5,11 +5,11 @@ use chainstore_kernel::{Authorized, Needs, Page, PageRequest, UseCase};
 use crate::Context;
 use crate::error::errors;
 
-/// API keys, newest first, also those that have ended.
+/// API keys, newest first. Revoked and expired keys are listed too.
 pub struct ListKeys;
 
 errors! {
-    /// How listing keys fails.
+    /// Why keys cannot be listed.
     ListKeysError in "list_keys" {}
 }
 

@@ -10,7 +10,7 @@ use crate::error::errors;
 pub struct ListOrders;
 
 errors! {
-    /// How listing orders fails.
+    /// Why orders cannot be listed.
     ListOrdersError in "list_orders" {}
 }
 

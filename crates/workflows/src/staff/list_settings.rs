@@ -14,14 +14,14 @@ pub struct ListSettings;
 /// A setting as staff see it.
 #[derive(Clone, Debug)]
 pub struct SettingView {
-    /// What is declared of it.
+    /// The declaration of the setting.
     pub setting: &'static Setting,
-    /// The stored row; `None` while it has its default.
+    /// The stored row; `None` while the setting has its default.
     pub row: Option<SettingRow>,
 }
 
 errors! {
-    /// How listing settings fails.
+    /// Why settings cannot be listed.
     ListSettingsError in "list_settings" {}
 }
 

@@ -10,7 +10,7 @@ use crate::error::errors;
 pub struct ListSuspense;
 
 errors! {
-    /// How listing suspense fails.
+    /// Why suspense cannot be listed.
     ListSuspenseError in "list_suspense" {}
 }
 

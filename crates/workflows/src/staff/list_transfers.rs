@@ -6,11 +6,11 @@ use chainstore_payments::ports::TransferRow;
 use crate::Context;
 use crate::error::errors;
 
-/// Transfers, the one that was paid last first.
+/// Transfers, the one that was paid most recently first.
 pub struct ListTransfers;
 
 errors! {
-    /// How listing transfers fails.
+    /// Why transfers cannot be listed.
     ListTransfersError in "list_transfers" {}
 }
 

@@ -10,20 +10,20 @@ use crate::error::errors;
 /// Links of the audit chain with their entries, in order.
 pub struct ReadAuditChain;
 
-/// Which links.
+/// Which links are read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ReadAuditChainCommand {
-    /// The number of the link before the first one that is asked for; 0 for the beginning.
+    /// Only links with higher numbers are returned; 0 starts at the first link.
     pub above: u64,
-    /// How many links at most.
+    /// The number of links at most.
     pub take: u32,
 }
 
-/// Most links of one answer.
+/// The greatest number of links of one call.
 const MOST: u32 = 500;
 
 errors! {
-    /// How reading the chain fails.
+    /// Why the chain cannot be read.
     ReadAuditChainError in "read_audit_chain" {}
 }
 
@@ -32,7 +32,7 @@ impl UseCase for ReadAuditChain {
     const NAME: &'static str = "staff.read_audit_chain";
     const NEEDS: Needs = Needs::of(AUDIT_READ);
     type Command = ReadAuditChainCommand;
-    /// The entry of a link is missing where its row was deleted.
+    /// The links with their entries. An entry is `None` when its row was deleted.
     type Output = Vec<(Link, Option<AuditRecord>)>;
     type Error = ReadAuditChainError;
 

@@ -6,13 +6,13 @@ use crate::Context;
 use crate::audit::audited;
 use crate::error::errors;
 
-/// Ends an API key now.
+/// Revokes an API key: from now on it is refused.
 pub struct RevokeKey;
 
 errors! {
-    /// Why a key is not ended.
+    /// Why a key is not revoked.
     RevokeKeyError in "revoke_key" {
-        /// No such key.
+        /// There is no such key.
         NotFound = NotFound, "there is no such API key";
     }
 }

@@ -9,7 +9,7 @@ use crate::error::errors;
 /// Sets how many pieces can be sold at a branch.
 pub struct SetStock;
 
-/// How many pieces where.
+/// The place and the number of pieces.
 #[derive(Clone, Copy, Debug)]
 pub struct SetStockCommand {
     /// The product.
@@ -18,16 +18,16 @@ pub struct SetStockCommand {
     pub variant: VariantId,
     /// The branch.
     pub branch: BranchId,
-    /// Pieces that can be sold.
+    /// The number of pieces that can be sold from now on.
     pub available: u32,
 }
 
 errors! {
     /// Why stock is not set.
     SetStockError in "set_stock" {
-        /// No such product.
+        /// There is no such product.
         NoProduct = NotFound, "there is no such product";
-        /// No such variant or branch.
+        /// The product has no such variant, or there is no such branch.
         NoPlace = NotFound, "there is no such variant or branch";
     }
 }

@@ -5,11 +5,11 @@ use chainstore_payments::ports::ChainProgress;
 use crate::Context;
 use crate::error::errors;
 
-/// How far a chain was followed.
+/// Shows how far a chain was followed.
 pub struct ShowChain;
 
 errors! {
-    /// How reading the progress fails.
+    /// Why the progress cannot be read.
     ShowChainError in "show_chain" {}
 }
 
@@ -18,7 +18,7 @@ impl UseCase for ShowChain {
     const NAME: &'static str = "staff.show_chain";
     const NEEDS: Needs = Needs::of(PAYMENTS_READ);
     type Command = ChainId;
-    /// Height 0 if the chain was never followed.
+    /// The progress; at height 0 when the chain was never followed.
     type Output = ChainProgress;
     type Error = ShowChainError;
 

@@ -5,7 +5,7 @@ use chainstore_payments::{Invoice, InvoiceId};
 use crate::Context;
 use crate::error::errors;
 
-/// One invoice with every transfer it received.
+/// Shows one invoice with every transfer it received.
 pub struct ShowInvoice;
 
 /// An invoice as staff see it.
@@ -13,14 +13,14 @@ pub struct ShowInvoice;
 pub struct InvoiceView {
     /// The invoice.
     pub invoice: Invoice,
-    /// The height its chain was followed to, from which confirmations count.
+    /// The height up to which its chain was followed; confirmations are counted from there.
     pub height: u64,
 }
 
 errors! {
     /// Why an invoice cannot be shown.
     ShowInvoiceError in "show_invoice" {
-        /// No such invoice.
+        /// There is no such invoice.
         NotFound = NotFound, "there is no such invoice";
     }
 }

@@ -5,13 +5,13 @@ use crate::Context;
 use crate::error::errors;
 use crate::shop::{OrderView, order_view};
 
-/// One order with everything around it.
+/// Shows one order with its invoice, timeline and branch.
 pub struct ShowOrder;
 
 errors! {
     /// Why an order cannot be shown.
     ShowOrderError in "show_order" {
-        /// No such order.
+        /// There is no such order.
         NotFound = NotFound, "there is no such order";
     }
 }

@@ -8,15 +8,15 @@ use chainstore_monitoring::{Checkpoint, Report, ReviewError, review};
 use crate::Context;
 use crate::error::errors;
 
-/// Checks the whole audit trail in one view. Read in pages with a view each, an entry that is linked
-/// between two pages would be checked in neither.
+/// Checks the whole audit trail in a single view. With a view for each page, an entry that is linked between
+/// two pages would be checked in neither of them.
 pub struct VerifyAudit;
 
-/// What the trail is checked against. The caller brings the keys: whoever verifies need not trust the
+/// What the trail is checked against. The caller provides the keys, so that the verifier need not trust the
 /// program that wrote the trail.
 #[derive(Clone)]
 pub struct VerifyAuditCommand {
-    /// Copies of checkpoints that were kept outside the store.
+    /// Copies of checkpoints that were kept outside the database.
     pub apart: Vec<Checkpoint>,
     /// Hashes the entries.
     pub digester: Arc<dyn Digester>,

@@ -7,11 +7,11 @@ use crate::Context;
 use crate::error::errors;
 use crate::permissions::GATEWAY_WORK;
 
-/// Keeps what came in from outside, before it is acknowledged.
+/// Stores updates that arrived from outside. Only afterwards is the sender told that they have arrived.
 pub struct AcceptUpdates;
 
 errors! {
-    /// How keeping fails; the sender sends again.
+    /// Why updates are not stored. The sender then sends them again.
     AcceptUpdatesError in "accept_updates" {}
 }
 
@@ -20,7 +20,7 @@ impl UseCase for AcceptUpdates {
     const NAME: &'static str = "work.accept_updates";
     const NEEDS: Needs = Needs::of(GATEWAY_WORK);
     type Command = Vec<Incoming>;
-    /// How many were new.
+    /// How many of them were not stored before.
     type Output = usize;
     type Error = AcceptUpdatesError;
 

@@ -15,96 +15,98 @@ use crate::error::errors;
 use crate::permissions::GATEWAY_WORK;
 use crate::shop::{OrderView, PaymentView, Unshown, order_view, payment_view, report_tampering};
 
-/// Takes the next message that is owed on a channel, and looks up what its wording needs.
+/// Claims the next owed message of a channel, and reads the data that its text needs.
 ///
-/// One holder of the lease at a time sends: the receiver counts what all of them send together. A
-/// claim keeps two senders from the same message anyway.
+/// Only one instance at a time sends to a channel, the holder of its lease, because Telegram limits how many
+/// messages a bot may send in all. The claim itself already prevents that two senders send the same message.
 pub struct ClaimNotice;
 
-/// Which channel, and by which right.
+/// The channel, and the lease that allows to send to it.
 #[derive(Clone, Debug)]
 pub struct ClaimNoticeCommand {
     /// The channel.
     pub channel: Channel,
-    /// The sender's lease.
+    /// The lease of the sender.
     pub lease: Lease,
 }
 
-/// What there is to send.
+/// The result of claiming a message.
 #[derive(Clone, Debug)]
 pub enum NextNotice {
-    /// Nothing.
+    /// No message waits.
     Nothing,
-    /// A message that needs no sending; ask for the next one.
+    /// A message was claimed and finished without being sent. There may be more: claim again.
     Passed,
-    /// This. Say with [`super::FinishNotice`] how it fared.
+    /// This message must be sent. The result is then reported with [`super::FinishNotice`].
     Send(ClaimedNotice, Letter),
 }
 
-/// A claimed message, as it is finished.
+/// The facts about a claimed message that [`super::FinishNotice`] needs.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ClaimedNotice {
-    /// Its id.
+    /// The id of the message.
     pub id: OutboxId,
-    /// Its channel.
+    /// The channel through which it is sent.
     pub channel: Channel,
-    /// How often it was claimed.
+    /// How often it was claimed, this time included.
     pub attempts: u32,
-    /// The shopper who reads it, if one does.
+    /// The shopper who reads it; `None` when the staff read it.
     pub reader: Option<ShopperId>,
-    /// The invoice it shows, and the message that shows it already.
+    /// The invoice that it shows, and the id of the message in which the bot shows that invoice already.
     pub payment: Option<(InvoiceId, Option<i32>)>,
 }
 
-/// A notice with everything its wording needs.
+/// A notice with all the data that its text needs.
 #[derive(Clone, Debug)]
 pub enum Letter {
-    /// Ask a shopper to pay, or show how far a payment has come.
+    /// Asks a shopper to pay, or shows how far a payment has come.
     Payment {
-        /// To whom.
+        /// The shopper who reads it.
         shopper: Shopper,
-        /// What to show.
+        /// What the message shows.
         view: Box<PaymentView>,
-        /// The message that shows it already, if there is one: edit it.
+        /// The id of the message that shows the invoice already, which must be edited; `None` to send a new
+        /// one.
         message: Option<i32>,
     },
-    /// Tell a shopper that their order moved.
+    /// Tells a shopper that the state of their order has changed.
     Order {
-        /// To whom.
+        /// The shopper who reads it.
         shopper: Shopper,
-        /// The order.
+        /// The order whose state has changed.
         view: Box<OrderView>,
-        /// Where it moved to.
+        /// The new state of the order.
         state: OrderStatus,
     },
-    /// Tell the staff.
+    /// Tells the staff that something needs them.
     Alert {
         /// What happened, and to what.
         key: AlertKey,
-        /// The order it is about, if it is about one.
+        /// The order that the alert is about; `None` when it is about something else.
         order: Option<Box<OrderView>>,
     },
 }
 
 errors! {
-    /// How taking a message fails.
+    /// Why a message cannot be claimed.
     ClaimNoticeError in "claim_notice" {}
 }
 
-/// How long a claimed message may take.
+/// The time for which a message is claimed. If the sender dies, the message can be claimed again after it.
 const LEASE: Duration = Duration::from_mins(1);
 
-/// What a notice comes to once everything it names is looked up.
+/// What is to be done with a notice, after the data it names was read.
 enum Found {
-    /// This can be sent.
+    /// It can be sent.
     Letter(Letter),
-    /// What it names is gone, or its reader is: nobody is waiting for it.
+    /// The order, invoice or shopper that it names is gone or cannot be reached, so nobody waits for it.
     Nobody,
-    /// It cannot be sent as it is.
+    /// It cannot be sent at present. It is tried again later, and parked after several tries.
     Refused(String),
-    /// This program cannot read it: trying again would hold up its reader's other messages for nothing.
+    /// This program cannot read it. It is parked at once, because later tries would only delay the next
+    /// messages to the same reader.
     Unreadable(NoticeError),
-    /// The invoice's address is not ours: it is not shown.
+    /// The stored address of the invoice is not ours. The payment is not shown, and the staff are told.
     Tampered(InvoiceId),
 }
 
@@ -133,8 +135,8 @@ impl UseCase for ClaimNotice {
             payment: None,
         };
         let found = match find(context, who, &owed, &mut claimed).await {
-            // One damaged row must not hold up the messages of everybody else; it may be mended
-            // before this one is given up.
+            // One damaged row must not hold up the messages to everybody else. The message is tried again,
+            // because the row may be repaired before the last try.
             Err(StoreError::Corrupt { entity, .. }) => {
                 Found::Refused(alloc::format!("a stored {entity} is damaged"))
             }
@@ -142,7 +144,7 @@ impl UseCase for ClaimNotice {
         };
         let delivery = match found {
             Found::Letter(letter) => {
-                // Asked last: the lease may have been lost while this instance slept.
+                // Checked last: the lease may have expired while this program was paused.
                 if let Err(lost) = context.leases.check(who, &lease).await {
                     context.outbox.retry(who, owed.id, Duration::ZERO).await?;
                     return Err(lost.into());
@@ -179,7 +181,7 @@ async fn find(
         Err(error) => return Ok(Found::Unreadable(error)),
     };
     claimed.reader = notice.shopper();
-    // Before the view: nobody holds two connections at once.
+    // Read before the view is opened, so that no use case holds two connections of the database at once.
     if let Notice::InvoiceOpened { invoice, .. } | Notice::InvoiceChanged { invoice, .. } = notice {
         let message = context.memory.payment_message(who, invoice).await?;
         claimed.payment = Some((invoice, message));
@@ -214,7 +216,7 @@ async fn find(
             None,
         ) => Ok(Found::Nobody),
         (Notice::Alert { key, .. }, _) => {
-            // What is told about is more important than the order's number: a damaged order is left out.
+            // The alert matters more than the number of its order, so a damaged order is left out.
             let order = match subject_order(&mut *view, &key.subject).await {
                 Err(StoreError::Corrupt { .. }) => None,
                 order => order?,
@@ -249,7 +251,7 @@ async fn payment(
     }
 }
 
-/// The order that an alert is about: its subject names an order, or an invoice of one.
+/// The order that an alert is about; `None` when its subject is neither an order nor the invoice of one.
 async fn subject_order(
     view: &mut dyn StoreRead,
     subject: &str,

@@ -8,35 +8,35 @@ use crate::Context;
 use crate::error::errors;
 use crate::permissions::GATEWAY_WORK;
 
-/// Takes items of the inbox for a minute, to be worked.
+/// Claims items of the inbox for one minute, to work them.
 pub struct ClaimUpdates;
 
-/// From where, and how many.
+/// The source, and the number of items.
 #[derive(Clone, Debug)]
 pub struct ClaimUpdatesCommand {
-    /// The source.
+    /// The source, such as `telegram:<bot id>`.
     pub source: String,
-    /// Items at most.
+    /// The number of items at most.
     pub take: u32,
 }
 
-/// What was taken.
+/// The claimed items.
 #[derive(Clone, Debug)]
 pub struct ClaimedUpdates {
     /// The items to be worked.
     pub items: Vec<Claimed>,
-    /// As many as asked for were found: there may be more.
+    /// Whether as many items were found as asked for, so that there may be more.
     pub more: bool,
 }
 
 errors! {
-    /// How taking items fails.
+    /// Why items cannot be claimed.
     ClaimUpdatesError in "claim_updates" {}
 }
 
-/// How long a claimed item may take.
+/// The time for which an item is claimed. If the worker dies, the item can be claimed again after it.
 const LEASE: Duration = Duration::from_mins(1);
-/// How often an item is claimed before it is given up.
+/// How often an item is claimed before it is parked.
 pub(crate) const TRIES: u32 = 8;
 
 impl UseCase for ClaimUpdates {
@@ -56,7 +56,8 @@ impl UseCase for ClaimUpdates {
         let ClaimUpdatesCommand { source, take } = command;
         let mut items = inbox.claim(who, &source, take, LEASE).await?;
         let more = items.len() >= take as usize;
-        // Claimed more often than it was given back: whoever worked it died each time.
+        // A worker that fails puts the item back or parks it. An item claimed more often than [`TRIES`] was
+        // never put back: its worker died each time.
         for item in items.iter().filter(|item| item.attempts > TRIES) {
             let reason = "the program died each time it was worked";
             inbox.park(who, item.id, reason).await?;

@@ -6,24 +6,24 @@ use crate::Context;
 use crate::error::errors;
 use crate::settlement::settle;
 
-/// Ends invoices whose time is over, unless the chain could not be seen up to their deadline.
+/// Expires invoices whose time is over. An invoice stays open while its chain was not read up to its deadline.
 pub struct ExpireInvoices;
 
-/// On which chain, and by which right.
+/// The chain, and the lease that allows to follow it.
 #[derive(Clone, Debug)]
 pub struct ExpireInvoicesCommand {
     /// The chain.
     pub chain: ChainId,
-    /// The lease of whoever follows it.
+    /// The lease of the scanner of this chain.
     pub lease: Lease,
 }
 
 errors! {
-    /// How expiry fails.
+    /// Why invoices cannot be expired.
     ExpireInvoicesError in "expire_invoices" {}
 }
 
-/// Invoices looked at in one step.
+/// The number of invoices that are assessed in one step.
 const STEP: u32 = 50;
 
 impl UseCase for ExpireInvoices {
@@ -31,7 +31,7 @@ impl UseCase for ExpireInvoices {
     const NAME: &'static str = "work.expire_invoices";
     const NEEDS: Needs = Needs::of(PAYMENTS_WORK);
     type Command = ExpireInvoicesCommand;
-    /// How many invoices moved.
+    /// How many invoices changed.
     type Output = usize;
     type Error = ExpireInvoicesError;
 

@@ -6,20 +6,20 @@ use crate::Context;
 use crate::error::errors;
 use crate::permissions::GATEWAY_WORK;
 
-/// Finds the name under which Telegram keeps a photo for a bot.
+/// Finds the name under which Telegram keeps a photo for a bot, so that the photo need not be uploaded again.
 pub struct FindPhoto;
 
-/// Which photo of which bot.
+/// A photo and the bot that has uploaded it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PhotoOfBot {
-    /// The bot's id.
+    /// Telegram's id of the bot.
     pub bot: i64,
-    /// Our name of the photo.
+    /// The name of the photo in the photo store.
     pub photo: String,
 }
 
 errors! {
-    /// How finding a photo fails; it is then uploaded again.
+    /// Why the name cannot be found. The photo is then uploaded again.
     FindPhotoError in "find_photo" {}
 }
 
@@ -28,7 +28,7 @@ impl UseCase for FindPhoto {
     const NAME: &'static str = "work.find_photo";
     const NEEDS: Needs = Needs::of(GATEWAY_WORK);
     type Command = PhotoOfBot;
-    /// `None` if it was never uploaded.
+    /// Telegram's name of the photo; `None` if it was never uploaded.
     type Output = Option<String>;
     type Error = FindPhotoError;
 

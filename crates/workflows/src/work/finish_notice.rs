@@ -9,43 +9,44 @@ use crate::Context;
 use crate::error::errors;
 use crate::permissions::GATEWAY_WORK;
 
-/// Says how a message fared that was claimed to be sent.
+/// Records the result of sending a claimed message.
 pub struct FinishNotice;
 
-/// Which message, and how it fared.
+/// The message, and the result of sending it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FinishNoticeCommand {
     /// The message.
     pub claimed: ClaimedNotice,
-    /// How it fared.
+    /// The result of sending it.
     pub delivery: Delivery,
 }
 
-/// How a message fared.
+/// The result of sending a message.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Delivery {
-    /// It arrived. Of a payment, the message that shows it.
+    /// It was delivered.
     Arrived {
-        /// The message.
+        /// The id of the message in the chat, when the message shows a payment. It is edited when the payment
+        /// changes.
         message: Option<i32>,
     },
-    /// It will never arrive: the reader has blocked the bot or is gone.
+    /// It can never be delivered: the reader has blocked the bot or does not exist any more.
     Unreachable,
-    /// Try again after a while.
+    /// It shall be tried again after this time.
     Later(Duration),
-    /// It cannot be sent as it is.
+    /// It was refused. It is tried again later, and parked after several tries.
     Refused {
-        /// Why; holds no personal data.
+        /// Why it was refused; holds no personal data.
         reason: String,
     },
 }
 
 errors! {
-    /// How finishing fails; the message comes back when its minute is over.
+    /// Why the result cannot be recorded. The message can be claimed again when its claim has ended.
     FinishNoticeError in "finish_notice" {}
 }
 
-/// Tries before a message that fails for no known reason is given up.
+/// How often a message that is refused is tried before it is parked.
 const TRIES: u32 = 20;
 
 impl UseCase for FinishNotice {
@@ -82,7 +83,7 @@ impl UseCase for FinishNotice {
     }
 }
 
-/// Writes what becomes of a message in the queue.
+/// Ends, puts back or parks a message in the outbox, according to the result.
 pub(crate) async fn finish(
     context: &Context,
     who: &Authorized<'_>,
@@ -93,7 +94,7 @@ pub(crate) async fn finish(
     match delivery {
         Delivery::Arrived { .. } | Delivery::Unreachable => outbox.sent(who, id).await,
         Delivery::Later(delay) => outbox.retry(who, id, delay).await,
-        // An alert is tried for ever: while it is open, nothing else tells the staff of it.
+        // An alert is never parked: while it is open, no other message tells the staff of it.
         Delivery::Refused { reason }
             if claimed.attempts >= TRIES && claimed.channel != Channel::Alert =>
         {
@@ -103,13 +104,13 @@ pub(crate) async fn finish(
     }
 }
 
-/// Twice as long after each try, up to ten minutes.
+/// The wait before the next try: twice as long after each one, up to ten minutes.
 fn delay(attempts: u32) -> Duration {
     Duration::from_secs(2_u64.saturating_pow(attempts.min(10)).min(600))
 }
 
-/// A shopper who is gone needs no message; an alert must not get lost because the staff's chat is set
-/// up wrongly.
+/// A message to a shopper who has blocked the bot is dropped. An alert is tried again instead, because the
+/// staff's chat may only be configured wrongly.
 fn kept_alive(delivery: Delivery, channel: Channel) -> Delivery {
     match (delivery, channel) {
         (Delivery::Unreachable, Channel::Alert) => Delivery::Refused {

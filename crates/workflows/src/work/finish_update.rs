@@ -8,36 +8,36 @@ use crate::Context;
 use crate::error::errors;
 use crate::permissions::GATEWAY_WORK;
 
-/// Says how an item of the inbox fared.
+/// Records the result of working a claimed item of the inbox.
 pub struct FinishUpdate;
 
-/// Which item, and how it fared.
+/// The item, and the result of working it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FinishUpdateCommand {
-    /// Its number in the queue.
+    /// The number of the item in the queue.
     pub id: i64,
-    /// How often it was claimed.
+    /// How often it was claimed, this time included.
     pub attempts: u32,
-    /// How it fared.
+    /// The result of working it.
     pub handled: Handled,
 }
 
-/// How an item fared.
+/// The result of working an item.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Handled {
-    /// It is worked.
+    /// It was worked.
     Done,
-    /// Something it needs is away; try again after a while.
+    /// Something it needs cannot be reached. It shall be tried again after this time.
     Later(Duration),
-    /// It cannot be worked.
+    /// It cannot be worked and shall be parked.
     Park {
-        /// Why; holds no personal data.
+        /// Why it cannot be worked; holds no personal data.
         reason: String,
     },
 }
 
 errors! {
-    /// How finishing fails; the item comes back when its minute is over.
+    /// Why the result cannot be recorded. The item can be claimed again when its claim has ended.
     FinishUpdateError in "finish_update" {}
 }
 

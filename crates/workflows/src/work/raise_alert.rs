@@ -5,11 +5,11 @@ use crate::Context;
 use crate::error::errors;
 use crate::permissions::ALERTS_RAISE;
 
-/// A worker tells the staff that something needs them.
+/// Raises an alert for a worker: the staff are told that something needs them.
 pub struct RaiseAlert;
 
 errors! {
-    /// How raising an alert fails.
+    /// Why an alert cannot be raised.
     RaiseAlertError in "raise_alert" {}
 }
 

@@ -7,15 +7,15 @@ use crate::error::errors;
 use crate::permissions::SETTINGS_WORK;
 use crate::settings::{SettingError, Settings, values};
 
-/// Takes the stored settings over into this program, so that a change made by another is noticed.
+/// Reads the stored settings into this program, so that changes made through other programs take effect.
 pub struct ReadSettings;
 
 errors! {
-    /// Why settings are not taken over; those of before stay in force.
+    /// Why the settings are not replaced. Those that were read before stay in force.
     ReadSettingsError in "read_settings" {
-        /// A stored value does not fit its setting.
+        /// A setting does not allow its stored value.
         Unfit {
-            /// Which, and what is wrong.
+            /// The setting, and what is wrong with its value.
             source: SettingError,
         } = Internal, "{source}; correct it with `chainstore-server settings set`";
     }
@@ -26,7 +26,7 @@ impl UseCase for ReadSettings {
     const NAME: &'static str = "work.read_settings";
     const NEEDS: Needs = Needs::of(SETTINGS_WORK);
     type Command = ();
-    /// Whether anything changed.
+    /// Whether a setting has changed.
     type Output = bool;
     type Error = ReadSettingsError;
 

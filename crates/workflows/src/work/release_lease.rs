@@ -4,11 +4,11 @@ use crate::Context;
 use crate::error::errors;
 use crate::permissions::LEASES_WORK;
 
-/// Gives a lease up, so that another instance need not wait for its end.
+/// Gives a lease up, so that other instances need not wait until it expires.
 pub struct ReleaseLease;
 
 errors! {
-    /// How giving up a lease fails; it then ends by itself.
+    /// Why a lease is not given up. It then expires by itself.
     ReleaseLeaseError in "release_lease" {}
 }
 

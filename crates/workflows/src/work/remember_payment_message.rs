@@ -5,7 +5,7 @@ use crate::Context;
 use crate::error::errors;
 use crate::permissions::GATEWAY_WORK;
 
-/// Remembers the message that shows an invoice, to be edited when the payment moves on.
+/// Stores which message shows an invoice, so that it can be edited when the payment changes.
 pub struct RememberPaymentMessage;
 
 /// Which message shows which invoice.
@@ -18,7 +18,7 @@ pub struct RememberPaymentMessageCommand {
 }
 
 errors! {
-    /// How remembering fails; the next change of the payment then comes as a new message.
+    /// Why the message is not stored. The next change of the payment is then sent as a new message.
     RememberPaymentMessageError in "remember_payment_message" {}
 }
 

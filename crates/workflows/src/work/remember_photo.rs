@@ -7,7 +7,7 @@ use crate::Context;
 use crate::error::errors;
 use crate::permissions::GATEWAY_WORK;
 
-/// Remembers the name that Telegram gave a photo, so that it is uploaded once.
+/// Stores the name that Telegram gave a photo, so that the photo is uploaded only once.
 pub struct RememberPhoto;
 
 /// Which photo, and its name at Telegram.
@@ -15,12 +15,12 @@ pub struct RememberPhoto;
 pub struct RememberPhotoCommand {
     /// The photo.
     pub photo: PhotoOfBot,
-    /// Telegram's name of it.
+    /// The name that Telegram gave it.
     pub handle: String,
 }
 
 errors! {
-    /// How remembering fails; the photo is then uploaded again.
+    /// Why the name is not stored. The photo is then uploaded again.
     RememberPhotoError in "remember_photo" {}
 }
 

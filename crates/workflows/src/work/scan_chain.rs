@@ -17,67 +17,68 @@ use crate::error::errors;
 use crate::intake::{Intake, MovedInvoices};
 use crate::settlement::{settle, withdraw};
 
-/// Follows one chain by one step: takes in the next blocks, or undoes the newest one.
+/// Follows one chain by one step: records the next blocks, or undoes the newest one.
 ///
-/// Blocks are read before the transaction; the transaction then writes headers, transfers, invoices,
-/// orders, stock and messages together, so that dying at any moment loses nothing and counts nothing
-/// twice. The cost of a block depends on the transfers to us in it and on the invoices that ripen
-/// with it, not on how many invoices are open.
+/// Blocks are read before the transaction. The transaction then writes headers, transfers, invoices, orders,
+/// stock and messages together, so that nothing is lost or counted twice when the program dies at any moment.
+/// The cost of a block depends on the transfers to us in it and on the invoices that become ripe at its height,
+/// not on the number of open invoices.
 pub struct ScanChain;
 
-/// Which chain, and by which right.
+/// The chain, and the lease that allows to follow it.
 #[derive(Clone, Debug)]
 pub struct ScanChainCommand {
     /// The chain.
     pub chain: ChainId,
-    /// The scanner's lease.
+    /// The lease of the scanner of this chain.
     pub lease: Lease,
 }
 
-/// What a step did.
+/// The result of a step.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ScanOutcome {
-    /// The chain was read to its head; look again after a while.
+    /// The chain was read up to its newest block. The next step is due after a while.
     AtHead {
-        /// The newest block.
+        /// The height of that block.
         height: u64,
     },
-    /// The chain was read to its head, and the head is old: the node may have lost its peers. Nothing
-    /// ends meanwhile.
+    /// The chain was read up to its newest block, but that block is old: the node may have lost its peers. No
+    /// invoice expires meanwhile, because newer blocks may hold its payment.
     Still {
-        /// The newest block.
+        /// The height of the newest block.
         height: u64,
     },
-    /// There is more to do; go on at once.
+    /// Blocks were recorded, and more are there. The next step is due at once.
     More {
-        /// The newest block taken in.
+        /// The height of the newest recorded block.
         height: u64,
     },
-    /// A block was undone; go on at once.
+    /// The newest recorded block was undone. The next step is due at once.
     Undone {
-        /// Its height.
+        /// The height of the block that was undone.
         height: u64,
     },
-    /// The node has fewer blocks than it or another one has shown before.
+    /// The node has fewer blocks than were recorded, for example because it is another node, which is not up to
+    /// date.
     Behind {
-        /// How far the node is.
+        /// The height of the newest block of the node.
         height: u64,
     },
 }
 
 errors! {
-    /// How following a chain fails. Nothing is settled then; staff are told.
+    /// Why a chain cannot be followed. Nothing is recorded in that step, and the staff are told.
     ScanChainError in "scan_chain" {
         /// This program has no reader of the chain.
         NoReader = Internal, "this program does not read the chain";
-        /// The node is away, answers wrongly or serves something else.
+        /// The node cannot be reached, gives a wrong answer or serves another chain.
         Node {
-            /// What it said.
+            /// The error of the reader.
             source: ChainError,
         } = Unavailable, "{source}";
-        /// The chain cannot be followed.
+        /// The blocks of the node do not continue the recorded ones.
         Follow {
-            /// Why.
+            /// The error of the follower.
             source: FollowError,
         } = Unavailable, "{source}";
     }
@@ -97,11 +98,11 @@ impl From<FollowError> for ScanChainError {
 
 audited! { BlockUndone(chain: ChainId) = "chain.block_undone" { height: u64, hash: String } }
 
-/// Headers remembered for each chain: a deeper reorganisation needs a person.
+/// The number of headers that are stored for each chain. A person must resolve a deeper reorganisation.
 const WINDOW: u32 = 256;
-/// Blocks read at once while catching up.
+/// The number of blocks that are read at once while catching up.
 const BATCH: u64 = 64;
-/// Invoices that ripen in one step; more wait for the next one.
+/// The number of ripe invoices that are assessed in one step; the others wait for the next one.
 const RIPE: u32 = 500;
 
 impl UseCase for ScanChain {
@@ -147,7 +148,8 @@ impl Scan<'_> {
             .headers(self.chain)
             .await?;
         let follower = Follower::new(window, WINDOW as usize);
-        // What the head shows was true before it was asked for, not after the answer came.
+        // The head shows how the chain was before the request. Blocks may be made while the answer is on its
+        // way, so the time is taken before.
         let asked_at = self.context.clock.now();
         let head = self.reader.head().await?;
         let seen = seen_through(&head, asked_at, self.context.production(self.chain));
@@ -228,7 +230,7 @@ impl Scan<'_> {
         Ok(())
     }
 
-    /// The transfers of these blocks to addresses of ours, each confirmed by its receipt.
+    /// The transfers in these blocks to addresses of ours, each confirmed by the receipt of its transaction.
     async fn ours(&self, blocks: &[Block]) -> Result<Vec<(ChainTransfer, Header)>, ScanChainError> {
         let recipients: Vec<Recipient> = blocks
             .iter()
@@ -242,7 +244,8 @@ impl Scan<'_> {
         let mut ours = Vec::new();
         for block in blocks {
             for transfer in &block.transfers {
-                // A transfer of nothing is an attempt to poison somebody's address book.
+                // Anybody can send a transfer of 0, usually so that a wrong address appears in somebody's
+                // history (address poisoning). It pays nothing.
                 if watched.binary_search(&transfer.to).is_err()
                     || transfer.amount == Some(Minor::ZERO)
                 {
@@ -270,7 +273,8 @@ impl Scan<'_> {
             let (invoice, events) = invoice.orphan(&keys, &view);
             settle(context, &mut *tx, actor, &invoice, &events).await?;
         }
-        // What no ledger holds is not in the chain any more either.
+        // Suspense entries that no invoice holds must be withdrawn here, because their transfers have left the
+        // chain.
         for entry in tx.read().suspended_in_block(chain, header.hash).await? {
             withdraw(context, &mut *tx, actor, entry.invoice, entry.key).await?;
         }

@@ -7,31 +7,31 @@ use chainstore_monitoring::{Checkpoint, Link};
 use crate::Context;
 use crate::error::errors;
 
-/// Links audit entries into the chain, and signs its head now and then.
+/// Links audit entries into the chain, and signs its newest link when a checkpoint is due.
 ///
-/// One holder of the lease at a time: the chain is one line, and two sealers would both continue the
-/// same head. The store refuses the second of them anyway.
+/// Only the holder of the lease does this: two sealers at a time would both continue from the same link. The
+/// store would refuse the second of them in any case.
 pub struct SealAudit;
 
 errors! {
-    /// How sealing fails.
+    /// Why the audit trail is not sealed.
     SealAuditError in "seal_audit" {
-        /// This program holds no signing key.
+        /// This program has no signing key.
         NoKey = Internal, "this program does not sign the audit trail";
     }
 }
 
-/// Entries linked in one step.
+/// The number of entries that are linked in one step.
 const STEP: u32 = 500;
 
-/// What a step did.
+/// The result of a step.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Sealed {
     /// How many entries were linked.
     pub linked: usize,
-    /// The checkpoint that was signed, to be kept apart from the store as well.
+    /// The checkpoint that was signed, if one was due. The caller keeps a copy outside the database.
     pub checkpoint: Option<Checkpoint>,
-    /// There is more to do; go on at once.
+    /// Whether more entries may wait, so that the next step is due at once.
     pub more: bool,
 }
 

@@ -9,15 +9,16 @@ use crate::permissions::SETTINGS_WORK;
 use crate::settings::{Setting, SettingError};
 use crate::staff::SettingChanged;
 
-/// Writes the settings of an empty shop from the environment. A shop that has settings keeps them.
+/// Writes the first settings of an empty shop, with values from the environment. A shop that has settings keeps
+/// them.
 pub struct SeedSettings;
 
 errors! {
     /// Why an empty shop is not seeded.
     SeedSettingsError in "seed_settings" {
-        /// A value does not fit its setting.
+        /// A setting does not allow the value.
         Unfit {
-            /// Which, and what is wrong.
+            /// The setting, and what is wrong with its value.
             source: SettingError,
         } = Invalid, "{source}";
     }
@@ -27,7 +28,7 @@ impl UseCase for SeedSettings {
     type Context = Context;
     const NAME: &'static str = "work.seed_settings";
     const NEEDS: Needs = Needs::of(SETTINGS_WORK);
-    /// Names and values; a name that is no setting is passed over.
+    /// Names and values. A name that is no setting is left out.
     type Command = Vec<(String, String)>;
     /// How many settings were written.
     type Output = usize;

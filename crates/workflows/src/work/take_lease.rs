@@ -7,22 +7,22 @@ use crate::Context;
 use crate::error::errors;
 use crate::permissions::LEASES_WORK;
 
-/// Takes a lease, or prolongs it.
+/// Takes a lease, or renews it.
 pub struct TakeLease;
 
-/// Which lease, for whom and for how long.
+/// The lease, its holder and its duration.
 #[derive(Clone, Debug)]
 pub struct TakeLeaseCommand {
-    /// What it is for, for example `scanner:eip155:1`.
+    /// What the lease is for, for example `scanner:eip155:1`.
     pub name: String,
-    /// The instance.
+    /// The name of the instance that shall hold it.
     pub holder: String,
-    /// How long it lasts.
+    /// The time for which it is held.
     pub term: Duration,
 }
 
 errors! {
-    /// How taking a lease fails.
+    /// Why a lease cannot be taken.
     TakeLeaseError in "take_lease" {}
 }
 
@@ -31,7 +31,7 @@ impl UseCase for TakeLease {
     const NAME: &'static str = "work.take_lease";
     const NEEDS: Needs = Needs::of(LEASES_WORK);
     type Command = TakeLeaseCommand;
-    /// `None` while another instance holds it.
+    /// The lease; `None` while another instance holds it.
     type Output = Option<Lease>;
     type Error = TakeLeaseError;
 

@@ -1,5 +1,5 @@
-//! What the workers' use cases promise of one message and one update. Whole journeys stand in the
-//! end-to-end tests.
+//! Tests of single use cases of the workers: claiming and finishing a message, and an update. Whole journeys
+//! are tested end to end.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod notices;

@@ -10,10 +10,10 @@ use chainstore_workflows::work::{
     Letter, NextNotice,
 };
 
-/// Longer than a message waits between two tries.
+/// Longer than the wait between two tries of a message, which is ten minutes at most.
 const LONG: Duration = Duration::from_mins(15);
 
-/// A message to a shopper, as it is owed in this version.
+/// Adds a message to a shopper to the outbox, with another version than the present one if `version` is given.
 async fn owe(shop: &ShopKit, shopper: ShopperId, version: Option<u16>) {
     let given = shop.given();
     let notice = Notice::OrderMoved {
@@ -28,7 +28,7 @@ async fn owe(shop: &ShopKit, shopper: ShopperId, version: Option<u16>) {
     tx.commit().await.unwrap();
 }
 
-/// The next message of the shoppers' channel, claimed as its sender does.
+/// Claims the next message to shoppers, as the sender does.
 async fn next(shop: &ShopKit) -> NextNotice {
     let lease = shop.lease("notices").await;
     let channel = Channel::Telegram;
@@ -36,7 +36,7 @@ async fn next(shop: &ShopKit) -> NextNotice {
         .await
 }
 
-/// How many messages were looked at until nothing was left to claim. None of them can be sent.
+/// Claims messages until none is left, and returns how many there were. None of them can be sent.
 async fn passed(shop: &ShopKit) -> usize {
     let mut passed = 0;
     loop {
@@ -58,7 +58,7 @@ async fn parked(shop: &ShopKit) -> usize {
     alerts.items.len()
 }
 
-// proves M-O8: a message whose rows are damaged waits and is given up in the end; the others go on
+// proves M-O8: a message whose rows are damaged is tried again and parked in the end; the others go on
 #[tokio::test]
 async fn a_damaged_row_holds_up_nobody_else() {
     let builder = ShopBuilder::new(Engine::Sqlite).await;
@@ -67,7 +67,7 @@ async fn a_damaged_row_holds_up_nobody_else() {
     let given = shop.given();
     owe(&shop, given.id(), None).await;
     owe(&shop, given.id(), None).await;
-    // Of a version that this program cannot read.
+    // This program cannot read version 99.
     owe(&shop, given.id(), Some(99)).await;
     assert_eq!(
         passed(&shop).await,
@@ -84,7 +84,8 @@ async fn a_damaged_row_holds_up_nobody_else() {
     assert_eq!(passed(&shop).await, 0);
 }
 
-// A sender that lost its lease stops before the next message, and leaves it to its successor at once.
+// A sender whose lease was lost stops before the next message and puts that message back, so that the next
+// holder can send it at once.
 #[tokio::test]
 async fn nothing_is_sent_under_a_lost_lease() {
     let shop = ShopKit::open(Engine::Sqlite).await;
@@ -111,7 +112,7 @@ async fn nothing_is_sent_under_a_lost_lease() {
     assert!(matches!(letter, Letter::Payment { .. }), "{letter:?}");
 }
 
-// What was sent is remembered: the next state of the payment edits the same message.
+// The id of the sent message is stored, so that the next state of the payment is shown by editing it.
 #[tokio::test]
 async fn a_payment_is_shown_in_one_message() {
     let shop = ShopKit::open(Engine::Sqlite).await;
@@ -139,7 +140,7 @@ async fn a_payment_is_shown_in_one_message() {
     }
 }
 
-// Whoever has blocked the bot is owed nothing until they come back.
+// A shopper who has blocked the bot gets no message until they write again.
 #[tokio::test]
 async fn a_shopper_who_is_gone_is_not_written_to() {
     let shop = ShopKit::open(Engine::Sqlite).await;

@@ -9,7 +9,7 @@ use chainstore_workflows::work::{
 };
 
 const SOURCE: &str = "telegram:7";
-/// Longer than a claim lasts.
+/// Longer than the time for which an item is claimed.
 const LONG: Duration = Duration::from_mins(2);
 
 /// A shop whose inbox holds one item.
@@ -26,7 +26,7 @@ async fn shop() -> ShopKit {
     shop
 }
 
-/// Claims the item once its earlier claim is over.
+/// Claims the item after its earlier claim has ended.
 async fn claim(shop: &ShopKit) -> Option<Claimed> {
     shop.ports.clock.advance(LONG);
     let command = ClaimUpdatesCommand {
@@ -47,7 +47,7 @@ async fn finish(shop: &ShopKit, item: &Claimed, handled: Handled) {
     shop.work::<FinishUpdate>(command).await;
 }
 
-/// What the staff were told of.
+/// The keys of the alerts that were raised.
 async fn parked(shop: &ShopKit) -> Vec<AlertKey> {
     let mut view = shop.ports.view().await;
     let alerts = view.alerts(AlertFilter::default(), PageRequest::default());
@@ -74,7 +74,7 @@ async fn what_is_worked_does_not_come_back() {
     assert_eq!(parked(&shop).await, []);
 }
 
-// proves M-O8: what fails is tried again, and given up in the end
+// proves M-O8: an item that fails is tried again, and parked in the end
 #[tokio::test]
 async fn an_item_is_not_tried_for_ever() {
     let shop = shop().await;
@@ -100,7 +100,7 @@ async fn the_last_try_may_succeed() {
     assert_eq!(parked(&shop).await, []);
 }
 
-// proves M-O8: an update whose worker dies at each try is parked after a while
+// proves M-O8: an update whose worker dies at each try is parked after some tries
 #[tokio::test]
 async fn an_item_whose_worker_dies_each_time_is_given_up() {
     let shop = shop().await;

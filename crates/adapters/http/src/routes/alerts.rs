@@ -12,14 +12,14 @@ use crate::extract::PathId;
 use crate::problem::ApiError;
 use crate::wire::{Listing, Page, PageParams, rfc3339, spelled};
 
-/// Which alerts.
+/// Which alerts the list contains.
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct AlertParams {
     /// Only those of this kind.
     kind: Option<AlertKind>,
-    /// Only those that somebody has taken note of, or only the others.
+    /// True for acknowledged alerts only, false for open ones only.
     acknowledged: Option<bool>,
 }
 
@@ -33,19 +33,19 @@ pub(crate) struct Alert {
     #[schema(example = "ord_06e5…")]
     subject: String,
     severity: Severity,
-    /// How often it happened, from 1.
+    /// How often it happened; 1 when it was not repeated.
     count: u64,
-    /// When it happened first.
+    /// When it first happened.
     #[schema(format = DateTime)]
     first_at: String,
-    /// When it happened last.
+    /// When it last happened.
     #[schema(format = DateTime)]
     last_at: String,
-    /// Null while nobody has taken note.
+    /// Null while nobody has acknowledged it.
     acknowledged: Option<Acknowledged>,
 }
 
-/// Who has taken note, and when.
+/// Who has acknowledged an alert, and when.
 #[derive(Debug, Serialize, ToSchema)]
 struct Acknowledged {
     #[schema(example = "stf_06e5…")]
@@ -55,21 +55,21 @@ struct Acknowledged {
 }
 
 spelled! {
-    /// What happened.
+    /// What an alert is about.
     enum AlertKind for ports::AlertKind {
-        /// The chain took back a payment of an order that was confirmed.
+        /// The payment of a confirmed order is no longer in the chain.
         PaymentReversed,
-        /// A payment that had been seen is gone for good.
+        /// A payment that was seen has left the chain and did not come back in time.
         PaymentGone,
         /// An order that had ended was paid.
         PaidAfterEnd,
-        /// An order was paid, and its goods are no longer there.
+        /// An order was paid, but its goods are no longer available.
         PaidWithoutStock,
-        /// A payment asks for a move that its order cannot make.
+        /// A payment requires a transition that is not possible in the state of its order.
         PaymentDoesNotFit,
         /// Money arrived after the time to pay.
         SuspenseLate,
-        /// Money arrived before its invoice was made, by the block's clock.
+        /// Money arrived in a block that is dated before its invoice was made.
         SuspenseEarly,
         /// More money arrived than was asked for.
         SuspenseSurplus,
@@ -77,43 +77,44 @@ spelled! {
         SuspenseShort,
         /// Another asset arrived than was asked for.
         SuspenseWrongAsset,
-        /// More arrived than the store can count.
+        /// More money arrived than a stored amount can hold.
         SuspenseTooLarge,
         /// Money arrived at an address of a receiving key that is no longer configured.
         SuspenseOtherKey,
-        /// A transfer that one invoice holds now pays another.
+        /// A transfer that is credited to one invoice pays another now.
         SuspenseOtherInvoice,
-        /// The blocks of a chain cannot be followed.
+        /// The blocks of the node do not continue those that were read before, for example after a deep
+        /// reorganisation.
         ChainCannotBeFollowed,
-        /// A node sends answers that make no sense.
+        /// A node gives an answer that cannot be true.
         ChainAnswersNonsense,
-        /// A node serves another chain than configured.
+        /// A node serves another chain than the configured one.
         ChainIsAnotherChain,
         /// A node does not answer.
         ChainDoesNotAnswer,
         /// A node shows no new block.
         ChainStandsStill,
-        /// Following a chain fails for another reason.
+        /// Following a chain fails for another reason than the ones above.
         ChainFails,
-        /// Invoices whose time is over cannot be ended.
+        /// Invoices of a chain cannot be expired although their time is over.
         ChainExpiresNothing,
-        /// An update from Telegram cannot be worked.
+        /// An update from Telegram cannot be worked and was parked.
         InboxParked,
-        /// A message cannot be sent.
+        /// A message cannot be sent and was parked.
         OutboxParked,
-        /// A stored address does not fit its integrity tag or the receiving key.
+        /// A stored address does not match its integrity tag, or is not derived from the receiving key.
         AddressTampered,
     }
 }
 
 spelled! {
-    /// How soon somebody must look.
+    /// How soon a person must look at an alert.
     enum Severity for ports::Severity {
-        /// When there is time.
+        /// When there is time for it.
         Notice,
-        /// Today.
+        /// Within the day.
         Warning,
-        /// Now.
+        /// At once.
         Critical,
     }
 }
@@ -146,8 +147,8 @@ impl From<&ports::Alert> for Alert {
     }
 }
 
-/// Alerts, newest first by `first_at`. While nobody takes note, a repeat is counted in the same alert, which
-/// keeps its place.
+/// Alerts, newest first by `first_at`. A repeat is counted in the open alert, whose place in the list does
+/// not change.
 #[utoipa::path(
     get, path = "/api/v1/alerts", tag = "alerts", params(AlertParams, PageParams),
     responses((status = 200, description = "One page", body = Page<Alert>))
@@ -159,7 +160,7 @@ pub(crate) async fn list_alerts(
     call.run(list.command()).await.map(Page::answer)
 }
 
-/// Takes note of an alert. If it happens again, there is a new alert and the staff are told again.
+/// Acknowledges an alert. If the same happens again, there is a new alert and the staff are told again.
 #[utoipa::path(
     post, path = "/api/v1/alerts/{id}/acknowledge", tag = "alerts", params(("id" = String, Path, example = "alr_06e5…")),
     responses((status = 204, description = "Noted"))

@@ -11,18 +11,18 @@ use crate::extract::Body;
 use crate::problem::ApiError;
 use crate::wire::{Added, Listing, Page, PageParams, Unfiltered};
 
-/// A shop or warehouse.
+/// A shop or warehouse, where stock is kept and goods can be collected.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct Branch {
     #[schema(example = "brn_06e5…")]
     id: String,
     name: String,
     address: String,
-    /// Whether shipped goods leave from here.
+    /// Whether goods are shipped from here.
     ships: bool,
-    /// Whether shoppers can collect here.
+    /// Whether shoppers can collect goods here.
     collects: bool,
-    /// Order on the screen, smallest first.
+    /// Position in lists; the smallest comes first.
     position: u32,
 }
 
@@ -34,11 +34,11 @@ pub(crate) struct AddBranchBody {
     name: ShortText,
     #[schema(value_type = String, max_length = 700)]
     address: LongText,
-    /// Whether shipped goods leave from here.
+    /// Whether goods are shipped from here.
     ships: bool,
-    /// Whether shoppers can collect here.
+    /// Whether shoppers can collect goods here.
     collects: bool,
-    /// Order on the screen, smallest first.
+    /// Position in lists; the smallest comes first.
     position: u32,
 }
 

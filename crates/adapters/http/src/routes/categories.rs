@@ -11,15 +11,15 @@ use crate::extract::Body;
 use crate::problem::ApiError;
 use crate::wire::{Added, Listing, Page, PageParams, Unfiltered};
 
-/// A group of products.
+/// A group of products that shoppers browse together.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct Category {
     #[schema(example = "cat_06e5…")]
     id: String,
     name: String,
-    /// Order on the screen, smallest first.
+    /// Position in lists; the smallest comes first.
     position: u32,
-    /// How many listed products it has.
+    /// The number of listed products in it.
     products: u32,
 }
 
@@ -29,7 +29,7 @@ pub(crate) struct Category {
 pub(crate) struct AddCategoryBody {
     #[schema(value_type = String, max_length = 80)]
     name: ShortText,
-    /// Order on the screen, smallest first.
+    /// Position in lists; the smallest comes first.
     position: u32,
 }
 
@@ -50,7 +50,7 @@ impl From<AddCategoryBody> for NewCategory {
     }
 }
 
-/// Categories by position, also those without products.
+/// Categories by position. Those without products are listed too.
 #[utoipa::path(
     get, path = "/api/v1/categories", tag = "catalogue", params(PageParams),
     responses((status = 200, description = "One page", body = Page<Category>))

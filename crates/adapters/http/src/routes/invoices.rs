@@ -11,12 +11,12 @@ use crate::extract::PathId;
 use crate::problem::ApiError;
 use crate::wire::{InvoiceRow, InvoiceState, Listing, Page, PageParams, Transfer};
 
-/// Which invoices.
+/// Which invoices the list contains.
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct InvoiceParams {
-    /// Only those in this state.
+    /// Only invoices in this state.
     state: Option<InvoiceState>,
 }
 
@@ -37,10 +37,10 @@ pub(crate) struct InvoiceView {
     transfers: Vec<Transfer>,
 }
 
-/// How many blocks confirm the payment.
+/// How many blocks confirm the payment of an invoice.
 #[derive(Debug, Serialize, ToSchema)]
 struct Confirmations {
-    /// Of the youngest transfer that counts; null while none does.
+    /// Confirmations of the newest transfer that counts; null while no transfer counts.
     have: Option<u64>,
     needed: u32,
 }

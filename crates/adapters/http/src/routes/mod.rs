@@ -1,5 +1,5 @@
-//! Every route of the API. A file holds the handlers of one resource, what the document says of them,
-//! and their JSON types. The files do not use each other: what two of them need lies in `wire`.
+//! Every route of the API. A file holds the handlers of one resource, their documentation and their JSON
+//! types. The files do not use each other: types that two of them need are in `wire`.
 
 mod alerts;
 mod branches;
@@ -14,7 +14,7 @@ mod transfers;
 
 use crate::registry::Registry;
 
-/// The list of routes, one line each. Method and path stand at the handler.
+/// The list of all routes, one line each. Method and path are in the documentation of the handler.
 pub(crate) fn all() -> Registry {
     let mut routes = Registry::default();
     routes.public(server::__path_healthz, server::healthz);

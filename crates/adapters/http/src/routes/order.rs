@@ -12,31 +12,31 @@ use crate::extract::PathId;
 use crate::problem::ApiError;
 use crate::wire::{FiatAmount, GoodsKind, HoldReason, InvoiceRow, OrderState, rfc3339, spelled};
 
-/// An order with everything that belongs to it, without the shopper's address.
+/// An order with everything that belongs to it, except the shopper's address.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct Order {
     #[schema(example = "ord_06e5…")]
     id: String,
-    /// The short number that staff and shoppers use.
+    /// The number by which staff and shoppers refer to the order.
     #[schema(example = "7K3M-9QXD")]
     number: String,
     shopper: String,
     state: OrderState,
-    /// Why it is held; null in any other state.
+    /// Why the order is held; null in any other state.
     hold_reason: Option<HoldReason>,
     lines: Vec<OrderLine>,
     adjustments: Vec<Adjustment>,
-    /// Lines and adjustments.
+    /// The sum of the lines and the adjustments.
     total: FiatAmount,
     delivery: Delivery,
     #[schema(format = DateTime)]
     placed_at: String,
     invoice: Option<InvoiceRow>,
-    /// Everything that happened, oldest first.
+    /// The events of the order, oldest first.
     timeline: Vec<TimelineEntry>,
 }
 
-/// One position of an order, as it was when the order was placed.
+/// One line of an order, as it was when the order was placed.
 #[derive(Debug, Serialize, ToSchema)]
 struct OrderLine {
     variant: String,
@@ -49,7 +49,7 @@ struct OrderLine {
 }
 
 spelled! {
-    /// How far the delivery of a line has come.
+    /// Where the goods of a line are.
     enum Fulfilment for orders::Fulfilment {
         Reserved,
         Allocated,
@@ -88,16 +88,16 @@ spelled! {
     }
 }
 
-/// How the goods are delivered. The shopper's address is personal data and left out.
+/// How the goods are delivered. The shopper's address is personal data and is left out.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 enum Delivery {
-    /// By carrier.
+    /// A carrier delivers the goods to the shopper's address.
     Ship,
-    /// Collected at a branch.
+    /// The shopper collects the goods at a branch.
     Collect {
         branch: String,
-        /// Null when the branch no longer exists.
+        /// The name of the branch; null when it no longer exists.
         name: Option<String>,
     },
 }
@@ -125,25 +125,25 @@ enum Happening {
     OrderCompleted,
     #[serde(rename = "order.cancelled")]
     OrderCancelled,
-    /// Something was received, but not enough.
+    /// A part of the amount was received.
     #[serde(rename = "payment.partially_paid")]
     PaymentPartiallyPaid,
-    /// Enough was seen; confirmations are awaited.
+    /// Enough money is in the chain, but it does not have all its confirmations yet.
     #[serde(rename = "payment.processing")]
     PaymentProcessing,
-    /// What was seen is gone again, before enough was confirmed.
+    /// Money that was received is no longer in the chain; the invoice had not settled yet.
     #[serde(rename = "payment.receded")]
     PaymentReceded,
-    /// Enough is confirmed.
+    /// Enough money has all its confirmations.
     #[serde(rename = "payment.settled")]
     PaymentSettled,
-    /// The chain took the confirmed payment back.
+    /// Money that had settled the invoice is no longer in the chain.
     #[serde(rename = "payment.reversed")]
     PaymentReversed,
-    /// The deadline passed without enough.
+    /// The invoice ended before enough money was received.
     #[serde(rename = "payment.expired")]
     PaymentExpired,
-    /// Enough was seen once, and the chain took it back for good.
+    /// Enough money was received once, but it left the chain and did not come back in time.
     #[serde(rename = "payment.invalid")]
     PaymentInvalid,
 }
@@ -226,7 +226,7 @@ impl From<&orders::Adjustment> for Adjustment {
     }
 }
 
-/// One order with lines, totals, payment and timeline.
+/// One order with its lines, total, payment and timeline.
 #[utoipa::path(
     get, path = "/api/v1/orders/{id}", tag = "orders", params(("id" = String, Path, example = "ord_06e5…")),
     responses((status = 200, description = "The order", body = Order))

@@ -11,12 +11,12 @@ use crate::wire::{
     FiatAmount, HoldReason, InvoiceState, Listing, OrderState, Page, PageParams, rfc3339,
 };
 
-/// Which orders.
+/// Which orders the list contains.
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct OrderParams {
-    /// Only those in this state.
+    /// Only orders in this state.
     state: Option<OrderState>,
 }
 
@@ -25,12 +25,12 @@ pub(crate) struct OrderParams {
 pub(crate) struct OrderRow {
     #[schema(example = "ord_06e5…")]
     id: String,
-    /// The short number that staff and shoppers use.
+    /// The number by which staff and shoppers refer to the order.
     #[schema(example = "7K3M-9QXD")]
     number: String,
     shopper: String,
     state: OrderState,
-    /// Why it is held; null in any other state.
+    /// Why the order is held; null in any other state.
     hold_reason: Option<HoldReason>,
     total: FiatAmount,
     #[schema(format = DateTime)]

@@ -18,9 +18,9 @@ use crate::wire::{
     FiatAmount, GoodsKind, Listing, Page, PageParams, Price, Product, Stock, Unfiltered,
 };
 
-/// Most variants of one product.
+/// The greatest number of variants of one product.
 const MOST_VARIANTS: usize = 50;
-/// Most pieces of a variant at one branch.
+/// The greatest number of pieces of a variant at one branch.
 const MOST_PIECES: u32 = 1_000_000;
 
 /// A new product.
@@ -49,7 +49,7 @@ pub(crate) struct AddProductBody {
 struct AddVariantBody {
     #[schema(value_type = String, max_length = 80)]
     label: ShortText,
-    /// In the currency of the shop.
+    /// The price of one piece, in the currency of the shop.
     #[schema(value_type = FiatAmount)]
     price: Price,
 }
@@ -62,7 +62,7 @@ pub(crate) struct SetStockBody {
     variant: VariantId,
     #[schema(value_type = String, example = "brn_06e5…")]
     branch: BranchId,
-    /// Pieces that can be sold; reserved and sold ones stay as they are.
+    /// Pieces that can be sold from now on. The reserved and the sold pieces stay as they are.
     #[schema(maximum = 1_000_000)]
     available: u32,
 }

@@ -4,14 +4,14 @@ use utoipa::ToSchema;
 
 use crate::shared::Shared;
 
-/// Whether this instance can serve.
+/// Whether this instance can serve requests.
 #[derive(Debug, Serialize, ToSchema)]
 struct Ready {
     ready: bool,
     checks: Vec<Checked>,
 }
 
-/// One thing that the server needs. Details are in the log only: anybody can ask.
+/// One thing that the server needs. Its details are only in the log, because anybody may read this answer.
 #[derive(Debug, Serialize, ToSchema)]
 struct Checked {
     name: &'static str,

@@ -10,12 +10,12 @@ use crate::call::Call;
 use crate::problem::ApiError;
 use crate::wire::{ChainAmount, Listing, Page, PageParams, rfc3339, spelled};
 
-/// Which money.
+/// Which entries of suspense the list contains.
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct SuspenseParams {
-    /// Only what waits for this reason.
+    /// Only money that waits for this reason.
     reason: Option<SuspenseReason>,
 }
 
@@ -36,7 +36,7 @@ pub(crate) struct Suspense {
     invoice: String,
     chain: String,
     transaction: String,
-    /// Which of the transaction's transfers.
+    /// The position of the transfer among those of its transaction.
     index: u32,
     amount: ChainAmount,
     reason: SuspenseReason,
@@ -47,21 +47,21 @@ pub(crate) struct Suspense {
 spelled! {
     /// Why it pays no invoice.
     enum SuspenseReason for payments::SuspenseReason {
-        /// It came after the invoice had ended.
+        /// The money came after the invoice had ended.
         Late,
-        /// It came on top of what was asked.
+        /// The money came in addition to what was asked.
         Surplus,
-        /// It was too little, and the invoice expired.
+        /// The money was too little, and the invoice expired.
         Short,
-        /// It came in another asset than asked.
+        /// The money came in another asset than was asked.
         WrongAsset,
-        /// It is larger than the largest amount the shop can hold.
+        /// The amount is greater than a stored amount can be.
         TooLarge,
-        /// It is older than the invoice.
+        /// The transfer is older than the invoice.
         Early,
-        /// It came to an address of a receiving key that was replaced.
+        /// The money came to an address of a receiving key that was replaced.
         OtherKey,
-        /// It was seen before as a payment of another invoice.
+        /// The transfer was seen before as a payment of another invoice.
         OtherInvoice,
     }
 }

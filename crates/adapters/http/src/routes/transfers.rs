@@ -9,20 +9,20 @@ use crate::call::Call;
 use crate::problem::ApiError;
 use crate::wire::{Listing, Page, PageParams, Transfer};
 
-/// Which transfers.
+/// Which transfers the list contains.
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct TransferParams {
-    /// Only those this invoice received.
+    /// Only transfers that this invoice received.
     #[param(value_type = Option<String>, example = "inv_06e5…")]
     invoice: Option<InvoiceId>,
-    /// Only those of this transaction.
+    /// Only transfers of this transaction.
     #[param(value_type = Option<String>, example = "0x5c50…")]
     transaction: Option<Transaction>,
 }
 
-/// A hash that is parsed while the query is read, so that a refusal names the parameter.
+/// The hash of a transaction. It is parsed while the query is read, so that an error names the parameter.
 #[derive(Debug, Deserialize)]
 #[serde(try_from = "String")]
 struct Transaction(TxHash);
@@ -62,7 +62,7 @@ impl From<&TransferRow> for ReceivedTransfer {
     }
 }
 
-/// Transfers, the one that was paid last first.
+/// Transfers, the one that was paid most recently first.
 #[utoipa::path(
     get, path = "/api/v1/transfers", tag = "payments", params(TransferParams, PageParams),
     responses((status = 200, description = "One page", body = Page<ReceivedTransfer>))

@@ -6,7 +6,7 @@ use super::money::ChainAmount;
 use super::spelled::spelled;
 use super::time::rfc3339;
 
-/// An invoice without its transfers. The address to pay to is payment data and left out.
+/// An invoice without its transfers. The address to pay to is payment data and is left out.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct InvoiceRow {
     #[schema(example = "inv_06e5…")]
@@ -15,9 +15,9 @@ pub(crate) struct InvoiceRow {
     order: String,
     state: InvoiceState,
     flags: Flags,
-    /// What is asked.
+    /// The amount that must be paid.
     payable: ChainAmount,
-    /// What was received and counts.
+    /// The amount that was received and counts.
     received: ChainAmount,
     #[schema(format = DateTime)]
     created_at: String,
@@ -28,29 +28,29 @@ pub(crate) struct InvoiceRow {
 spelled! {
     /// State of an invoice.
     pub(crate) enum InvoiceState for payments::InvoiceState {
-        /// Nothing was received.
+        /// Nothing was received yet.
         New,
-        /// Something was received, but not enough.
+        /// A part of the amount was received.
         PartiallyPaid,
-        /// Enough was seen; confirmations are awaited.
+        /// Enough money is in the chain, but it does not have all its confirmations yet.
         Processing,
-        /// Enough is confirmed.
+        /// Enough money has all its confirmations.
         Settled,
-        /// The deadline passed without enough.
+        /// The invoice ended before enough money was received.
         Expired,
-        /// Enough was seen once, and the chain took it back for good.
+        /// Enough money was received once, but it left the chain and did not come back in time.
         Invalid,
     }
 }
 
-/// Remarks on an invoice, whatever its state.
+/// What is remarkable about an invoice, apart from its state.
 #[derive(Debug, Serialize, ToSchema)]
 struct Flags {
-    /// It expired with less than was asked.
+    /// The invoice expired with less money than was asked.
     under: bool,
-    /// More was received than asked.
+    /// More money was received than was asked.
     over: bool,
-    /// Something was received after the end.
+    /// Money was received after the invoice had ended.
     late: bool,
 }
 

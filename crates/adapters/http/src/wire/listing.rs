@@ -9,13 +9,13 @@ use utoipa::IntoParams;
 use crate::extract::{field, parameters};
 use crate::problem::ApiError;
 
-/// Which part of a list, the same for every list.
+/// Which part of a list is sent. The parameters are the same for every list.
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct PageParams {
-    /// Only what comes after the page before: its `next`, unchanged.
+    /// Where the page begins: the `next` of the page before, unchanged. The first page when not given.
     after: Option<String>,
-    /// How many at most, 1 to 100; 50 when not given.
+    /// The greatest number of rows, from 1 to 100; 50 when not given.
     #[param(value_type = Option<u32>, minimum = 1, maximum = 100)]
     limit: Option<String>,
 }
@@ -25,16 +25,17 @@ pub(crate) struct PageParams {
 #[serde(deny_unknown_fields)]
 pub(crate) struct Unfiltered {}
 
-/// The query of a list: which rows, and which page of them. A parameter that is unknown, sent twice or
-/// has a value that does not exist is refused, because it must not mean "all" or "none".
+/// The query of a list: which rows, and which page of them. A parameter is refused when it is unknown, is
+/// sent twice or has a value that does not exist, because ignoring it would return other rows than the caller
+/// meant.
 pub(crate) struct Listing<F> {
     filter: F,
-    /// The page.
+    /// The page that was asked for.
     pub(crate) page: PageRequest,
 }
 
 impl<F> Listing<F> {
-    /// What the use case of a list is told.
+    /// The command for the use case of the list.
     pub(crate) fn command<D: From<F>>(self) -> (D, PageRequest) {
         (self.filter.into(), self.page)
     }
@@ -67,7 +68,8 @@ impl PageParams {
     }
 }
 
-/// How many rows; more than a page may have is refused, not cut (SR-30).
+/// The number of rows of a page. A number above the greatest one is refused and not reduced, so that the
+/// caller does not take a part of the rows for all of them (SR-30).
 fn limit(text: &str) -> Result<u32, ApiError> {
     let limit = text.parse().ok();
     let bounded = limit.filter(|limit| (1..=PageRequest::MOST).contains(limit));

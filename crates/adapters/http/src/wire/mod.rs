@@ -1,5 +1,6 @@
-//! JSON types and query parameters that several routes share; a type of one file of routes lies in that file. No domain type
-//! is serialised, so a new field of the domain stays inside until somebody adds it here.
+//! JSON types and query parameters that several routes share. A type that only one file of `routes` needs is
+//! in that file. No type of a domain is serialised, so a new field of the domain is not sent to clients until
+//! somebody adds it here.
 
 mod added;
 mod goods;

@@ -9,7 +9,7 @@ pub(crate) struct FiatAmount {
     /// In units of the currency, as decimal text with at most as many places as the currency has.
     #[schema(example = "24.90")]
     amount: String,
-    /// ISO 4217.
+    /// The three letters of ISO 4217.
     #[schema(example = "EUR")]
     currency: String,
 }
@@ -42,13 +42,14 @@ impl TryFrom<FiatAmount> for Price {
 /// An amount of an asset on a chain.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub(crate) struct ChainAmount {
-    /// Whole number of the smallest unit.
+    /// The amount as a whole number of the smallest unit of the asset.
     #[schema(example = "26892000")]
     units: String,
     /// The same amount with decimal places.
     #[schema(example = "26.892000")]
     decimal: String,
-    /// Chain, contract and decimal places. Symbols are not unique, so they are not used.
+    /// Chain, contract and decimal places of the asset. Its symbol is not used, because symbols are not
+    /// unique.
     #[schema(example = "eip155:8453/erc20:0x833589fcd6edb6e08f4c7c32d4f71b54bda02913#6")]
     asset: String,
 }

@@ -5,17 +5,17 @@ use super::spelled::spelled;
 spelled! {
     /// State of an order.
     pub(crate) enum OrderState for orders::OrderStatus {
-        /// Placed; payment is awaited.
+        /// The order was placed and is not paid yet.
         Placed,
-        /// Paid; to be fulfilled.
+        /// The order is paid and must be fulfilled.
         Confirmed,
-        /// Stopped until its reason is resolved.
+        /// Fulfilment is stopped until the reason for it is resolved.
         Held,
-        /// Paid, but the goods cannot be had.
+        /// The order is paid, but the goods are not available.
         Unfulfillable,
-        /// Everything was handed over.
+        /// All goods were handed over.
         Completed,
-        /// Ended without goods.
+        /// The order ended without goods.
         Cancelled,
     }
 }
@@ -23,7 +23,7 @@ spelled! {
 spelled! {
     /// Why an order is held.
     pub(crate) enum HoldReason for orders::HoldReason {
-        /// The chain took the payment back.
+        /// The payment that had settled the invoice is no longer in the chain.
         PaymentReversed,
     }
 }

@@ -13,7 +13,7 @@ pub(crate) struct Page<T> {
 }
 
 impl<T> Page<T> {
-    /// The answer that shows these rows.
+    /// The page of these rows, each converted to its JSON type.
     pub(crate) fn answer<R>(rows: kernel::Page<R>) -> Json<Self>
     where
         T: for<'r> From<&'r R>,
@@ -21,7 +21,7 @@ impl<T> Page<T> {
         Self::made(rows, |row| T::from(&row))
     }
 
-    /// The answer that shows these rows, each made by `show`.
+    /// The page of these rows, each converted by `show`.
     pub(crate) fn made<R>(rows: kernel::Page<R>, show: impl FnMut(R) -> T) -> Json<Self> {
         let next = rows.next_text();
         let items = rows.map(show).items;

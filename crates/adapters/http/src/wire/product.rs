@@ -17,7 +17,7 @@ pub(crate) struct Product {
     kind: GoodsKind,
     title: String,
     description: String,
-    /// Name of its photo in the photo store.
+    /// The name of its photo in the photo store.
     #[schema(example = "shirt.png")]
     photo: Option<String>,
     state: ProductState,
@@ -29,9 +29,9 @@ pub(crate) struct Product {
 spelled! {
     /// Whether shoppers see a product.
     enum ProductState for orders::ProductState {
-        /// For sale.
+        /// Shoppers can see and buy it.
         Listed,
-        /// No longer offered; old orders still name it.
+        /// It is not for sale. It is kept because old orders refer to it.
         Archived,
     }
 }
@@ -56,11 +56,11 @@ struct PlacedStock {
 /// Pieces of a variant at one branch, by what may happen to them.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct Stock {
-    /// Can be sold.
+    /// Pieces that can be sold.
     available: u32,
-    /// Set aside for orders that await payment.
+    /// Pieces reserved for orders that are not paid yet.
     reserved: u32,
-    /// Paid for.
+    /// Pieces sold to paid orders.
     sold: u32,
 }
 

@@ -1,6 +1,6 @@
-/// Declares how the API spells a closed set of the domain, with its values in the order of the document.
-/// Both mappings name every value, so that a value which the domain gains or renames is a compile error
-/// here and changes no answer unseen.
+/// Declares how the API writes a closed set of the domain. The document lists the values in the order given
+/// here. Both conversions name every value, so that a value which is added to the domain or renamed there is
+/// a compile error here, and the API does not change by accident.
 macro_rules! spelled {
     (
         $(#[$doc:meta])*

@@ -2,8 +2,8 @@ use chainstore_kernel::Timestamp;
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
-/// RFC 3339 in UTC. A timestamp after the year 9999, which RFC 3339 cannot write, becomes the last
-/// second of that year.
+/// A time in the form of RFC 3339, in UTC. RFC 3339 cannot write a year after 9999; such a time becomes the
+/// last second of that year.
 pub fn rfc3339(at: Timestamp) -> String {
     OffsetDateTime::from_unix_timestamp_nanos(i128::from(at.micros()) * 1_000)
         .ok()

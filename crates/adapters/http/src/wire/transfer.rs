@@ -13,15 +13,16 @@ pub(crate) struct Transfer {
     #[schema(example = "eip155:8453")]
     chain: String,
     transaction: String,
-    /// Which of the transaction's transfers.
+    /// The position of the transfer among those of its transaction.
     index: u32,
-    /// Null when it came in another asset than asked: the entry in suspense shows it in its own asset.
+    /// Null when the transfer was in another asset than was asked. Its entry in suspense shows the amount in
+    /// that asset.
     amount: Option<ChainAmount>,
     #[schema(format = DateTime)]
     paid_at: String,
     inclusion: Inclusion,
     standing: Standing,
-    /// How much of it exceeds what was asked and waits in suspense.
+    /// The part of the amount that exceeds what was asked and waits in suspense.
     surplus: ChainAmount,
 }
 
@@ -29,9 +30,9 @@ pub(crate) struct Transfer {
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(tag = "state", rename_all = "snake_case")]
 enum Inclusion {
-    /// It is in this block.
+    /// The transfer is in this block.
     InBlock { height: u64, hash: String },
-    /// The chain dropped its block.
+    /// The block of the transfer is no longer in the chain.
     Orphaned {
         #[schema(format = DateTime)]
         since: String,
@@ -54,7 +55,7 @@ enum Standing {
 }
 
 impl Transfer {
-    /// A transfer to an invoice that asks for `asset`.
+    /// The JSON form of a transfer to an invoice that asks for `asset`.
     pub(crate) fn new(asset: ChainAsset, key: &TransferKey, credit: &Credit) -> Self {
         let other_asset = payments::Standing::Suspended(SuspenseReason::WrongAsset);
         let amount = |amount| ChainAmount::new(amount, asset);

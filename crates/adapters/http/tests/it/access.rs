@@ -8,7 +8,7 @@ use serde_json::json;
 use crate::example::request;
 use crate::support::{Shop, get, send};
 
-// proves SR-19: every route with no key, an unknown key, and a key of each role
+// proves SR-19: every route refuses no key, an unknown key, and a key whose role does not have its permission
 #[actix_web::test]
 async fn every_route_demands_its_permission() {
     let shop = Shop::open().await;
@@ -64,7 +64,7 @@ async fn a_missing_and_a_wrong_key_get_the_same_answer() {
     assert_eq!(shop.ask(twice).await.status, 401);
 }
 
-/// Adds the checksum that ends a key, CRC-32.
+/// Adds the checksum with which a key ends, a CRC-32.
 fn checked(body: &str) -> String {
     let mut crc = !0_u32;
     for byte in body.bytes() {

@@ -149,7 +149,7 @@ async fn a_product_that_breaks_a_rule_is_refused_with_the_rule() {
     assert_eq!(products(&shop).await, 0);
 }
 
-// proves SR-35: one rule for the names of photos, here and where the photo is read
+// proves SR-35: photos have the same names in a request as in the photo store
 #[actix_web::test]
 async fn a_photo_has_a_lower_case_file_name_with_a_known_extension() {
     let shop = Shop::open().await;

@@ -54,8 +54,9 @@ fn the_table_agrees_with_the_catalogue() {
         let entry = catalogue().into_iter().find(|entry| entry.name == name);
         assert_eq!(entry.map(|entry| entry.needs), Some(route.needs), "{route}");
     }
-    // Keys, settings, the audit chain and what doctor reads of a chain are for the command line of the host only. Every
-    // route calls `authenticate_key` before its own use case.
+    // These use cases have no route. Keys, settings, the audit chain and the progress that doctor reads are
+    // only for the command line of the host. `authenticate_key` is called for every route before its own use
+    // case.
     let elsewhere = [
         "staff.list_settings",
         "staff.change_setting",
@@ -112,8 +113,8 @@ fn referenced(document: &Value, part: &Value, found: &mut Map<String, Value>) {
     }
 }
 
-// One route of each form: without a key, a list, and a body. Other routes follow from their documentation
-// in the same way.
+// The snapshot has one route of each form: without a key, a list, and one with a body. The document of the
+// other routes is made in the same way.
 #[test]
 fn the_document_reads_like_this() {
     let mut document = serde_json::to_value(Api::openapi()).unwrap();
@@ -174,7 +175,7 @@ fn closed_sets_are_listed_in_the_document() {
     }
 }
 
-// proves SR-30: no list is answered whole, and none ends early without saying so
+// proves SR-30: no list is sent as a whole, and a list that goes on has a `next`
 #[test]
 fn every_list_has_pages() {
     let page = ["after", "limit"];

@@ -1,5 +1,5 @@
-//! Requests made from the API document: a new route needs no example here, only a document that shows a
-//! valid one.
+//! Makes requests from the API document. A new route needs no example here, because its document shows a
+//! valid request.
 
 use chainstore_http::{Api, RouteEntry};
 use chainstore_kernel::OrderKind;
@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 
 use crate::support::nobody;
 
-/// A valid request for a route, about things that do not exist.
+/// A valid request for a route. The ids in it belong to nothing.
 pub(crate) fn request(route: &RouteEntry) -> (String, Value) {
     let document = serde_json::to_value(Api::openapi()).unwrap();
     let method = route.method.as_str().to_lowercase();
@@ -59,7 +59,8 @@ fn value(document: &Value, schema: &Value) -> Value {
     }
 }
 
-/// The example itself, or an id of the same kind where it shows an abridged id such as `ord_06e5…`.
+/// The example as text. If it shows a shortened id such as `ord_06e5…`, an id of the same kind takes its
+/// place.
 fn text(example: &str) -> String {
     match (example.split_once('_'), example.ends_with('…')) {
         (Some((kind, _)), true) => {

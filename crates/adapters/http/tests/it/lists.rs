@@ -60,7 +60,7 @@ async fn keep(shop: &Shop, orders: &[Order]) {
     tx.commit().await.unwrap();
 }
 
-/// Stores an invoice and its order, with the chain followed to one block above the transfers of the example.
+/// Stores an invoice and its order. The chain was followed to one block above the transfers of the example.
 async fn keep_invoice(shop: &Shop, invoice: &Invoice) {
     let order = order_of(invoice.order(), example::START);
     keep(shop, &[order]).await;
@@ -82,7 +82,7 @@ async fn keep_invoice(shop: &Shop, invoice: &Invoice) {
 async fn following_next_shows_every_order_once() {
     let shop = Shop::open().await;
     let key = shop.key(Role::Readonly).await;
-    // The last page is full: `next` is null because nothing follows, not because the page is short.
+    // The last page has as many rows as the others. Its `next` is null because no row follows.
     let orders: Vec<_> = (0..6).map(order).collect();
     keep(&shop, &orders).await;
     let (mut path, mut seen) = ("/api/v1/orders?limit=3".to_owned(), Vec::new());
@@ -204,7 +204,8 @@ async fn an_invoice_shows_what_it_received() {
     assert_eq!(none, json!({"items": [], "next": Value::Null}));
 }
 
-// Its amount in the asset of the invoice would be wrong: the decimal places differ.
+// The amount in the asset of the invoice would be wrong, because the two assets have different decimal
+// places.
 #[actix_web::test]
 async fn a_transfer_in_another_asset_has_no_amount() {
     let shop = Shop::open().await;
@@ -221,7 +222,7 @@ async fn a_transfer_in_another_asset_has_no_amount() {
     assert_eq!(transfer["amount"], Value::Null);
 }
 
-/// Raises an alert at a second of the epoch.
+/// Raises an alert at `second` seconds after the epoch.
 async fn raise(shop: &Shop, kind: AlertKind, subject: &str, second: i64) -> AlertId {
     let at = Timestamp::from_seconds(second);
     let (id, subject) = (Id::mint(at, &SystemEntropy), subject.to_owned());

@@ -1,4 +1,4 @@
-//! The API as its clients use it, with the real store on SQLite.
+//! Tests of the API through HTTP requests, with a real SQLite database.
 #![expect(
     clippy::unwrap_used,
     reason = "a panic in a test helper is the report of the test"

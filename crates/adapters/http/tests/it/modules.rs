@@ -1,4 +1,4 @@
-//! The modules of this crate depend on each other in one direction.
+//! Checks that the modules of this crate depend on each other in one direction only.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -17,7 +17,7 @@ fn sources(folder: &Path) -> Vec<PathBuf> {
     files.collect()
 }
 
-/// The list in the documentation of the crate: `//! 3. `cors`: …`.
+/// The modules that the documentation of the crate lists: `//! 3. `cors`: …`.
 fn listed(lib: &str) -> Vec<&str> {
     let items = lib.lines().filter_map(|line| {
         let (number, item) = line.strip_prefix("//! ")?.split_once(". `")?;
@@ -69,7 +69,7 @@ fn files_of_routes_do_not_use_each_other() {
     let routes = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/routes");
     for file in sources(&routes) {
         let text = fs::read_to_string(&file).unwrap();
-        // A test module at the end of a file uses its own file.
+        // The test module at the end of a file uses `super` for that file itself, which is allowed.
         let code = text.split("#[cfg(test)]").next().unwrap();
         assert!(!code.contains("super::"), "{}", file.display());
     }

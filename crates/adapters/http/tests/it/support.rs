@@ -191,7 +191,7 @@ pub(crate) fn send(method: Method, path: &str, body: &Value) -> TestRequest {
         .set_json(body)
 }
 
-/// An id that belongs to nothing.
+/// An id that does not exist in the store.
 pub(crate) fn nobody<K: chainstore_kernel::IdKind>() -> String {
     Id::<K>::mint(SystemClock.now(), &SystemEntropy).to_string()
 }

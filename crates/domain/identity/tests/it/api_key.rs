@@ -6,7 +6,7 @@ use chainstore_kernel::{Actor, Entropy, Id, Method, Permission, PermissionSet, T
 const ORDERS_READ: Permission = Permission::declare("orders.read");
 const KEYS_WRITE: Permission = Permission::declare("keys.write");
 
-/// Bytes that differ from one another.
+/// Entropy whose bytes all differ, so that exchanged bytes are noticed.
 struct Counting;
 
 impl Entropy for Counting {
@@ -53,7 +53,7 @@ fn every_typing_error_is_caught() {
     }
 }
 
-// proves SR-23: a key acts as long as it lives, with its scopes and no more
+// proves SR-23: a key is accepted from its creation until it ends, with no more than its scopes
 #[test]
 fn a_key_acts_while_it_lives() {
     let made = Timestamp::from_seconds(1_000);

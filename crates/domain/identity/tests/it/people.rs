@@ -12,7 +12,7 @@ impl Entropy for Zero {
     }
 }
 
-// Stored with the history of each key: the names of the roles.
+// The names of the roles are stored with the history of each key.
 #[test]
 fn roles_have_their_names() {
     let names: Vec<_> = Role::ALL.iter().map(|role| role.name()).collect();
@@ -38,7 +38,7 @@ fn a_shopper_shops_and_does_nothing_else() {
     assert!(!format!("{shopper:?}").contains("4711"));
 }
 
-// Stored with each shopper and sent to Telegram: the codes of ISO 639-1.
+// The codes of ISO 639-1 are stored with each shopper and sent to Telegram.
 #[test]
 fn languages_have_their_iso_codes() {
     let codes: Vec<_> = Language::ALL.iter().map(|known| known.code()).collect();

@@ -20,7 +20,7 @@ fn offer(variant: u8, price: Option<i128>, available: u32) -> Offer {
     }
 }
 
-/// Offers for all but some variants; sold out, short, dearer, cheaper or withdrawn.
+/// Offers for some of the variants of a cart: sold out, with few pieces, dearer, cheaper or withdrawn.
 fn offers() -> impl Strategy<Value = Vec<Offer>> {
     let one = (
         prop::option::weighted(0.8, 1..4_i128),
@@ -50,7 +50,7 @@ fn cart() -> impl Strategy<Value = Cart> {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(1_000))]
 
-    // proves M-O3 in the domain: a change is told, and once accepted there is nothing left to tell
+    // proves M-O3 in the domain: every change is reported, and after it is accepted none is left to report
     #[test]
     fn what_was_accepted_is_what_is_offered(cart in cart(), offers in offers()) {
         let review = cart.review(&offers).expect("small sums");
@@ -63,13 +63,13 @@ proptest! {
         if !review.changed() && review.lines.len() == cart.lines.len() {
             prop_assert_eq!(&accepted, &cart);
         }
-        // Nothing is had that was not wanted, and never more of it.
+        // The accepted cart has only variants that were in the cart, and never more pieces of them.
         for line in &accepted.lines {
             prop_assert!((1..=cart.quantity(line.variant)).contains(&line.quantity));
         }
     }
 
-    // proves M-P8: the total of a review is the sum of what can be had
+    // proves M-P8: the total of a review is the sum over the pieces that are for sale
     #[test]
     fn the_total_is_the_sum(cart in cart(), offers in offers()) {
         let review = cart.review(&offers).expect("small sums");
@@ -80,7 +80,7 @@ proptest! {
         prop_assert_eq!(review.total.map_or(0, |total| total.minor().units()), sum);
     }
 
-    // A tap repeated changes nothing; the last one counts.
+    // A repeated command changes nothing, and of several commands the last one decides.
     #[test]
     fn setting_is_not_adding(cart in cart(), variant in 0..8_u8, quantity in 0..=MAX) {
         let once = cart.set(id(variant), quantity, euro(1)).expect("a small cart");
@@ -163,7 +163,7 @@ fn a_checkout_empties_the_cart() {
     assert_eq!(cart.emptied(), Cart::empty(id(9)));
 }
 
-// A cart shows the total that its order will have.
+// A cart shows the same total as the order that is made of it.
 #[test]
 fn a_cart_adds_adjustments_as_an_order_does() {
     let adjustment = |kind, effect, units| Adjustment {

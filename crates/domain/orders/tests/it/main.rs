@@ -1,5 +1,5 @@
-//! The laws of the order domain: one table for the order, pieces that neither appear nor vanish, and a
-//! cart that applies nothing silently.
+//! Tests of the order domain: the transition table of the order, stock whose pieces are never lost or made up,
+//! and a cart that changes only when the shopper accepts it.
 
 mod cart;
 mod names;

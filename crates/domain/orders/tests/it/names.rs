@@ -3,7 +3,7 @@ use chainstore_orders::{
     ReservationState,
 };
 
-/// All names of a set, in the order of declaration; each one is read back as its value.
+/// Checks all names of a set, in the order of declaration, and that each name is read back as its value.
 macro_rules! names {
     ($set:ty) => {{
         for value in <$set>::ALL {
@@ -19,7 +19,7 @@ macro_rules! names {
     }};
 }
 
-// Databases and clients of the API hold these names: changing one breaks them.
+// Databases and clients of the API hold these names and could no longer be read after a change.
 #[test]
 fn stored_names_do_not_change() {
     assert_eq!(
@@ -41,7 +41,7 @@ fn stored_names_do_not_change() {
     assert_eq!(names!(ReservationState), "held consumed released");
 }
 
-// What stands in notices and events is written under the same name.
+// Notices and events contain the values serialised; they must have the same names as in the database.
 #[test]
 fn serialised_names_are_the_stored_ones() {
     fn quoted(name: &str) -> String {

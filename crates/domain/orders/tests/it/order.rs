@@ -30,7 +30,7 @@ fn action() -> impl Strategy<Value = OrderAction> {
 }
 
 proptest! {
-    // proves M-P8: the total is lines and adjustments, whatever their order, and never negative
+    // proves M-P8: the total is the sum of lines and adjustments in any order, and never negative
     #[test]
     fn the_total_adds_up(
         lines in prop::collection::vec((1..100_u32, 0..10_000_i128), 1..6),
@@ -51,7 +51,7 @@ proptest! {
         }
     }
 
-    // An order moves as its table says, tells each move once, and keeps what was agreed.
+    // An order changes as the table says, gives one event for each change, and keeps its lines, prices and total.
     #[test]
     fn an_order_follows_its_table(actions in prop::collection::vec(action(), 0..12)) {
         let placed = Order::place(order(vec![line(id(1), 1, 5), line(id(2), 2, 7)])).expect("adds up");

@@ -18,7 +18,7 @@ const ACTIONS: [A; 5] = [
     A::Cancel,
 ];
 
-// The documented table, cell by cell; a dot is a refusal.
+// The documented transition table, cell by cell. A dot means that the action is refused.
 const TABLE: [[&str; 5]; 6] = [
     ["confirmed", ".", ".", ".", "cancelled"],
     [
@@ -59,7 +59,7 @@ fn cell(from: S, action: A) -> String {
     }
 }
 
-// proves M-O4 in the domain: every state answers every action as documented
+// proves M-O4 in the domain: every state accepts or refuses every action as documented
 #[test]
 fn the_table_is_total() {
     for (from, row) in STATES.into_iter().zip(TABLE) {

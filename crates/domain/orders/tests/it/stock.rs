@@ -41,8 +41,8 @@ fn follow(stock: Stock, changes: &[StockChange]) -> Stock {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(1_000))]
 
-    // proves M-O5 in the domain: no sequence of moves makes pieces appear or vanish, and a refused one
-    // moves nothing
+    // proves M-O5 in the domain: no sequence of moves changes the number of pieces, and a refused move changes
+    // nothing
     #[test]
     fn pieces_neither_appear_nor_vanish(
         available in 0..50_u32,
@@ -69,8 +69,8 @@ proptest! {
         }
     }
 
-    // proves M-O5 in the domain: whatever is asked of reservations, in any order and any number of
-    // times, each piece is held once, sold at most once and comes back at most once
+    // proves M-O5 in the domain: for any actions in any order and number, each piece is reserved once, sold at
+    // most once and made available again at most once
     #[test]
     fn a_reservation_never_moves_twice(
         available in 30..50_u32,

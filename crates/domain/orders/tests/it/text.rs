@@ -2,7 +2,7 @@ use chainstore_orders::{LongText, OrderNumber, ShortText, TextError};
 use proptest::prelude::*;
 
 proptest! {
-    // proves SR-63: what is accepted is trimmed, short enough, visible, and reads the same again
+    // proves SR-63: accepted text is trimmed, short enough and visible, and is read back unchanged
     #[test]
     fn accepted_text_is_clean(text in ".{0,120}") {
         match text.parse::<ShortText>() {
@@ -34,7 +34,7 @@ proptest! {
     }
 }
 
-// proves SR-63: hidden and reordering characters, wherever they stand
+// proves SR-63: hidden and reordering characters are refused at any place in the text
 #[test]
 fn tricks_are_refused() {
     for (trick, name) in [
@@ -71,7 +71,7 @@ fn tricks_are_refused() {
     }
 }
 
-// proves SR-63: length limits to the character
+// proves SR-63: a text with one character more than allowed is refused
 #[test]
 fn one_character_too_many() {
     for (length, fits) in [(1, true), (80, true), (81, false)] {

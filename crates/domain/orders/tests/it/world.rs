@@ -1,4 +1,4 @@
-//! Small values for the tests of this crate.
+//! Values that the tests of this crate share.
 
 use chainstore_kernel::{Asset, Currency, Entropy, GoodsKind, Id, Minor, Money, Timestamp};
 use chainstore_orders::{
@@ -13,7 +13,7 @@ impl Entropy for Fixed {
     }
 }
 
-/// An id that is a function of a number.
+/// An id made from a number: the same number gives the same id.
 pub(crate) fn id<K>(number: u8) -> Id<K> {
     Id::mint(Timestamp::EPOCH, &Fixed(number))
 }

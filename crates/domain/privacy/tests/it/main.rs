@@ -1,4 +1,4 @@
-//! What rests in the database: bindings that fit one place only, and fields that are whole or refused.
+//! Tests of bindings, which must differ for each place, and of stored fields, which are read whole or refused.
 
 use chainstore_kernel::Id;
 use chainstore_privacy::{Binding, IndexPurpose, KeyOwner, SealedError, SealedField, WrappedKey};
@@ -15,16 +15,17 @@ proptest! {
             Binding { table, column, row, generation: *generation }.associated_data()
         };
         prop_assert_eq!(form(&one) == form(&other), one == other);
-        // Text moved from one part to the next is another place.
+        // Text that moves from the table's name to the column's gives another binding, although the texts joined
+        // are the same.
         let (table, column, row, generation) = &one;
         let moved = (format!("{table}{column}"), String::new(), row.clone(), *generation);
         prop_assert_eq!(form(&one) == form(&moved), column.is_empty());
-        // So is the same place one rewrite later.
+        // A higher generation of the same place gives another binding.
         let later = (table.clone(), column.clone(), row.clone(), generation + 1);
         prop_assert_ne!(form(&one), form(&later));
     }
 
-    // What is cut or of another form is refused; nothing else is read from it.
+    // A field that is cut off or of another format is refused as a whole.
     #[test]
     fn a_field_is_whole_or_refused(id: u128, nonce: [u8; 24], text in prop::collection::vec(any::<u8>(), 16..40), cut in 1..60_usize) {
         let key = Id::from_uuid(uuid::Uuid::from_u128(id));
