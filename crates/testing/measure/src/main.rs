@@ -33,6 +33,7 @@ use std::process::ExitCode;
 use std::time::Instant;
 
 use clap::{Parser, Subcommand};
+use futures_util::{StreamExt as _, stream};
 use tokio::signal::unix::{SignalKind, signal};
 
 use crate::bench::{Bench, Size};
@@ -120,16 +121,27 @@ async fn run(
     if goals.is_empty() {
         goals = goals::GOALS.map(str::to_owned).to_vec();
     }
+    // A smoke run judges no figure, so that its goals may disturb each other.
+    let at_once = size.of(1, goals.len());
+    let mut measured = stream::iter(goals)
+        .map(async |goal| {
+            println!("==> {goal}");
+            let started = Instant::now();
+            let section = goals::measure(&goal, &bench).await;
+            (goal, section, started.elapsed())
+        })
+        .buffered(at_once);
     let (mut sections, mut failed) = (Vec::new(), Vec::new());
-    for goal in &goals {
-        println!("==> {goal}");
-        let started = Instant::now();
+    loop {
         // Programs that were started end when their values are dropped.
-        let measured = tokio::select! {
-            measured = goals::measure(goal, &bench) => measured,
+        let next = tokio::select! {
+            next = measured.next() => next,
             () = stopped() => return Err("stopped".into()),
         };
-        match measured {
+        let Some((goal, section, took)) = next else {
+            break;
+        };
+        match section {
             Ok(section) => {
                 if size == Size::Full {
                     for row in &section.rows {
@@ -140,10 +152,10 @@ async fn run(
             }
             Err(error) => {
                 eprintln!("{goal} could not be measured: {error}");
-                failed.push(goal.as_str());
+                failed.push(goal.clone());
             }
         }
-        println!("    {:.0} s", started.elapsed().as_secs_f64());
+        println!("    {goal}: {:.0} s", took.as_secs_f64());
     }
     if !failed.is_empty() {
         return Err(format!("not measured: {}", failed.join(", ")).into());
