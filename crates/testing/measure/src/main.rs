@@ -114,7 +114,7 @@ async fn run(
     page: Option<PathBuf>,
     stamp: &Stamp,
 ) -> Fallible<()> {
-    // It fails when a library has installed one before.
+    // An error means that a library has already installed a provider, which works as well.
     let _ = rustls::crypto::ring::default_provider().install_default();
     let bench = Bench::new(size)?;
     if goals.is_empty() {
@@ -124,7 +124,7 @@ async fn run(
     for goal in &goals {
         println!("==> {goal}");
         let started = Instant::now();
-        // Programs that were started end when their values are dropped.
+        // On Ctrl-C the measurement is dropped, and with it the programs that it has started.
         let measured = tokio::select! {
             measured = goals::measure(goal, &bench) => measured,
             () = stopped() => return Err("stopped".into()),
