@@ -122,7 +122,7 @@ const COPY: &str = "INSERT INTO audit_log (at, actor, action, subject, version, 
 const INVENT: &str = "INSERT INTO audit_log (at, actor, action, subject, version, details, tag) \
     SELECT at, actor, action, 'invented', version, details, tag FROM audit_log WHERE seq = 2";
 
-// proves SR-45: whichever column is edited
+// proves SR-45: an edit of any column is found
 async fn an_edited_entry_is_found(fixture: Fixture) {
     let audit = Audit::sealed(&fixture, 6).await;
     for (edit, undo) in [
