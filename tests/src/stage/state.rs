@@ -2,7 +2,7 @@
 //!
 //! Tables and columns are read from the schema. The name of a column decides how it is compared: `id` and
 //! names that end in `_id` as an id, `at` and names that end in `_at` as a time, all others as a text that
-//! may contain ids. [`EXCEPTIONS`] lists the columns that are compared in another way or not at all.
+//! may contain ids. `EXCEPTIONS` lists the columns that are compared in another way or not at all.
 
 use std::collections::HashMap;
 use std::time::Duration;
