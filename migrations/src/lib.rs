@@ -1,11 +1,11 @@
 //! The database schema: one ordered list of forward-only migrations for PostgreSQL and SQLite.
 //!
-//! Each migration is one file of plain SQL under `schema/`, in the subset both engines share; the few
-//! types they name differently stand in braces ([`dialect`] lists them). The files are applied in the order
-//! of their names, and a new file needs no line elsewhere. A migration that was released is never edited,
-//! and none goes backwards: to undo, write the next one or restore a backup.
+//! Each migration is one file of plain SQL under `schema/`, in the subset that both engines share. The few
+//! words that differ stand in braces ([`dialect`] lists them). The files are applied in the order of their
+//! names, and a new file needs no line elsewhere. A released migration is never edited, and none goes
+//! backwards: to undo one, write the next one or restore a backup.
 //!
-//! **Non-goals.** No query and no entity: those belong to the store adapter.
+//! **Non-goals.** Queries and entities are in the store adapter.
 #![deny(missing_docs)]
 
 pub use sea_orm_migration::MigratorTrait;
@@ -16,7 +16,7 @@ mod standing;
 
 pub use standing::Standing;
 
-/// The ordered list.
+/// The ordered list of migrations.
 pub struct Migrator;
 
 impl MigratorTrait for Migrator {

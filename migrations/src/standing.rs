@@ -4,20 +4,20 @@ use sea_orm_migration::{IntoSchemaManagerConnection, seaql_migrations};
 
 use crate::Migrator;
 
-/// How the schema of a database stands to the list of this program.
+/// How the migrations applied to a database differ from the list of this program.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Standing {
-    /// Names of the list that are not applied yet, in order.
+    /// Names in the list that are not applied yet, in order.
     pub pending: Vec<String>,
-    /// Names that are applied and not in the list: a newer program was here.
+    /// Names that are applied and not in the list: a newer version of the program applied them.
     pub unknown: Vec<String>,
 }
 
 impl Standing {
-    /// Looks, and changes nothing: also who may not change the schema can ask.
+    /// Only reads, so a role without the right to change the schema can call it.
     ///
     /// # Errors
-    /// What the database said.
+    /// The error of the database.
     pub async fn of<'c, C>(db: &'c C) -> Result<Self, DbErr>
     where
         C: ConnectionTrait,

@@ -1,4 +1,4 @@
-//! What the staff are told, and how often.
+//! Which alerts are sent to the staff, and how often.
 
 use chainstore_tests::shopping::order;
 use chainstore_tests::{Engine, Payment, Store, eventually, on_both};
@@ -11,7 +11,7 @@ on_both! {
 async fn a_repeated_alert_is_counted_and_is_told_again_once_it_is_acknowledged(engine: Engine) {
     let store = Store::builder(engine).in_process().open().await;
     let payment = order(&store.shopper(1_001, "Ada")).await;
-    // Two surpluses of one invoice.
+    // Two surpluses of the same invoice: one alert that counts two.
     store.pay(&payment, payment.amount + 50).await;
     store
         .order_is(&payment.number, "confirmed", "settled")
@@ -41,7 +41,7 @@ async fn a_repeated_alert_is_counted_and_is_told_again_once_it_is_acknowledged(e
     assert_eq!(told(&store, &payment), 2);
 }
 
-/// The alerts of surpluses, the last one first, once they have happened so often.
+/// Waits until surpluses were counted this many times, and answers their alerts, newest first.
 async fn surpluses(store: &Store, times: u64) -> Vec<Value> {
     eventually(&format!("{times} surpluses"), || async {
         let list = store.api.get("/api/v1/alerts?kind=suspense_surplus").await;
@@ -55,7 +55,7 @@ async fn surpluses(store: &Store, times: u64) -> Vec<Value> {
     .await
 }
 
-/// How many messages in the chat of the staff are about an order.
+/// How many messages in the chat of the staff name the order.
 fn told(store: &Store, payment: &Payment) -> usize {
     let chat = store.staff.chat();
     chat.messages

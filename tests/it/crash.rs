@@ -1,4 +1,4 @@
-//! The power is cut between two steps.
+//! A program is killed between two steps.
 
 use chainstore_tests::shopping::{order, read};
 use chainstore_tests::{Engine, Store, on_both};
@@ -44,7 +44,7 @@ async fn the_server_dies_after_it_settled(engine: Engine) {
     finished_once(&store, &payment.number).await;
 }
 
-// proves M-O8: the gateway dies while Telegram keeps sending
+// proves M-O8: the gateway is killed while Telegram sends more updates
 async fn the_gateway_dies_and_nothing_is_lost(engine: Engine) {
     let store = store(engine).await;
     let ada = store.shopper(1_001, "Ada");
@@ -60,7 +60,7 @@ async fn the_gateway_dies_and_nothing_is_lost(engine: Engine) {
     read(&ada, "confirmed").await;
 }
 
-/// The order is paid by one transfer, and one shirt is gone.
+/// Asserts that the order is paid by one transfer, and that one shirt is sold.
 async fn finished_once(store: &Store, number: &str) {
     let order = store.order_is(number, "confirmed", "settled").await;
     let invoice = store.invoice_of(&order).await;

@@ -1,4 +1,4 @@
-//! What an operator is told of a shop that is open.
+//! The findings of `doctor` for a shop that is open.
 
 use chainstore_tests::shopping::order;
 use chainstore_tests::{Engine, Program, Store, Who, on_both};
@@ -7,7 +7,7 @@ on_both! {
     an_open_shop_is_healthy
 }
 
-// proves M-D1: doctor may run beside the programs, and finds a shop in use healthy
+// proves M-D1: doctor can run while the programs run, and all its checks of a working shop pass
 async fn an_open_shop_is_healthy(engine: Engine) {
     let store = Store::builder(engine).open().await;
     let ada = store.shopper(1_001, "Ada");

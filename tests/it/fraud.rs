@@ -1,4 +1,4 @@
-//! Money that is none.
+//! Transfers that only look like payments.
 
 use chainstore_tests::shopping::order;
 use chainstore_tests::{Engine, Store, on_both};
@@ -30,7 +30,7 @@ async fn forged_events_wrong_tokens_and_failed_transfers_credit_nothing(engine: 
         .pay_failing(store.token, payment.address)
         .await
         .expect("a transaction that fails");
-    // The true payment comes last: when it has counted, the others were seen and did not.
+    // The real payment comes last: when it has been counted, the others were read before and not counted.
     store.pay(&payment, payment.amount).await;
     let order = store
         .order_is(&payment.number, "confirmed", "settled")

@@ -1,5 +1,5 @@
-//! Whole journeys over the real programs: two processes, the Bot API over HTTP, a chain. And faults, each
-//! by name: of money and chain over the real use cases alone, others over the programs.
+//! End-to-end tests: whole purchases with the real programs, the simulated Bot API and a chain; and faults.
+//! Faults of money and chain are tested on the use cases alone, others on the programs.
 
 mod alerts;
 mod crash;

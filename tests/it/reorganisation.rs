@@ -1,4 +1,4 @@
-//! The chain changes its mind.
+//! Reorganisations, with the real programs.
 
 use chainstore_tests::shopping::{order, read};
 use chainstore_tests::{Engine, Store, on_both};
@@ -9,7 +9,7 @@ on_both! {
     after_settlement_the_order_is_held_and_goes_on_when_mined_again
 }
 
-// proves M-P4, SR-53: before settlement a payment is merely awaited again
+// proves M-P4, SR-53: before settlement, a payment that fell out of the chain is only waited for
 async fn before_settlement_the_payment_is_awaited_again(engine: Engine) {
     let store = Store::builder(engine).confirmations(4).open().await;
     let ada = store.shopper(1_001, "Ada");
@@ -61,7 +61,7 @@ async fn after_settlement_the_order_is_held_and_goes_on_when_mined_again(engine:
     read(&store.staff, &payment.number).await;
     read(&ada, "on hold").await;
 
-    // The very same transaction, mined again on the new branch.
+    // The same transaction is mined again on the new branch.
     let again = chain
         .rpc()
         .call("eth_sendRawTransaction", json!([raw]))

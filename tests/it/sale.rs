@@ -1,4 +1,4 @@
-//! Buying, paying, getting.
+//! Purchases with the real programs.
 
 use std::collections::BTreeSet;
 
@@ -18,7 +18,7 @@ async fn an_exact_payment_is_confirmed_and_everybody_sees_it(engine: Engine) {
     let store = Store::builder(engine).confirmations(3).open().await;
     let ada = store.shopper(1_001, "Ada");
     let payment = order(&ada).await;
-    // 24.90 EUR at 1.08, no carriage.
+    // 24.90 EUR at a rate of 1.08, without shipping.
     assert_eq!(payment.amount, 26_892_000);
     store.order_is(&payment.number, "placed", "new").await;
     store.pay(&payment, payment.amount).await;
@@ -50,7 +50,7 @@ async fn a_short_payment_is_completed_by_a_second_one(engine: Engine) {
         .await;
 }
 
-// proves M-P14: what is too much waits in suspense, and the staff are told
+// proves M-P14: a surplus waits in suspense, and an alert is raised
 async fn a_surplus_waits_in_suspense(engine: Engine) {
     let store = Store::builder(engine).in_process().open().await;
     let ada = store.shopper(1_001, "Ada");

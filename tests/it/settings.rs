@@ -9,7 +9,7 @@ on_both! {
     a_changed_setting_is_seen_by_both_programs
 }
 
-/// A program reads the settings twice in a second; the rest is for a machine under load.
+/// A program reads the settings twice in a second; the longer time allows for a machine under load.
 const SOON: Duration = Duration::from_secs(5);
 
 async fn a_changed_setting_is_seen_by_both_programs(engine: Engine) {

@@ -3,7 +3,7 @@ use std::net::SocketAddr;
 use chainstore_egress::{Destination, Egress, Method, Url};
 use serde_json::Value;
 
-/// The staff's API, as a program with a key uses it.
+/// A client of the staff's API with an API key.
 #[derive(Clone)]
 pub struct Api {
     egress: Egress,
@@ -34,7 +34,7 @@ impl Api {
         }
     }
 
-    /// Asks; the status and the answer.
+    /// The status and the body of an answer; `None` when no server answers.
     pub async fn try_get(&self, path: &str) -> Option<(u16, Value)> {
         let request = self
             .egress
@@ -47,10 +47,10 @@ impl Api {
         ))
     }
 
-    /// Asks for something that is there.
+    /// The body of an answer that must be a success.
     ///
     /// # Panics
-    /// When it is not.
+    /// When it is not a success.
     pub async fn get(&self, path: &str) -> Value {
         match self.try_get(path).await {
             Some((200, value)) => value,
@@ -58,7 +58,7 @@ impl Api {
         }
     }
 
-    /// Sends something that must be taken.
+    /// Sends a body that must be accepted.
     ///
     /// # Panics
     /// When it is refused.
@@ -81,7 +81,7 @@ impl Api {
         answer
     }
 
-    /// Adds something.
+    /// As [`Api::send`], with `POST`.
     pub async fn post(&self, path: &str, body: &Value) -> Value {
         self.send(Method::POST, path, body).await
     }

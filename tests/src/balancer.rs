@@ -6,15 +6,15 @@ use tokio::io::copy_bidirectional;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinHandle;
 
-/// One address in front of several programs, as a proxy would be: each connection goes to the next
-/// program that accepts it, and one that is dead is passed over. It ends with its value.
+/// One address for several programs, like a load balancer: each connection goes to the next program that
+/// accepts it, and a program that does not run is skipped. It stops when this value is dropped.
 pub(crate) struct Balancer {
     address: SocketAddr,
     accepting: JoinHandle<()>,
 }
 
 impl Balancer {
-    /// Stands in front of `programs`, which need not run yet.
+    /// Starts a balancer for these addresses; the programs need not run yet.
     pub(crate) async fn start(programs: Vec<SocketAddr>) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let address = listener.local_addr().expect("an address");
@@ -28,7 +28,7 @@ impl Balancer {
         Self { address, accepting }
     }
 
-    /// Where it is called.
+    /// The address for callers.
     pub(crate) const fn address(&self) -> SocketAddr {
         self.address
     }
@@ -40,12 +40,12 @@ impl Drop for Balancer {
     }
 }
 
-/// When nobody accepts, the caller's connection ends without an answer.
+/// Forwards one connection. If no program accepts it, the connection is closed without an answer.
 async fn forward(mut caller: TcpStream, programs: Arc<[SocketAddr]>, turn: Arc<AtomicUsize>) {
     for _ in 0..programs.len() {
         let next = turn.fetch_add(1, Ordering::Relaxed) % programs.len();
         if let Ok(mut program) = TcpStream::connect(programs[next]).await {
-            // Either side may break off; the other one sees the end, and that is all a proxy can do.
+            // An error can be ignored: if one side breaks off, both connections are closed.
             let _ = copy_bidirectional(&mut caller, &mut program).await;
             return;
         }

@@ -1,9 +1,9 @@
-//! What end-to-end tests are made of. A [`Store`] runs the real programs as processes, on either database,
-//! with the Bot API simulator and a chain; [`stage`] runs the use cases alone, in the process of the test.
+//! The kit of the end-to-end tests. A [`Store`] runs the real programs as processes, on either engine, with
+//! the Bot API simulator and a chain. [`stage`] runs only the use cases, in the process of the test.
 //!
-//! [`Store::builder`] starts a store; [`shopping`] is what a shopper does, [`Store::order_is`] and its
-//! neighbours read the API as the staff do. A journey is a function of an [`Engine`], and [`on_both!`]
-//! makes it a test on each.
+//! [`Store::builder`] starts a store. [`shopping`] has the steps of a shopper; [`Store::order_is`] and the
+//! functions beside it read the API as the staff do. A test is a function of an [`Engine`], and
+//! [`on_both!`] runs it on each engine.
 
 mod api;
 mod balancer;
@@ -25,7 +25,7 @@ pub use store::{Builder, Payment, Settings, Store, Who};
 pub use time::{PATIENCE, eventually};
 pub use wallet::units;
 
-/// Makes each journey a test on both engines: `sqlite::name` and `postgres::name`.
+/// Makes two tests of each function: `sqlite::name` and `postgres::name`.
 #[macro_export]
 macro_rules! on_both {
     ($($journey:ident)+) => {

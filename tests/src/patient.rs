@@ -1,4 +1,4 @@
-//! A shopper whose taps may be lost: programs die while they shop.
+//! A shopper whose taps may be lost, because programs are killed meanwhile, and who therefore taps again.
 
 use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
@@ -8,18 +8,18 @@ use chainstore_telegram_sim::{ChatView, MessageView, Person};
 use crate::shopping::payment_in;
 use crate::store::Payment;
 
-/// How long such a shopper goes on: what a dead program had taken is taken up by another when its
-/// lease of a minute ends, and that may happen more than once.
+/// How long such a shopper tries. What a killed program had claimed can be claimed again after a minute, and
+/// this may happen several times.
 pub const PATIENTLY: Duration = Duration::from_mins(4);
 
-/// How long they look at a screen before they tap again.
+/// How long the shopper waits for a new screen before tapping again.
 const GLANCE: Duration = Duration::from_secs(4);
-/// How long they wait for the payment message before they look for the button again.
+/// How long the shopper waits for the payment message before searching for the button again.
 const DECISION: Duration = Duration::from_secs(75);
 
 /// The button that orders.
 const ORDER: &str = "Order and pay";
-/// What leads to an order, the last step first.
+/// The labels of the buttons that lead to an order, the last step first.
 const WAY: [&str; 8] = [
     ORDER,
     "Accept changes",
@@ -31,28 +31,28 @@ const WAY: [&str; 8] = [
     "Shirts (",
 ];
 
-/// Orders one T-shirt: taps whatever leads on from the newest screen, and taps again when nothing comes.
-/// The error is the chat, when no order came of it in [`PATIENTLY`].
+/// Orders one T-shirt: taps the button of the newest screen that leads to an order, and taps again when no
+/// new screen comes. If there is no order within [`PATIENTLY`], the error is the text of the chat.
 ///
 /// # Panics
-/// When the app cannot be used at all.
+/// When the simulated chat cannot be used.
 pub async fn order_patiently(person: &Person, known: &BTreeSet<String>) -> Result<Payment, String> {
     order_patiently_by(person, known, Taps::Once).await
 }
 
-/// How often a finger comes down on a button.
+/// How often the shopper taps each button.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Taps {
     /// Once.
     Once,
-    /// Twice, as a nervous finger does it.
+    /// Twice, as an impatient shopper does.
     Twice,
 }
 
-/// As [`order_patiently`], with another finger.
+/// As [`order_patiently`], with this number of taps.
 ///
 /// # Panics
-/// When the app cannot be used at all.
+/// When the simulated chat cannot be used.
 pub async fn order_patiently_by(
     person: &Person,
     known: &BTreeSet<String>,
@@ -70,7 +70,8 @@ pub async fn order_patiently_by(
             let orders = label.starts_with(ORDER);
             let waits = ordered.is_some_and(|at| at.elapsed() < DECISION);
             if !(orders && waits) {
-                // A screen that has just been redrawn has other buttons; the next glance sees them.
+                // An error can be ignored: the screen may just have got other buttons, which are read in
+                // the next round.
                 let _ = person.tap(message, label.as_str());
                 if taps == Taps::Twice {
                     let _ = person.tap(message, label.as_str());
@@ -90,7 +91,7 @@ pub async fn order_patiently_by(
     Err(told(&person.chat()))
 }
 
-/// A chat as text, a message a line.
+/// A chat as text, with one line for each message.
 fn told(chat: &ChatView) -> String {
     let lines = chat.messages.iter().map(|message| {
         let labels: Vec<_> = message.buttons().map(|button| &button.text).collect();
@@ -99,14 +100,14 @@ fn told(chat: &ChatView) -> String {
     lines.collect::<Vec<_>>().join("\n")
 }
 
-/// A payment message of an order that is not known yet.
+/// The payment message of an order that is not in `known`.
 fn fresh(chat: &ChatView, known: &BTreeSet<String>) -> Option<Payment> {
     let payments = chat.messages.iter().rev().filter_map(payment_in);
     let mut fresh = payments.filter(|payment| !known.contains(&payment.number));
     fresh.next()
 }
 
-/// The button that leads on from the newest screen that has one.
+/// The next button on the way to an order, on the newest screen that has one.
 fn next_step(chat: &ChatView, since: i64) -> Option<(i64, String)> {
     let screens = chat.messages.iter().rev();
     let mut screens = screens.filter(|message| message.from_bot && message.id > since);

@@ -1,14 +1,14 @@
 use std::hash::{BuildHasher as _, RandomState};
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 
-/// Ports below those the system lends to outgoing connections: a program that is killed finds its own
-/// free when it comes back.
+/// Ports below the range that the system uses for outgoing connections, so that the port of a killed program
+/// is still free when the program is started again.
 const PORTS: std::ops::Range<u16> = 12_000..32_000;
 
-/// An address of this machine at which nobody listens.
+/// An address of this machine with a free port.
 ///
 /// # Panics
-/// When there is none.
+/// When no port is free.
 pub(crate) fn free_address() -> SocketAddr {
     let span = u64::from(PORTS.end - PORTS.start);
     let mut drawn = (0_u64..1_000).map(|draw| {

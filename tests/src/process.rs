@@ -6,20 +6,20 @@ use std::time::{Duration, Instant};
 use crate::store::Settings;
 use crate::time::PATIENCE;
 
-/// One of the two programs, running.
+/// A running process of one of the two programs.
 pub struct Program {
     name: &'static str,
     child: Child,
     log: PathBuf,
 }
 
-/// How long a program may take to stop: its own patience with its work, and a little more.
+/// How long a program may take to stop: a little longer than it waits for its own work.
 const STOPS: Duration = Duration::from_secs(40);
 
-/// Where a program was built: beside the program that runs, or one folder above a test.
+/// The path of a built program: in the folder of the running program, or for a test one folder above.
 ///
 /// # Panics
-/// When it is not there; the text says how to build it.
+/// When it was not built; the text says how to build it.
 pub fn binary(name: &str) -> PathBuf {
     let running = std::env::current_exe().expect("a program has a path");
     let mut folders = running.ancestors().skip(1).take(2);
@@ -29,7 +29,7 @@ pub fn binary(name: &str) -> PathBuf {
 }
 
 impl Program {
-    /// Starts a program with these settings and no others; what it says is added to the file `log`.
+    /// Starts a program with these settings and no others; its output is added to the file `log`.
     ///
     /// # Panics
     /// When it cannot be started.
@@ -51,7 +51,7 @@ impl Program {
         Self { name, child, log }
     }
 
-    /// Runs a program to its end and answers what it printed.
+    /// Runs a program, waits for its end, and answers what it printed.
     ///
     /// # Panics
     /// When it fails.
@@ -71,10 +71,10 @@ impl Program {
         said
     }
 
-    /// Runs a program that must refuse, and answers everything it printed.
+    /// Runs a program that must refuse to start, and answers everything it printed.
     ///
     /// # Panics
-    /// When it goes on, or ends well.
+    /// When it does not end, or ends with success.
     pub async fn refused(name: &str, arguments: &[&str], settings: &Settings) -> String {
         let mut command = tokio::process::Command::new(binary(name));
         command
@@ -95,10 +95,10 @@ impl Program {
         said
     }
 
-    /// Asks it to stop, as a service manager does, and waits until it has.
+    /// Asks it to stop, as a service manager does, and waits for its end.
     ///
     /// # Panics
-    /// When it had ended by itself before, or does not end in time.
+    /// When it had already ended, or does not end in time.
     pub async fn stop(mut self) -> ExitStatus {
         assert!(
             self.runs(),
@@ -124,15 +124,15 @@ impl Program {
         }
     }
 
-    /// The number of its process.
+    /// The id of its process.
     pub fn id(&self) -> u32 {
         self.child.id()
     }
 
-    /// Ends it as a power cut would.
+    /// Kills it, so that it cannot clean up.
     ///
     /// # Panics
-    /// When it had ended by itself before: that is a failure of its own.
+    /// When it had already ended, which is a fault in itself.
     pub fn kill(mut self) {
         let ended = self.child.try_wait().expect("a child can be asked");
         assert!(
@@ -150,7 +150,7 @@ impl Program {
         matches!(self.child.try_wait(), Ok(None))
     }
 
-    /// Everything it has said.
+    /// Its whole log.
     pub fn said(&self) -> String {
         fs::read_to_string(&self.log).unwrap_or_default()
     }

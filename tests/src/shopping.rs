@@ -1,4 +1,4 @@
-//! What a shopper does, tap by tap.
+//! The steps of a shopper in the chat.
 
 use chainstore_nodes::Address;
 use chainstore_telegram_sim::{Button, MessageView, Person};
@@ -7,10 +7,10 @@ use crate::store::Payment;
 use crate::time::PATIENCE;
 use crate::wallet::units;
 
-/// Taps the first button whose label contains `label` and answers the screen that comes.
+/// Taps the first button whose label contains `label`, and answers the screen that follows.
 ///
 /// # Panics
-/// When there is no such button or nothing comes; the text shows the chat.
+/// When there is no such button or no screen follows; the text shows the chat.
 pub async fn press(person: &Person, screen: &MessageView, label: &str) -> MessageView {
     let message = screen.id;
     person
@@ -24,7 +24,7 @@ pub async fn press(person: &Person, screen: &MessageView, label: &str) -> Messag
         .unwrap_or_else(|error| panic!("after {label:?}: {error}"))
 }
 
-/// Where the first button stands whose label contains `label`.
+/// The place of the first button whose label contains `label`.
 ///
 /// # Panics
 /// When there is none.
@@ -50,10 +50,10 @@ pub fn place(screen: &MessageView, label: &str) -> Button {
     Button::At { row, col }
 }
 
-/// Begins at the door.
+/// Sends `/start`, and answers the first screen.
 ///
 /// # Panics
-/// When nobody answers.
+/// When the bot does not answer.
 pub async fn enter(person: &Person) -> MessageView {
     person
         .send_and_wait("/start", |screen| !screen.keyboard.is_empty(), PATIENCE)
@@ -61,7 +61,7 @@ pub async fn enter(person: &Person) -> MessageView {
         .expect("the first screen")
 }
 
-/// Walks from the door to the last screen before the order: one T-shirt, to be collected.
+/// From `/start` to the last screen before the order: one T-shirt, to be collected.
 pub async fn to_checkout(person: &Person) -> MessageView {
     let home = enter(person).await;
     let shelf = press(person, &home, "Shirts").await;
@@ -72,7 +72,7 @@ pub async fn to_checkout(person: &Person) -> MessageView {
     press(person, &delivery, "Old Town").await
 }
 
-/// Orders one T-shirt and answers what is to be paid.
+/// Orders one T-shirt, and answers the payment that is asked for.
 ///
 /// # Panics
 /// When the order is not placed.
@@ -84,7 +84,7 @@ pub async fn order(person: &Person) -> Payment {
     asked(person).await
 }
 
-/// The payment message, once it is there.
+/// Waits for the payment message.
 ///
 /// # Panics
 /// When it does not come.
@@ -96,7 +96,7 @@ pub async fn asked(person: &Person) -> Payment {
     payment_in(&message).expect("an address and an amount to copy")
 }
 
-/// What a message asks to be paid, if it does.
+/// The payment that a message asks for; `None` if it is no payment message.
 ///
 /// # Panics
 /// When it names no order or no amount.

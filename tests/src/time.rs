@@ -1,14 +1,14 @@
 use std::future::Future;
 use std::time::{Duration, Instant};
 
-/// How long a journey waits for something that must come: what a program that died had taken comes after
-/// its lease of a minute. Nothing is decided by how soon it comes.
+/// How long a test waits for something that must happen, before it fails. What a killed program had claimed
+/// is done after a minute at the earliest. No test depends on how soon it happens.
 pub const PATIENCE: Duration = Duration::from_secs(150);
 
 /// Asks again and again until there is an answer.
 ///
 /// # Panics
-/// When none came in [`PATIENCE`]; `what` says what was awaited.
+/// When there is none within [`PATIENCE`]; `what` names what was waited for.
 pub async fn eventually<T, F>(what: &str, mut ask: impl FnMut() -> F) -> T
 where
     F: Future<Output = Option<T>>,

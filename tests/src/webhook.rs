@@ -1,4 +1,4 @@
-//! The webhook as callers of every kind reach it.
+//! Calls of the webhook, correct and incorrect ones.
 
 use std::net::SocketAddr;
 
@@ -9,7 +9,7 @@ use tokio::net::TcpStream;
 use crate::store::{WEBHOOK_PATH, WEBHOOK_SECRET};
 use crate::time::PATIENCE;
 
-/// A call of the webhook, header by header, so that it can be what no honest caller sends.
+/// A call of the webhook whose headers are set one by one, so that it can also be incorrect.
 #[derive(Clone)]
 pub struct Call {
     method: &'static str,
@@ -17,7 +17,7 @@ pub struct Call {
     body: Vec<u8>,
 }
 
-/// What came back.
+/// The answer to a call.
 #[derive(Debug)]
 pub struct Answer {
     /// The status.
@@ -30,12 +30,12 @@ const SECRET: &str = "X-Telegram-Bot-Api-Secret-Token";
 const KIND: &str = "Content-Type";
 
 impl Call {
-    /// As Telegram brings an update.
+    /// The call that Telegram makes with an update.
     pub fn update(update: &Value) -> Self {
         Self::bringing(update.to_string())
     }
 
-    /// As Telegram brings an update, but with any body.
+    /// The call that Telegram makes, with any body.
     pub fn bringing(body: impl Into<Vec<u8>>) -> Self {
         Self {
             method: "POST",
@@ -47,14 +47,14 @@ impl Call {
         }
     }
 
-    /// With another method.
+    /// Sets the method.
     #[must_use]
     pub const fn method(mut self, method: &'static str) -> Self {
         self.method = method;
         self
     }
 
-    /// With these secrets, one header for each.
+    /// Sets the secrets, with one header for each.
     #[must_use]
     pub fn secrets(mut self, secrets: &[&str]) -> Self {
         self.headers.retain(|(name, _)| *name != SECRET);
@@ -63,7 +63,7 @@ impl Call {
         self
     }
 
-    /// With another content type, or none.
+    /// Sets the content type, or leaves it out.
     #[must_use]
     pub fn kind(mut self, kind: Option<&str>) -> Self {
         self.headers.retain(|(name, _)| *name != KIND);
@@ -75,12 +75,12 @@ impl Call {
     /// Makes the call; `None` when nobody answers.
     ///
     /// # Panics
-    /// When the answer has no end.
+    /// When the answer is not complete.
     pub async fn send(&self, to: SocketAddr) -> Option<Answer> {
         let stream = TcpStream::connect(to).await.ok()?;
         let (mut read, mut write) = stream.into_split();
         let request = self.request();
-        // A server may refuse before it has read everything: the answer is read meanwhile.
+        // The answer is read while the body is sent, because a server may refuse before it has read all of it.
         let sending = tokio::spawn(async move {
             let _ = write.write_all(&request).await;
             write
@@ -123,7 +123,7 @@ impl Call {
     }
 }
 
-/// The secret Telegram proves itself with, for whoever plays with it.
+/// The secret that Telegram sends to the webhook, for tests that change it.
 pub const fn secret() -> &'static str {
     WEBHOOK_SECRET
 }

@@ -1,3 +1,5 @@
+-- The comment of an index, or beside a key, says which rows are found by it.
+
 -- ---------- Keys and people ----------
 
 -- Wrapped data keys: one for each owner (a person, accounting, the inbox). Destroying a person's row
@@ -253,8 +255,9 @@ CREATE TABLE addresses (
     recipient_index       {bytes} NOT NULL UNIQUE, -- addresses of some recipients
     given_at              BIGINT NOT NULL,
     tag                   {bytes} NOT NULL,
-    -- PostgreSQL: the number of the transaction. What commits later is not below the oldest one that was
-    -- still open at the last look. SQLite has one writer: rows become visible in the order of their numbers.
+    -- PostgreSQL: the number of the transaction. Rows that commit later have at least the number of the
+    -- oldest transaction that was open at the last read. SQLite has one writer, so its rows become visible
+    -- in the order of their numbers.
 {postgres}    arrival               BIGINT NOT NULL DEFAULT pg_current_xact_id()::text::bigint,
 {sqlite}    arrival               BIGINT NOT NULL DEFAULT 0,
     UNIQUE (account, account_index) -- an index is given out once
@@ -262,13 +265,13 @@ CREATE TABLE addresses (
 {sqlite}CREATE TRIGGER addresses_arrive AFTER INSERT ON addresses BEGIN
 {sqlite}    UPDATE addresses SET arrival = (SELECT MAX(arrival) + 1 FROM addresses) WHERE invoice_id = NEW.invoice_id;
 {sqlite}END;
--- What the watched set reads at each block: the addresses that may have come since the last look, however
--- long before they were stamped and whatever the clocks say; from the index alone.
+-- The addresses that may have been committed since the last read of the watch list. given_at cannot tell
+-- this: a transaction may commit long after it, and clocks differ. Both columns are read from the index.
 CREATE INDEX addresses_by_arrival ON addresses (arrival, recipient_index);
 
--- Where indexes come from. A counter row would hold every checkout up until the one before it has
--- committed; a sequence does not. It leaves gaps when a transaction rolls back: nothing depends on
--- indexes being dense, but a wallet that looks for funds must be given a gap limit that is large enough.
+-- The source of address indexes. With a counter in a row, every checkout would wait until the one before it
+-- has committed; with a sequence none waits. A transaction that rolls back leaves a gap. Nothing here depends
+-- on indexes without gaps, but a wallet that searches for funds needs a gap limit that is large enough.
 {postgres}CREATE SEQUENCE address_indexes AS BIGINT MINVALUE 0 MAXVALUE 2147483647 START 0 NO CYCLE;
 {sqlite}CREATE TABLE address_indexes (next BIGINT NOT NULL CHECK (next <= 2147483648));
 {sqlite}INSERT INTO address_indexes (next) VALUES (0);
@@ -309,8 +312,8 @@ CREATE INDEX suspense_by_block ON suspense (chain, block_hash) WHERE block_hash 
 -- ---------- Events, alerts, settings ----------
 
 -- What happened in the shop: ids and numbers, never personal data; rows are only ever added. A row gets its
--- number before its transaction commits, so numbers become visible out of order. A reader of all events
--- needs positions that are given after the commit: a worker will give them, and until then they are empty.
+-- number before its transaction commits, so numbers do not become visible in their order. A reader of all
+-- events needs a position that is given after the commit. No worker gives it yet: the column is empty.
 CREATE TABLE events (
     seq       {sequence},
     position  BIGINT UNIQUE,
@@ -323,7 +326,7 @@ CREATE TABLE events (
 -- The timeline of an order, oldest first.
 CREATE INDEX events_by_order ON events (order_id, seq) WHERE order_id IS NOT NULL;
 
--- What the staff were told. A repeat of an open alert is counted in its row.
+-- Alerts of the staff. A repeat of an open alert is counted in its row.
 CREATE TABLE alerts (
     id               {uuid} PRIMARY KEY,
     kind             VARCHAR(40) NOT NULL,
@@ -338,8 +341,8 @@ CREATE TABLE alerts (
 );
 -- The open alert of a kind and subject: there is one at most.
 CREATE UNIQUE INDEX alerts_open ON alerts (kind, subject) WHERE acknowledged_at IS NULL;
--- Alerts, newest first by the time at which they happened first, which never changes: all of them, of one kind, those
--- that nobody has taken note of.
+-- Alerts, sorted by the time at which they were first raised, which never changes: all of them, of one kind,
+-- those that nobody has acknowledged.
 CREATE INDEX alerts_by_time ON alerts (first_at, id);
 CREATE INDEX alerts_by_kind ON alerts (kind, first_at, id);
 CREATE INDEX alerts_unnoted ON alerts (first_at, id) WHERE acknowledged_at IS NULL;
@@ -418,8 +421,8 @@ CREATE TABLE audit_log (
 -- What happened to a subject.
 CREATE INDEX audit_log_by_subject ON audit_log (subject, seq);
 
--- The audit chain: each entry's numbered place in it. No reference to the entry: that an entry is gone
--- is what the chain is there to say.
+-- The audit chain: the number of each entry in it. It has no foreign key to the entry, because the chain
+-- must still be there to show that an entry was deleted.
 CREATE TABLE audit_links (
     sequence  BIGINT PRIMARY KEY,
     entry     BIGINT NOT NULL UNIQUE, -- an entry is linked once
@@ -443,7 +446,7 @@ CREATE TABLE leases (
     held_until  BIGINT NOT NULL
 );
 
--- What the bot remembers of its own messages.
+-- The message memory of the bot.
 CREATE TABLE chat_messages (
     invoice_id  {uuid} PRIMARY KEY,
     message_id  BIGINT NOT NULL

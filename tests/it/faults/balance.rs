@@ -1,4 +1,4 @@
-//! Whatever happens in whatever order, the books balance.
+//! Random sequences of events: the books balance after each of them.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -16,27 +16,27 @@ chainstore_tests::on_both! {
 }
 
 const STOCK: u32 = 3;
-/// Blocks that hold the token and the opening of the shop.
+/// The first blocks, with the contract of the token and the opening of the shop. They are never replaced.
 const OPENING: u64 = 3;
 
 /// Something that happens.
 #[derive(Clone, Copy, Debug)]
 enum Act {
-    /// Somebody orders one piece.
+    /// A new shopper orders one piece.
     Order,
-    /// Somebody pays for one of the orders, this much less or more than asked.
+    /// One of the orders is paid, with this difference from the amount that is due.
     Pay { order: usize, off: i64 },
-    /// Blocks are made.
+    /// This many blocks are mined.
     Mine(u64),
-    /// So many blocks are replaced, with the same transactions or without any.
+    /// This many blocks are replaced, with the same transactions or without any.
     Reorganise { depth: u64, keeping: bool },
-    /// Minutes pass.
+    /// This many minutes pass.
     Later(u64),
-    /// The program follows the chain by so many steps.
+    /// The program follows the chain by this many steps.
     Scan(u32),
-    /// The program ends what is over.
+    /// The program ends the invoices whose time is over.
     Expire,
-    /// The program is started anew.
+    /// The program is started again.
     Restart,
 }
 
@@ -144,8 +144,8 @@ async fn reorganise(stage: &Stage, depth: u64, keeping: bool) {
     done.expect("a reorganisation");
 }
 
-/// Pieces are on the shelf, reserved for orders that wait for their money, or sold; and nothing is
-/// confirmed that is not settled.
+/// Asserts that every piece is available, reserved for an order that waits for its payment, or sold, and
+/// that every confirmed order has a settled invoice.
 async fn goods_balance(stage: &Stage, orders: &[Asked]) {
     let (mut waiting, mut sold) = (0, 0);
     for asked in orders {
@@ -166,8 +166,8 @@ async fn goods_balance(stage: &Stage, orders: &[Asked]) {
     assert_eq!(stage.stock().await, (STOCK - waiting - sold, waiting, sold));
 }
 
-/// Each transfer to one of our addresses that is in the chain is counted, waits in suspense, or is in
-/// parts both, and comes to its amount; nothing else is counted and nothing else waits.
+/// Asserts that of each transfer to one of our addresses, the part that counts and the part in suspense
+/// add up to its amount, and that nothing else counts or waits in suspense.
 async fn money_balances(stage: &Stage, orders: &[Asked]) {
     let mut booked: BTreeMap<TransferKey, i128> = BTreeMap::new();
     for entry in stage.suspended().await {

@@ -1,4 +1,4 @@
-//! Buttons that are not the tapper's own, fresh and whole.
+//! Buttons that are forged, of another shopper, or expired.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD as BASE64;
@@ -28,7 +28,7 @@ async fn a_forged_button_is_answered_with_this_menu_is_old(engine: Engine) {
     }
 }
 
-// proves M-B5, SR-61: buttons are bound to their reader
+// proves M-B5, SR-61: a button works only for the shopper and the chat it was made for
 async fn a_foreign_button_is_answered_with_this_menu_is_old(engine: Engine) {
     let store = Store::builder(engine).in_process().open().await;
     let ada = store.shopper(1_001, "Ada");
@@ -38,7 +38,7 @@ async fn a_foreign_button_is_answered_with_this_menu_is_old(engine: Engine) {
     is_old(&store, &eve, &stolen).await;
 }
 
-// proves SR-61: a button that expired yesterday, made as the gateway would have made it then
+// proves SR-61: a button that expired yesterday, with a valid signature
 async fn a_stale_button_is_answered_with_this_menu_is_old(engine: Engine) {
     let store = Store::builder(engine).in_process().open().await;
     let ada = store.shopper(1_001, "Ada");
@@ -51,16 +51,17 @@ async fn a_stale_button_is_answered_with_this_menu_is_old(engine: Engine) {
         "the test signs as the gateway does"
     );
     let expires = u16::from_be_bytes([bytes[22], bytes[23]]);
-    // A button is good for thirty days.
+    // A button is valid for 30 days, so this one was made 31 days earlier.
     bytes[22..HEAD].copy_from_slice(&(expires - 31).to_be_bytes());
     is_old(&store, &ada, &signer.sign(&bytes[..HEAD], ada.id())).await;
 }
 
-/// The length of what is signed.
+/// The length of the signed part, in bytes.
 const HEAD: usize = 24;
 const TAG: usize = 12;
 
-/// Signs as the gateway does: only with the master key can somebody date a button back.
+/// Signs a button as the gateway does, to give it an earlier date. Nobody can do this without the master
+/// key.
 struct Signer {
     key: [u8; 32],
     bot: i64,
@@ -90,7 +91,7 @@ impl Signer {
     }
 }
 
-/// What the button carries that would order and pay.
+/// The data of the button "Order and pay".
 async fn order_button(person: &Person) -> String {
     let summary = to_checkout(person).await;
     let mut buttons = summary.buttons();
@@ -99,7 +100,8 @@ async fn order_button(person: &Person) -> String {
     data.expect("its data")
 }
 
-/// The tapper is told, nothing is ordered, and the menu that comes instead works.
+/// Asserts that the shopper is told that the menu is old, that nothing is ordered, and that the new menu
+/// works.
 async fn is_old(store: &Store, person: &Person, data: &str) {
     let home = enter(person).await;
     let tap = person

@@ -1,4 +1,4 @@
-//! The node serves another chain than configured.
+//! A node whose chain id is not the configured one.
 
 use chainstore_tests::{Engine, Program, Store, Who, on_both};
 
@@ -6,7 +6,7 @@ on_both! {
     a_wrong_chain_id_at_start_is_refused_with_its_cure
 }
 
-// proves M-X2: nothing is followed that was not meant
+// proves M-X2: a chain that is not the configured one is not followed
 async fn a_wrong_chain_id_at_start_is_refused_with_its_cure(engine: Engine) {
     let store = Store::builder(engine)
         .in_process()

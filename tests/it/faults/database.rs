@@ -1,4 +1,4 @@
-//! The database goes away for a while.
+//! The database cannot be used for some time.
 
 use std::time::{Duration, Instant};
 
@@ -14,8 +14,8 @@ on_both! {
 
 const AWAY: Duration = Duration::from_secs(30);
 
-// proves M-O8, M-X4, SR-60: Telegram is told to come again, and everything in flight is finished
-// afterwards by the same processes
+// proves M-O8, M-X4, SR-60: the webhook answers so that Telegram sends its updates again, and the same
+// processes finish everything afterwards
 async fn the_database_is_away_for_30_seconds_and_nothing_is_lost(engine: Engine) {
     let store = Store::builder(engine)
         .in_process()
@@ -81,7 +81,8 @@ fn everybody(store: &Store) -> Vec<u32> {
         .collect()
 }
 
-/// How the database is away: the server is down, or another program holds the file's write lock.
+/// Why the database cannot be used: the server is down, or another program holds the write lock of the
+/// SQLite file.
 enum Outage {
     Down,
     Locked(WriteLock),
@@ -98,8 +99,8 @@ impl Outage {
         }
     }
 
-    /// Without its database a server is not ready. A file that cannot be written can be read, so that
-    /// there the answer depends on whether a writer waits just then.
+    /// Without its PostgreSQL server a program is not ready. An SQLite file that cannot be written can still
+    /// be read, so there the answer depends on whether a writer is waiting at this moment.
     fn allows_readiness(&self, status: u16) -> bool {
         match self {
             Self::Down => status == 503,

@@ -1,4 +1,4 @@
-//! Several of each program, and each of them dies.
+//! Several instances of each program, and each of them is killed.
 
 use std::time::Duration;
 
@@ -35,6 +35,7 @@ async fn two_gateways_and_two_servers_killed_in_turn_lose_nothing_and_double_not
     let shopped = everybody_shops(&store, kills).await;
     let repeated = nothing_lost_nothing_double(&store, &shopped).await;
     println!("messages that came twice: {repeated}");
-    // A gateway has four notices and one alert in hand at most, and dies once in each round.
+    // A gateway sends at most four notices and one alert at the same time, and each of the two gateways is
+    // killed once in each round. Only messages being sent at that moment can be repeated.
     assert!(repeated <= 2 * ROUNDS * 5, "{repeated} messages came twice");
 }

@@ -1,5 +1,5 @@
-//! `kill -9` after each write of each step, right before each commit and right after: the program that
-//! is started again comes to the state it would have come to unharmed.
+//! `kill -9` after each write of each step, right before each commit and right after it. The program that
+//! is started again reaches the same state as one that was not killed.
 
 use std::collections::BTreeMap;
 use std::os::unix::process::ExitStatusExt as _;
@@ -32,23 +32,23 @@ chainstore_tests::on_both! {
     updates_are_taken_in_and_worked
 }
 
-/// Points tried at once: each waits for its database and its processes.
+/// How many points are tested at the same time: each waits for its database and its processes.
 const AT_ONCE: usize = 4;
 const ADA: i64 = 1_001;
 const BOB: i64 = 1_002;
 
-/// Everything as it is before the step.
+/// The state before the step: a database, a chain, and the description of the step.
 struct Scene {
     home: TestDatabase,
     errand: Errand,
-    /// Lives as long as the scene.
+    /// Kept so that the node runs as long as the scene is used.
     _chain: InProcessChain,
 }
 
-/// Ends the program of the test, so that the step can run in another process.
+/// Closes the program of the test, so that the step can run in another process.
 async fn scene(stage: Stage, step: Step) -> Scene {
     let premises = stage.premises.clone();
-    // The lease of the program that was here has run out.
+    // Until the lease of the closed program has ended.
     stage.later(Duration::from_secs(20));
     let (home, chain, now) = stage.struck().await;
     let errand = Errand {
@@ -68,7 +68,7 @@ async fn scene(stage: Stage, step: Step) -> Scene {
     }
 }
 
-/// A copy of the scene with a Telegram of its own.
+/// A copy of the scene with a simulated Telegram of its own.
 struct Trial {
     home: TestDatabase,
     errand: Errand,
@@ -98,7 +98,7 @@ impl Scene {
 }
 
 impl Trial {
-    /// The step in a process of its own, which dies at a point if one is given.
+    /// Runs the step in a process of its own, which kills itself at a point if one is given.
     async fn process(&self, dies_at: Option<usize>) -> Output {
         let errand = serde_json::to_string(&self.errand).expect("JSON");
         let mut command = Command::new(env!("CARGO_BIN_EXE_chainstore-step"));
@@ -109,7 +109,7 @@ impl Trial {
         command.output().await.expect("the program starts")
     }
 
-    /// The step by the program that is started again, when leases and claims have run out.
+    /// Runs the step in a program that is started again after all leases and claims have ended.
     async fn again(&self) {
         let now = Timestamp::from_micros(self.errand.now).plus(RESTARTED);
         let errand = Errand {
@@ -120,8 +120,8 @@ impl Trial {
         errand.run(None).await;
     }
 
-    /// What the bot has written to each chat, and how often. An answer to an update that is worked again
-    /// may be another one: what was asked for is done already. A notice says the same again.
+    /// What the bot has written to each chat, and how often. The text of a repeated notice is the same. The
+    /// answer to an update that is worked again may be another text, because its effect exists already.
     fn written(&self) -> BTreeMap<(i64, String), usize> {
         let answers = matches!(self.errand.step, Step::Updates(_));
         let mut written = BTreeMap::new();
@@ -138,9 +138,9 @@ impl Trial {
     }
 }
 
-/// Runs the step unharmed, and then, for each of its points, on a copy: dies there, starts again.
-/// `least` is the number of points that a reader of the step counts: an observer that reports nothing
-/// fails the test.
+/// Runs the step without a fault. Then, for each of its points, runs it on a copy, where the process is
+/// killed at this point and started again. `least` is the number of points counted by hand, so that the
+/// test fails if the observer reports too few.
 async fn dies_at_each_point(scene: Scene, least: usize) {
     let unharmed = scene.trial().await;
     let output = unharmed.process(None).await;
@@ -166,7 +166,7 @@ async fn dies_at_each_point(scene: Scene, least: usize) {
             trial.again().await;
             let differing = differences(&reference, &state::of(trial.home.url()).await);
             assert!(differing.is_empty(), "{place}: {differing:#?}");
-            // At least once; and no more often than it was tried.
+            // Each message was sent at least once, and not more often than it was tried.
             let again = trial.written();
             assert!(again.keys().eq(written.keys()), "{place}: {again:#?}");
             assert!(
@@ -206,7 +206,7 @@ async fn ordered(engine: Engine) -> (Stage, Asked) {
 
 async fn settled(engine: Engine) -> (Stage, Asked) {
     let (stage, asked) = ordered(engine).await;
-    // A little too much, so that suspense is there as well.
+    // More than the invoice asks for, so that the step also writes to suspense.
     stage.pay(asked.address, asked.amount + 5).await;
     stage.mine(1).await;
     stage.shop.follow().await;
@@ -215,7 +215,7 @@ async fn settled(engine: Engine) -> (Stage, Asked) {
     (stage, asked)
 }
 
-// proves M-O8, M-P5, M-X4: each of these
+// Each of the following tests proves M-O8, M-P5 and M-X4.
 
 async fn checkout(engine: Engine) {
     let stage = open(engine).await;
@@ -225,16 +225,16 @@ async fn checkout(engine: Engine) {
         cart_version: command.cart_version,
         total: command.total.minor().units(),
     };
-    // Fact, order with its lines and carriage, reservation with its lines, invoice, the cart with its
-    // lines, stock, the accounting key, address; event, message and audit entry in one; two at the commit.
+    // Points: fact, order with lines and shipping, reservation with lines, invoice, cart with lines, stock,
+    // accounting key, address; event, message and audit entry in one statement; two at the commit.
     dies_at_each_point(scene(stage, step).await, 11).await;
 }
 
 async fn a_payment_is_observed(engine: Engine) {
     let (stage, asked) = ordered(engine).await;
     stage.pay(asked.address, asked.amount).await;
-    // Lease, header, headers that are too old, progress, invoice, ledger; event, message and audit entry
-    // in one; two at the commit.
+    // Points: lease, header, headers that are too old, progress, invoice, ledger; event, message and audit
+    // entry in one statement; two at the commit.
     dies_at_each_point(scene(stage, Step::Follow).await, 9).await;
 }
 
@@ -243,7 +243,7 @@ async fn a_payment_is_settled(engine: Engine) {
     stage.pay(asked.address, asked.amount + 5).await;
     stage.shop.follow().await;
     stage.mine(1).await;
-    // As above, with suspense, stock, reservation, order and its timeline.
+    // Points as in the test above, and suspense, stock, reservation, order and its timeline.
     dies_at_each_point(scene(stage, Step::Follow).await, 15).await;
 }
 
@@ -259,7 +259,7 @@ async fn a_settled_payment_is_reversed(engine: Engine) {
         OrderState::Confirmed,
         "not seen yet"
     );
-    // Three transactions with a lease each: two blocks are undone, others take their place.
+    // Three transactions, each with the points of its lease: two undo a block, the third reads new blocks.
     dies_at_each_point(scene(stage, Step::Follow).await, 20).await;
 }
 
@@ -267,15 +267,15 @@ async fn an_invoice_expires(engine: Engine) {
     let (stage, _) = ordered(engine).await;
     stage.later(WINDOW + GRACE + Duration::from_secs(1));
     stage.shop.follow().await;
-    // Lease, invoice, stock, reservation, order, its lines; events, messages and audit entries in one; two
-    // at the commit.
+    // Points: lease, invoice, stock, reservation, order, its lines; events, messages and audit entries in
+    // one statement; two at the commit.
     dies_at_each_point(scene(stage, Step::Expire).await, 9).await;
 }
 
 async fn messages_are_sent(engine: Engine) {
     let (stage, _) = settled(engine).await;
-    // One to pay, one that it is settled, one that the order is confirmed, and the staff's: a claim and an
-    // end for each, and the number of the payment message in a transaction of its own.
+    // Four messages: the payment, settled, order confirmed, and one to the staff. Each has a claim and an
+    // end; the number of the payment message is stored in a transaction of its own.
     dies_at_each_point(scene(stage, Step::Send).await, 11).await;
 }
 
@@ -297,7 +297,7 @@ async fn updates_are_taken_in_and_worked(engine: Engine) {
         update(1, BOB, "/start"),
         update(2, ADA, "Ada\n12 Mill Lane"),
     ];
-    // Each is kept in a transaction, the first with the inbox's key; both are claimed, worked and ended:
-    // somebody new enters, and somebody known says where to.
+    // Two updates: a new shopper enters, and a known shopper gives an address. Each is stored in a
+    // transaction, the first one with the data key of the inbox; then both are claimed, worked and ended.
     dies_at_each_point(scene(stage, Step::Updates(updates)).await, 18).await;
 }

@@ -1,4 +1,4 @@
-//! A dozen shoppers at once, and what must hold of each of them afterwards.
+//! Twelve shoppers at the same time, and what must hold for each of them afterwards.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -24,7 +24,7 @@ pub(super) async fn store(engine: Engine) -> Arc<Store> {
     Arc::new(store)
 }
 
-/// Everybody orders and pays while `trouble` lasts, and until all is done.
+/// All shoppers order and pay while `trouble` runs; returns when both have ended.
 pub(super) async fn everybody_shops(
     store: &Arc<Store>,
     trouble: impl Future<Output = ()>,
@@ -35,7 +35,7 @@ pub(super) async fn everybody_shops(
         let id = 1_001 + i64::from(number);
         shopping.spawn(async move {
             let person = store.shopper(id, "Ada");
-            // One after the other, so that somebody is at every step whatever dies when.
+            // The shoppers begin one after the other, so that each fault meets some of them at every step.
             tokio::time::sleep(Duration::from_millis(1_200) * number).await;
             let payment = order_patiently(&person, &BTreeSet::new()).await;
             let payment = payment.unwrap_or_else(|chat| panic!("no order came of\n{chat}"));
@@ -65,8 +65,8 @@ pub(super) async fn everybody_shops(
 
 const CONFIRMED: &str = "order is confirmed";
 
-/// Nothing is lost and nothing happened twice. Answers how many messages were repeated: one that was
-/// sent and not yet noted when its gateway died is sent again.
+/// Asserts that nothing was lost and nothing was done twice. Answers how many messages were repeated: a
+/// message that its gateway had sent, but not yet recorded as sent when it was killed, is sent again.
 pub(super) async fn nothing_lost_nothing_double(
     store: &Store,
     shopped: &[(Person, Payment)],

@@ -1,5 +1,5 @@
-//! What goes wrong while a store runs, each with the outcome in the name of its test. Some are shown on the
-//! real programs, some on the use cases with a clock that is moved.
+//! Faults while a store runs. The name of each test says the fault and its outcome. Some tests run the real
+//! programs, others run the use cases with a clock that the test moves.
 
 mod balance;
 mod buttons;

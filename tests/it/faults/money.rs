@@ -1,4 +1,4 @@
-//! Too little, too much, too late.
+//! Payments that are too small, too large or too late.
 
 use std::time::Duration;
 
@@ -60,7 +60,7 @@ async fn a_short_payment_topped_up_is_settled(engine: Engine) {
     );
 }
 
-// proves M-P3, M-P5: what was sent on top is not lost
+// proves M-P3, M-P5: money above the demand is not lost
 async fn an_excess_settles_and_waits_in_suspense(engine: Engine) {
     let stage = Stage::open(engine, Setting::default()).await;
     let asked = stage.order(&stage.shopper(1).await).await;
@@ -80,7 +80,7 @@ async fn an_excess_settles_and_waits_in_suspense(engine: Engine) {
         "{audited:?}"
     );
 
-    // More comes on top, and then more when the time is over.
+    // More money comes after the invoice has settled, and again after its deadline.
     stage.pay(asked.address, 70).await;
     stage.shop.follow().await;
     let more = (70, SuspenseReason::Surplus);
@@ -131,7 +131,7 @@ async fn a_payment_after_the_end_waits_in_suspense_and_the_stock_is_free(engine:
         "{audited:?}"
     );
 
-    // The piece belongs to whoever pays for it.
+    // The piece can be bought by another shopper.
     let other = stage.order(&stage.shopper(2).await).await;
     stage.pay(other.address, other.amount).await;
     stage.mine(2).await;
@@ -141,7 +141,7 @@ async fn a_payment_after_the_end_waits_in_suspense_and_the_stock_is_free(engine:
     assert_eq!(stage.stock().await, (0, 0, 1));
 }
 
-// proves M-P5: what decides is when it was paid, not when somebody looked
+// proves M-P5: the time of the payment decides, not the time at which the chain was read
 async fn a_late_payment_seen_before_the_end_does_not_count(engine: Engine) {
     let stage = Stage::open(engine, Setting::default()).await;
     let asked = stage.order(&stage.shopper(1).await).await;
@@ -164,7 +164,7 @@ async fn a_late_payment_seen_before_the_end_does_not_count(engine: Engine) {
     assert_eq!(stage.told().await, ["suspense_late"]);
 }
 
-// proves M-P5: what was received without being enough is not kept in silence
+// proves M-P5: money that was not enough to settle is put into suspense, so that the staff see it
 async fn a_short_payment_never_topped_up_waits_in_suspense(engine: Engine) {
     let stage = Stage::open(engine, Setting::default()).await;
     let asked = stage.order(&stage.shopper(1).await).await;
@@ -178,13 +178,13 @@ async fn a_short_payment_never_topped_up_waits_in_suspense(engine: Engine) {
     assert_eq!(stage.told().await, ["suspense_short"]);
 }
 
-// proves M-O5, M-P5: a payment that was seen in time keeps its goods until it has ripened
+// proves M-O5, M-P5: a payment that was seen in time keeps its stock until it has its confirmations
 async fn a_payment_on_time_that_ripens_late_is_settled(engine: Engine) {
     let stage = Stage::open(engine, Setting::default()).await;
     let asked = stage.order(&stage.shopper(1).await).await;
     stage.pay(asked.address, asked.amount).await;
     stage.shop.follow().await;
-    // Three days without a block that would confirm it.
+    // Three days without a block, so that the payment gets no more confirmations.
     stage.later(Duration::from_hours(72));
     stage.shop.follow().await;
     assert_eq!(stage.shop.expire().await, 0, "it does not expire");

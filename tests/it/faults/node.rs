@@ -1,4 +1,4 @@
-//! The node is there, and cannot be relied on.
+//! A node that answers, but wrongly or not in time.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -12,14 +12,14 @@ on_both! {
     a_node_that_hangs_truncates_talks_nonsense_or_stands_still_is_told_and_nothing_settles
 }
 
-/// How often there was this trouble with a chain.
+/// How often this alert was raised for a chain.
 async fn troubles(store: &Store, kind: &str) -> i64 {
     let sql =
         format!("SELECT CAST(COALESCE(SUM(count), 0) AS BIGINT) FROM alerts WHERE kind = '{kind}'");
     count(&store.database_url(), &sql).await
 }
 
-// proves M-P6, SR-74: blocks go on meanwhile, and would be deep enough
+// proves M-P6, SR-74: nothing settles during the faults, although the chain goes on and has enough blocks
 async fn a_node_that_hangs_truncates_talks_nonsense_or_stands_still_is_told_and_nothing_settles(
     engine: Engine,
 ) {
@@ -63,7 +63,7 @@ async fn a_node_that_hangs_truncates_talks_nonsense_or_stands_still_is_told_and_
             "once for each trouble"
         );
     }
-    // Two of the four were of one kind, and nobody has taken note of the first.
+    // The four faults raise three alerts: two are of one kind, and the first is still open.
     let told = "SELECT COUNT(*) FROM outbox WHERE topic = 'alert'";
     assert_eq!(count(&store.database_url(), told).await, 3);
 }

@@ -1,4 +1,4 @@
-//! Callers of the webhook who are not Telegram.
+//! Calls of the webhook that do not come from Telegram.
 
 use chainstore_databases::count;
 use chainstore_tests::webhook::{Call, secret};
@@ -62,7 +62,8 @@ async fn another_method_is_405_and_another_kind_415_and_nothing_is_written(engin
     nothing_comes_of(engine, &calls).await;
 }
 
-/// Each call gets its status; the inbox is as before, and the right call is taken in afterwards.
+/// Asserts that each call gets its status and leaves the inbox as it was, and that a correct call is
+/// accepted afterwards.
 async fn nothing_comes_of(engine: Engine, calls: &[(Call, u16)]) {
     let store = Store::builder(engine).in_process().open().await;
     let gateway = store.address_of(Who::Gateway(0));

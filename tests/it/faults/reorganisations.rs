@@ -1,4 +1,4 @@
-//! The chain changes its mind, at each depth around the one at which a payment counts.
+//! Reorganisations of each depth around the one at which a payment settles.
 
 use std::time::Duration;
 
@@ -15,7 +15,7 @@ chainstore_tests::on_both! {
 }
 
 const CONFIRMATIONS: u64 = 3;
-/// From the block that has just come to two below the one at which a payment settles.
+/// From the newest block to two blocks below the one at which a payment settles.
 const DEPTHS: std::ops::RangeInclusive<u64> = 1..=CONFIRMATIONS + 2;
 
 const SEEN: (OrderState, InvoiceState) = (OrderState::Placed, InvoiceState::Processing);
@@ -33,8 +33,8 @@ async fn open(engine: Engine) -> Stage {
     Stage::open(engine, setting).await
 }
 
-/// Somebody orders and pays, and their payment lies `depth` blocks deep, deeper than any before it is
-/// touched by.
+/// A new shopper orders and pays, and the payment gets `depth` confirmations. Blocks are mined first, so
+/// that a reorganisation of this depth does not reach the payments of earlier rounds.
 async fn paid_at(stage: &Stage, depth: u64) -> Asked {
     stage.mine(CONFIRMATIONS + 3).await;
     let who = stage.shopper(i64::try_from(depth).expect("small")).await;
@@ -51,7 +51,7 @@ async fn paid_at(stage: &Stage, depth: u64) -> Asked {
     asked
 }
 
-/// What the timeline says of the payment.
+/// The events of the payment in the timeline of the order.
 async fn payments(stage: &Stage, asked: &Asked) -> Vec<String> {
     let timeline = stage.timeline(asked.order).await;
     let payment = |what: String| what.strip_prefix("payment.").map(str::to_owned);
@@ -69,7 +69,7 @@ async fn at_each_depth_a_payment_mined_again_in_another_block_counts_once(engine
             .await
             .expect("a reorganisation");
         stage.shop.follow().await;
-        // One block more than before lies on top.
+        // The new branch is one block longer than the old one.
         let confirmed = depth + 1 >= CONFIRMATIONS;
         assert_eq!(
             stage.stands(&asked).await,
@@ -92,7 +92,7 @@ async fn at_each_depth_a_payment_mined_again_in_another_block_counts_once(engine
     assert_eq!(told, ["payment_reversed"; 3], "of those that had settled");
 }
 
-/// Each payment is gone for good: awaited back for a day, then given up.
+/// Asserts that each payment, which is not mined again, is waited for during a day and then given up.
 async fn gone(stage: &Stage, orders: &[(u64, Asked)], reserved: u32, sold: u32) {
     for (depth, asked) in orders {
         let expected = if *depth >= CONFIRMATIONS { HELD } else { SEEN };
@@ -119,7 +119,7 @@ async fn gone(stage: &Stage, orders: &[(u64, Asked)], reserved: u32, sold: u32) 
             "{depth}"
         );
     }
-    // What was never sold is on the shelf again; what was sold waits for a person.
+    // Reserved pieces are available again. Pieces that were sold stay sold until a person decides.
     assert_eq!(stage.stock().await, (5 + reserved, 0, sold));
     let told = stage.told().await;
     let count = |what: &str| told.iter().filter(|told| **told == what).count();
@@ -148,7 +148,7 @@ async fn at_each_depth_a_payment_that_is_gone_is_awaited_and_then_given_up(engin
     gone(&stage, &orders, 2, 3).await;
 }
 
-// proves SR-52, SR-54: the same money sent to somebody else
+// proves SR-52, SR-54: after the reorganisation, the same money was sent to another recipient
 async fn at_each_depth_a_payment_spent_elsewhere_counts_no_more(engine: Engine) {
     let stage = open(engine).await;
     let (token, elsewhere) = (stage.premises.token, FixedBytes([0x66; 20]));
@@ -166,7 +166,7 @@ async fn at_each_depth_a_payment_spent_elsewhere_counts_no_more(engine: Engine) 
     gone(&stage, &orders, 2, 3).await;
 }
 
-// proves SR-54: a transaction that takes the place of another, as when somebody pays a higher fee
+// proves SR-54: a transaction replaced by one with the same nonce, as when a shopper raises the fee
 async fn at_each_depth_a_payment_replaced_by_another_counts_once(engine: Engine) {
     let stage = open(engine).await;
     let token = stage.premises.token;
@@ -174,7 +174,7 @@ async fn at_each_depth_a_payment_replaced_by_another_counts_once(engine: Engine)
         let asked = paid_at(&stage, depth).await;
         let replaced = stage
             .chain
-            // One unit more, or it would be the same transaction.
+            // With one unit more, because the same amount would give the same transaction.
             .reorg_paying(depth, token, asked.address, asked.amount + 1)
             .await;
         replaced.expect("a reorganisation");

@@ -1,4 +1,4 @@
-//! A setting that would cost the shop its money or its secrets.
+//! Settings with which the shop could lose its money or its secrets.
 
 use chainstore_tests::{Engine, Program, Store, Who, on_both};
 
@@ -10,7 +10,7 @@ on_both! {
     a_placeholder_as_master_key_is_refused_and_not_repeated
 }
 
-/// BIP-32, test vector 1: a private key the whole world knows.
+/// The extended private key of test vector 1 of BIP-32, which is public.
 const XPRV: &str = "xprv9s21ZrQH143K3QTDL4LXw2F7HEK3wJUD2nW2nRk4stbPy6cq3jPPqjiChkVvvNKmPGJxWUtg6LnF5kejMRNNU3TGtRBeJgk33yuGBxrMPHi";
 const SERVER: Who = Who::Server(0);
 const GATEWAY: Who = Who::Gateway(0);
@@ -25,7 +25,7 @@ async fn a_private_key_in_place_of_the_public_one_is_refused_and_not_repeated(en
 
 // proves SR-55
 async fn a_demonstration_key_outside_the_sandbox_is_refused_and_not_repeated(engine: Engine) {
-    // The sandbox's own key; it is the profile that changes.
+    // The key stays the demonstration key of the sandbox; only the profile is changed.
     let store = Store::builder(engine).in_process().set_up().await;
     let mut settings = store.settings_of(SERVER);
     settings.insert("CHAINSTORE_PROFILE".into(), "test".into());
@@ -66,8 +66,8 @@ async fn a_placeholder_as_master_key_is_refused_and_not_repeated(engine: Engine)
     }
 }
 
-/// Starts a program with this value, and with an address that is none: it refuses, names both variables
-/// with their cures at once, and repeats the value nowhere. Answers what it said.
+/// Starts a program with this value and with an invalid address. Asserts that it refuses to start, names
+/// both variables with their cures, and does not repeat the value. Answers its output.
 async fn refused(engine: Engine, who: Who, variable: &str, value: &str) -> String {
     let store = Store::builder(engine).in_process().set_up().await;
     let program = match who {

@@ -17,8 +17,8 @@ chainstore_tests::on_both! {
 
 const SHOPPERS: i64 = 32;
 
-/// Everybody orders at the same moment; answers how many got an order, and that all others were told
-/// that their cart has changed.
+/// All shoppers order at the same time. Answers how many got an order, and asserts that the cart of all
+/// others has changed.
 async fn rush(stage: Stage) -> (Stage, usize) {
     let mut ready = Vec::new();
     for telegram in 0..SHOPPERS {
@@ -71,7 +71,7 @@ async fn sold_to(engine: Engine, stock: u32) {
         assert_eq!(count(&stage, table).await, expected, "{table}");
     }
     assert_eq!(stage.owed("invoice_opened").await, expected);
-    // Nobody pays: every piece comes back, once.
+    // Nobody pays, so every reserved piece becomes available again, once.
     stage.later(WINDOW + GRACE + Duration::from_secs(1));
     stage.shop.follow().await;
     assert_eq!(stage.shop.expire().await, expected);

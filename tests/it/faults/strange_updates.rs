@@ -1,4 +1,4 @@
-//! Updates this version cannot work.
+//! Updates that this version of the program cannot work.
 
 use chainstore_databases::{count, rows};
 use chainstore_tests::shopping::{enter, read};
@@ -12,7 +12,7 @@ on_both! {
     a_body_that_is_no_update_is_refused_and_nothing_is_written
 }
 
-/// Stands in the strange update, and must stand nowhere in the database.
+/// A text inside the update, which must not be readable anywhere in the database.
 const PRIVATE: &str = "a very private sentence";
 
 // proves SR-60, M-O8
@@ -51,7 +51,8 @@ async fn a_body_that_is_no_update_is_refused_and_nothing_is_written(engine: Engi
     enter(&store.shopper(1_002, "Ben")).await;
 }
 
-/// The update is taken in, kept sealed, and named to the staff; others are served, and so is its sender.
+/// Asserts that the update is stored sealed and parked, that an alert is raised, and that later updates of
+/// its sender and of others are worked.
 async fn parked(engine: Engine, update: &Value) {
     let store = Store::builder(engine).in_process().open().await;
     let gateway = store.address_of(Who::Gateway(0));

@@ -1,4 +1,4 @@
-//! Money that no invoice can take, and what becomes of it when the chain takes it back.
+//! Money that no invoice can take, and what happens to it in a reorganisation.
 
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -23,14 +23,14 @@ chainstore_tests::on_both! {
 const OPEN: (OrderState, InvoiceState) = (OrderState::Placed, InvoiceState::New);
 const SEEN: (OrderState, InvoiceState) = (OrderState::Placed, InvoiceState::Processing);
 
-/// Two actions in the trail of an invoice: it went into suspense, and it was withdrawn.
+/// Whether the audit trail of the invoice has both actions: into suspense, and withdrawn.
 async fn came_and_went(stage: &Stage, asked: &Asked) -> bool {
     let audited = stage.audited(&asked.invoice.to_string()).await;
     matches!(audited.as_slice(), [came, went]
         if came.starts_with("payment.suspended") && went.starts_with("payment.withdrawn"))
 }
 
-/// The last block is gone, with the transfers in it.
+/// A reorganisation removes the newest block with its transfers, and the chain is followed.
 async fn undone(stage: &Stage) {
     stage
         .chain
@@ -42,11 +42,11 @@ async fn undone(stage: &Stage) {
 
 use chainstore_nodes::TestChain as _;
 
-// proves M-P5: the chain's clock or ours is wrong, and people decide
+// proves M-P5: the clock of the chain or ours is wrong, so a person must decide
 async fn money_older_than_its_invoice_waits_in_suspense_and_goes_with_its_block(engine: Engine) {
     let stage = Stage::open(engine, Setting::default()).await;
     let ada = stage.shopper(1).await;
-    // Nobody can know an address before it is given out; a node with a wrong clock makes it look so.
+    // The address is paid before its invoice exists, as it would appear with a wrong clock of a node.
     let first = stage.premises.receiving().derive(0);
     let Some(Recipient::Evm(first)) = first else {
         panic!("an address")
@@ -65,10 +65,10 @@ async fn money_older_than_its_invoice_waits_in_suspense_and_goes_with_its_block(
     assert_eq!(stage.stands(&asked).await, OPEN);
 }
 
-/// Another key of account level than the demo's, of a test vector of BIP 32.
+/// An account key that is not the demonstration key: from a test vector of BIP-32.
 const OTHER_KEY: &str = "xpub6DF8uhdarytz3FWdA8TvFSvvAh8dP3283MY7p2V4SeE2wyWmG5mg5EwVvmdMVCQcoNJxGoWaU9DCWh89LojfZ537wTfunKau47EL2dhHKon";
 
-// proves M-P5: whether the address was ours cannot be proved any more, but its owner has paid
+// proves M-P5: with another key it cannot be proved that the address is ours, but the shopper has paid
 async fn money_to_an_exchanged_key_waits_in_suspense_and_goes_with_its_block(engine: Engine) {
     let mut stage = Stage::open(engine, Setting::default()).await;
     let asked = stage.order(&stage.shopper(1).await).await;
@@ -87,7 +87,7 @@ async fn money_to_an_exchanged_key_waits_in_suspense_and_goes_with_its_block(eng
     assert!(came_and_went(&stage, &asked).await);
 }
 
-// proves M-P5: no sum overflows
+// proves M-P5: amounts near the greatest number cause no overflow
 async fn money_beyond_all_bounds_waits_in_suspense_and_goes_with_its_block(engine: Engine) {
     let stage = Stage::open(engine, Setting::default()).await;
     let asked = stage.order(&stage.shopper(1).await).await;
@@ -100,13 +100,14 @@ async fn money_beyond_all_bounds_waits_in_suspense_and_goes_with_its_block(engin
     undone(&stage).await;
     assert_eq!(stage.suspense().await, []);
     assert!(came_and_went(&stage, &asked).await);
-    // The invoice is as open as before.
+    // The invoice can still be paid.
     stage.pay(asked.address, asked.amount).await;
     stage.shop.follow().await;
     assert_eq!(stage.stands(&asked).await, SEEN);
 }
 
-/// A node of a chain on which a contract decides, block by block, what a transaction pays to whom.
+/// A node that answers for every transfer the recipient and the amount that the test sets. This is how a
+/// contract works whose payment depends on the block in which it runs.
 struct Deciding {
     node: Arc<dyn ChainReader>,
     pays: Mutex<Option<(Recipient, Minor)>>,
@@ -161,7 +162,7 @@ fn decides(node: &Deciding, asked: &Asked, amount: u128) {
     *node.pays.lock().expect("no panic") = Some((Recipient::Evm(asked.address.0), amount));
 }
 
-// proves SR-54: a transaction stays with the invoice it paid first, and people decide
+// proves SR-54: a transaction stays with the invoice that it paid first, and a person decides
 async fn a_transaction_that_pays_another_invoice_when_mined_again_waits_in_suspense(
     engine: Engine,
 ) {
@@ -185,7 +186,8 @@ async fn a_transaction_that_pays_another_invoice_when_mined_again_waits_in_suspe
     assert_eq!(stage.suspense().await, [waiting]);
     assert_eq!(stage.told().await, ["suspense_other_invoice"]);
 
-    // Back to the first: the block that paid the second is gone, and so is its entry.
+    // The transaction pays the first invoice again. The block in which it paid the second one is gone, and
+    // with it the entry in suspense.
     decides(&node, &one, one.amount);
     stage
         .chain
@@ -201,7 +203,7 @@ async fn a_transaction_that_pays_another_invoice_when_mined_again_waits_in_suspe
     assert!(came_and_went(&stage, &two).await);
 }
 
-// proves SR-54: the newest block's word counts
+// proves SR-54: the amount in the newest block counts
 async fn a_transaction_that_pays_less_when_mined_again_counts_for_less(engine: Engine) {
     let (stage, node) = deciding(engine).await;
     let asked = stage.order(&stage.shopper(1).await).await;
@@ -229,7 +231,8 @@ async fn a_transaction_that_pays_less_when_mined_again_counts_for_less(engine: E
         received.units(),
         i128::try_from(asked.amount - 7).expect("in range")
     );
-    // The contract has decided once more, on top of what is missing: nothing of it counts twice.
+    // The transaction is mined again with another amount, together with a second payment: nothing is
+    // counted twice.
     decides(&node, &asked, asked.amount + 3);
     stage
         .chain

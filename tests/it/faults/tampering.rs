@@ -1,4 +1,4 @@
-//! Somebody has written into the table of receiving addresses.
+//! Somebody has edited the table of receiving addresses.
 
 use std::time::Duration;
 
@@ -22,7 +22,7 @@ chainstore_tests::on_both! {
 const OPEN: (OrderState, InvoiceState) = (OrderState::Placed, InvoiceState::New);
 const PAID: (OrderState, InvoiceState) = (OrderState::Confirmed, InvoiceState::Settled);
 
-/// Ada's row is about to be edited; Bob's stays as it is.
+/// The orders of Ada, whose address will be edited, and of Bob, whose address stays as it is.
 async fn two_orders(engine: Engine) -> (Stage, Principal, Asked, Asked) {
     let stage = Stage::open(engine, Setting::default()).await;
     let ada = stage.shopper(1).await;
@@ -31,8 +31,8 @@ async fn two_orders(engine: Engine) -> (Stage, Principal, Asked, Asked) {
     (stage, ada, asked, bob)
 }
 
-/// It is not shown, however often somebody asks, and not credited, though it was paid; staff are told
-/// once; and what Bob pays settles all the same.
+/// Asserts that Ada's address is not shown, however often it is asked for, and that a payment to it is not
+/// credited; that one alert is raised; and that Bob's payment still settles.
 async fn refused(stage: &Stage, ada: &Principal, asked: &Asked, paid: [u8; 20], bob: &Asked) {
     for _ in 0..2 {
         let shown = stage.payment(ada, asked.invoice).await;
@@ -76,8 +76,8 @@ async fn a_ciphertext_of_another_row_is_neither_shown_nor_credited(engine: Engin
     refused(&stage, &ada, &asked, asked.address.0, &bob).await;
 }
 
-// proves SR-55: even whoever holds the keys of the database cannot make the shop ask for payment to
-// themselves, nor credit such a payment
+// proves SR-55: even somebody who has the keys of the database cannot make the shop show an address of
+// theirs, nor credit a payment to it
 async fn an_address_of_somebody_else_is_neither_shown_nor_credited(engine: Engine) {
     let (stage, ada, asked, bob) = two_orders(engine).await;
     let theirs = [0x66; 20];
@@ -97,8 +97,8 @@ async fn an_address_of_somebody_else_is_neither_shown_nor_credited(engine: Engin
     refused(&stage, &ada, &asked, theirs, &bob).await;
 }
 
-// The index by which a payment is found is gone, so nobody sees the payment; but nobody loses it in
-// silence.
+// Without its blind index the address is not watched, so the payment is not seen. The damaged row raises an
+// alert when the invoice expires.
 async fn a_row_that_hides_its_payment_is_told_at_the_end(engine: Engine) {
     let (stage, _, asked, bob) = two_orders(engine).await;
     stage
@@ -117,8 +117,8 @@ async fn a_row_that_hides_its_payment_is_told_at_the_end(engine: Engine) {
     assert_eq!(stage.told().await, ["address_tampered"]);
 }
 
-// The same after the watched set had learned the address: the payment is seen, and whose it is cannot be
-// said.
+// As above, but the address was already in the watch list. The payment is seen, but no row tells to which
+// invoice it belongs.
 async fn a_payment_to_an_address_that_is_gone_from_the_book_is_told_at_once(engine: Engine) {
     let (stage, _, asked, bob) = two_orders(engine).await;
     stage.mine(1).await;
@@ -133,7 +133,7 @@ async fn a_payment_to_an_address_that_is_gone_from_the_book_is_told_at_once(engi
     stage.shop.follow().await;
     assert_eq!(stage.stands(&asked).await, OPEN);
     assert_eq!(stage.stands(&bob).await, PAID);
-    // No row says whose payments they are, so that each block is a subject of its own.
+    // The invoices of the payments are not known, so the subject of each alert is the block.
     assert_eq!(stage.told().await, ["address_tampered"; 2]);
     let refused = "SELECT CAST(count(*) AS TEXT) FROM audit_log WHERE action = 'payment.refused'";
     assert_eq!(
@@ -143,7 +143,7 @@ async fn a_payment_to_an_address_that_is_gone_from_the_book_is_told_at_once(engi
     );
 }
 
-/// The invoices of the payment messages that a sender would send now; they are taken as sent.
+/// Claims the payment messages that are owed, finishes them as sent, and answers their invoices.
 async fn sent(stage: &Stage) -> Vec<InvoiceId> {
     let mut invoices = Vec::new();
     while let Some((claimed, letter)) = stage.shop.claim(Channel::Telegram).await {
@@ -165,8 +165,7 @@ async fn a_hidden_payment_is_not_sent_either(engine: Engine) {
     assert_eq!(sent(&stage).await, [bob.invoice]);
     assert_eq!(stage.told().await, ["address_tampered"]);
     assert_eq!(stage.stands(&asked).await, OPEN);
-    // Tried again and again, each time later than a message waits for its next try: neither sent nor told
-    // once more.
+    // After each further try the message is still not sent, and no second alert is sent.
     for _ in 0..3 {
         stage.later(Duration::from_mins(15));
         assert_eq!(sent(&stage).await, []);

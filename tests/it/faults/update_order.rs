@@ -1,4 +1,4 @@
-//! Updates that arrive in another order, again, and at two gateways at once.
+//! Updates that arrive in another order, repeatedly, and at two gateways at the same time.
 
 use chainstore_databases::count;
 use chainstore_telegram_sim::Person;
@@ -13,7 +13,7 @@ on_both! {
     two_taps_on_order_and_pay_turned_round_and_repeated_make_one_order
 }
 
-/// Numbers from another range than the simulator's.
+/// Ids outside the range that the simulator uses.
 const SHUFFLED: [i64; 6] = [105, 101, 106, 103, 102, 104];
 
 // proves M-O8, SR-60
@@ -91,7 +91,7 @@ async fn two_taps_on_order_and_pay_turned_round_and_repeated_make_one_order(engi
     assert_eq!(asked(&ada).await.address, payment.address);
 }
 
-/// Asks for the list of orders; each time it is worked, one message comes of it.
+/// An update that asks for the list of orders: each time it is worked, the bot sends one message.
 fn says_orders(update: i64, person: &Person) -> Call {
     let id = person.id();
     let message: Value = json!({

@@ -1,4 +1,4 @@
-//! A chain that cannot be seen, or not be believed.
+//! A node that cannot be reached, or whose answers are wrong.
 
 use std::time::Duration;
 
@@ -35,7 +35,7 @@ async fn ordered(engine: Engine) -> (Stage, Asked) {
     (stage, asked)
 }
 
-/// The node is away until long after the deadline.
+/// The node cannot be reached until long after the deadline.
 async fn away_across_the_deadline(stage: &Stage) {
     stage.chain.set_fault(Some(Fault::ServerError));
     for _ in 0..3 {
@@ -46,17 +46,18 @@ async fn away_across_the_deadline(stage: &Stage) {
     stage.chain.set_fault(None);
 }
 
-// proves M-P5: a chain that is not visible expires nothing
+// proves M-P5: no invoice expires while the chain cannot be read
 async fn while_the_chain_cannot_be_seen_nothing_expires_and_what_was_paid_is_settled(
     engine: Engine,
 ) {
     let (stage, asked) = ordered(engine).await;
-    // In time, and nobody sees it.
+    // Paid in time, while the chain cannot be read.
     stage.pay(asked.address, asked.amount).await;
     away_across_the_deadline(&stage).await;
     assert_eq!(stage.stands(&asked).await, OPEN);
     assert_eq!(stage.stock().await, (4, 1, 0));
-    // More blocks than are read at once: on the way to the head nothing is known of the deadline.
+    // More blocks than one step reads: before the head is reached, it is unknown whether the deadline has
+    // passed on the chain.
     stage.mine(80).await;
     assert!(matches!(
         stage.shop.scan().await,
@@ -80,7 +81,7 @@ async fn what_was_not_paid_expires_once_the_chain_is_seen_again(engine: Engine) 
     assert_eq!(stage.owed("order_moved").await, 1, "the shopper is told");
 }
 
-// A node that was restored from a backup answers, and shows nothing new.
+// A node that was restored from a backup answers, but has fewer blocks than we followed.
 async fn a_node_that_stands_still_behind_its_past_expires_nothing(engine: Engine) {
     let (stage, asked) = ordered(engine).await;
     stage.mine(3).await;
@@ -106,7 +107,7 @@ const REAL: Setting = Setting {
     test_network: false,
 };
 
-// The newest block it shows is the newest one we have, for ever: it looks as if nobody paid.
+// The newest block of the node stays the one we have: without a check it would seem that nobody has paid.
 async fn a_node_that_lost_its_peers_expires_nothing(engine: Engine) {
     let stage = Stage::open(engine, REAL).await;
     let asked = stage.order(&stage.shopper(1).await).await;
@@ -146,8 +147,8 @@ async fn what_was_not_paid_expires_with_a_block_after_the_deadline(engine: Engin
     assert_eq!(stage.stock().await, (5, 0, 0));
 }
 
-/// A payment is ripe, and the node misbehaves: it is an error of this kind each time, and nothing is
-/// written; once the node behaves, the payment settles.
+/// A payment has all its confirmations while the node has a fault. Asserts that each step ends with this
+/// kind of error and writes nothing, and that the payment settles when the fault is over.
 async fn nothing_settles(engine: Engine, fault: Fault, kind: fn(&ScanChainError) -> bool) {
     let (stage, asked) = ordered(engine).await;
     stage.pay(asked.address, asked.amount).await;
@@ -206,7 +207,7 @@ fn contradiction(error: &ScanChainError) -> bool {
     broken || moved || nonsense(error)
 }
 
-// proves M-P6, SR-58: each of these
+// Each of the following tests proves M-P6 and SR-58.
 async fn a_node_that_hangs_settles_nothing(engine: Engine) {
     nothing_settles(engine, Fault::Hang, away).await;
 }
@@ -231,7 +232,7 @@ async fn a_node_that_contradicts_itself_settles_nothing(engine: Engine) {
     nothing_settles(engine, Fault::LyingBlockHash, contradiction).await;
 }
 
-// The worker asks before it follows, and again whenever the node was away.
+// The worker checks the chain id before it follows, and again after the node could not be reached.
 async fn a_node_of_another_chain_is_refused(engine: Engine) {
     let (stage, asked) = ordered(engine).await;
     stage.pay(asked.address, asked.amount).await;
@@ -246,7 +247,7 @@ async fn a_node_of_another_chain_is_refused(engine: Engine) {
     assert_eq!(stage.shop.reader.check().await, Ok(()));
 }
 
-// proves M-O8: what another program may do now, this one does not do as well
+// proves M-O8: a program whose lease another one has taken over writes nothing
 async fn a_lease_lost_in_the_middle_writes_nothing(engine: Engine) {
     use chainstore_kernel::StoreError;
 
@@ -254,7 +255,7 @@ async fn a_lease_lost_in_the_middle_writes_nothing(engine: Engine) {
     stage.pay(asked.address, asked.amount).await;
     stage.mine(2).await;
     let lease = stage.shop.lease().await;
-    // This program stalls for longer than its lease lasts; another one takes the chain over.
+    // This program does nothing for longer than its lease lasts, and another one takes the lease.
     stage.later(Duration::from_secs(20));
     let other = stage.another("another program").await;
     other.lease().await;

@@ -1,4 +1,4 @@
-//! `tests/soak`: a store under every trouble at once, and its books afterwards.
+//! `tests/soak`: runs a store with all faults at once, and then checks its books.
 
 use std::process::ExitCode;
 use std::time::Duration;
@@ -52,7 +52,7 @@ async fn main() -> ExitCode {
     }
 }
 
-/// Short enough to be written down.
+/// A random seed, small enough to be copied by hand.
 fn drawn() -> u64 {
     use std::hash::{BuildHasher as _, RandomState};
     RandomState::new().hash_one(0) % 1_000_000

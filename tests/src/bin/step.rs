@@ -1,12 +1,12 @@
-//! Runs one step of the shop, as a program that may die at any point of it.
+//! Runs one step of the shop in a process that can be killed at any point of it.
 //!
-//! `chainstore-step ERRAND` does the step and prints how many points it has; with a number behind it, it
-//! ends itself by SIGKILL at that point.
+//! `chainstore-step ERRAND` runs the step and prints how many points it has. With a number after it, the
+//! process kills itself by SIGKILL at this point.
 
 use chainstore_tests::stage::Errand;
 use chainstore_tests::stage::points::{Counter, DIES_NEVER};
 
-// One thread: while a point is being passed, nothing else of the program goes on.
+// With one thread, nothing else of the program runs while a point is counted.
 #[tokio::main(flavor = "current_thread")]
 async fn main() {
     let mut arguments = std::env::args().skip(1);

@@ -5,7 +5,7 @@ use chainstore_databases::rows;
 use super::ledger::{booked, on_chain, suspense, units};
 use super::{STOCK, Soak};
 
-/// States of an order and of its invoice that fit each other once everything rests.
+/// Pairs of states of an order and its invoice that are possible when nothing is under way any more.
 const FITTING: [(&str, &str); 4] = [
     ("confirmed", "settled"),
     ("cancelled", "expired"),
@@ -13,7 +13,7 @@ const FITTING: [(&str, &str); 4] = [
     ("unfulfillable", "settled"),
 ];
 
-/// The books as they are read, and everything that is wrong with them.
+/// Reads the books and collects everything that is wrong with them.
 pub(super) struct Books<'a> {
     pub(super) soak: &'a Soak,
     table: Vec<(String, String)>,
@@ -28,7 +28,7 @@ pub(super) struct Order {
     tolerance: u128,
 }
 
-/// Balances everything, prints the table, and answers whether nothing is wrong.
+/// Compares all books, prints a table, and answers whether everything agrees.
 pub(super) async fn balance(soak: &Soak) -> bool {
     let wrong = soak.wrongs();
     let mut books = Books {
@@ -134,7 +134,7 @@ impl Books<'_> {
         }
     }
 
-    /// The chain itself, transfer by transfer.
+    /// Compares each transfer of the chain with the books.
     async fn transfers(&mut self, orders: &BTreeMap<String, Order>) {
         let chain = on_chain(self.soak).await;
         let mut booked = booked(self.soak).await;

@@ -1,4 +1,4 @@
-/// Seeded chance: the same seed and stream throw the same numbers. (`SplitMix64`.)
+/// Random numbers from a seed (`SplitMix64`): the same seed and stream give the same numbers.
 pub(super) struct Dice(u64);
 
 impl Dice {
@@ -21,24 +21,24 @@ impl Dice {
         self.next() % bound.max(1)
     }
 
-    /// One of them.
+    /// A random element; `None` if there are none.
     pub(super) fn pick<'a, T>(&mut self, of: &'a [T]) -> Option<&'a T> {
         let place = usize::try_from(self.below(of.len() as u64)).ok()?;
         of.get(place)
     }
 
-    /// True so many times out of a hundred.
+    /// True with this probability in percent.
     pub(super) fn percent(&mut self, times: u64) -> bool {
         self.below(100) < times
     }
 
-    /// A time up to so long.
+    /// A random duration up to this one.
     pub(super) fn up_to(&mut self, most: std::time::Duration) -> std::time::Duration {
         let millis = u64::try_from(most.as_millis()).unwrap_or(u64::MAX);
         std::time::Duration::from_millis(self.below(millis))
     }
 
-    /// In another order.
+    /// Puts the items into a random order.
     pub(super) fn shuffle<T>(&mut self, items: &mut [T]) {
         for last in (1..items.len()).rev() {
             let other = usize::try_from(self.below(last as u64 + 1)).unwrap_or(last);

@@ -1,4 +1,4 @@
-//! What the chain says, and what our books say of it.
+//! Reads the transfers of the chain, and the same transfers in our books.
 
 use std::collections::BTreeMap;
 
@@ -8,10 +8,10 @@ use serde_json::{Value, json};
 
 use super::Soak;
 
-/// `Transfer(address,address,uint256)`.
+/// The topic of the event `Transfer(address,address,uint256)`.
 const TRANSFER: &str = "0xddf252ad1be2c89b69c2b068fc378daa952ba7f163c4a11628f55a4df523b3ef";
 
-/// A transfer of the token, as the node tells it.
+/// A transfer of the token, as the node answers it.
 pub(super) struct OnChain {
     pub(super) tx: Hash,
     pub(super) to: Address,
@@ -19,7 +19,8 @@ pub(super) struct OnChain {
     pub(super) block: Hash,
 }
 
-/// Every transfer to somebody, from the node and nobody else; the first one makes the supply.
+/// Every transfer of the token, read from the node without the product's code. Transfers from the zero
+/// address are left out: they make the supply.
 pub(super) async fn on_chain(soak: &Soak) -> Vec<OnChain> {
     let filter = json!([{
         "fromBlock": "0x0", "toBlock": "latest", "address": soak.store.token, "topics": [TRANSFER],
@@ -39,7 +40,7 @@ pub(super) async fn on_chain(soak: &Soak) -> Vec<OnChain> {
     .collect()
 }
 
-/// A transfer as the books hold it.
+/// A transfer in the books.
 pub(super) struct Booked {
     pub(super) number: String,
     pub(super) amount: u128,
@@ -49,7 +50,7 @@ pub(super) struct Booked {
 }
 
 impl Booked {
-    /// What of it pays the order.
+    /// The part of it that pays the order.
     pub(super) const fn credited(&self) -> u128 {
         match self.suspended {
             Some(_) => 0,
@@ -58,7 +59,7 @@ impl Booked {
     }
 }
 
-/// The books, by transaction: nobody here sends two transfers in one.
+/// The transfers in the books, by on-chain transaction: no shopper here sends two in one.
 pub(super) async fn booked(soak: &Soak) -> BTreeMap<[u8; 32], Booked> {
     type Row = (
         String,
@@ -86,7 +87,7 @@ pub(super) async fn booked(soak: &Soak) -> BTreeMap<[u8; 32], Booked> {
     booked.collect()
 }
 
-/// What waits in suspense, by transaction.
+/// The amounts in suspense, by on-chain transaction.
 pub(super) async fn suspense(soak: &Soak) -> BTreeMap<[u8; 32], u128> {
     let sql = "SELECT tx, amount FROM suspense";
     let found: Vec<(Vec<u8>, String)> = rows(&soak.store.database_url(), sql).await;

@@ -1,6 +1,6 @@
-//! The soak: a store with two of each program on PostgreSQL, shoppers of every habit, a chain that
-//! reorganises, updates turned round and repeated, programs that die all the time. At the end
-//! everything must come to rest and the books must balance.
+//! The soak test: a store with two servers and two gateways, shoppers who pay in every way, a chain that
+//! reorganises, updates that are repeated and in another order, and programs that are killed again and
+//! again. At the end all work must be finished and the books must balance.
 
 mod books;
 mod dice;
@@ -22,32 +22,32 @@ use crate::store::Store;
 
 use self::dice::Dice;
 
-/// What is played, and for how long.
+/// The parameters of a soak test.
 #[derive(Clone, Copy, Debug)]
 pub struct Play {
-    /// On which database.
+    /// The kind of database.
     pub engine: Engine,
-    /// How long there are new orders and trouble; rest comes after that.
+    /// How long there are new orders and faults; afterwards the work is finished.
     pub lasts: Duration,
-    /// Where chance begins: the same seed throws the same dice.
+    /// The seed of all random decisions.
     pub seed: u64,
     /// How many people shop at once.
     pub shoppers: u32,
 }
 
-/// Pieces on the shelf at the beginning: enough for all.
+/// Pieces at the beginning: more than can be sold.
 const STOCK: u32 = 20_000;
-/// How deep a payment must lie.
+/// How many confirmations a payment needs.
 const CONFIRMATIONS: u32 = 3;
-/// How long a quote holds, in minutes: long enough for a payment message that waited for a dead
-/// gateway's lease, short enough to see some expire.
+/// How long a quote holds, in minutes: long enough for a payment message that has to wait for the lease of
+/// a killed gateway, and short enough that some invoices expire.
 const WINDOW: u64 = 3;
-/// How often progress is told.
+/// How often the progress is printed.
 const TELL: Duration = Duration::from_secs(30);
-/// How long everything may take to come to rest: quotes run out, and leases of the dead.
+/// How long it may take until nothing is under way: quotes and the leases of killed programs must end.
 const REST: Duration = Duration::from_mins(10);
 
-/// What happened so far, as the players count it.
+/// Counts of what happened so far.
 #[derive(Default)]
 struct Tally {
     kills: AtomicUsize,
@@ -59,15 +59,16 @@ struct Tally {
     in_vain: AtomicUsize,
 }
 
-/// The stage and everybody on it.
+/// A running soak test.
 struct Soak {
     store: Store,
     play: Play,
     closing: AtomicBool,
-    /// Whoever changes the chain holds this: a reorganisation gives numbers of transactions back.
+    /// Held while the chain is changed: a reorganisation makes nonces free again, so a payment at the same
+    /// time could use a wrong one.
     chain: tokio::sync::Mutex<()>,
     tally: Tally,
-    /// Orders as their shoppers know them.
+    /// Each order with its shopper and the payment that was asked for.
     orders: Mutex<Vec<(Person, crate::Payment)>>,
     wrong: Mutex<Vec<String>>,
 }
@@ -91,14 +92,14 @@ impl Soak {
         orders.clone()
     }
 
-    /// Everybody who shops here.
+    /// All shoppers.
     fn people(&self) -> Vec<Person> {
         let ids = (0..self.play.shoppers).map(people::id);
         ids.filter_map(|id| self.store.telegram.person(id))
             .collect()
     }
 
-    /// Something is not as it must be; the soak goes on and fails at the end.
+    /// Records a failure; the test goes on and fails at the end.
     fn wrong(&self, what: String) {
         eprintln!("WRONG: {what}");
         let mut wrong = self.wrong.lock().unwrap_or_else(PoisonError::into_inner);
@@ -150,10 +151,10 @@ const OPEN_OUTBOX: &str = "SELECT COUNT(*) FROM outbox WHERE NOT done";
 const OPEN_INVOICES: &str =
     "SELECT COUNT(*) FROM invoices WHERE state IN ('new', 'partially_paid', 'processing')";
 
-/// Plays, tells how it goes, and balances the books. Answers whether they balance.
+/// Runs the test, prints its progress, and answers whether the books balance.
 ///
 /// # Panics
-/// When the stage cannot be set.
+/// When the store cannot be started.
 pub async fn soak(play: Play) -> bool {
     println!("seed {}  {play:?}", play.seed);
     let store = Store::builder(play.engine)
@@ -199,7 +200,7 @@ pub async fn soak(play: Play) -> bool {
     books::balance(&soak).await
 }
 
-/// Shoppers and trouble, until the time is over and everybody has finished what they began.
+/// Runs shoppers and faults until the time is over and all shoppers have ended.
 async fn perform(soak: &Arc<Soak>) {
     let mut players = JoinSet::new();
     for number in 0..soak.play.shoppers {

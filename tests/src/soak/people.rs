@@ -9,12 +9,12 @@ use super::{Numbers, Soak, WINDOW};
 use crate::patient::{Taps, order_patiently_by};
 use crate::store::Payment;
 
-/// Pauses between two things somebody does.
+/// The longest pause between two steps of a shopper.
 const THINKING: Duration = Duration::from_secs(5);
-/// How long somebody waits for the outcome before they go on with their life.
+/// How long a shopper waits for the outcome of a payment before the next order.
 const CURIOUS: Duration = Duration::from_secs(40);
 
-/// How somebody pays.
+/// How a shopper pays.
 #[derive(Clone, Copy, Debug)]
 enum Habit {
     Exactly,
@@ -38,12 +38,12 @@ impl Habit {
     }
 }
 
-/// Telegram's number of a shopper.
+/// The Telegram id of a shopper.
 pub(super) fn id(number: u32) -> i64 {
     1_000_000 + i64::from(number)
 }
 
-/// Orders and pays again and again, each time in another way, until the soak closes.
+/// Orders and pays again and again, each time in a random way, until the soak test closes.
 pub(super) async fn shop(soak: Arc<Soak>, number: u32) {
     let person = soak.store.shopper(id(number), &format!("Shopper {number}"));
     let mut dice = soak.dice(1_000 + u64::from(number));
@@ -73,7 +73,7 @@ pub(super) async fn shop(soak: Arc<Soak>, number: u32) {
     }
 }
 
-/// Taps this and that, as people do who wait.
+/// Taps some random buttons, as people do while they wait.
 async fn look_around(person: &Person, dice: &mut Dice) {
     for _ in 0..dice.below(5) {
         let chat = person.chat();
@@ -85,7 +85,7 @@ async fn look_around(person: &Person, dice: &mut Dice) {
             .filter(|(_, button)| harmless(&button.text))
             .collect();
         if let Some((message, button)) = dice.pick(&buttons) {
-            // The screen may have changed under the finger.
+            // An error can be ignored: the screen may have got other buttons meanwhile.
             let _ = person.tap(*message, Button::Text(button.text.clone()));
         } else {
             let _ = person.send("/orders");
@@ -94,7 +94,7 @@ async fn look_around(person: &Person, dice: &mut Dice) {
     }
 }
 
-/// What neither orders nor changes the language, in which the shopper finds the way.
+/// Whether a button neither orders nor changes the language, in which the labels of buttons are searched.
 fn harmless(label: &str) -> bool {
     const WORDS: [&str; 7] = [
         "Shirts",
@@ -135,7 +135,7 @@ async fn pay(soak: &Soak, payment: &Payment, dice: &mut Dice) {
     }
 }
 
-/// Waits a while for word of the order; the books tell in the end whether it came.
+/// Waits for some time for a message about the order. Whether it came is checked at the end.
 async fn watch(person: &Person, payment: &Payment) {
     let told = |message: &chainstore_telegram_sim::MessageView| {
         message.text.contains(&payment.number) && message.text.contains("order is confirmed")

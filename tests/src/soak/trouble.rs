@@ -9,9 +9,10 @@ use tokio::task::JoinSet;
 use super::Soak;
 use crate::store::Who;
 
-/// Slower than a block a second: block times must not run ahead of the clock.
+/// The time between two blocks. It is more than a second, because otherwise block times would run ahead of
+/// the clock.
 const BLOCK: Duration = Duration::from_millis(1_500);
-/// A program dies this often, or four times in a short soak.
+/// How often a program is killed; in a short test more often, so that it happens four times.
 const DEATH: Duration = Duration::from_mins(1);
 
 /// Mines until it is aborted.
@@ -26,7 +27,7 @@ pub(super) async fn mine(soak: Arc<Soak>) {
     }
 }
 
-/// Ends the four programs in turn and starts them again: mostly as a power cut, now and then by asking.
+/// Ends the four programs in turn and starts them again. Most are killed, some are asked to stop.
 pub(super) async fn kill(soak: Arc<Soak>) {
     let mut dice = soak.dice(1);
     let pause = DEATH.min(soak.play.lasts / 5);
@@ -54,8 +55,8 @@ pub(super) async fn kill(soak: Arc<Soak>) {
     }
 }
 
-/// Now and then the chain goes another way: the same transactions in other blocks, or gone and mined
-/// again later.
+/// Reorganises the chain from time to time: the same transactions are in other blocks, or they are gone and
+/// mined again later.
 pub(super) async fn reorganise(soak: Arc<Soak>) {
     let mut dice = soak.dice(2);
     loop {
@@ -86,8 +87,8 @@ pub(super) async fn reorganise(soak: Arc<Soak>) {
     }
 }
 
-/// Anvil takes its clock back with its blocks. Left alone, block times would fall behind until payments
-/// seem older than what they pay.
+/// A reorganisation also sets the clock of anvil back. Without a correction, block times would fall behind
+/// until a payment seems older than its invoice.
 async fn set_clock(soak: &Soak) -> Result<(), ChainError> {
     let now = SystemTime::now().duration_since(UNIX_EPOCH);
     let now = now.map_or(0, |since| since.as_secs());
@@ -115,14 +116,14 @@ async fn drop_and_send_again(soak: &Soak, depth: u64, missing: Duration) -> Resu
     chain.reorg_dropping(depth).await?;
     tokio::time::sleep(missing).await;
     for raw in dropped {
-        // A node may have kept it waiting by itself.
+        // An error can be ignored: the node may still have the transaction in its pool.
         let _ = rpc.call("eth_sendRawTransaction", json!([raw])).await;
     }
     Ok(())
 }
 
-/// Updates are held back for a moment and come all at once, in another order and some of them twice;
-/// old ones come again.
+/// Holds updates back for a short time and delivers them together, in another order and some of them twice;
+/// also delivers old ones again.
 pub(super) async fn turn_round(soak: Arc<Soak>) {
     let mut dice = soak.dice(3);
     loop {
@@ -144,7 +145,7 @@ pub(super) async fn turn_round(soak: Arc<Soak>) {
         let mut posts = JoinSet::new();
         for update in updates {
             let soak = Arc::clone(&soak);
-            // A gateway that is dead just now gets it later, as Telegram does it.
+            // Delivered later if the gateway does not run at this moment, as Telegram does.
             posts.spawn(async move { soak.store.telegram.deliver(update).await.is_ok() });
         }
         posts.join_all().await;
@@ -160,7 +161,7 @@ pub(super) async fn turn_round(soak: Arc<Soak>) {
     }
 }
 
-/// A pause that ends when the soak closes.
+/// A pause that ends early when the test closes.
 async fn pausing(soak: &Soak, pause: Duration) {
     let end = tokio::time::Instant::now() + pause;
     while tokio::time::Instant::now() < end && !soak.is_closing() {

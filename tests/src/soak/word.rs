@@ -1,4 +1,4 @@
-//! Who was told what, what is left in the queues, and what the programs say of themselves.
+//! Checks the messages that shoppers and staff got, the queues, and the logs of the programs.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::Ordering;
@@ -19,8 +19,8 @@ impl Books<'_> {
         self.check(numbers.len() == known.len(), || {
             "one order was asked to be paid by two people".into()
         });
-        // A payment message that waited too long may show an order that has expired meanwhile: its shopper
-        // was told, and ordered again.
+        // A payment message that waited too long may be of an order that has expired meanwhile. Its shopper
+        // was told so and has ordered again.
         let people = self.soak.people();
         let untold: Vec<_> = orders
             .keys()
@@ -115,7 +115,7 @@ impl Books<'_> {
     }
 }
 
-/// How many messages of the bot hold both.
+/// How many messages of the bot contain both texts.
 fn times(person: &Person, number: &str, text: &str) -> usize {
     let chat = person.chat();
     let messages = chat.messages.iter().filter(|message| message.from_bot);

@@ -8,13 +8,13 @@ use chainstore_workflows::shop::{PaymentView, ShowPayment, ShowPaymentError};
 
 use super::{Asked, Stage};
 
-/// What is stored: order, invoice, stock, suspense, messages and the audit trail.
+/// Reads what is stored: order, invoice, stock, suspense, messages and the audit trail.
 impl Stage {
     async fn view(&self) -> Box<dyn StoreRead> {
         self.shop.ports.view().await
     }
 
-    /// The state of an order and of its invoice.
+    /// The states of an order and of its invoice.
     pub async fn stands(&self, asked: &Asked) -> (OrderState, InvoiceState) {
         let order = self.view().await.order(asked.order).await;
         let order = order.expect("an answer").expect("an order");
@@ -27,7 +27,7 @@ impl Stage {
         invoice.expect("an answer").expect("an invoice")
     }
 
-    /// Pieces that can be sold, that are reserved, and that were sold.
+    /// How many pieces are available, reserved and sold.
     pub async fn stock(&self) -> (u32, u32, u32) {
         let Stock {
             available,
@@ -69,8 +69,8 @@ impl Stage {
         listed.items
     }
 
-    /// What the staff were or will be told, as the names of the alerts. Each alert is told once, however
-    /// often it has happened.
+    /// The names of the alerts that were or will be sent to the staff. A repeat of an alert is sent no second
+    /// time.
     pub async fn told(&self) -> Vec<&'static str> {
         let alerts = self.alerts().await;
         assert_eq!(self.owed("alert").await, alerts.len(), "each is told once");

@@ -24,62 +24,62 @@ pub const BOT_TOKEN: &str = "700:simulated-token";
 /// The chat of the staff.
 pub const STAFF: i64 = 900_001;
 
-/// One step of the shop with everything another process needs to do it, at a moment of its own.
+/// One step of the shop, with everything that another process needs to run it at a given time.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Errand {
-    /// What is to be done.
+    /// The step.
     pub step: Step,
     /// Address of the database.
     pub database: String,
     /// The node.
     pub node: String,
-    /// The token that is taken.
+    /// The token in which the shop is paid.
     pub token: Address,
-    /// Confirmations a payment needs.
+    /// How many confirmations a payment needs.
     pub confirmations: u32,
-    /// The time, in microseconds; it stands.
+    /// The time in microseconds; it does not change during the step.
     pub now: i64,
-    /// As whom leases are taken.
+    /// The holder in whose name leases are taken.
     pub holder: String,
-    /// The Bot API.
+    /// The address of the Bot API.
     pub telegram: String,
 }
 
-/// What is to be done.
+/// A kind of step.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub enum Step {
     /// A shopper orders the cart they saw.
     Checkout {
-        /// Who.
+        /// The Telegram id of the shopper.
         telegram: i64,
-        /// The version of the cart they saw.
+        /// The version of the cart that the shopper saw.
         cart_version: i64,
-        /// The total they saw, in cents.
+        /// The total that the shopper saw, in cents.
         total: i128,
     },
     /// The chain is followed to its head.
     Follow,
-    /// What is over is ended.
+    /// The invoices whose time is over are ended.
     Expire,
-    /// What is owed is sent.
+    /// The owed messages are sent.
     Send,
-    /// Updates come in, are kept, and are worked.
+    /// Updates are put into the inbox and worked.
     Updates(Vec<Update>),
 }
 
-/// Something Telegram sends.
+/// An update from Telegram.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Update {
-    /// Its number.
+    /// The update id.
     pub id: i64,
-    /// Who wrote.
+    /// The Telegram id of the sender.
     pub from: i64,
-    /// What.
+    /// The text of the message.
     pub text: String,
 }
 
 impl Errand {
-    /// Does it.
+    /// Runs the step.
     pub async fn run(&self, observer: Option<Observer>) {
         let node = Url::parse(&self.node).expect("an address");
         let premises = Premises::new(&self.database, &node, self.token, self.confirmations);
@@ -193,7 +193,7 @@ async fn checkout(shop: &Shop, telegram: i64, command: PlaceOrderCommand) {
 }
 
 impl Update {
-    /// As the intake keeps it.
+    /// The inbox item that the intake makes of the update.
     fn incoming(&self, source: &str, received_at: Timestamp) -> Incoming {
         let Self { id, from, text } = self;
         let body = serde_json::json!({

@@ -3,8 +3,8 @@ use std::collections::HashMap;
 const ALPHABET: &str = "0123456789abcdefghjkmnpqrstvwxyz";
 const DIGITS: usize = 26;
 
-/// Names for what is drawn at random: two runs that draw different ids and use them alike come to the
-/// same names, in order of first appearance.
+/// Names for random values, numbered in the order in which they first appear. Two runs with different random
+/// ids that use them in the same way get the same names.
 #[derive(Debug, Default)]
 pub(super) struct Names(HashMap<String, usize>);
 
@@ -16,8 +16,8 @@ impl Names {
         format!("#{number}")
     }
 
-    /// A text whose ids are replaced by their names: `ord_06e5…` by `ord_#3`, the same name its column
-    /// of bytes has.
+    /// The text with each id replaced by its name, such as `ord_06e5…` by `ord_#3`. The same id in a column
+    /// of bytes gets the same name.
     pub(super) fn within(&mut self, text: &str) -> String {
         let mut named = String::with_capacity(text.len());
         let mut rest = text;
@@ -34,7 +34,7 @@ impl Names {
     }
 }
 
-/// The number of an id, by Crockford's base32.
+/// The number of an id from its text, which is Crockford's base32.
 fn decode(digits: &str) -> Option<u128> {
     digits.chars().try_fold(0_u128, |value, digit| {
         let digit = ALPHABET.find(digit)?;

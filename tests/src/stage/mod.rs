@@ -1,9 +1,9 @@
 //! The use cases without the programs: the real gate, a real database of either engine, the real EVM
-//! reader over a chain in this process, and a clock that a test moves. No process is started and no test
-//! waits for anything, so a test of a fault takes milliseconds.
+//! reader with a chain in this process, and a clock that a test moves. No process is started and no test
+//! waits for time to pass, so a test of a fault takes milliseconds.
 //!
-//! The kit over the workflows (`chainstore-shop-kit`) is not used here: its chain is a script, and these
-//! tests are about what a real node answers.
+//! The kit for use cases (`chainstore-shop-kit`) is not used here: the test makes the blocks of its chain,
+//! while these tests are about the answers of a real node.
 #![expect(clippy::missing_panics_doc, reason = "a test fails by panicking")]
 
 mod books;
@@ -40,33 +40,33 @@ pub use shop::{CHAIN, GRACE, PATIENCE, Premises, Shop, WINDOW};
 
 use self::shop::euro;
 
-/// How long after the one before it a block is made.
+/// The time between two blocks.
 const BLOCK: Duration = Duration::from_secs(2);
 
 /// A shop with one product, and everything around it.
 pub struct Stage {
-    /// The time, which stands until it is moved.
+    /// The time, which changes only when it is moved.
     pub clock: Arc<ManualClock>,
     /// The chain.
     pub chain: InProcessChain,
     /// The running program.
     pub shop: Shop,
-    /// Where a program finds everything.
+    /// What a program needs to open the shop.
     pub premises: Premises,
-    /// What is sold, and where it lies.
+    /// The variant that is sold, and the branch of its stock.
     pub goods: Place,
     home: TestDatabase,
     programs: u32,
 }
 
-/// How a stage is set.
+/// The parameters of a stage.
 #[derive(Clone, Copy, Debug)]
 pub struct Setting {
-    /// Pieces that can be sold.
+    /// How many pieces are available at the beginning.
     pub stock: u32,
-    /// Confirmations a payment needs.
+    /// How many confirmations a payment needs.
     pub confirmations: u32,
-    /// Whether the network is one of play money, where blocks need not come by themselves.
+    /// Whether it is a test network, on which a long time without a new block is no fault.
     pub test_network: bool,
 }
 
@@ -87,9 +87,9 @@ pub struct Asked {
     pub order: OrderId,
     /// Its invoice.
     pub invoice: InvoiceId,
-    /// Where to.
+    /// The address to pay to.
     pub address: Address,
-    /// How much, in the smallest unit.
+    /// The amount to pay, in the smallest unit.
     pub amount: u128,
 }
 
@@ -102,7 +102,7 @@ impl Stage {
         let mut premises = Premises::new(home.url(), chain.url(), token, setting.confirmations);
         premises.test_network = setting.test_network;
         let clock = Arc::new(ManualClock::default());
-        // Ahead of the machine's clock, which the node falls back on when it reorganises.
+        // Ahead of the clock of the machine, which the node uses for the blocks of a reorganisation.
         let head = i64::try_from(chain.head().await.expect("a head").timestamp).expect("a time");
         let ahead = Timestamp::from_seconds(head).plus(Duration::from_hours(24));
         clock.advance(ahead.since(clock.now()));
@@ -125,33 +125,34 @@ impl Stage {
     /// Ends the program without releasing its lease, and starts another one.
     pub async fn restart(&mut self) {
         self.programs += 1;
-        // The other program's lease runs out.
+        // Until the lease of the other program has ended.
         self.clock.advance(Duration::from_secs(20));
         self.shop = self.another(&format!("program {}", self.programs)).await;
     }
 
-    /// Another program over the same database.
+    /// Another program on the same database.
     pub async fn another(&self, holder: &str) -> Shop {
         Shop::open(&self.premises, self.clock.clone(), holder, None).await
     }
 
-    /// The database, the chain and the time, to be copied. No connection to the database is left.
+    /// Closes the program and answers the database, the chain and the time. No connection to the database is
+    /// left open, so that it can be copied.
     pub async fn struck(self) -> (TestDatabase, InProcessChain, Timestamp) {
         self.shop.database.close().await;
         (self.home, self.chain, self.clock.now())
     }
 
-    /// Changes rows behind the store's back; exactly one, or the test is wrong.
+    /// Changes a row directly in the database; asserts that it was exactly one.
     pub async fn meddle(&self, sql: &str) {
         assert_eq!(meddle(self.home.url(), sql).await, 1, "{sql}");
     }
 
-    /// Rows as they lie in the tables.
+    /// Reads rows directly from the database.
     pub async fn look(&self, sql: &str) -> Vec<Vec<Option<String>>> {
         chainstore_databases::look(self.home.url(), sql).await
     }
 
-    /// Somebody who shops.
+    /// The shopper with this Telegram id.
     pub async fn shopper(&self, telegram: i64) -> Principal {
         let user = TelegramUser {
             id: Sensitive::new(telegram),
@@ -161,7 +162,7 @@ impl Stage {
         entered.principal
     }
 
-    /// Puts pieces into somebody's cart, to be shipped; answers how they would order it.
+    /// Puts pieces into a shopper's cart, to be shipped; answers the command that orders it.
     pub async fn fill(&self, who: &Principal, quantity: u32) -> PlaceOrderCommand {
         let command = SetQuantityCommand {
             variant: self.goods.variant,
@@ -181,7 +182,7 @@ impl Stage {
         }
     }
 
-    /// Places an order of what is in the cart.
+    /// Orders the cart.
     pub async fn place(
         &self,
         who: &Principal,
@@ -190,14 +191,14 @@ impl Stage {
         self.shop.gate.call::<PlaceOrder>(who, command).await
     }
 
-    /// Orders one piece; answers what is to be paid.
+    /// Orders one piece; answers the payment that is asked for.
     pub async fn order(&self, who: &Principal) -> Asked {
         let command = self.fill(who, 1).await;
         let placed = self.place(who, command).await.expect("an order");
         self.asked(who, &placed).await
     }
 
-    /// What is to be paid for an order.
+    /// The payment that is asked for.
     pub async fn asked(&self, who: &Principal, placed: &PlacedOrder) -> Asked {
         let view = self.payment(who, placed.invoice).await;
         let view = view.expect("a payment");
@@ -209,13 +210,13 @@ impl Stage {
         }
     }
 
-    /// Time passes.
+    /// Moves the clock forward.
     pub fn later(&self, by: Duration) {
         self.clock.advance(by);
     }
 
-    /// The next block is made now. A reorganisation adds blocks of a second each by itself, so that the
-    /// chain may be ahead: then the clock catches up.
+    /// Sets the time of the next block to that of the clock. A reorganisation makes its blocks one second
+    /// apart, so the chain may be ahead; then the clock is moved to the chain.
     async fn tick(&self) {
         self.clock.advance(BLOCK);
         let head = self.chain.head().await.expect("a head").timestamp;
@@ -234,7 +235,7 @@ impl Stage {
         }
     }
 
-    /// Somebody pays, in a block of now.
+    /// Pays an amount to an address, in a block of the present time.
     pub async fn pay(&self, to: Address, amount: u128) -> Hash {
         self.tick().await;
         let paid = self.chain.pay(self.premises.token, to, amount).await;

@@ -1,15 +1,15 @@
-//! The points of a step at which its program may die: after each statement that writes, right before a
-//! transaction is made durable, and right after.
+//! The points of a step at which its program may be killed: after each statement that writes, right before
+//! each commit, and right after it.
 
 use std::process::Command;
 use std::sync::{Arc, Mutex};
 
 use chainstore_postgres::{Observer, Phase, Statement};
 
-/// A number no point has.
+/// A number that no point has.
 pub const DIES_NEVER: usize = 0;
 
-/// Counts points, and dies at one of them.
+/// Counts points, and kills the process at one of them.
 #[derive(Clone, Debug)]
 pub struct Counter {
     passed: Arc<Mutex<Vec<String>>>,
@@ -17,7 +17,7 @@ pub struct Counter {
 }
 
 impl Counter {
-    /// A counter whose program dies at a point; the first one is 1.
+    /// A counter that kills its process at this point; the first point is 1.
     pub fn new(dies_at: usize) -> Self {
         Self {
             passed: Arc::default(),
@@ -25,12 +25,12 @@ impl Counter {
         }
     }
 
-    /// What the points were, in their order.
+    /// The names of the points that were passed, in their order.
     pub fn passed(&self) -> Vec<String> {
         self.passed.lock().expect("no panic").clone()
     }
 
-    /// To be given to the database.
+    /// The observer for the database.
     pub fn observer(&self) -> Observer {
         let counter = self.clone();
         Arc::new(move |statement| counter.hear(statement))
@@ -46,7 +46,7 @@ impl Counter {
     }
 }
 
-/// What a point is called; nothing of it is a value.
+/// The name of a point; it contains no value of a row.
 fn name(statement: Statement<'_>) -> Option<String> {
     match statement.phase {
         Phase::Committing => Some("about to commit".to_owned()),
@@ -62,7 +62,7 @@ fn name(statement: Statement<'_>) -> Option<String> {
     }
 }
 
-/// The power is cut: nothing of this program runs any more, no destructor, no rollback.
+/// Kills the process by SIGKILL: no destructor and no rollback runs.
 fn die() -> ! {
     let killed = Command::new("sh")
         .args(["-c", "kill -KILL \"$PPID\""])

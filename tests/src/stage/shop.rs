@@ -28,7 +28,7 @@ use chainstore_workflows::{Context, Rail, ShopSettings};
 
 /// Decimal places of the token.
 const PLACES: u8 = 6;
-/// The test network.
+/// The chain id of the test network.
 pub const CHAIN: u64 = 31_337;
 /// How long a lease lasts.
 const LEASE: Duration = Duration::from_secs(15);
@@ -36,28 +36,28 @@ const LEASE: Duration = Duration::from_secs(15);
 pub const WINDOW: Duration = Duration::from_mins(20);
 /// How long after the deadline a payment is still on time.
 pub const GRACE: Duration = Duration::from_mins(2);
-/// How long a payment that fell out of the chain is awaited back.
+/// How long a payment that fell out of the chain is waited for.
 pub const PATIENCE: Duration = Duration::from_hours(24);
 
-/// What a shop is opened from: another process can open the same one.
+/// What is needed to open a shop; another process can open the same shop with it.
 #[derive(Clone, Debug)]
 pub struct Premises {
     /// Address of the database.
     pub database: String,
     /// The node.
     pub node: Url,
-    /// The token that is taken.
+    /// The token in which the shop is paid.
     pub token: Address,
-    /// Confirmations a payment needs.
+    /// How many confirmations a payment needs.
     pub confirmations: u32,
-    /// The extended public key that receives.
+    /// The extended public key from which receiving addresses are derived.
     pub xpub: String,
-    /// Whether the network is one of play money, where blocks need not come by themselves.
+    /// Whether it is a test network, on which a long time without a new block is no fault.
     pub test_network: bool,
 }
 
 impl Premises {
-    /// With the key that the whole world knows.
+    /// Premises with the public demonstration key.
     pub fn new(database: &str, node: &Url, token: Address, confirmations: u32) -> Self {
         Self {
             database: database.to_owned(),
@@ -69,7 +69,7 @@ impl Premises {
         }
     }
 
-    /// What is taken.
+    /// The asset in which the shop is paid.
     pub const fn asset(&self) -> ChainAsset {
         ChainAsset {
             chain: ChainId::Evm(CHAIN),
@@ -93,7 +93,7 @@ impl Premises {
         .expect("a client")
     }
 
-    /// The addresses that receive.
+    /// Derives the receiving addresses.
     pub fn receiving(&self) -> Arc<dyn Receiving> {
         Arc::new(EvmReceiving::parse(&self.xpub, CHAIN, DemoKeys::Allow).expect("a key"))
     }
@@ -120,14 +120,14 @@ impl Premises {
     }
 }
 
-/// The use cases behind their gate, as a program joins them, over a real database and a real node. One
-/// value is one program; several of them share a database as several programs do.
+/// The use cases behind their gate, with a real database and a real node, as in a program. Several values
+/// on one database act like several programs.
 pub struct Shop {
     /// The database.
     pub database: Database,
-    /// Its ports, for fixtures and for a look at what is stored.
+    /// The ports of the database, for fixtures and for reading what is stored.
     pub ports: Ports,
-    /// Where use cases are called.
+    /// The gate through which use cases are called.
     pub gate: Gate<Context>,
     /// The settings of the shop.
     pub settings: Arc<dyn Latest<Settings>>,
@@ -137,7 +137,7 @@ pub struct Shop {
     holder: String,
 }
 
-/// The key under which everything is sealed here.
+/// The master key of all stages.
 pub(super) fn master() -> MasterKey {
     MasterKey::from_hex(&"5e1f0c2b7a9d4863".repeat(4)).expect("a key")
 }
@@ -151,7 +151,7 @@ pub(super) fn eur() -> Currency {
     Currency::new("EUR").expect("a code")
 }
 
-/// What the shop has set; the rest is as of a shop that has set nothing.
+/// The default settings, with the ones that the tests need.
 fn settings() -> Settings {
     let set = [("shop.name", "Corner Shop"), ("shop.shipping", "4.90")];
     let set = set.map(|(name, value)| (name.to_owned(), value.to_owned()));
@@ -191,7 +191,7 @@ impl Shop {
         }
     }
 
-    /// The same program, whose node is this one.
+    /// The same program with this reader of the chain.
     #[must_use]
     pub fn reading(self, reader: Arc<dyn ChainReader>) -> Self {
         Self {
@@ -201,13 +201,13 @@ impl Shop {
         }
     }
 
-    /// A principal of the program itself.
+    /// A principal of a worker with these permissions.
     pub fn worker(&self, permissions: &[Permission]) -> Principal {
         Principal::new(Actor::Worker("stage"), PermissionSet::of(permissions))
             .proved(Method::Program, self.ports.clock.now())
     }
 
-    /// The program calls a use case that must succeed.
+    /// Calls a use case as a worker, and asserts that it succeeds.
     pub async fn work<U: UseCase<Context = Context>>(
         &self,
         permission: Permission,
@@ -242,7 +242,7 @@ impl Shop {
         self.scan_with(lease).await
     }
 
-    /// Follows the chain by one step under a lease at hand.
+    /// Follows the chain by one step, with a lease that was taken before.
     ///
     /// # Errors
     /// Those of the step.
@@ -263,7 +263,7 @@ impl Shop {
         ) {}
     }
 
-    /// Ends what is over; says how many invoices moved.
+    /// Ends the invoices whose time is over; answers how many changed.
     pub async fn expire(&self) -> usize {
         let command = ExpireInvoicesCommand {
             chain: ChainId::Evm(CHAIN),
@@ -272,7 +272,7 @@ impl Shop {
         self.work::<ExpireInvoices>(PAYMENTS_WORK, command).await
     }
 
-    /// The next message that is owed over a channel, as the sender claims it.
+    /// Claims the next owed message of a channel.
     pub async fn claim(&self, channel: Channel) -> Option<(ClaimedNotice, Letter)> {
         loop {
             let lease = self.leased("notices").await;
@@ -285,7 +285,7 @@ impl Shop {
         }
     }
 
-    /// Notes how the delivery of a claimed message ended.
+    /// Records how the delivery of a claimed message ended.
     pub async fn finish(&self, claimed: ClaimedNotice, delivery: Delivery) {
         let command = FinishNoticeCommand { claimed, delivery };
         self.work::<FinishNotice>(GATEWAY_WORK, command).await;

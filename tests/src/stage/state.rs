@@ -1,9 +1,8 @@
-//! Everything a database holds, in a form in which two runs of the same story are equal.
+//! The content of a database, in a form that is equal for two runs of the same steps.
 //!
-//! Tables and columns come from the schema. A column is compared as its name says: `id` and what ends in
-//! `_id` as an id, `at` and what ends in `_at` as a moment, everything else as a text in which ids may
-//! stand. [`EXCEPTIONS`] lists the columns for which that is not so, each with how it is compared or why
-//! it is not.
+//! Tables and columns are read from the schema. The name of a column decides how it is compared: `id` and
+//! names that end in `_id` as an id, `at` and names that end in `_at` as a time, all others as a text that
+//! may contain ids. `EXCEPTIONS` lists the columns that are compared in another way or not at all.
 
 use std::collections::HashMap;
 use std::time::Duration;
@@ -20,22 +19,22 @@ use uuid::Uuid;
 use super::ids::Names;
 use super::shop::{CHAIN, master};
 
-/// How far ahead of the first program's clock that of the restarted one is. No other time here ends in
-/// seven microseconds: what a program has written from that clock can be told, and is moved back.
+/// How far the clock of the restarted program is ahead of the first one. No other time here ends in seven
+/// microseconds, so times written by the restarted program are recognised and moved back.
 pub const RESTARTED: Duration = Duration::from_micros(97_000_007);
 
 /// How a column is compared.
 #[derive(Clone, Copy)]
 enum As {
-    /// By its name: it is drawn at random.
+    /// As a random value, by its name.
     Name,
-    /// As it is, with the ids in it by their names.
+    /// As a text, with the ids in it replaced by their names.
     Text,
-    /// As a moment; what comes from the restarted program's clock is moved back.
+    /// As a time; one written by the restarted program is moved back.
     Moment,
-    /// By what it opens to, in the row of this name.
+    /// As a sealed field, by its opened value; the function gives the row name of its binding.
     Sealed(fn(&Row) -> String),
-    /// Whether it opens to the address that is derived at the index beside it.
+    /// By whether it opens to the address derived at the index in the same row.
     Address,
     /// Not at all, for this reason.
     Left(#[expect(dead_code, reason = "it is for the reader")] &'static str),
@@ -50,7 +49,7 @@ const GAPS: As = Left("only its order matters: numbers that the dead program dre
 const TRIES: As = Left("how often it was tried, and how long a try may take, is no state");
 const TAG: As = Left("it covers ids of this run; the store's laws check it");
 
-/// Columns that are not compared as their names say.
+/// Columns that are not compared according to their names.
 const EXCEPTIONS: &[(&str, &str, As)] = &[
     (
         "addresses",
@@ -119,8 +118,8 @@ const EXCEPTIONS: &[(&str, &str, As)] = &[
     ("transfers", "orphaned_since", Moment),
 ];
 
-/// The order of rows, where it is not that of the first column. Ids are drawn at random, so rows of one
-/// moment would come in another order in each run.
+/// The order of rows, for tables that are not sorted by their first column. Ids are random, so rows of the
+/// same time would come in another order in each run.
 const ORDERS: &[(&str, &str)] = &[
     ("addresses", "given_at"),
     ("alerts", "first_at, kind"),
@@ -149,13 +148,13 @@ const ORDERS: &[(&str, &str)] = &[
     ("variants", "product_id, position"),
 ];
 
-/// Tables that hold nothing of the shop.
+/// Tables without data of the shop.
 const NOT_THE_SHOPS: [&str; 2] = [
     "address_indexes", // of SQLite; gaps are fine
     "seaql_migrations",
 ];
 
-/// How a column is compared: as the exceptions say, or else as its name says.
+/// How a column is compared: by its exception, or else by its name.
 fn compared(table: &str, column: &str) -> As {
     let mut exceptions = EXCEPTIONS.iter();
     let exception = exceptions.find(|(of, name, _)| (*of, *name) == (table, column));
@@ -242,7 +241,7 @@ fn uuid(value: &str) -> Uuid {
     value.parse().expect("a UUID")
 }
 
-/// An id as bindings write it.
+/// An id in the form that bindings use.
 fn id<I: FromUuid>(row: &Row, column: &str) -> String {
     I::written(uuid(text(row, column)))
 }
@@ -283,7 +282,7 @@ impl Opener {
         }
     }
 
-    /// What a column opens to, which is bound to its table, its name and its row.
+    /// Opens a column, whose field is bound to its table, its name and its row.
     fn opened(
         &self,
         (table, column, place): (&str, &str, &str),

@@ -10,7 +10,7 @@ use crate::api::Api;
 use crate::balancer::Balancer;
 use crate::process::Program;
 
-/// How a store is put on stage: [`Store::builder`].
+/// The parts of a store before it starts; made by [`Store::builder`].
 pub struct Builder {
     engine: Engine,
     own_instance: bool,
@@ -36,14 +36,14 @@ impl Builder {
         }
     }
 
-    /// On this chain; on anvil unless told.
+    /// Sets the chain; the default is anvil.
     #[must_use]
     pub fn chain(mut self, chain: impl TestChain + 'static) -> Self {
         self.chain = Some(Box::new(chain));
         self
     }
 
-    /// On a chain in memory, which starts at once.
+    /// Sets a chain in this process, which starts quicker than anvil.
     ///
     /// # Panics
     /// When it does not start.
@@ -52,35 +52,35 @@ impl Builder {
         self.chain(InProcessChain::start().expect("a chain"))
     }
 
-    /// How many T-shirts there are; 5 unless told.
+    /// Sets how many T-shirts there are; the default is 5.
     #[must_use]
     pub const fn stock(mut self, stock: u32) -> Self {
         self.stock = stock;
         self
     }
 
-    /// How deep a payment must lie; 1 unless told.
+    /// Sets how many confirmations a payment needs; the default is 1.
     #[must_use]
     pub const fn confirmations(mut self, confirmations: u32) -> Self {
         self.confirmations = confirmations;
         self
     }
 
-    /// How many servers run; 1 unless told.
+    /// Sets how many servers run; the default is 1.
     #[must_use]
     pub const fn servers(mut self, servers: usize) -> Self {
         self.servers = servers;
         self
     }
 
-    /// How many gateways run; 1 unless told.
+    /// Sets how many gateways run; the default is 1.
     #[must_use]
     pub const fn gateways(mut self, gateways: usize) -> Self {
         self.gateways = gateways;
         self
     }
 
-    /// With a database server of its own, so that the test can take it away: [`Store::instance`].
+    /// Gives the store a PostgreSQL server of its own, which the test can stop: [`Store::instance`].
     #[must_use]
     pub const fn own_instance(mut self) -> Self {
         self.own_instance = true;
@@ -94,10 +94,11 @@ impl Builder {
         self
     }
 
-    /// Opens it: a fresh database, every program running, one T-shirt to be had, to be collected at one branch.
+    /// Starts the store: a new database, all programs, and one product, a T-shirt, to be collected at one
+    /// branch.
     ///
     /// # Panics
-    /// When anything of it fails; the test cannot go on.
+    /// When any part of it fails.
     pub async fn open(self) -> Store {
         let store = self.set_up().await;
         for who in store.everybody() {
@@ -108,10 +109,10 @@ impl Builder {
         store
     }
 
-    /// As [`Builder::open`], but no program runs yet and the shelves are empty.
+    /// As [`Builder::open`], but no program runs yet and there are no products.
     ///
     /// # Panics
-    /// When anything of it fails; the test cannot go on.
+    /// When any part of it fails.
     pub async fn set_up(self) -> Store {
         let telegram = Simulator::builder()
             .token(TOKEN)

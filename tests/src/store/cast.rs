@@ -15,7 +15,7 @@ use crate::time::eventually;
 pub(super) const SERVER: &str = "chainstore-server";
 pub(super) const GATEWAY: &str = "chainstore-gateway";
 
-/// One of the programs of a store, by its number among its kind.
+/// One of the programs of a store, numbered from 0 for each kind.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Who {
     /// A `chainstore-server`.
@@ -24,7 +24,7 @@ pub enum Who {
     Gateway(usize),
 }
 
-/// A place for one program: what it alone is told, and the program while it runs.
+/// One program of a store: the settings that only it has, and its process while it runs.
 pub(super) struct Part {
     who: Who,
     address: SocketAddr,
@@ -40,12 +40,12 @@ impl Part {
         }
     }
 
-    /// Where it listens.
+    /// The address at which it listens.
     pub(super) const fn address(&self) -> SocketAddr {
         self.address
     }
 
-    /// What it is told: what all are, and its own ports and files.
+    /// Its settings: the common ones, and its own ports and files.
     pub(super) fn settings(&self, common: &Settings, folder: &Path) -> Settings {
         let mut settings = common.clone();
         let bind = match self.who {
@@ -70,7 +70,7 @@ impl Part {
         assert!(before.is_none(), "{:?} runs already", self.who);
     }
 
-    /// Waits until it serves.
+    /// Waits until it answers requests.
     pub(super) async fn ready(&self, api: &Api, telegram: &Simulator) {
         match self.who {
             Who::Server(_) => {
@@ -92,17 +92,17 @@ impl Part {
         }
     }
 
-    /// Cuts its power.
+    /// Kills its process.
     pub(super) fn kill(&self) {
         self.leave().kill();
     }
 
-    /// Asks it to stop and waits for it.
+    /// Asks it to stop and waits for its end.
     pub(super) async fn stop(&self) -> ExitStatus {
         self.leave().stop().await
     }
 
-    /// The number of its process.
+    /// The id of its process.
     pub(super) fn process(&self) -> u32 {
         let mut seat = self.seat();
         let program = seat.as_mut().expect("a running program");
@@ -115,7 +115,7 @@ impl Part {
         program.id()
     }
 
-    /// What it has said, in all its lives; nothing while it does not run.
+    /// Its log, over all its starts; empty while it does not run.
     pub(super) fn said(&self) -> String {
         self.seat().as_ref().map(Program::said).unwrap_or_default()
     }

@@ -3,7 +3,7 @@ use std::path::Path;
 use chainstore_databases::{Durability, Engine, Instance, TestDatabase};
 use tempfile::TempDir;
 
-/// Where a store keeps its data: a folder, and the database in it or beside it.
+/// The data of a store: a folder with its files, and its database.
 pub(super) struct Home {
     engine: Engine,
     folder: TempDir,
@@ -12,11 +12,11 @@ pub(super) struct Home {
 }
 
 impl Home {
-    /// An empty folder and, on PostgreSQL, a database: on the server all tests share, or on one of its
-    /// own that can be taken away.
+    /// An empty folder and, on PostgreSQL, an empty database: on the server that all tests share, or on one
+    /// of its own that can be stopped.
     pub(super) async fn new(engine: Engine, own_instance: bool) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
-        // One that is stopped at once must still know all that it said was kept.
+        // A server that is killed must still have everything whose commit it has confirmed.
         let instance = (engine == Engine::Postgres && own_instance)
             .then(|| Instance::start_own(Durability::Full));
         let postgres = match (engine, &instance) {
@@ -40,17 +40,17 @@ impl Home {
         self.folder.path()
     }
 
-    /// The server of this store alone.
+    /// The PostgreSQL server of this store only, if it has one.
     pub(super) const fn instance(&self) -> Option<&Instance> {
         self.instance.as_ref()
     }
 
-    /// What the programs are told of PostgreSQL; the embedded database needs no word.
+    /// The setting with the address of PostgreSQL; SQLite needs none.
     pub(super) fn setting(&self) -> Option<&str> {
         self.postgres.as_ref().map(TestDatabase::url)
     }
 
-    /// Where somebody with the database's password finds it.
+    /// The address of the database with its password.
     pub(super) fn url(&self) -> String {
         self.setting().map_or_else(
             || {

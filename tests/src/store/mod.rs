@@ -1,5 +1,5 @@
-//! A store on stage. [`Builder`] says of what it is made, `Part` is one program of it, `Home` its
-//! database; what the staff do is in `staff`.
+//! A store that runs as processes. [`Builder`] sets its parts, `Part` is one of its programs, `Home` its
+//! database; `staff` has the steps of the staff.
 
 mod builder;
 mod cast;
@@ -28,15 +28,15 @@ pub(crate) use settings::{WEBHOOK_PATH, WEBHOOK_SECRET};
 
 const STAFF: i64 = 900_001;
 
-/// A running store. It ends with its value.
+/// A running store. Its programs are killed when this value is dropped.
 pub struct Store {
-    /// Telegram.
+    /// The simulated Telegram.
     pub telegram: Simulator,
-    /// The chain payments are taken on.
+    /// The chain on which payments are made.
     pub chain: Box<dyn TestChain>,
-    /// The token the store takes.
+    /// The token in which the store is paid.
     pub token: Address,
-    /// The staff's API, answered by whichever server.
+    /// The staff's API; each request goes to any of the servers.
     pub api: Api,
     /// The member of staff who reads alerts.
     pub staff: Person,
@@ -48,26 +48,26 @@ pub struct Store {
     _balancers: [Balancer; 2],
 }
 
-/// What a shopper is asked to pay.
+/// The payment that a shopper is asked for.
 #[derive(Clone, Debug)]
 pub struct Payment {
-    /// What people call the order.
+    /// The order number.
     pub number: String,
-    /// Where to.
+    /// The address to pay to.
     pub address: Address,
-    /// How much, in the smallest unit.
+    /// The amount to pay, in the smallest unit.
     pub amount: u128,
-    /// The message that asks for it.
+    /// The id of the message that asks for it.
     pub message: i64,
 }
 
 impl Store {
-    /// How a store on this engine is put on stage.
+    /// A builder of a store on this engine.
     pub const fn builder(engine: Engine) -> Builder {
         Builder::new(engine)
     }
 
-    /// Every program of it, servers first.
+    /// All its programs, servers first.
     pub fn everybody(&self) -> Vec<Who> {
         let servers = (0..self.servers.len()).map(Who::Server);
         servers
@@ -75,30 +75,30 @@ impl Store {
             .collect()
     }
 
-    /// Starts a program and waits until it serves.
+    /// Starts a program and waits until it answers requests.
     pub async fn start(&self, who: Who) {
         let part = self.part(who);
         part.start(&self.settings_of(who), self.folder());
         part.ready(&self.api, &self.telegram).await;
     }
 
-    /// Ends a program as a power cut would.
+    /// Kills a program, so that it cannot clean up.
     ///
     /// # Panics
-    /// When it does not run: having ended by itself is a failure of its own.
+    /// When it does not run: having ended before is a fault in itself.
     pub fn kill(&self, who: Who) {
         self.part(who).kill();
     }
 
-    /// Asks a program to stop, as a service manager does, and waits until it has.
+    /// Asks a program to stop, as a service manager does, and waits for its end.
     ///
     /// # Panics
-    /// When it does not run, or does not stop in its own patience.
+    /// When it does not run, or does not stop in time.
     pub async fn stop(&self, who: Who) -> ExitStatus {
         self.part(who).stop().await
     }
 
-    /// The number of a program's process.
+    /// The id of a program's process.
     ///
     /// # Panics
     /// When it does not run.
@@ -106,12 +106,12 @@ impl Store {
         self.part(who).process()
     }
 
-    /// What a running program has said, in its earlier lives too.
+    /// The log of a running program, also that of its earlier starts.
     pub fn said(&self, who: Who) -> String {
         self.part(who).said()
     }
 
-    /// Where a program listens itself, without the balancer in front.
+    /// The address of a program itself, without the balancer.
     pub fn address_of(&self, who: Who) -> SocketAddr {
         self.part(who).address()
     }
@@ -126,27 +126,27 @@ impl Store {
         self.start(Who::Gateway(0)).await;
     }
 
-    /// Cuts the first server's power.
+    /// Kills the first server.
     pub fn kill_server(&self) {
         self.kill(Who::Server(0));
     }
 
-    /// Cuts the first gateway's power.
+    /// Kills the first gateway.
     pub fn kill_gateway(&self) {
         self.kill(Who::Gateway(0));
     }
 
-    /// What all programs are told.
+    /// The settings of all programs.
     pub const fn settings(&self) -> &Settings {
         &self.settings
     }
 
-    /// What one program is told: what all are, and its own ports.
+    /// The settings of one program: the common ones, and its own ports.
     pub fn settings_of(&self, who: Who) -> Settings {
         self.part(who).settings(&self.settings, self.folder())
     }
 
-    /// Changes a setting, by its full name, before the next start of a program.
+    /// Changes a setting, by its full name, for the next start of a program.
     pub fn set(&mut self, name: &str, value: &str) {
         self.settings.insert(name.to_owned(), value.to_owned());
     }
@@ -156,12 +156,12 @@ impl Store {
         self.home.folder()
     }
 
-    /// Which database it runs on.
+    /// The kind of its database.
     pub const fn engine(&self) -> Engine {
         self.home.engine()
     }
 
-    /// The database server of this store alone.
+    /// The PostgreSQL server of this store only.
     ///
     /// # Panics
     /// When it was not built with [`Builder::own_instance`] on PostgreSQL.
@@ -169,18 +169,18 @@ impl Store {
         self.home.instance().expect("an instance of its own")
     }
 
-    /// The address of the database, for whoever looks behind the store's back.
+    /// The address of the database, for reading and changing rows directly.
     pub fn database_url(&self) -> String {
         self.home.url()
     }
 
-    /// Somebody new who shops.
+    /// A new shopper.
     pub fn shopper(&self, id: i64, name: &str) -> Person {
         self.telegram
             .add_person(Profile::new(id, name).language("en"))
     }
 
-    /// Pays an amount to an address; mined when this returns, if the chain mines by itself.
+    /// Pays an amount. If the chain mines by itself, the payment is in a block when this returns.
     ///
     /// # Panics
     /// When the chain refuses.

@@ -10,20 +10,20 @@ use super::STAFF;
 /// Variables of a program, by their full names.
 pub type Settings = BTreeMap<String, String>;
 
-/// The account-level public key of a mnemonic that the whole world knows; the sandbox profile takes it.
+/// The account-level public key of the well-known test mnemonic. Only the sandbox profile accepts it.
 const DEMO_XPUB: &str = chainstore_evm::DEMO_XPUB;
-/// The master key of every store on stage.
+/// The master key of every store in a test.
 const MASTER: &str = "5e1f0c2b7a9d4863f1e2d3c4b5a69788796a5b4c3d2e1f00112233445566778a";
-/// What Telegram proves itself with.
+/// The secret that Telegram sends to the webhook.
 pub(crate) const WEBHOOK_SECRET: &str =
     "a87766554433221100f1e2d3c4b5a69788796a5b4c3d2e1f3684d9a7b2c0f1e5";
-/// The path Telegram calls.
+/// The path of the webhook.
 pub(crate) const WEBHOOK_PATH: &str = "/telegram";
 pub(crate) const TOKEN: &str = "123456:TEST-token-of-the-simulator";
 /// Decimal places of the test token.
 pub(crate) const PLACES: u8 = 6;
 
-/// What all programs of a store are told; each gets its own ports on top.
+/// The settings of all programs of a store; each also gets its own ports.
 pub(crate) async fn common(
     telegram: &Simulator,
     webhook: SocketAddr,

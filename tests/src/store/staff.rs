@@ -1,4 +1,4 @@
-//! What the staff do and see, over the API.
+//! The steps of the staff, through the API.
 
 use chainstore_databases::count;
 use chainstore_egress::Method;
@@ -28,8 +28,8 @@ impl Store {
         self.api.send(Method::PUT, &path, &line).await;
     }
 
-    /// The order people call so, as the staff see it, once `ready` holds. A server that dies while it
-    /// is asked is asked again.
+    /// Waits until `ready` holds for the order with this number, and answers it as the staff see it. A
+    /// request to a server that is killed meanwhile is repeated.
     pub async fn order_when(
         &self,
         number: &str,
@@ -48,7 +48,7 @@ impl Store {
         .await
     }
 
-    /// Waits until the order is in a state and its payment in another.
+    /// Waits until the order is in this state, and its payment in that one.
     pub async fn order_is(&self, number: &str, state: &str, payment: &str) -> Value {
         let what = format!("{state}, payment {payment}");
         self.order_when(number, &what, |order| {
@@ -63,7 +63,7 @@ impl Store {
         self.api.get(&path).await
     }
 
-    /// Waits until nothing is under way: every update is delivered and worked, every message sent.
+    /// Waits until every update is delivered and worked and every message is sent.
     pub async fn at_rest(&self) {
         let url = self.database_url();
         eventually("everything comes to rest", || async {
@@ -78,7 +78,7 @@ impl Store {
     /// How many T-shirts are available, reserved and sold.
     ///
     /// # Panics
-    /// When the answer holds no numbers.
+    /// When the answer contains no numbers.
     pub async fn stock(&self) -> [u64; 3] {
         let products = self.api.get("/api/v1/products").await;
         let stock = &products["items"][0]["variants"][0]["stock"][0];

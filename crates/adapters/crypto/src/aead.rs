@@ -2,7 +2,7 @@ use chacha20poly1305::aead::{Aead, KeyInit, Payload};
 use chacha20poly1305::{XChaCha20Poly1305, XNonce};
 use zeroize::Zeroizing;
 
-/// Bytes of a nonce; random ones never meet at this length.
+/// Bytes of a nonce: long enough that two random nonces are never equal in practice.
 pub(crate) const NONCE: usize = 24;
 
 /// Encrypts; the result ends with the 16-byte tag.
@@ -12,7 +12,7 @@ pub(crate) fn encrypt(key: &[u8; 32], nonce: &[u8; NONCE], aad: &[u8], plain: &[
         .expect("fails only beyond 256 GiB")
 }
 
-/// Decrypts; `None` when anything at all was changed.
+/// Decrypts; `None` if key, nonce, ciphertext or additional data differ from those of the encryption.
 pub(crate) fn decrypt(
     key: &[u8; 32],
     nonce: &[u8],

@@ -7,7 +7,7 @@ use sha2::{Digest, Sha256};
 
 use crate::{MasterKey, Vault};
 
-/// Under which name the store tags its entries.
+/// The table name under which the store makes the tags of its entries.
 const TABLE: &str = "audit_log";
 
 /// SHA-256, for the links of the audit chain.
@@ -26,7 +26,7 @@ impl TagKey for Vault {
     }
 }
 
-/// Signs checkpoints of the audit chain with Ed25519, under a key of the master key.
+/// Signs checkpoints of the audit chain with Ed25519. The key is derived from the master key.
 pub struct AuditSigner(SigningKey);
 
 impl AuditSigner {
@@ -35,7 +35,7 @@ impl AuditSigner {
         Self(SigningKey::from_bytes(&master.derive("audit-checkpoints")))
     }
 
-    /// What checks its signatures.
+    /// The public key that checks its signatures.
     pub fn public(&self) -> AuditPublicKey {
         AuditPublicKey(self.0.verifying_key())
     }

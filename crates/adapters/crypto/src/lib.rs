@@ -1,11 +1,11 @@
 //! Sealed fields, blind indexes and integrity tags under one master key, the hash of API keys, and what
 //! the audit chain needs: its digest and its signature.
 //!
-//! Everything is derived from the master key with HMAC-SHA256 under labels that never meet: one key
-//! wraps data keys, one makes blind indexes, one makes integrity tags, one signs audit checkpoints.
+//! Every key is derived from the master key with HMAC-SHA256 and a label of its own: one key wraps data
+//! keys, one makes blind indexes, one makes integrity tags, one signs audit checkpoints.
 //!
-//! **Non-goals.** Where keys rest and who may open what: the store and the use cases decide. No
-//! password hashing: API key secrets have 256 bits of entropy.
+//! **Non-goals.** The store decides where keys are stored, and the use cases decide who may open what.
+//! There is no password hashing, because API key secrets have 256 bits of entropy.
 #![deny(missing_docs)]
 
 mod aead;

@@ -2,7 +2,7 @@ use chainstore_identity::ports::SecretHasher;
 use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
 
-/// SHA-256 for secrets that were drawn at random: nobody guesses 256 bits, so a slow hash buys nothing.
+/// SHA-256 for secrets of 256 random bits. They cannot be guessed, so a slow hash would protect no better.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Sha256Hasher;
 

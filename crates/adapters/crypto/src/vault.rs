@@ -12,7 +12,8 @@ use zeroize::{Zeroize, Zeroizing};
 use crate::aead::{self, NONCE};
 use crate::derive::{Key, hmac, subkey};
 
-/// The key above all keys. It lives outside the database and is wiped when dropped.
+/// The key from which all other keys are derived. It is never stored in the database, and its memory is
+/// overwritten when it is dropped.
 #[derive(Clone)]
 pub struct MasterKey(Key);
 
@@ -22,13 +23,13 @@ impl MasterKey {
         Self(bytes)
     }
 
-    /// Reads 64 hexadecimal digits, white space around them allowed, as a secret file holds them.
+    /// Reads 64 hexadecimal digits, with white space around them allowed, as in a secret file.
     ///
     /// # Errors
-    /// [`MasterKeyError`], which says nothing about the text.
+    /// [`MasterKeyError`], which contains nothing of the text.
     pub fn from_hex(text: &str) -> Result<Self, MasterKeyError> {
         let digits = text.trim();
-        // The decoder would take a prefix of `0x` as well.
+        // The decoder would also accept a prefix of `0x`.
         if digits.len() != 64 {
             return Err(MasterKeyError);
         }
@@ -37,8 +38,8 @@ impl MasterKey {
         Ok(Self(key))
     }
 
-    /// A key for one purpose outside the database, such as signing buttons; keys of different labels
-    /// have nothing in common.
+    /// A key for a purpose outside the database, such as signing buttons. From a key of one label, that of
+    /// another cannot be computed.
     #[must_use]
     pub fn derive(&self, label: &str) -> Zeroizing<[u8; 32]> {
         subkey(&self.0, label)
@@ -51,12 +52,12 @@ impl fmt::Debug for MasterKey {
     }
 }
 
-/// The text is no master key.
+/// A text is not 64 hexadecimal digits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 #[error("a master key is 64 hexadecimal digits; make one with 32 random bytes")]
 pub struct MasterKeyError;
 
-/// Seals fields with XChaCha20-Poly1305 under data keys that a master key wraps.
+/// Seals fields with XChaCha20-Poly1305 and data keys, which are wrapped by a master key.
 pub struct Vault {
     wrapping: Key,
     index: Key,
@@ -64,7 +65,7 @@ pub struct Vault {
 }
 
 impl Vault {
-    /// A vault under this master key.
+    /// A vault that wraps data keys with this master key.
     pub fn new(master: &MasterKey) -> Self {
         Self {
             wrapping: subkey(&master.0, "chainstore/v1/wrap-data-keys"),
@@ -86,7 +87,8 @@ impl Vault {
     }
 }
 
-/// What is authenticated beside the ciphertext: the header with algorithm and key id, then the place.
+/// The additional data that is authenticated with the ciphertext: the header with algorithm and key id,
+/// then the binding.
 fn associated_data(header: &[u8], binding: &Binding<'_>) -> Vec<u8> {
     let mut bytes = header.to_vec();
     bytes.extend_from_slice(&binding.associated_data());

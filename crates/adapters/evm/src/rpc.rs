@@ -7,7 +7,7 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
-/// A JSON-RPC client that knows how nodes fail.
+/// A JSON-RPC client that translates the failures of nodes into errors of the port.
 pub(crate) struct Rpc {
     egress: Egress,
     url: Url,
@@ -48,7 +48,7 @@ impl Rpc {
         Ok(Self { egress, url, chain })
     }
 
-    /// Asks one question; `None` when the node knows no answer.
+    /// Makes one call; `None` when the node answers `null`.
     pub(crate) async fn call<T: DeserializeOwned>(
         &self,
         method: &str,
@@ -117,9 +117,9 @@ impl Rpc {
         }
     }
 
-    /// A node that does not know a block any more has moved on; a contract that reverts is not the one
-    /// meant; anything else that is refused is trouble. The node's words are not passed on: they may
-    /// hold the credential it was given.
+    /// Which error a refusal means. If the node no longer has a block, the chain was reorganised; if a contract
+    /// reverts, it is not the configured token; anything else is a failure of the node. The message of the
+    /// node is left out, because it may contain the credential of its address.
     fn refused(&self, failure: &Failure) -> ChainError {
         let message = failure.message.to_ascii_lowercase();
         let gone = [

@@ -1,4 +1,4 @@
-//! What an operator wants to know of a database before the shop opens. Nothing here changes anything.
+//! Checks of a database that an operator runs before the shop opens. None of them leaves a change behind.
 
 use chainstore_kernel::{Id, StoreError, Timestamp};
 use chainstore_privacy::{Binding, WrappedKey};
@@ -12,25 +12,25 @@ use crate::{
     queries::canonical_entry,
 };
 
-/// Who could read what goes to the database and back.
+/// Who on the network could read the traffic between the program and the database.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Link {
-    /// It does not leave this machine.
+    /// Nobody: the traffic does not leave this machine.
     Local,
-    /// It is encrypted.
+    /// Nobody: the traffic is encrypted.
     Encrypted,
-    /// Whoever can listen on the network.
+    /// Everybody who can record the traffic of the network: it is not encrypted.
     Plain,
 }
 
-/// Whether the master key is the one this database was sealed with.
+/// Whether the master key is the one that sealed the fields of this database.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum KeyFit {
-    /// It opens what was sealed.
+    /// The key opens a sealed row.
     Fits,
-    /// It opens nothing of it: it is another key.
+    /// The key opens none of the sealed rows: they were sealed with another key.
     Foreign,
-    /// Nothing was sealed yet.
+    /// Cannot be told: the database has no sealed row yet.
     Unknown,
 }
 
@@ -67,7 +67,7 @@ impl Database {
         Ok(format!("{name} {}", row.version))
     }
 
-    /// Who could listen on the way to the database.
+    /// Whether the connection to the database can be read by others on the network.
     ///
     /// # Errors
     /// [`StoreError::Unavailable`].
@@ -89,7 +89,7 @@ impl Database {
         })
     }
 
-    /// What time it is at the database; `None` when it has no clock of its own.
+    /// The time by the clock of the database server; `None` on SQLite, which uses the clock of this machine.
     ///
     /// # Errors
     /// [`StoreError::Unavailable`].
@@ -102,10 +102,10 @@ impl Database {
         Ok(Some(Timestamp::from_micros(row.micros)))
     }
 
-    /// Writes a row and takes it back.
+    /// Writes a row and rolls it back, to show that the role is allowed to write.
     ///
     /// # Errors
-    /// [`StoreError`] when it may not write, or cannot.
+    /// [`StoreError`] when writing is not allowed, or fails.
     pub async fn try_write(&self) -> Result<(), StoreError> {
         let tx = self.write().await?;
         let row = lease::ActiveModel {
@@ -117,14 +117,14 @@ impl Database {
         let insert = lease::Entity::insert(row)
             .exec_without_returning(&tx.queries.db)
             .await;
-        // Dropped, not committed.
+        // Without a commit, dropping the transaction rolls it back.
         drop(tx);
         insert.map(drop).map_err(failed("lease"))
     }
 
-    /// Whether the key this was connected with opens what was sealed before: the oldest and the newest
-    /// data key and audit entry. Every database in use has one of them, and one that fits is enough, so
-    /// that a damaged row is not taken for a wrong key.
+    /// Whether the master key of this connection fits the oldest and the newest data key and audit entry.
+    /// Every database in use has at least one of these rows. One that fits is enough, so that a damaged
+    /// row is not mistaken for a wrong key.
     ///
     /// # Errors
     /// [`StoreError`] when the rows cannot be read.
@@ -156,7 +156,7 @@ impl Database {
         })
     }
 
-    /// Whether the cipher can unwrap a data key, shown by sealing something with it.
+    /// Whether the cipher can unwrap a data key. Sealing a value with the data key shows it.
     fn opens(&self, row: data_key::Model) -> bool {
         let key = WrappedKey {
             id: Id::from_uuid(row.id),
@@ -173,7 +173,7 @@ impl Database {
         sealed.is_ok()
     }
 
-    /// Whether the cipher made the tag of an audit entry.
+    /// Whether the tag of an audit entry was made with this master key.
     fn made(&self, row: &audit_entry::Model) -> bool {
         let bytes = canonical_entry(row);
         let cipher = &self.sealing().cipher;

@@ -2,12 +2,12 @@ use std::{fmt, time::Duration};
 
 use thiserror::Error;
 
-/// Which database serves.
+/// The kind of database.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Engine {
     /// A PostgreSQL server.
     Postgres,
-    /// A file beside the program.
+    /// An SQLite database in a local file.
     Sqlite,
 }
 
@@ -16,23 +16,23 @@ pub enum Engine {
 pub struct DatabaseConfig {
     url: String,
     engine: Engine,
-    /// Connections of a PostgreSQL pool; there are two pools, for writing and for reading. SQLite has
-    /// one writer and four readers, whatever stands here.
+    /// PostgreSQL: how many connections each of the two pools has, the one for writing and the one for
+    /// reading. SQLite ignores it: it always has one writer and four readers.
     pub connections: u32,
-    /// How long to wait for a connection.
+    /// How long a caller waits for a free connection of a pool before it gets an error.
     pub acquire: Duration,
-    /// How long the first connection is tried for while nobody answers; a refusal ends it at once. Not
-    /// at all by default.
+    /// At the start: for how long the first connection is tried again while the server does not answer.
+    /// A refusal, such as a wrong password, is not tried again. Zero by default: one try.
     pub patience: Duration,
-    /// Whether the file of an SQLite database is made if it is not there.
+    /// SQLite: whether a missing database file is created. Otherwise connecting to it fails.
     pub create: bool,
-    /// PostgreSQL: how long a statement may take. SQLite: how long a statement waits while another
-    /// process writes.
+    /// PostgreSQL: how long a statement may take before the server cancels it. SQLite: how long a
+    /// statement waits while another process writes, before it fails.
     pub statement: Duration,
 }
 
 impl DatabaseConfig {
-    /// The usual bounds for a database at `sqlite:<file>` or `postgres://…`.
+    /// The default limits, for a database at `sqlite:<file>` or `postgres://…`.
     ///
     /// # Errors
     /// [`ConfigError`] for any other address.
@@ -73,7 +73,7 @@ impl DatabaseConfig {
     }
 }
 
-/// The address may hold a password: it does not print.
+/// Leaves out the address, because it may contain a password.
 impl fmt::Debug for DatabaseConfig {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("DatabaseConfig")
@@ -86,13 +86,13 @@ impl fmt::Debug for DatabaseConfig {
     }
 }
 
-/// The address of a database is none.
+/// The address of the database cannot be used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 pub enum ConfigError {
-    /// Another database, or no address at all.
+    /// It begins neither with `sqlite:` nor with `postgres://`.
     #[error("a database is written like postgres://user@host/name or sqlite:/path/to/file.db")]
     Scheme,
-    /// A database in memory would be another one on each connection.
+    /// It names an SQLite database in memory, where each connection would have a database of its own.
     #[error("SQLite needs a file; a database in memory is gone with its connection")]
     Memory,
 }

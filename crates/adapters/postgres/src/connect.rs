@@ -16,14 +16,15 @@ use crate::{
     turnstile::Turnstile,
 };
 
-/// Readers beside the one writer of SQLite, and one that watches for writes of another process.
+/// Connections that read an SQLite file: four for views, and one that checks whether another process
+/// wrote to the file.
 const SQLITE_READERS: u32 = 4 + 1;
 
-/// How long to wait between two tries of the first connection.
+/// Between two tries of the first connection.
 const PAUSE: Duration = Duration::from_secs(1);
 
-/// Opens the pool that writes and the pool that only reads. Whoever is started together with the
-/// database waits for it.
+/// Opens the pool that writes and the pool that only reads. A program that is started together with its
+/// database tries again for `patience`, because the server may need some seconds before it answers.
 pub(crate) async fn open(
     config: &DatabaseConfig,
     observers: &Observers,
@@ -60,17 +61,18 @@ async fn opened(
         observers.follow(&mut pool);
         Ok::<_, DbErr>(pool)
     };
-    // The writer first: it makes the file of a new SQLite database.
+    // The writer comes first because it creates the file of a new SQLite database.
     let writer = connect(writer).await?;
     let reader = connect(reader).await?;
     Ok((writer, reader))
 }
 
-/// Nobody answers, or somebody who is only just starting; a refusal stays one.
+/// Whether a later try may succeed: the server does not answer, or it is still starting. A refusal, such
+/// as a wrong password, would only be repeated.
 fn may_yet_come(error: &DbErr) -> bool {
     match driver(error) {
         Some(SqlxError::Io(_) | SqlxError::PoolTimedOut) => true,
-        // cannot_connect_now, too_many_connections; SQLite's busy.
+        // PostgreSQL: cannot_connect_now, too_many_connections. SQLite: SQLITE_BUSY.
         Some(SqlxError::Database(error)) => {
             matches!(
                 error.code().as_deref(),
@@ -82,7 +84,7 @@ fn may_yet_come(error: &DbErr) -> bool {
     }
 }
 
-/// The failure of a first connection, in words for whoever must cure it.
+/// Why the first connection failed, in words that tell the operator what to correct.
 fn unreached(error: DbErr) -> StoreError {
     match reason(&error) {
         Some(reason) => unavailable(reason),
@@ -122,7 +124,7 @@ fn driver(error: &DbErr) -> Option<&SqlxError> {
     }
 }
 
-/// Where processes that share a SQLite file wait for each other.
+/// The lock by which processes that share an SQLite file write in turn; `None` on PostgreSQL.
 pub(crate) fn turnstile(config: &DatabaseConfig) -> Result<Turnstile, StoreError> {
     let options: SqliteConnectOptions = config
         .url()
@@ -134,8 +136,8 @@ pub(crate) fn turnstile(config: &DatabaseConfig) -> Result<Turnstile, StoreError
     })
 }
 
-/// A transaction that writes. On SQLite it takes the write lock at once: one that began by reading could
-/// not upgrade while another writes.
+/// Begins a transaction that writes. On SQLite it takes the write lock at once: a transaction that began
+/// by reading could not take the lock later, if another process had written meanwhile.
 pub(crate) async fn begin(writer: &DatabaseConnection) -> Result<DatabaseTransaction, StoreError> {
     let options = TransactionOptions {
         sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
@@ -150,7 +152,7 @@ pub(crate) async fn begin(writer: &DatabaseConnection) -> Result<DatabaseTransac
 
 fn common(config: &DatabaseConfig) -> ConnectOptions {
     let mut options = ConnectOptions::new(config.url());
-    // Statements carry values of rows: neither logs nor spans may hold them.
+    // Statements contain values of rows, which must not get into logs or spans.
     options.sqlx_logging(false).record_stmt_in_spans(false);
     options
         .acquire_timeout(config.acquire)
@@ -161,13 +163,13 @@ fn common(config: &DatabaseConfig) -> ConnectOptions {
 
 fn postgres(config: &DatabaseConfig) -> (ConnectOptions, ConnectOptions) {
     let mut writer = common(config);
-    // One more, which listens for announcements.
+    // One more connection, for LISTEN: it is never returned to the pool.
     writer
         .max_connections(config.connections.saturating_add(1))
         .statement_timeout(config.statement);
     let mut reader = writer.clone();
     writer.map_sqlx_postgres_opts(|options| options.application_name("chainstore"));
-    // A view is one snapshot: an order and its lines are read as of the same moment.
+    // Repeatable read makes a view one snapshot: an order and its lines are read as of the same moment.
     reader.map_sqlx_postgres_opts(|options| {
         options.application_name("chainstore-reader").options([
             ("default_transaction_isolation", "repeatable read"),
@@ -187,8 +189,8 @@ fn sqlite(config: &DatabaseConfig) -> (ConnectOptions, ConnectOptions) {
         .idle_timeout(None)
         .max_lifetime(None);
     writer.map_sqlx_sqlite_opts(move |options| durable(options, busy).create_if_missing(create));
-    // SQLite undoes a transaction by itself when it cannot write, and the driver does not notice. A
-    // connection that the driver still takes for busy with one is closed and replaced.
+    // When SQLite cannot write, it rolls the transaction back by itself, and the driver does not notice.
+    // A connection that the driver believes to be inside a transaction is therefore closed and replaced.
     writer.map_sqlx_sqlite_before_acquire(|connection, _| {
         Box::pin(async move { Ok(!connection.is_in_transaction()) })
     });

@@ -12,13 +12,13 @@ use crate::{
     writer::Turn,
 };
 
-/// An open transaction. After a statement that failed, or that nobody waited for to its end, all others
-/// are refused and nothing is committed: PostgreSQL aborts a transaction then, and SQLite may have undone
-/// it, so that the next statement would commit by itself.
+/// An open transaction. After a statement that failed, or whose caller stopped waiting before its end,
+/// all further statements and the commit are refused. PostgreSQL aborts the transaction in this case, and
+/// SQLite may have rolled it back already, so that the next statement would commit by itself.
 pub(crate) struct Connection {
     transaction: DatabaseTransaction,
     sound: AtomicBool,
-    /// Dropped last: by then the transaction has ended.
+    /// The last field, so that it is dropped last: the transaction has ended when the next writer begins.
     turn: Option<Turn>,
 }
 
@@ -35,7 +35,7 @@ impl Connection {
         }
     }
 
-    /// Returns when everything is durable.
+    /// Commits; returns when everything is durable.
     pub(crate) async fn commit(self, observers: &Observers) -> Result<(), StoreError> {
         let Self {
             transaction,
@@ -49,7 +49,7 @@ impl Connection {
         commit.map_err(failed("transaction"))
     }
 
-    /// Runs a statement, and remembers if it does not end well.
+    /// Runs a statement. If it fails or is cancelled, the transaction is marked as broken.
     async fn run<T>(&self, statement: impl Future<Output = Result<T, DbErr>>) -> Result<T, DbErr> {
         if !self.sound.swap(false, Ordering::Relaxed) {
             return Err(DbErr::Custom("the transaction is dead".to_owned()));

@@ -17,7 +17,7 @@ use crate::{
     writer::{Single, Writer},
 };
 
-/// A database with its pools. Cloning it shares them.
+/// A database with its connection pools. A clone uses the same pools.
 #[derive(Clone)]
 pub struct Database(Arc<Shared>);
 
@@ -30,7 +30,8 @@ struct Shared {
     observers: Observers,
 }
 
-/// Any number, the same in every instance: two of them never migrate at once.
+/// The PostgreSQL advisory lock under which migrations run, so that two instances never migrate at the
+/// same time. The number is arbitrary, but must be the same in every instance.
 const MIGRATION_LOCK: i64 = 0x6368_6169_6e73_7472;
 
 impl Database {
@@ -42,7 +43,7 @@ impl Database {
         Self::open(config, sealing, Observers::default()).await
     }
 
-    /// Connects, and tells the observer of every statement from then on.
+    /// Connects, and calls the observer for every statement from then on.
     ///
     /// # Errors
     /// [`StoreError::Unavailable`] when the database does not answer in time.
@@ -81,10 +82,11 @@ impl Database {
         self.0.engine
     }
 
-    /// Applies what is missing of the schema, all or nothing; a second instance waits for the first.
+    /// Applies all missing migrations in one transaction. A second instance waits for the first.
     ///
     /// # Errors
-    /// [`StoreError::Unavailable`] when a migration fails, or a newer program has been here.
+    /// [`StoreError::Unavailable`] when a migration fails, or when a newer version of the program has
+    /// already applied migrations that this one does not have.
     pub async fn migrate(&self) -> Result<(), StoreError> {
         let tx = connect::begin(self.0.writer.pool()).await?;
         if self.engine() == Engine::Postgres {
@@ -114,8 +116,8 @@ impl Database {
         commit.map_err(failed("migration"))
     }
 
-    /// Names of the migrations that are not applied yet, and of those a newer program applied. It only
-    /// looks: a role that may not change the schema can ask.
+    /// Names of the migrations that are not applied yet, and of those that only a newer program has. It
+    /// only reads, so a role without the right to change the schema can call it.
     ///
     /// # Errors
     /// [`StoreError::Unavailable`] when the database does not answer.
@@ -125,7 +127,7 @@ impl Database {
             .map_err(failed("migration"))
     }
 
-    /// Asks the database for nothing, on both pools.
+    /// Runs an empty statement on both pools, to find out whether the database answers.
     ///
     /// # Errors
     /// [`StoreError::Unavailable`] when it does not answer.
@@ -139,11 +141,11 @@ impl Database {
         self.0.reader.ping().await.map_err(failed("database"))
     }
 
-    /// Closes the pools after the last use: waits for open transactions, and begins none.
+    /// Closes the pools. It waits for open transactions; no new transaction can begin afterwards.
     pub async fn close(&self) {
         self.0.signals.stop();
         for pool in [&self.0.reader, self.0.writer.pool()] {
-            // Closing has nothing left to fail at: a connection that is gone is closed.
+            // An error is ignored: it means that the connection is already closed.
             let _ = pool.close_by_ref().await;
         }
     }
@@ -170,7 +172,7 @@ impl Database {
         Ok(SqlTx::new(self.queries(db), self.clone()))
     }
 
-    /// For a change that is one statement: it commits by itself.
+    /// A connection for a change that is one statement, which commits by itself.
     pub(crate) async fn single(&self) -> Result<Single, StoreError> {
         self.0.writer.single().await
     }

@@ -1,8 +1,8 @@
 use chainstore_kernel::StoreError;
 use sea_orm::{ConnAcquireErr, DbErr, RuntimeErr, SqlxError};
 
-/// What a failure of the driver means to the port. The driver's own text is left out, because it may
-/// quote values of rows; its code says enough.
+/// Translates an error of the driver into one of the port. The text of the driver is left out, because it
+/// may contain values of rows; its error code is kept.
 pub(crate) fn failed(entity: &'static str) -> impl Fn(DbErr) -> StoreError + Copy {
     move |error| match &error {
         DbErr::ConnectionAcquire(ConnAcquireErr::Timeout) => {
@@ -20,7 +20,8 @@ pub(crate) fn failed(entity: &'static str) -> impl Fn(DbErr) -> StoreError + Cop
     }
 }
 
-/// As [`failed`], where a taken unique value means that two transactions met.
+/// As [`failed`], for statements in which a violated unique index means that two transactions wrote the
+/// same row at the same time.
 pub(crate) fn contended(entity: &'static str) -> impl Fn(DbErr) -> StoreError + Copy {
     move |error| match failed(entity)(error) {
         StoreError::Duplicate { entity } => StoreError::Conflict { entity },
@@ -28,7 +29,7 @@ pub(crate) fn contended(entity: &'static str) -> impl Fn(DbErr) -> StoreError + 
     }
 }
 
-/// Exactly one row must have been written, or somebody else has changed it.
+/// Checks that exactly one row was written. Otherwise another transaction has changed the row meanwhile.
 pub(crate) fn written(entity: &'static str, rows: u64) -> Result<(), StoreError> {
     if rows == 1 {
         Ok(())

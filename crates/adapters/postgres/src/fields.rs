@@ -1,4 +1,5 @@
-//! Between columns and domain types. A column that cannot be read is a damaged row, never a panic.
+//! Conversions between columns and domain types. A column that cannot be read is reported as a damaged
+//! row, without a panic.
 
 use std::{str::FromStr, time::Duration};
 
@@ -6,7 +7,7 @@ use chainstore_kernel::{Asset, ChainAsset, Minor, Money, StoreError};
 use chainstore_payments::TransferKey;
 use sha2::{Digest, Sha256};
 
-/// A column's text as the type it stands for.
+/// Parses the text of a column.
 pub(crate) fn parse<T: FromStr>(entity: &'static str, text: &str) -> Result<T, StoreError> {
     text.parse()
         .map_err(|_| StoreError::corrupt(entity, "a text cannot be read"))
@@ -22,7 +23,7 @@ pub(crate) fn money(entity: &'static str, asset: &str, minor: &str) -> Result<Mo
     Ok(Money::new(amount(entity, minor)?, parse(entity, asset)?))
 }
 
-/// An asset that lives on a chain.
+/// An asset of a chain: a coin or a token.
 pub(crate) fn chain_asset(entity: &'static str, text: &str) -> Result<ChainAsset, StoreError> {
     match parse(entity, text)? {
         Asset::OnChain(asset) => Ok(asset),
@@ -30,7 +31,7 @@ pub(crate) fn chain_asset(entity: &'static str, text: &str) -> Result<ChainAsset
     }
 }
 
-/// A number that fits another type: counts and heights are signed in SQL.
+/// Converts a number, because counts and heights are signed in SQL and unsigned in the domain.
 pub(crate) fn number<A, B: TryFrom<A>>(entity: &'static str, value: A) -> Result<B, StoreError> {
     value
         .try_into()
@@ -47,22 +48,23 @@ pub(crate) fn array<const N: usize>(
         .map_err(|_| StoreError::corrupt(entity, "bytes have another length"))
 }
 
-/// A length of time, kept in microseconds.
+/// A duration from its column, which is in microseconds.
 pub(crate) fn duration(entity: &'static str, micros: i64) -> Result<Duration, StoreError> {
     Ok(Duration::from_micros(number(entity, micros)?))
 }
 
-/// A length of time as it is kept; saturates beyond 292,000 years.
+/// A duration in microseconds, as its column stores it; saturates beyond 292,000 years.
 pub(crate) fn micros(duration: Duration) -> i64 {
     i64::try_from(duration.as_micros()).unwrap_or(i64::MAX)
 }
 
-/// Numerator or denominator of a rate: up to 39 digits, zero-padded like an amount.
+/// Numerator or denominator of a rate as text: 39 digits, padded with zeros like an amount.
 pub(crate) fn wide(number: u128) -> String {
     format!("{number:039}")
 }
 
-/// The digest by which a transfer counts once, whatever happens to any key (SR-54).
+/// The digest in the unique column by which a transfer counts only once. It needs no secret key, so the
+/// rule still holds after a key is replaced or destroyed (SR-54).
 pub(crate) fn digest(key: &TransferKey) -> Vec<u8> {
     let mut hash = Sha256::new();
     hash.update(key.chain.to_string());
@@ -72,7 +74,7 @@ pub(crate) fn digest(key: &TransferKey) -> Vec<u8> {
     hash.finalize().to_vec()
 }
 
-/// Parts one after the other, each preceded by its length, so that no two lists share a form.
+/// Joins the parts, each preceded by its length, so that two different lists never give the same bytes.
 pub(crate) fn canonical(parts: &[&[u8]]) -> Vec<u8> {
     let mut bytes = Vec::new();
     for part in parts {
@@ -82,8 +84,8 @@ pub(crate) fn canonical(parts: &[&[u8]]) -> Vec<u8> {
     bytes
 }
 
-/// Rows in parts that one statement can take: it holds 32,766 values on SQLite and 65,535 on PostgreSQL,
-/// and strangers decide how often they pay.
+/// Splits rows into groups that fit into one statement, which takes at most 32,766 values on SQLite and
+/// 65,535 on PostgreSQL. The number of rows has no limit of ours: anybody can send any number of transfers.
 pub(crate) fn parts<T>(rows: Vec<T>) -> impl Iterator<Item = Vec<T>> {
     const ROWS: usize = 500;
     let mut rows = rows.into_iter();

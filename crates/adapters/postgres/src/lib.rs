@@ -1,10 +1,10 @@
-//! Every store port on PostgreSQL and on embedded SQLite: the same entities, queries and laws.
+//! Implements every store port for PostgreSQL and for embedded SQLite, with the same entities and queries.
 //!
-//! A [`Database`] is the store ([`chainstore_ports::Store`]); the queues, leases, the watched set and what
-//! the bot remembers are types of their own beside it.
+//! A [`Database`] is the store ([`chainstore_ports::Store`]). The queues, the leases, the watch list and
+//! the message memory are separate types that use it.
 //!
-//! **Non-goals.** No rule: what may happen to an order or an invoice is decided in its domain. No
-//! money is added up in SQL.
+//! **Non-goals.** There are no business rules here: the domain decides what may happen to an order or an
+//! invoice. SQL never adds up money.
 #![deny(missing_docs)]
 
 mod checkup;

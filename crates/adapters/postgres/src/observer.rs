@@ -3,26 +3,26 @@ use std::{fmt, sync::Arc, time::Duration};
 use sea_orm::{DatabaseConnection, Values, metric};
 use tokio::time::Instant;
 
-/// Is called in the task that runs the statement, right after the database answered: the statement waits
-/// until the observer returns. Only tests and measurements install one.
+/// A function that is called for each statement, in the task that runs it, after the database has
+/// answered. The task goes on when the function returns. Only tests and measurements install one.
 pub type Observer = Arc<dyn Fn(Statement<'_>) + Send + Sync>;
 
-/// One thing the adapter asked the database for. Its `Debug` form holds no value of a row.
+/// A statement that the adapter ran. Its `Debug` form contains no value of a row.
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub struct Statement<'a> {
-    /// Where it stands.
+    /// How far the statement has come.
     pub phase: Phase,
     /// Its text with placeholders; `COMMIT` at the end of a transaction.
     pub sql: &'a str,
-    /// How long the database took; nothing before a commit.
+    /// How long the database took; zero in the phase [`Phase::Committing`].
     pub took: Duration,
-    /// The database refused it.
+    /// Whether the database answered with an error.
     pub failed: bool,
     bound: Bound<'a>,
 }
 
-/// The statement with the values bound to it; nothing for a commit.
+/// The statement with the values bound to it; `None` for a commit.
 #[derive(Clone, Copy)]
 struct Bound<'a>(Option<&'a sea_orm::Statement>);
 
@@ -32,15 +32,16 @@ impl fmt::Debug for Bound<'_> {
     }
 }
 
-/// Where a statement stands. What lies between the last two is the only moment in which nobody knows
-/// whether the transaction is durable.
+/// How far a statement has come. Between `Committing` and `Committed` it is unknown whether the
+/// transaction is durable.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Phase {
-    /// It ran.
+    /// The statement ran.
     Executed,
-    /// A transaction is about to be made durable.
+    /// The commit is about to begin.
     Committing,
-    /// A transaction is durable, unless the commit failed; whoever waits for it has not been told.
+    /// The commit has ended; the transaction is durable unless `failed` is set. The caller of the commit
+    /// does not have the answer yet.
     Committed,
 }
 
@@ -50,7 +51,7 @@ impl<'a> Statement<'a> {
         self.sql.split_whitespace().next().unwrap_or_default()
     }
 
-    /// The values of its placeholders, in their order: to run the same statement again.
+    /// The values of its placeholders in their order, with which the same statement can be run again.
     pub fn values(&self) -> Values {
         let values = self.bound.0.and_then(|bound| bound.values.clone());
         values.unwrap_or_else(|| Values(Vec::new()))
@@ -63,7 +64,8 @@ impl<'a> Statement<'a> {
             .map_or_else(|| self.sql.to_owned(), ToString::to_string)
     }
 
-    /// Whether it changes rows. A number drawn from a sequence does not count: it is never taken back.
+    /// Whether it changes rows. Taking a number from a sequence does not count, because a rollback does
+    /// not return the number.
     pub fn writes(&self) -> bool {
         let parts: &[&str] = match self.verb() {
             "INSERT" | "UPDATE" | "DELETE" => return true,
@@ -74,7 +76,7 @@ impl<'a> Statement<'a> {
     }
 }
 
-/// Whoever observes, if anybody does.
+/// The observer, if one is installed.
 #[derive(Clone, Default)]
 pub(crate) struct Observers(Option<Observer>);
 
@@ -83,7 +85,7 @@ impl Observers {
         Self(observer)
     }
 
-    /// Hears of every statement on this pool and in its transactions.
+    /// Has the observer called for every statement on this pool and in its transactions.
     pub(crate) fn follow(&self, pool: &mut DatabaseConnection) {
         if let Some(observer) = self.0.clone() {
             pool.set_metric_callback(move |info: &metric::Info<'_>| {
@@ -98,7 +100,7 @@ impl Observers {
         }
     }
 
-    /// Runs a commit between its two phases.
+    /// Runs a commit, and calls the observer before and after it.
     pub(crate) async fn commit<T, E>(
         &self,
         commit: impl Future<Output = Result<T, E>>,

@@ -14,14 +14,14 @@ use crate::{
     error::{failed, unavailable},
 };
 
-/// What sealing needs: the cipher, randomness for nonces and keys, and the time.
+/// All that sealing and opening fields needs.
 #[derive(Clone)]
 pub struct Sealing {
     /// Seals and opens.
     pub cipher: Arc<dyn FieldCipher>,
-    /// Nonces, keys and ids.
+    /// Randomness for nonces, keys and ids.
     pub entropy: Arc<dyn Entropy>,
-    /// The time.
+    /// The time at which keys and rows are made.
     pub clock: Arc<dyn Clock>,
 }
 
@@ -41,8 +41,8 @@ pub(crate) struct OwnedKey {
 }
 
 impl Sealing {
-    /// The data key of an owner, made now if there is none. Two transactions that need a first key at
-    /// the same time end up with the same one: the later insert waits for the earlier.
+    /// The data key of an owner; it is made if there is none. Two transactions that make the first key of
+    /// an owner at the same time get the same key: the later insert waits for the earlier one.
     pub(crate) async fn key_of(
         &self,
         db: &impl ConnectionTrait,
@@ -76,7 +76,7 @@ impl Sealing {
             .ok_or(StoreError::Conflict { entity: "data key" })
     }
 
-    /// Seals a value under a key at hand.
+    /// Seals a value with a data key that was already read.
     pub(crate) fn seal_with(
         &self,
         key: &WrappedKey,
@@ -89,7 +89,7 @@ impl Sealing {
             .map_err(|error| unavailable(error.to_string()))
     }
 
-    /// The data keys under which these fields are sealed: one query.
+    /// The data keys with which these fields are sealed, by one query.
     pub(crate) async fn keys_for<'a>(
         &self,
         db: &impl ConnectionTrait,
@@ -106,7 +106,7 @@ impl Sealing {
             .collect())
     }
 
-    /// Those of these data keys that are there: one query.
+    /// The data keys with these ids, by one query. A key that was destroyed is missing from the answer.
     pub(crate) async fn find_keys(
         &self,
         db: &impl ConnectionTrait,
@@ -126,7 +126,7 @@ impl Sealing {
         Ok(rows.into_iter().map(owned).collect())
     }
 
-    /// Opens a field with the keys at hand.
+    /// Opens a field with one of `keys`.
     pub(crate) fn open(
         &self,
         keys: &Keys,
@@ -145,7 +145,7 @@ impl Sealing {
             .map_err(|error| StoreError::corrupt(entity, error.to_string()))
     }
 
-    /// The index by which a person is found.
+    /// The blind index by which a person is found.
     pub(crate) fn person(&self, telegram: i64) -> BlindIndex {
         self.cipher
             .blind_index(IndexPurpose::TelegramUser, &telegram.to_be_bytes())

@@ -1,4 +1,5 @@
-//! What a transaction offers of each domain, and how transactions and views are opened.
+//! Implements [`Store`] and [`StoreTx`]: opens transactions and views, and gives access to the store of
+//! each domain.
 
 use async_trait::async_trait;
 use chainstore_identity::ports::{ApiKeyStore, IdentityTx, ShopperStore};

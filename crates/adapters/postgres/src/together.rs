@@ -11,7 +11,7 @@ use sea_orm::{
 
 use crate::connection::Connection;
 
-/// A change that may stand beside others.
+/// A change that can be sent together with others.
 pub(crate) enum Change {
     Insert(InsertStatement),
     Delete(DeleteStatement),
@@ -33,8 +33,8 @@ impl Change {
     }
 }
 
-/// Inserts rows of several tables. A row may refer to one of an earlier table: references are checked
-/// when all are there.
+/// Inserts rows into several tables. A row may refer to a row of an earlier table: references are checked
+/// after all rows are inserted.
 pub(crate) async fn insert_all(db: &Connection, tables: Vec<InsertStatement>) -> Result<(), DbErr> {
     let mut tables = tables;
     let Some(last) = tables.pop() else {
@@ -49,7 +49,7 @@ pub(crate) async fn insert_all(db: &Connection, tables: Vec<InsertStatement>) ->
     db.execute_raw(statement).await.map(drop)
 }
 
-/// Changes rows beside an update, and answers what the update returns.
+/// Makes the changes together with an update, and answers the rows that the update returns.
 pub(crate) async fn update_beside(
     db: &Connection,
     before: Vec<Change>,
@@ -74,7 +74,7 @@ fn parts(changes: Vec<Change>) -> WithClause {
     with
 }
 
-/// SQLite binds values to the statements of a script in their order.
+/// Joins the statements into one script. SQLite binds the values to the statements in their order.
 fn script(before: &[Change], last: Statement, backend: DbBackend) -> Statement {
     let mut sql = String::new();
     let mut values = Vec::new();

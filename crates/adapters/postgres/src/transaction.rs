@@ -22,8 +22,8 @@ use crate::{
     together::insert_all,
 };
 
-/// An open transaction on either engine. Events, audit entries and owed messages are kept here until commit
-/// and written in as few statements as may be: round trips are the cost.
+/// An open transaction on either engine. Events, audit entries and owed messages are kept in memory until
+/// the commit and then written in as few statements as possible, because each round trip costs time.
 pub(crate) struct SqlTx {
     pub(crate) queries: Queries,
     database: Database,
@@ -43,7 +43,8 @@ impl SqlTx {
         }
     }
 
-    /// Tells the staff, unless an open alert of the same kind and subject has told them within the hour.
+    /// Raises an alert. A message to the staff is owed unless one was sent within the last hour for the
+    /// open alert of the same kind and subject.
     pub(crate) async fn tell(
         &mut self,
         kind: AlertKind,
@@ -115,7 +116,7 @@ impl SqlTx {
         rows.collect()
     }
 
-    /// One statement, unless there are very many.
+    /// Writes what was kept until the commit: in one statement, unless there are very many rows.
     async fn write_kept(&self) -> Result<(), StoreError> {
         let mut recorded = parts(self.event_rows()?);
         let mut owed = parts(self.owed_rows());
@@ -176,7 +177,7 @@ impl Tx for SqlTx {
     }
 
     async fn fence(&mut self, lease: &Lease) -> Result<(), StoreError> {
-        // SQLite leaves the lock out: its transaction is the only writer anyway.
+        // On SQLite this locks no row; it need not, because the transaction is the only writer.
         let row = lease::Entity::find_by_id(lease.name.clone())
             .lock_exclusive()
             .one(&self.queries.db)

@@ -6,11 +6,12 @@ use std::{
     sync::Arc,
 };
 
-/// Lets processes that share a SQLite file write in turn.
+/// Lets processes that share an SQLite file write in turn.
 ///
-/// SQLite's own lock is not fair: whoever waits for it looks every 100 ms, and a busy process gives it
-/// back for microseconds. Here nobody can have a second turn while another waits for the first: whoever
-/// waits for the turn holds the place next to it, and a new turn begins at that place.
+/// The lock of SQLite is not fair: a process that waits for it tries every 100 ms, while a busy process
+/// releases it only for microseconds. Here two files are locked one after the other: first the place of
+/// the next writer, then the turn itself. The process that waits for the turn holds the place of the next
+/// writer, so no other process can have a second turn before it.
 #[derive(Clone)]
 pub(crate) struct Turnstile {
     next: Arc<File>,
@@ -21,14 +22,14 @@ pub(crate) struct Turnstile {
 pub(crate) struct Pass(Arc<File>);
 
 impl Turnstile {
-    /// Opens the two files beside a database. They stay empty: only their locks count, and the system
-    /// frees those of a process that dies.
+    /// Opens the two files next to the database file. They stay empty, only their locks are used. The
+    /// operating system releases the locks of a process that dies.
     pub(crate) fn beside(database: &Path) -> io::Result<Self> {
         let open = |suffix| {
             let mut path = OsString::from(database);
             path.push(suffix);
             let mut options = File::options();
-            // Who can open a file can lock it: other users of the host must not.
+            // Every user who can open the file can lock it, so other users of the host must not open it.
             #[cfg(unix)]
             std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
             let file = options.create(true).append(true).open(path);
@@ -55,7 +56,7 @@ impl Turnstile {
         wait.await?
     }
 
-    /// Passes if nobody is there: no thread is needed then.
+    /// Takes the turn if it is free. This does not block, so it needs no thread.
     fn at_once(&self) -> io::Result<Option<Pass>> {
         if !taken(self.next.try_lock())? {
             return Ok(None);
@@ -76,7 +77,7 @@ fn taken(tried: Result<(), TryLockError>) -> io::Result<bool> {
 
 impl Drop for Pass {
     fn drop(&mut self) {
-        // A lock that cannot be given back ends with the file.
+        // An error can be ignored: closing the file releases the lock too.
         let _ = self.0.unlock();
     }
 }

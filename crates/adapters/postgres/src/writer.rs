@@ -1,4 +1,4 @@
-//! Who may write now.
+//! The order in which writers get a connection.
 
 use std::{sync::Arc, time::Duration};
 
@@ -16,12 +16,12 @@ use crate::{
     turnstile::{Pass, Turnstile},
 };
 
-/// The pool that writes. On PostgreSQL its connections write beside each other. SQLite has one: whoever
-/// writes waits first for the others of this process, in the order in which they asked, and then for the
-/// other processes that share the file.
+/// The pool that writes. On PostgreSQL its connections write at the same time. SQLite has one connection:
+/// a writer waits first for the other writers of this process, in the order in which they asked, and then
+/// for the other processes that share the file.
 pub(crate) struct Writer {
     pool: DatabaseConnection,
-    /// SQLite only.
+    /// `None` on PostgreSQL.
     queue: Option<Queue>,
 }
 
@@ -33,7 +33,8 @@ struct Queue {
 
 /// The turn to write, until it is dropped.
 pub(crate) struct Turn {
-    // Other processes first: the next of this process asks them for its turn.
+    // The first field, so that it is dropped first: other processes are let in before the next writer of
+    // this process, which then asks for the turn again.
     _pass: Pass,
     _permit: OwnedSemaphorePermit,
 }
@@ -51,7 +52,7 @@ impl Single {
 }
 
 impl Writer {
-    /// `turnstile` for SQLite; `acquire` bounds how long somebody waits for the others of this process.
+    /// `turnstile` is given for SQLite. `acquire` limits the wait for the other writers of this process.
     pub(crate) fn new(
         pool: DatabaseConnection,
         turnstile: Option<Turnstile>,
@@ -76,7 +77,7 @@ impl Writer {
         Ok(Connection::writing(transaction, turn))
     }
 
-    /// For a change that is one statement.
+    /// A connection for a change that is one statement.
     pub(crate) async fn single(&self) -> Result<Single, StoreError> {
         Ok(Single {
             _turn: self.turn().await?,
@@ -93,8 +94,8 @@ impl Writer {
             .map_err(|_| unavailable("no connection came free in time"))?
             .map_err(|_| unavailable("the pool is closed"))?;
         let turnstile = queue.turnstile.clone();
-        // In a task: a thread that waits for a file's lock cannot be stopped, and keeps the permit until it
-        // has had the lock.
+        // In a task of its own, which goes on when the caller stops waiting: the thread that waits for the
+        // lock of the file cannot be stopped, and the permit must be kept until the thread has had it.
         let turn = tokio::spawn(async move {
             let pass = turnstile.pass().await;
             pass.map(|pass| Turn {

@@ -1,7 +1,7 @@
-//! Exchange rates. For now a fixed table from the configuration: right for stablecoins in a shop whose
-//! owner watches the rate, and for the sandbox.
+//! Exchange rates. For now they are a fixed table from the configuration. This is enough for the sandbox,
+//! and for stablecoins in a shop whose owner corrects the rate when it changes.
 //!
-//! **Non-goals.** No rounding of prices: a rate is an exact fraction, and the quote rounds once.
+//! **Non-goals.** Prices are not rounded here: a rate is an exact fraction, and the quote rounds once.
 #![deny(missing_docs)]
 
 use std::sync::Arc;
@@ -12,7 +12,7 @@ use chainstore_payments::Rate;
 use chainstore_payments::ports::{RateError, RateSource};
 use thiserror::Error;
 
-/// A table of rates that are true whenever they are asked for.
+/// A table of rates that do not change; each is answered as a rate of the present moment.
 pub struct FixedRates {
     clock: Arc<dyn Clock>,
     rows: Vec<Row>,
@@ -25,7 +25,7 @@ struct Row {
     denominator: u128,
 }
 
-/// A text is not a rate.
+/// A text is not a decimal number above zero.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 #[error("is not a rate: write a decimal above zero with at most 18 places, for example 1.08")]
 pub struct RateTextError;
@@ -60,7 +60,7 @@ impl FixedRates {
         {
             return Err(RateTextError);
         }
-        // One unit of the currency is 10^c minor units and becomes `decimal` × 10^a of the asset.
+        // One unit of the currency is 10^c of its minor units, and `decimal` × 10^a of those of the asset.
         let power = |places: usize| {
             u32::try_from(places)
                 .ok()
@@ -158,14 +158,14 @@ mod tests {
     #[test]
     fn a_price_becomes_an_exact_amount() {
         assert_eq!(quoted(24_90, "1.08", 6).units(), 26_892_000);
-        // 24.90 / 3 coins: 8.3 exactly; a third of a cent is rounded up at the sixth place.
+        // 24.90 × 0.000333333333333333 is a little less than 0.0083 coins: rounded up at the sixth place.
         assert_eq!(
             quoted(24_90, "0.000333333333333333", 18).units(),
             8_300_000_000_000_000
         );
     }
 
-    /// The answer of a source that never waits.
+    /// The answer of the table, which is ready without waiting.
     fn answer(table: &FixedRates, currency: &str) -> Result<Rate, RateError> {
         let currency = Currency::new(currency).expect("a code");
         let mut asked = table.rate(currency, coin(6));

@@ -2,7 +2,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use chainstore_kernel::{Clock, Timestamp};
 
-/// The clock of the machine, in the microseconds both databases keep.
+/// The clock of the machine, in microseconds: the precision of the columns of both engines.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct SystemClock;
 

@@ -5,8 +5,8 @@ use chainstore_kernel::Entropy;
 pub struct SystemEntropy;
 
 impl Entropy for SystemEntropy {
-    /// Keys made from predictable bytes would be worse than no program: it stops rather than go on
-    /// without randomness, which no supported system refuses once it has booted.
+    /// Panics if the system has no randomness, because keys from predictable bytes would be worse than a
+    /// stop. No supported system refuses randomness after it has booted.
     #[expect(
         clippy::disallowed_methods,
         reason = "this is the implementation of the port"

@@ -7,14 +7,13 @@ use chainstore_kernel::Latest;
 pub struct InMemory<T>(RwLock<Arc<T>>);
 
 impl<T> InMemory<T> {
-    /// Holds this value at first.
+    /// Starts with this value.
     pub fn new(value: T) -> Self {
         Self(RwLock::new(Arc::new(value)))
     }
 }
 
-// Nobody holds the lock while anything can panic, and the value is replaced whole: a poisoned lock
-// still guards a good one.
+// Poisoning is ignored: nothing under the lock can panic, and the value is only ever replaced as a whole.
 impl<T: Send + Sync> Latest<T> for InMemory<T> {
     fn get(&self) -> Arc<T> {
         Arc::clone(&self.0.read().unwrap_or_else(PoisonError::into_inner))

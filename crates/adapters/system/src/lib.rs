@@ -1,7 +1,7 @@
 //! The real clock, the real randomness, the real task spawner, and values in memory: the only crate that
 //! reads the first two.
 //!
-//! **Non-goals.** No rule and no policy; everything else takes these through the kernel's ports.
+//! **Non-goals.** There are no rules here. All other crates get these things through ports of the kernel.
 #![deny(missing_docs)]
 
 mod clock;

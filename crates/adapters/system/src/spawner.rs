@@ -3,19 +3,19 @@ use std::any::Any;
 use chainstore_kernel::{Aborted, BoxFuture, Spawner};
 use tokio_util::task::TaskTracker;
 
-/// Runs work on the Tokio runtime and counts it, so that a graceful stop can wait for the last piece.
+/// Starts tasks on the Tokio runtime and counts them, so that a graceful stop can wait for all of them.
 #[derive(Clone, Debug, Default)]
 pub struct TokioSpawner {
     tracker: TaskTracker,
 }
 
 impl TokioSpawner {
-    /// A spawner with nothing running.
+    /// A spawner without a running task.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Waits until everything that was started has ended. Nothing must be started meanwhile.
+    /// Waits until every task that was started has ended. The caller must start no task meanwhile.
     pub async fn drained(&self) {
         self.tracker.close();
         self.tracker.wait().await;

@@ -3,7 +3,7 @@ use thiserror::Error;
 /// Logs cannot be set up.
 #[derive(Debug, Error)]
 pub enum TelemetryError {
-    /// The filter is not understood.
+    /// The log filter cannot be parsed.
     #[error(
         "the log filter is not understood: {reason}; write for example `info` or `info,chainstore_evm=debug`"
     )]
@@ -11,13 +11,13 @@ pub enum TelemetryError {
         /// What is wrong with it.
         reason: String,
     },
-    /// Something in this process logs already.
+    /// This process has already set up logs.
     #[error("logging was set up before in this process")]
     Twice,
-    /// A metric is named twice.
+    /// Two metrics have the same name.
     #[error("the metrics cannot be set up: {reason}")]
     Metrics {
-        /// What the library said.
+        /// The text of the library's error.
         reason: String,
     },
 }

@@ -1,9 +1,9 @@
 use std::io::{self, Write};
 
-/// Writes log lines so that nothing in them can start a line of its own or steer a terminal: each
-/// control character but the last line break becomes visible (CWE-117).
+/// Replaces each control character of a log line, except the line break at its end, by a visible form.
+/// Otherwise a logged value could begin a new line or send commands to a terminal (CWE-117).
 ///
-/// The log formatter hands over one whole line at a time.
+/// Each write must be one whole line; the log formatter does this.
 pub(crate) struct Escaped<W>(pub(crate) W);
 
 impl<W: Write> Write for Escaped<W> {

@@ -1,6 +1,7 @@
-//! Structured logs and metrics: what the use cases, the workers and the queues did.
+//! Structured logs, and metrics of use cases, workers and queues.
 //!
-//! Labels are closed sets or come from the configuration, so that no caller can make series.
+//! The values of a label are a closed set or come from the configuration. Requests from outside can
+//! therefore not make new series, which would fill the memory.
 //!
 //! **Modules.** Each uses only those above it in this list:
 //!
@@ -12,8 +13,8 @@
 //! 6. `telemetry`: what the rest of the product uses
 //! 7. `service`: the page that Prometheus reads
 //!
-//! **Non-goals.** Nothing is sent anywhere: logs go to standard output, metrics wait to be fetched.
-//! No personal data is recorded; that is the business of whoever writes a log line.
+//! **Non-goals.** Nothing is sent to other hosts: logs go to standard output, and Prometheus fetches the
+//! metrics. Personal data is not searched for and removed here: a log line must be written without it.
 #![deny(missing_docs)]
 
 mod error;

@@ -9,26 +9,26 @@ use tracing_subscriber::{Layer, Registry, fmt};
 use crate::error::TelemetryError;
 use crate::escape::Escaped;
 
-/// Who reads the log.
+/// The form of log lines.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LogFormat {
-    /// Machines: one JSON object a line.
+    /// For programs: each line is a JSON object.
     Json,
-    /// People: one line of text, without colours.
+    /// For people: lines of text, without colours.
     Text,
 }
 
-/// How to log.
+/// Which lines are logged, and in which form.
 #[derive(Clone, Debug)]
 pub struct TelemetryConfig {
-    /// For machines or for people.
+    /// For programs or for people.
     pub format: LogFormat,
     /// Which lines: `info`, or `info,chainstore_evm=debug`.
     pub filter: String,
 }
 
 impl TelemetryConfig {
-    /// Whether the filter is understood; nothing is set up.
+    /// Checks that the filter can be parsed, without setting up logs.
     ///
     /// # Errors
     /// [`TelemetryError::Filter`].
@@ -52,7 +52,7 @@ fn filter(config: &TelemetryConfig) -> Result<EnvFilter, TelemetryError> {
     })
 }
 
-/// Times are RFC 3339 in UTC, as the library writes them unless told otherwise.
+/// Formats lines. Times are RFC 3339 in UTC, the default of the library.
 fn layer<W>(format: LogFormat, to: W) -> Box<dyn Layer<Registry> + Send + Sync>
 where
     W: for<'w> MakeWriter<'w> + Send + Sync + 'static,

@@ -8,14 +8,15 @@ use prometheus::{Registry, TextEncoder};
 
 use crate::error::TelemetryError;
 
-/// What became of something in a queue.
+/// What happened to an item of a queue.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Fate {
-    /// It came in. What becomes owed commits with its change, wherever that is made, and is not counted.
+    /// It was added. This is counted for the inbox only: owed messages are added by many use cases, inside
+    /// their transactions.
     Accepted,
     /// It was worked or sent.
     Done,
-    /// It failed for now.
+    /// It failed and will be tried again.
     Retried,
     /// It waits for a person.
     Parked,
@@ -32,7 +33,8 @@ impl Fate {
     }
 }
 
-/// Upper bounds in seconds: a use case is one transaction, so most fall in the first half.
+/// Upper bounds of the histogram, in seconds. Most use cases are one transaction of some milliseconds, so
+/// half of the bounds are small.
 const BOUNDS: [f64; 12] = [
     0.001, 0.002_5, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0,
 ];
@@ -40,7 +42,7 @@ const BOUNDS: [f64; 12] = [
 /// Every instrument of the product.
 pub(crate) struct Metrics {
     registry: Registry,
-    /// Owns the pipeline the instruments feed.
+    /// Kept because the instruments stop recording when their provider is dropped.
     _provider: SdkMeterProvider,
     calls: Counter<u64>,
     retries: Counter<u64>,

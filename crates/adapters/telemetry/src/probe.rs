@@ -4,7 +4,7 @@ use chainstore_kernel::{ErrorKind, Observation, Probe};
 
 use crate::metrics::Metrics;
 
-/// Counts what the gate saw.
+/// Counts the use cases that the gate reports.
 pub(crate) struct MetricsProbe {
     metrics: Arc<Metrics>,
 }

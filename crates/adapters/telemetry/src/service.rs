@@ -4,7 +4,7 @@ use actix_web::web::{self, ServiceConfig};
 use crate::telemetry::Telemetry;
 
 impl Telemetry {
-    /// Answers `GET /metrics`. For a listener of its own that the outside cannot reach.
+    /// Answers `GET /metrics`. It must be served on an address that cannot be reached from outside.
     pub fn metrics_service(&self) -> impl Fn(&mut ServiceConfig) + Clone + Send + 'static {
         let telemetry = self.clone();
         move |config| {

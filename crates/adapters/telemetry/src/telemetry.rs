@@ -23,7 +23,7 @@ impl Telemetry {
         Self::silent()
     }
 
-    /// Counts without touching the log: for tests, and for tools that print results.
+    /// Counts without setting up logs: for tests, and for tools that print results.
     ///
     /// # Errors
     /// [`TelemetryError::Metrics`].
@@ -33,29 +33,30 @@ impl Telemetry {
         })
     }
 
-    /// Where the gate reports: counts and durations by use case and outcome.
+    /// The probe for the gate: it counts use cases and their durations, by name and outcome.
     pub fn probe(&self) -> Arc<dyn Probe> {
         Arc::new(MetricsProbe::new(Arc::clone(&self.metrics)))
     }
 
-    /// A chain was followed to `height`, if that is known; `behind` while that is not its head, because
-    /// there is more to read, the node shows less than before, or it cannot be seen. `chain` comes from
-    /// the configuration.
+    /// Records that a chain was followed to `height`, if that is known. `behind` is true while `height` is
+    /// not the head of the chain: there are more blocks to read, or the node shows fewer than before, or
+    /// the node cannot be reached. `chain` comes from the configuration.
     pub fn chain(&self, chain: &str, height: Option<u64>, behind: bool) {
         self.metrics.chain(chain, height, behind);
     }
 
-    /// `count` owed messages of a channel met this fate.
+    /// Records that this happened to `count` owed messages of a channel.
     pub fn outbox(&self, channel: Channel, fate: Fate, count: u64) {
         self.metrics.outbox(channel, fate, count);
     }
 
-    /// `count` things from outside met this fate. `source` comes from the configuration: `telegram`.
+    /// Records that this happened to `count` items of the inbox. `source` is the kind of their origin:
+    /// `telegram`.
     pub fn inbox(&self, source: &'static str, fate: Fate, count: u64) {
         self.metrics.inbox(source, fate, count);
     }
 
-    /// Everything counted so far, in the text format of Prometheus.
+    /// All metrics, in the text format of Prometheus.
     pub fn render(&self) -> String {
         self.metrics.render()
     }

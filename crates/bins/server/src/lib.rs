@@ -98,8 +98,8 @@ enum Admin {
     },
 }
 
-/// Runs the program with these arguments, its own name first. The sandbox calls it in a process of its
-/// own; `main` does nothing else.
+/// Runs the program with these arguments; the first one is its name. `main` only calls this. The sandbox
+/// calls it too, in a process that it starts from its own executable.
 pub async fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let result = match Arguments::parse_from(arguments.into_iter().collect::<Vec<_>>()).command {
         Command::Serve => server::serve().await,

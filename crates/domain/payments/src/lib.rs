@@ -1,5 +1,5 @@
-//! Invoices, transfers, confirmation policy and chain following: how the product knows that it was
-//! paid, without any database and without any node.
+//! Invoices, transfers, confirmation policy and chain following: the rules that decide whether an invoice
+//! is paid. They need no database and no node.
 //!
 //! **Non-goals.** No RPC, no SQL, no key that can spend. What is needed from outside stands in
 //! [`ports`].

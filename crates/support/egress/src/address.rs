@@ -1,10 +1,10 @@
-//! Which addresses belong to the public internet.
+//! Which IP addresses belong to the public internet.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
-/// Whether an address is a public unicast one: not loopback, private, link-local (where cloud metadata
-/// services live), carrier-grade NAT, documentation, benchmarking, multicast or reserved, in either family
-/// or hidden inside an IPv6 form of an IPv4 address.
+/// Whether an address is a public unicast one: not loopback, private, link-local (as cloud metadata
+/// services are), carrier-grade NAT, documentation, benchmarking, multicast or reserved. This holds for
+/// both families, and for an IPv4 address inside an IPv6 address.
 pub fn is_public(address: IpAddr) -> bool {
     match address {
         IpAddr::V4(v4) => is_public_v4(v4),
@@ -32,16 +32,16 @@ fn is_public_v6(address: Ipv6Addr) -> bool {
     if let Some(v4) = embedded_v4(address) {
         return is_public_v4(v4);
     }
-    // Global unicast is 2000::/3; what lies outside (::1, fe80::/10, fc00::/7, ff00::/8 …) is refused as a whole.
+    // Global unicast is 2000::/3. Everything outside of it (::1, fe80::/10, fc00::/7, ff00::/8 …) is refused.
     match address.segments() {
-        // IETF protocol assignments, Teredo among them, and the two documentation blocks.
+        // IETF protocol assignments, which include Teredo, and the two documentation blocks.
         [0x2001, 0..=0x01ff | 0x0db8, ..] | [0x3fff, 0..=0x0fff, ..] => false,
         [0x2000..=0x3fff, ..] => true,
         _ => false,
     }
 }
 
-/// The IPv4 address carried by a mapped, NAT64 or 6to4 address.
+/// The IPv4 address inside an IPv4-mapped, NAT64 or 6to4 address.
 fn embedded_v4(address: Ipv6Addr) -> Option<Ipv4Addr> {
     let join = |high: u16, low: u16| {
         let [a, b] = high.to_be_bytes();
@@ -65,7 +65,7 @@ mod tests {
         is_public(text.parse().expect("an address"))
     }
 
-    // proves SR-36: every range that must not be reached, at both of its edges
+    // proves SR-36: the first and the last address of every range that must not be reached
     #[test]
     fn sr36_inner_ranges_are_not_public() {
         for text in [

@@ -8,8 +8,8 @@ use crate::destination::{Destination, PublicOnly};
 use crate::error::EgressError;
 use crate::tls::install_tls_provider;
 
-/// Settings of an [`Egress`]. The defaults are the careful ones: public hosts only, 5 s to connect, 15 s in
-/// all, answers up to 1 MiB.
+/// Settings of an [`Egress`]. The defaults are strict: public hosts only, 5 s to connect, 15 s in all,
+/// answers up to 1 MiB.
 #[derive(Debug, Clone)]
 #[must_use]
 pub struct EgressBuilder {
@@ -37,25 +37,25 @@ impl EgressBuilder {
         self
     }
 
-    /// Longest wait for a connection, name resolution and TLS included.
+    /// The time limit for a connection, including name resolution and TLS.
     pub fn connect_timeout(mut self, limit: Duration) -> Self {
         self.connect_timeout = limit;
         self
     }
 
-    /// Longest duration of a whole exchange, the reading of the answer included.
+    /// The time limit for a whole exchange, including the reading of the answer.
     pub fn timeout(mut self, limit: Duration) -> Self {
         self.timeout = limit;
         self
     }
 
-    /// Largest answer in bytes.
+    /// The size limit of an answer, in bytes.
     pub fn max_body(mut self, limit: usize) -> Self {
         self.max_body = limit;
         self
     }
 
-    /// Builds the client; installs the TLS provider of the process on the way.
+    /// Builds the client. It also installs the TLS provider of the process.
     pub fn build(self) -> Result<Egress, EgressError> {
         install_tls_provider();
         let mut client = reqwest::Client::builder()
@@ -63,10 +63,10 @@ impl EgressBuilder {
             .connect_timeout(self.connect_timeout)
             .timeout(self.timeout)
             .redirect(redirect::Policy::none())
-            // A proxy would resolve the name itself, past the checks made here.
+            // A proxy would resolve the name itself, without the checks that are made here.
             .no_proxy()
             .referer(false)
-            // Repeating is the caller's decision: only the caller knows what a second request does.
+            // Only the caller knows whether sending a request twice is safe.
             .retry(reqwest::retry::never());
         if self.destination == Destination::Public {
             client = client.dns_resolver(Arc::new(PublicOnly));

@@ -18,7 +18,7 @@ pub struct Egress {
 }
 
 impl Egress {
-    /// Starts from the careful defaults.
+    /// A builder with the strict defaults.
     pub fn builder() -> EgressBuilder {
         EgressBuilder::default()
     }
@@ -49,7 +49,7 @@ impl Egress {
         self.request(Method::POST, url).multipart(form).send().await
     }
 
-    /// A request that needs more than the shortcuts give: headers, its own time-out, another method.
+    /// A request with headers, a time-out of its own, or a method without a function here.
     pub fn request(&self, method: Method, url: &Url) -> Request {
         let checked = self.destination.check(url);
         Request::new(

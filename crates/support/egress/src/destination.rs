@@ -6,7 +6,7 @@ use url::{Host, Url};
 use crate::address::is_public;
 use crate::error::{EgressError, Refusal};
 
-/// Who chose the host, and so which addresses may be reached.
+/// Who chose the host; this decides which addresses may be reached.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Destination {
     /// The operator named it in the configuration: any address, http or https.
@@ -17,14 +17,14 @@ pub enum Destination {
 }
 
 impl Destination {
-    /// What can be judged before the name is resolved.
+    /// Checks all that can be checked before the name is resolved.
     pub(crate) fn check(self, url: &Url) -> Result<(), EgressError> {
         match (url.scheme(), self) {
             ("https", _) | ("http", Self::Configured) => {}
             _ => return Err(Refusal::Scheme.into()),
         }
-        // A literal address never reaches the resolver. `Url` has turned decimal, octal and hexadecimal
-        // spellings into one form by now.
+        // A literal IP address does not go through the resolver, so it is checked here. `Url` has already
+        // turned decimal, octal and hexadecimal spellings into one form.
         let literal = match url.host() {
             Some(Host::Ipv4(v4)) => Some(IpAddr::V4(v4)),
             Some(Host::Ipv6(v6)) => Some(IpAddr::V6(v6)),
@@ -38,14 +38,14 @@ impl Destination {
     }
 }
 
-/// Resolves names to their public addresses only. The connection is made to an address of this answer and
-/// never resolved again, so a name that changes its mind after the check gains nothing.
+/// Resolves names to their public addresses only. The connection is made to an address of this answer. The
+/// name is not resolved again, so it cannot lead to another address after the check (DNS rebinding).
 pub(crate) struct PublicOnly;
 
 impl Resolve for PublicOnly {
     fn resolve(&self, name: Name) -> Resolving {
         Box::pin(async move {
-            // The port is filled in later from the URL.
+            // Port 0 is a placeholder: the HTTP client sets the port of the URL.
             let found = tokio::net::lookup_host((name.as_str(), 0)).await?;
             let kept = keep_public(found)?;
             Ok(Box::new(kept.into_iter()) as Addrs)
@@ -74,7 +74,7 @@ mod tests {
         }
     }
 
-    // proves SR-36: all spellings of an inner address
+    // proves SR-36: an inner address is refused in every spelling
     #[test]
     fn sr36_literal_inner_addresses_are_refused_in_every_spelling() {
         for url in [

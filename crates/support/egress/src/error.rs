@@ -1,6 +1,6 @@
 use std::error::Error;
 
-/// Why a call gave no answer. Nothing here holds the URL.
+/// Why a call gave no answer. It never contains the URL, which may hold a secret.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum EgressError {
@@ -32,10 +32,10 @@ pub enum EgressError {
         /// Column of the fault.
         column: usize,
     },
-    /// The request could not be built.
+    /// The request cannot be built, for example from a header or a body that is not valid.
     #[error("the request could not be built")]
     Request,
-    /// The HTTP client could not be built, usually for want of system root certificates.
+    /// The HTTP client cannot be built, usually because the system has no root certificates.
     #[error("the HTTP client could not be built")]
     Client(#[source] reqwest::Error),
 }
@@ -55,7 +55,7 @@ pub enum Refusal {
 }
 
 impl EgressError {
-    /// Sorts a transport error, without its URL.
+    /// Converts a transport error and removes its URL.
     pub(crate) fn from_transport(error: reqwest::Error) -> Self {
         let error = error.without_url();
         if let Some(refusal) = refusal_within(&error) {
@@ -95,7 +95,8 @@ impl EgressError {
     }
 }
 
-/// The resolver's refusal arrives wrapped by the connector and the client.
+/// Searches the causes of an error for a refusal by [`PublicOnly`](crate::destination::PublicOnly), which
+/// the connector and the client have wrapped.
 fn refusal_within(error: &reqwest::Error) -> Option<Refusal> {
     let mut cause: Option<&(dyn Error + 'static)> = error.source();
     while let Some(error) = cause {

@@ -1,9 +1,9 @@
-//! The one room through which the adapters reach other hosts (SR-36).
+//! The only HTTP client with which the adapters reach other hosts (SR-36).
 //!
-//! Every call has time-outs and a limit on the answer's size, follows no redirect, uses no proxy from the
-//! environment, and reports failures without the URL, because URLs hold secrets such as a bot token.
-//! [`Destination`] says whether the host was chosen by the operator or by somebody else; in the second
-//! case only public addresses are reachable.
+//! Every call has time-outs and a limit on the size of the answer. It follows no redirect, uses no proxy
+//! of the environment, and reports failures without the URL, because a URL can hold a secret such as a
+//! bot token. [`Destination`] says whether the operator or somebody else chose the host; in the second case
+//! only public addresses can be reached.
 //!
 //! ```
 //! # async fn example() -> Result<(), chainstore_egress::EgressError> {

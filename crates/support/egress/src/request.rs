@@ -9,7 +9,7 @@ use serde::Serialize;
 use crate::error::EgressError;
 use crate::response::Response;
 
-/// A request being put together. A refusal found on the way is reported by [`Request::send`].
+/// A request that is not sent yet. A refused destination is reported by [`Request::send`].
 #[must_use = "nothing is sent before `send`"]
 pub struct Request {
     inner: Result<RequestBuilder, EgressError>,
@@ -47,23 +47,23 @@ impl Request {
         self
     }
 
-    /// Sends a value as JSON.
+    /// Sets the body: a value as JSON.
     pub fn json<T: Serialize + ?Sized>(self, body: &T) -> Self {
         self.map(|request| request.json(body))
     }
 
-    /// Sends a form with files.
+    /// Sets the body: a form with files.
     pub fn multipart(self, form: Form) -> Self {
         self.map(|request| request.multipart(form))
     }
 
-    /// Sends bytes as they are; the content type is the caller's to set.
+    /// Sets the body: bytes without a content type, which the caller adds as a header.
     pub fn body(self, body: Bytes) -> Self {
         self.map(|request| request.body(body))
     }
 
-    /// Sends the request and reads the whole answer, within the limits. Any status is an answer; a
-    /// redirect is one too and is not followed.
+    /// Sends the request and reads the whole answer, within the limits. Any status is an answer, also that
+    /// of a redirect, which is not followed.
     pub async fn send(self) -> Result<Response, EgressError> {
         let answer = self
             .inner?

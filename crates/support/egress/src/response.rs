@@ -16,7 +16,8 @@ pub struct Response {
 }
 
 impl Response {
-    /// Reads the body piece by piece and stops as soon as it passes the limit, whatever length was announced.
+    /// Reads the body in pieces and stops when it is larger than the limit. The `Content-Length` is not
+    /// trusted.
     pub(crate) async fn read(
         mut answer: reqwest::Response,
         limit: usize,
@@ -50,12 +51,13 @@ impl Response {
         self.status.is_success()
     }
 
-    /// A header, when it is present and printable.
+    /// The value of a header; `None` when it is missing or not printable ASCII.
     pub fn header(&self, name: &HeaderName) -> Option<&str> {
         self.headers.get(name)?.to_str().ok()
     }
 
-    /// How long the host asks to wait. The form with a date is not read: it would need the host's clock.
+    /// How long the host asks to wait (`Retry-After` in seconds). The form with a date is ignored, because
+    /// the clock of the host may differ from ours.
     pub fn retry_after(&self) -> Option<Duration> {
         let seconds = self.header(&RETRY_AFTER)?.trim().parse().ok()?;
         Some(Duration::from_secs(seconds))
@@ -71,13 +73,13 @@ impl Response {
         self.body
     }
 
-    /// The body read as JSON, whatever the status and content type say.
+    /// The body parsed as JSON; status and content type are not checked.
     pub fn json<T: DeserializeOwned>(&self) -> Result<T, EgressError> {
         serde_json::from_slice(&self.body).map_err(|error| EgressError::from_json(&error))
     }
 }
 
-/// Leaves out headers and body: they may hold secrets or personal data.
+/// Leaves out headers and body, because they may contain secrets or personal data.
 impl fmt::Debug for Response {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Response")

@@ -84,7 +84,8 @@ fn allowed(from: &Crate, role: Role, to: &Crate, seen: Role, kind: Kind) -> bool
     (by_role && !calls_use_cases_unlisted(from, role, seen, kind)) || by_name || for_tests
 }
 
-/// An adapter that calls no use case implements ports and must not be rebuilt when a use case changes.
+/// A finding if an adapter that is not listed as calling use cases depends on the workflows: it would be
+/// rebuilt whenever a use case changes.
 fn calls_use_cases_unlisted(from: &Crate, role: Role, seen: Role, kind: Kind) -> bool {
     role == Role::Adapter
         && seen == Role::Workflow

@@ -1,10 +1,10 @@
-//! Compares documents with the code: whoever reads a name or a path that is gone looks for it in vain.
+//! Compares documents with the code: every name and path in a document must exist, so that a reader finds it.
 
 use crate::finding::Finding;
 use crate::model::Crate;
 use crate::sources::{File, is_rust, owner};
 
-/// First folders of a path that can be checked.
+/// Text that begins with one of these is checked as a path.
 const ROOTS: [&str; 5] = ["crates/", "deploy/", "docs/", "migrations/", "tests/"];
 
 /// Whether the file is a document for people.
@@ -74,13 +74,13 @@ pub fn names(document: &File, crates: &[Crate], files: &[File]) -> Vec<Finding> 
     found
 }
 
-/// What stands between backticks on one line.
+/// The texts between backticks, each within one line.
 fn spans(text: &str) -> impl Iterator<Item = &str> {
     text.lines()
         .flat_map(|line| line.split('`').skip(1).step_by(2))
 }
 
-/// Targets of links that stay in the repository.
+/// Targets of links to files of the repository.
 fn links(text: &str) -> impl Iterator<Item = &str> {
     text.split("](")
         .skip(1)
@@ -88,7 +88,7 @@ fn links(text: &str) -> impl Iterator<Item = &str> {
         .filter(|link| !link.is_empty() && !link.contains("://"))
 }
 
-/// A link of a document as a path from the top.
+/// Converts a link of a document into a path from the top of the repository.
 fn beside(document: &str, link: &str) -> String {
     let mut path: Vec<&str> = document.split('/').collect();
     path.pop();

@@ -5,7 +5,7 @@ use crate::finding::Finding;
 use crate::rules::{MAKE_PRINCIPALS, USE_CASE_FOLDER, USE_CASE_LIST, WITHOUT_FEATURES};
 use crate::sources::File;
 
-/// What could open the store to somebody whom the gate has not authorized, in product code.
+/// Findings in product code: whatever could open the store without the authorization of the gate.
 pub fn check(files: &[File]) -> Vec<Finding> {
     let list = files.iter().find(|file| file.path == USE_CASE_LIST);
     let list = list.map_or("", |file| file.text.as_str());
@@ -59,7 +59,7 @@ fn makes_a_principal(file: &File) -> bool {
                 .iter()
                 .any(|made| line.contains(made))
                 || line.match_indices(".principal(").any(|(at, call)| {
-                    // Without an argument it reads the principal of a proof or of a shopper who entered.
+                    // A call without an argument only reads a principal that was already made.
                     !line[at + call.len()..].starts_with(')')
                 })
         })
@@ -168,7 +168,8 @@ mod tests {
         );
     }
 
-    // Shopper and API key have public fields: whoever may call this makes a principal of any row they like.
+    // The fields of a shopper and of an API key are public. Code that may call this function could therefore
+    // make a principal for a row that it has filled in itself.
     #[test]
     fn a_principal_made_of_a_row_elsewhere_is_found() {
         let path = "crates/adapters/telegram/src/handler.rs";

@@ -1,4 +1,4 @@
-//! The shape of the workspace as rules a test can check.
+//! The rules of the workspace, in a form that a test can check.
 //!
 //! [`rules`] has the rules as data: which crate may depend on which, and what pure crates may use. [`model`] is the
 //! graph of crates; [`arrows`], [`sources`], [`documents`] and [`gate`] check the rules; [`golden`] writes the graph

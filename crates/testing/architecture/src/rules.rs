@@ -5,7 +5,8 @@ use crate::model::Role::{
 };
 
 /// Whom a crate may depend on, by role: `kernel <- domain <- ports <- workflow <- adapter <- runtime <- bin`.
-/// Domains never see domains, adapters never see adapters: a role that is absent from its own row sees no sibling.
+/// Domains never see domains, and adapters never see adapters: a crate may depend on one of its own role only if the
+/// role is in its own row.
 pub const MAY_SEE: &[(Role, &[Role])] = &[
     (Kernel, &[]),
     (Domain, &[Kernel]),
@@ -14,7 +15,7 @@ pub const MAY_SEE: &[(Role, &[Role])] = &[
     (Support, &[Kernel]),
     (Migrations, &[]),
     (Adapter, &[Kernel, Domain, Ports, Workflow, Support]),
-    // `Support` here only to construct it: the adapters receive it ready-made.
+    // The runtime depends on `Support` only to construct its types and to give them to the adapters.
     (
         Runtime,
         &[Kernel, Domain, Ports, Workflow, Support, Adapter],
@@ -32,8 +33,8 @@ pub const MAY_SEE: &[(Role, &[Role])] = &[
 /// rebuild it.
 pub const CALL_USE_CASES: &[&str] = &["chainstore-http", "chainstore-telegram"];
 
-/// Roles whose `[dev-dependencies]` may name testing crates. Kernel, domains and ports test themselves alone; a use case
-/// is tested over a whole shop, because what it does is what it leaves in the store.
+/// Roles whose `[dev-dependencies]` may name testing crates. Kernel, domains and ports are tested without them. A use
+/// case is tested with a whole shop, because its effects are found in the store.
 pub const MAY_BE_TESTED_WITH_TESTING_CRATES: &[Role] = &[
     Workflow, Support, Migrations, Adapter, Runtime, Bin, Testing,
 ];
@@ -45,8 +46,8 @@ pub const NAMED_ARROWS: &[(&str, &str, &str)] = &[(
     "the adapter embeds the schema it maps",
 )];
 
-/// Adapters that any adapter may have in its `[dev-dependencies]`: they have no peer and no state, so tests use the real
-/// cipher and clock.
+/// Adapters that any adapter may have in its `[dev-dependencies]`: they talk to no other system and have no state, so
+/// that tests can use the real cipher and the real clock.
 pub const TEST_EQUIPMENT: &[&str] = &["chainstore-crypto", "chainstore-system"];
 
 /// The folder of each role. A crate of that role elsewhere is a finding.
@@ -92,7 +93,7 @@ pub const PURE_OUTSIDE_DEV: &[&str] = &[
     "tokio",
 ];
 
-/// What may stand at the top of the repository, dot-files apart.
+/// The names allowed at the top of the repository, apart from those that begin with a dot.
 pub const TOP_LEVEL: &[&str] = &[
     "Cargo.lock",
     "Cargo.toml",
@@ -112,34 +113,35 @@ pub const LONGEST_SOURCE_FILE: usize = 500;
 /// First segments of absolute paths that exist on one machine only. The checkout's own path is added by the test.
 pub const MACHINE_ROOTS: &[&str] = &["root", "work"];
 
-/// The only file that may look beside the repository: CI finds the advisory snapshot there.
+/// The only file that may name a path outside the repository: CI has its copy of the security advisories there.
 pub const MAY_LOOK_OUTSIDE: &str = ".ci/run";
 
 /// The file that lists every use case, one line each: catalogue, exports and route checks follow from it.
 pub const USE_CASE_LIST: &str = "crates/workflows/src/lib.rs";
 
-/// Where `impl UseCase for …` may be. Anywhere else it would be handed a proof without being in the list of use cases.
+/// Where `impl UseCase for …` may be. Anywhere else, the gate would give it a proof although it is not in the list of
+/// use cases.
 pub const USE_CASE_FOLDER: &str = "crates/workflows/src/";
 
-/// The files that may make a principal: each has just established who somebody is.
+/// The files that may make a principal: in each, it was just proved who somebody is.
 pub const MAKE_PRINCIPALS: &[&str] = &[
-    // The type itself.
+    // Defines the type.
     "crates/kernel/src/principal.rs",
-    // Behind an API key whose secret was compared.
+    // For an API key whose secret was compared.
     "crates/domain/identity/src/api_key.rs",
-    // Behind a sender whom Telegram named.
+    // For a sender named by Telegram.
     "crates/domain/identity/src/shopper.rs",
-    // They call the two above, after the secret was compared and after the gateway named the sender.
+    // Call the two above, after comparing the secret and after receiving the sender from the gateway.
     "crates/workflows/src/staff/authenticate_key.rs",
     "crates/workflows/src/shop/enter.rs",
-    // Somebody who has proved nothing yet.
+    // For a caller who has not proved anything yet.
     "crates/adapters/http/src/call.rs",
-    // The operator at the command line, and the workers of the program.
+    // For the operator at the command line, and for the workers of the program.
     "crates/runtime/src/principals.rs",
 ];
 
-/// Crates that define the gate, make principals or open what the gate guards. They have no cargo feature: one that is on for a test
-/// would be on for the product.
+/// Crates that define the gate, make principals or give access to what the gate protects. They have no cargo feature:
+/// cargo could switch on a feature of the tests for the product too.
 pub const WITHOUT_FEATURES: &[&str] = &[
     "crates/kernel",
     "crates/ports",

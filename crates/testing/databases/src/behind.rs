@@ -1,4 +1,4 @@
-//! What somebody with the database's password can do behind the store's back.
+//! Direct access to the tables, without the store: what somebody with the database's password can do.
 
 use sqlx::postgres::PgRow;
 use sqlx::sqlite::SqliteRow;
@@ -30,12 +30,12 @@ where
     found.expect("rows")
 }
 
-/// Reads rows as they lie in the tables; every column must be a text, so cast what is none.
+/// Reads rows directly; every column must be a text, so the query casts all others.
 pub async fn look(url: &str, sql: &str) -> Vec<Vec<Option<String>>> {
     Tables::of(url).await.rows(sql).await
 }
 
-/// How many rows a query finds, or whatever else it counts.
+/// The number that a query answers in its only row, such as `SELECT count(*) …`.
 pub async fn count(url: &str, sql: &str) -> i64 {
     let found: Vec<(i64,)> = rows(url, sql).await;
     found.first().map_or(0, |(number,)| *number)
@@ -57,7 +57,7 @@ impl WriteLock {
         Self(connection)
     }
 
-    /// Gives it back; nothing was written.
+    /// Releases the lock without having written anything.
     pub async fn release(mut self) {
         sqlx::query("ROLLBACK")
             .execute(&mut self.0)

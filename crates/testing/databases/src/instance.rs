@@ -10,31 +10,32 @@ use tempfile::TempDir;
 use crate::random;
 use crate::test_database::{TestDatabase, execute, migrate};
 
-/// PostgreSQL refuses to run as root; this is the uid of nobody.
+/// The uid of the user `nobody`, as whom the server runs: PostgreSQL refuses to run as root.
 const NOBODY: u32 = 65_534;
 
-/// Whether a server writes to the disk before it says that something is kept.
+/// Whether a server writes a commit to the disk before it confirms it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Durability {
-    /// It does not: fast, and a power cut of the machine would lose everything. For tests.
+    /// It does not: this is fast, and a power cut of the machine would lose data. For tests.
     None,
     /// It does, as in production. For measurements.
     Full,
 }
 
-/// A private PostgreSQL server on a free port of this machine. It can be stopped and started again; it
-/// ends with its value.
+/// A private PostgreSQL server on a free port of this machine. It can be stopped and started again; it is
+/// stopped when this value is dropped.
 #[derive(Debug)]
 pub struct Instance {
     data: PathBuf,
     address: String,
     options: String,
-    /// The folder of a server of one's own, which goes with it; one in somebody else's folder is theirs to end.
+    /// The folder of a server that this value owns, removed with it. `None` for a shared server, which is
+    /// stopped by its watcher.
     own: Option<TempDir>,
 }
 
 impl Instance {
-    /// A running server of one's own.
+    /// Starts a server that is owned by the returned value.
     pub fn start_own(durability: Durability) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let mut instance = Self::prepare(folder.path(), durability);
@@ -48,7 +49,7 @@ impl Instance {
         let (data, password) = (Self::data_in(folder), random::hex::<16>());
         let password_file = folder.join("password");
         fs::write(&password_file, &password).expect("a password file");
-        // What a start that failed left behind.
+        // Removes files of an earlier start that failed.
         let _ = fs::remove_dir_all(&data);
         fs::create_dir(&data).expect("a folder");
         if is_root() {
@@ -106,7 +107,7 @@ impl Instance {
         run(pg_ctl, &self.data.with_file_name("start.log"));
     }
 
-    /// Ends it at once: every connection breaks, open transactions are gone.
+    /// Stops it at once: every connection breaks, and open transactions are rolled back.
     pub fn stop(&self) {
         let mut pg_ctl = server_program("pg_ctl");
         pg_ctl
@@ -151,7 +152,7 @@ fn is_root() -> bool {
     fs::metadata("/proc/self").is_ok_and(|myself| myself.uid() == 0)
 }
 
-/// A program of the server, as a user it accepts.
+/// A command that runs a program of the server, as a user that the server accepts.
 pub(crate) fn server_program(name: &str) -> Command {
     let program = program(name);
     if !is_root() {
@@ -180,7 +181,8 @@ pub fn program(name: &str) -> PathBuf {
 }
 
 fn run(mut command: Command, log: &Path) {
-    // A file, not a pipe: a daemon that inherits a pipe would keep the test waiting.
+    // The output goes to a file. The server would inherit a pipe and keep it open, and the test would wait
+    // for its end.
     let output = File::create(log).expect("a log");
     let both = output.try_clone().expect("a log");
     command

@@ -1,9 +1,9 @@
 //! Databases for tests: SQLite in a file, PostgreSQL on a private server.
 //!
-//! A [`TestDatabase`] is empty or migrated, of either [`Engine`], and of one test alone. PostgreSQL runs on
-//! a server that all tests of one run share; a test that takes the database away starts an
-//! [`Instance`] of its own. A [`TestStore`] is the product's own store over such a database: tests of
-//! other adapters run on it, so that nothing in them imitates a store.
+//! A [`TestDatabase`] is empty or migrated, of either [`Engine`], and used by one test only. All tests of a
+//! run share one PostgreSQL server; a test that stops the server starts an [`Instance`] of its own. A
+//! [`TestStore`] is the store of the product on such a database. Tests of other adapters use it too, so
+//! that no test needs an imitation of a store.
 #![expect(clippy::missing_panics_doc, reason = "a test fails by panicking")]
 
 mod behind;

@@ -2,7 +2,7 @@ use std::fmt::Write as _;
 use std::fs::File;
 use std::io::Read;
 
-/// Hexadecimal digits that nobody else draws.
+/// Random hexadecimal digits, for names that no other test has.
 pub(crate) fn hex<const BYTES: usize>() -> String {
     let mut random = [0; BYTES];
     File::open("/dev/urandom")

@@ -1,9 +1,9 @@
 //! One server for all tests of a run.
 //!
-//! The first test starts it and makes a migrated template; each test gets a database of its own from
-//! that. Every test process holds a shared lock on a file; a watcher takes that lock for itself once
-//! nobody holds it, stops the server and removes its folder. So nothing is left behind, however the
-//! tests end, and a test runner with one process for each test pays for one server.
+//! The first test starts the server and makes a migrated template; the database of each test is a copy of
+//! it. Every test process holds a shared lock on a file. A watcher process waits until nobody holds the
+//! lock, then stops the server and removes its folder. So nothing is left behind, however the tests end,
+//! and a test runner with one process for each test still starts only one server.
 
 use std::env;
 use std::fs::{self, File};
@@ -49,7 +49,7 @@ async fn join() -> String {
     address
 }
 
-/// Holds the shared lock of a folder that is really there: a watcher may have removed one meanwhile.
+/// Takes the shared lock of the folder. It tries again if a watcher has removed the folder meanwhile.
 fn present(folder: &Path) -> File {
     loop {
         fs::create_dir_all(folder).expect("a folder");
@@ -71,10 +71,11 @@ fn present(folder: &Path) -> File {
     }
 }
 
-/// Leaves a process that stops the server when the last test has gone, and a little patience later.
+/// Starts a process that outlives the test: it stops the server 10 seconds after the last test has ended.
 ///
-/// The address goes first: a test that begins meanwhile must not find one of a server that is gone. The
-/// folder then gets a name of its own, because removing it takes a while and the next server may end before.
+/// It removes the file with the address first, so that a test that begins meanwhile does not find the address
+/// of a stopped server. Then it renames the folder: removing it takes time, and the next server may use the
+/// name already.
 #[expect(clippy::zombie_processes, reason = "it outlives the tests on purpose")]
 fn watch(folder: &Path) {
     let script = r#"

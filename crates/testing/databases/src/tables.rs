@@ -2,7 +2,7 @@ use sqlx::postgres::PgRow;
 use sqlx::sqlite::SqliteRow;
 use sqlx::{Connection as _, PgConnection, Row as _, SqliteConnection};
 
-/// One connection for many looks into the tables, behind the store's back.
+/// One connection that reads the tables directly, without the store.
 #[derive(Debug)]
 pub struct Tables(Connection);
 
@@ -13,7 +13,7 @@ enum Connection {
 }
 
 impl Tables {
-    /// Those of the database at an address.
+    /// Connects to the database at this address.
     pub async fn of(url: &str) -> Self {
         Self(if url.starts_with("sqlite") {
             let connection = SqliteConnection::connect(url).await;
@@ -39,7 +39,7 @@ impl Tables {
         self.texts(sql).await
     }
 
-    /// The columns of a table in their order, without the one by which the database numbers its rows.
+    /// The columns of a table in their order, without the one that the database numbers by itself.
     pub async fn columns(&mut self, table: &str) -> Vec<String> {
         let sql = match self.0 {
             Connection::Sqlite(_) => format!(
@@ -60,7 +60,7 @@ impl Tables {
         rows.flatten().map(|name| name.expect("a name")).collect()
     }
 
-    /// Rows of a query; every column must be a text, so cast what is none.
+    /// Rows of a query; every column must be a text, so the query casts all others.
     pub async fn rows(&mut self, sql: &str) -> Vec<Vec<Option<String>>> {
         let sql = sqlx::AssertSqlSafe(sql.to_owned());
         match &mut self.0 {

@@ -9,7 +9,7 @@ use crate::random;
 use crate::shared::{TEMPLATE, server};
 use crate::test_store::connect;
 
-/// A database of one test alone.
+/// A database that only one test uses.
 #[derive(Debug)]
 pub struct TestDatabase {
     url: String,
@@ -37,7 +37,7 @@ impl TestDatabase {
         }
     }
 
-    /// An exact copy. Nobody may be connected to this one meanwhile.
+    /// An exact copy. No connection to the original may be open meanwhile.
     pub async fn copy(&self) -> Self {
         let Some(folder) = &self.folder else {
             let (_, name) = self.url.rsplit_once('/').expect("a database");
@@ -52,7 +52,7 @@ impl TestDatabase {
         copy
     }
 
-    /// Where it is.
+    /// Its address, `sqlite:<file>` or `postgres://…`.
     pub fn url(&self) -> &str {
         &self.url
     }

@@ -12,10 +12,10 @@ use chainstore_system::SystemEntropy;
 
 use crate::test_database::TestDatabase;
 
-/// The product's store over a migrated database of one test alone, empty at first. It gives its
+/// The store of the product on a migrated, empty database that only one test uses. It dereferences to its
 /// [`Ports`].
 pub struct TestStore<C = ManualClock> {
-    /// Where its database is.
+    /// The address of its database.
     pub url: String,
     ports: Ports<C>,
     database: Database,
@@ -28,7 +28,7 @@ impl<C: Clock + 'static> TestStore<C> {
         Self::open_with(engine, clock, |_| {}).await
     }
 
-    /// The same, with other bounds than the usual ones.
+    /// As [`TestStore::open`], with these limits instead of the default ones.
     pub async fn open_with(
         engine: Engine,
         clock: Arc<C>,
@@ -41,7 +41,7 @@ impl<C: Clock + 'static> TestStore<C> {
         Self::with(home, database.expect("a connection"), clock)
     }
 
-    /// The store over what a database holds already.
+    /// A store on a database that may already have rows.
     pub async fn over(home: TestDatabase, clock: Arc<C>) -> Self {
         let database = connect(home.url(), clock.clone()).await;
         Self::with(home, database, clock)
@@ -57,7 +57,7 @@ impl<C: Clock + 'static> TestStore<C> {
         }
     }
 
-    /// Takes the database away for good: whatever is asked of the store from now on is unavailable.
+    /// Closes the database: every later call of the store fails with `Unavailable`.
     pub async fn close(&self) {
         self.database.close().await;
     }
@@ -71,7 +71,7 @@ impl<C> Deref for TestStore<C> {
     }
 }
 
-/// The ports of a database, which reads this clock.
+/// The ports of a database; the leases and the queues use this clock.
 pub fn ports<C: Clock + 'static>(database: &Database, clock: Arc<C>) -> Ports<C> {
     Ports {
         store: Arc::new(database.clone()),
@@ -85,7 +85,7 @@ pub fn ports<C: Clock + 'static>(database: &Database, clock: Arc<C>) -> Ports<C>
     }
 }
 
-/// The key of every test store.
+/// The master key of every test store.
 pub fn master_key() -> MasterKey {
     MasterKey::from_hex(&"42".repeat(32)).expect("a key")
 }
@@ -99,7 +99,7 @@ pub fn sealing(clock: Arc<dyn Clock>) -> Sealing {
     }
 }
 
-/// One more instance over a database.
+/// Another program instance connects to the database.
 pub async fn connect(url: &str, clock: Arc<dyn Clock>) -> Database {
     Database::connect(&config(url), sealing(clock))
         .await

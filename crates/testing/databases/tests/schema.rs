@@ -1,4 +1,4 @@
-//! What the schema says of itself: tests derive tables and columns from it and list exceptions alone.
+//! Tests over the schema: they read tables and columns from it, and only the exceptions are listed here.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -7,9 +7,9 @@ use chainstore_databases::{Engine, Tables, TestDatabase, TestStore, count};
 use chainstore_port_contracts::{Given, ManualClock};
 
 const BOTH: [Engine; 2] = [Engine::Sqlite, Engine::Postgres];
-/// PostgreSQL draws the indexes of addresses from sequences.
+/// Tables that only SQLite has: PostgreSQL takes the indexes of addresses from a sequence.
 const OF_SQLITE: [&str; 1] = ["address_indexes"];
-/// Written when the schema is brought up to date.
+/// Tables without data of the shop: this one is written by migrations.
 const NOT_THE_SHOPS: [&str; 1] = ["seaql_migrations"];
 
 #[tokio::test]

@@ -20,12 +20,12 @@ pub(crate) const ENGINES: [(Engine, &str); 2] =
 pub(crate) enum Size {
     /// Enough for figures that count.
     Full,
-    /// Every step once and small: whether the measurement works.
+    /// Every step once with a small amount, to show that the measurement works.
     Smoke,
 }
 
 impl Size {
-    /// The one or the other.
+    /// The first value for [`Size::Full`], the second for [`Size::Smoke`].
     pub(crate) fn of<T>(self, full: T, smoke: T) -> T {
         match self {
             Self::Full => full,
@@ -74,7 +74,7 @@ impl Bench {
         }
     }
 
-    /// The address of a database on the server, or nothing where the product makes its own file.
+    /// The address of a new database on the server; `None` on SQLite, where the product makes its own file.
     pub(crate) async fn server_database(&self, engine: Engine) -> Fallible<Option<String>> {
         match engine {
             Engine::Postgres => Ok(Some(self.postgres().await?)),
@@ -82,7 +82,7 @@ impl Bench {
         }
     }
 
-    /// A copy of a database of ours on the server, to which nobody is connected.
+    /// Copies a database on the server. No connection to it may be open.
     pub(crate) async fn copy(&self, url: &str) -> Fallible<String> {
         let (server, name) = url.rsplit_once('/').ok_or("no database in the address")?;
         let mut connection = PgConnection::connect(&format!("{server}/postgres")).await?;
@@ -103,7 +103,8 @@ impl Bench {
         self.server.get_or_try_init(start).await
     }
 
-    /// Connections inherit the core of the process that makes them; the server's other processes run already.
+    /// Moves the server to the measured core. Its later connections are processes that inherit the core of the
+    /// main process; its other processes already run and are moved one by one.
     async fn pin(&self, server: &Instance) -> Fallible<()> {
         let address = format!("{}/postgres", server.address());
         let mut connection = PgConnection::connect(&address).await?;

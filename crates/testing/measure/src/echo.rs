@@ -1,4 +1,4 @@
-//! The peers of PF3: bots that answer each tap and do nothing else.
+//! The peers for comparison in PF3: bots that answer each tap and do nothing else.
 
 use std::cell::RefCell;
 use std::net::SocketAddr;
@@ -33,7 +33,7 @@ pub(crate) enum Client {
 
 /// Serves until it is killed.
 pub(crate) fn run(client: Client, bind: SocketAddr, api: SocketAddr) -> Fallible<()> {
-    // It fails when a library has installed one before.
+    // An error means that a library has already installed a provider, which works as well.
     let _ = rustls::crypto::ring::default_provider().install_default();
     let serve = async move {
         let server = HttpServer::new(move || {
@@ -74,7 +74,7 @@ async fn by_frankenstein(body: Bytes, bot: Data<Bot>) -> HttpResponse {
     }
 }
 
-/// As frankenstein's own client, without its TLS library.
+/// A client like that of frankenstein, without its TLS library.
 struct Bot {
     url: String,
     client: reqwest::Client,

@@ -13,11 +13,11 @@ pub(crate) struct Row {
     pub(crate) ours: String,
     /// The limit or the peer, in the same run.
     pub(crate) limit: String,
-    /// What is judged.
+    /// The value that is compared with `floor` and `aim`.
     pub(crate) judged: Value,
-    /// What must be reached.
+    /// The bound that must be reached.
     pub(crate) floor: Option<Bound>,
-    /// What we aim at.
+    /// The bound that is aimed at.
     pub(crate) aim: Option<Bound>,
 }
 
@@ -29,7 +29,7 @@ pub(crate) struct Value {
     pub(crate) unit: &'static str,
 }
 
-/// What a value must reach, or may not exceed.
+/// A bound that a value must reach, or must not exceed.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) enum Bound {
     AtLeast(f64),
@@ -66,7 +66,7 @@ impl Bound {
 }
 
 impl Row {
-    /// In a word which of the two bounds holds.
+    /// Which of the two bounds is reached, as the table shows it.
     pub(crate) fn met(&self) -> &'static str {
         let holds = |bound: Option<Bound>| bound.map(|bound| bound.holds(self.judged.number));
         match (holds(self.floor), holds(self.aim)) {

@@ -17,7 +17,7 @@ pub(crate) const KNOWN: Recipient = Recipient::Evm([0x77; 20]);
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Amounts {
     pub(crate) addresses: u32,
-    /// Given out within the last ten minutes.
+    /// Addresses given out within the last ten minutes.
     pub(crate) lately: u32,
     pub(crate) open_invoices: u32,
 }
@@ -86,7 +86,7 @@ pub(crate) async fn fill(engine: Engine, url: &str, amounts: Amounts) -> Fallibl
     Ok(())
 }
 
-/// [`KNOWN`] is the oldest of them.
+/// The statement that inserts the addresses; [`KNOWN`] is the oldest of them.
 fn addresses(engine: Engine, amounts: Amounts) -> Fallible<String> {
     let Words {
         numbers,
@@ -117,7 +117,8 @@ fn addresses(engine: Engine, amounts: Amounts) -> Fallible<String> {
     ))
 }
 
-/// Half of them wait for a payment, half for confirmations far away.
+/// The statement that inserts the open invoices. Half of them wait for a payment; half have one, whose
+/// confirmations need more blocks than are made here.
 fn invoices(engine: Engine, open: u32) -> String {
     let Words {
         numbers, sixteen, ..

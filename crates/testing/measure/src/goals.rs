@@ -5,10 +5,10 @@ use crate::bench::Bench;
 use crate::figures::Section;
 use crate::{pf3, pf6, pf7, pf10, pf12, pf13};
 
-/// In the order in which they are measured.
+/// All goals, in the order in which they are measured.
 pub(crate) const GOALS: [&str; 6] = ["PF3", "PF6", "PF7", "PF10", "PF12", "PF13"];
 
-/// Measures one.
+/// Measures one goal.
 pub(crate) async fn measure(goal: &str, bench: &Bench) -> Fallible<Section> {
     match goal {
         "PF3" => pf3::measure(bench).await,

@@ -115,7 +115,7 @@ async fn run(
     page: Option<PathBuf>,
     stamp: &Stamp,
 ) -> Fallible<()> {
-    // It fails when a library has installed one before.
+    // An error means that a library has already installed a provider, which works as well.
     let _ = rustls::crypto::ring::default_provider().install_default();
     let bench = Bench::new(size)?;
     if goals.is_empty() {
@@ -133,7 +133,7 @@ async fn run(
         .buffered(at_once);
     let (mut sections, mut failed) = (Vec::new(), Vec::new());
     loop {
-        // Programs that were started end when their values are dropped.
+        // On Ctrl-C the measurement is dropped, and with it the programs that it has started.
         let next = tokio::select! {
             next = measured.next() => next,
             () = stopped() => return Err("stopped".into()),

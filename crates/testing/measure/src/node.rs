@@ -14,7 +14,7 @@ use crate::shop::{CHAIN, CONTRACT, TOKEN};
 
 /// Transfers in a full block.
 pub(crate) const FULL: usize = 2_000;
-/// Blocks of each chain at the beginning: more than a scanner looks back.
+/// Blocks of each chain at the beginning: more than a scanner reads when it starts.
 const GENESIS: usize = 300;
 const TRANSFER: &str = "0xddf252ad1be2c89b69c2b068fc378daa952ba7f163c4a11628f55a4df523b3ef";
 
@@ -37,7 +37,7 @@ pub(crate) fn run(bind: SocketAddr) -> Fallible<()> {
     Ok(actix_web::rt::System::new().block_on(async { server(bind)?.0.await })?)
 }
 
-/// A server, and where it listens.
+/// A server, and the address at which it listens.
 pub(crate) fn server(bind: SocketAddr) -> std::io::Result<(actix_web::dev::Server, SocketAddr)> {
     let node = Data::new(Node {
         chains: Mutex::default(),
@@ -129,7 +129,7 @@ impl Node {
     }
 }
 
-/// Two digits for each byte.
+/// Hexadecimal text, without a prefix.
 pub(crate) fn hex(bytes: &[u8]) -> String {
     bytes.iter().fold(String::new(), |mut digits, byte| {
         let _ = write!(digits, "{byte:02x}");

@@ -1,4 +1,4 @@
-//! PF10: what a block costs.
+//! PF10: the cost of taking in one block.
 
 use std::collections::HashSet;
 use std::net::SocketAddr;
@@ -29,14 +29,14 @@ const OPEN: Amounts = Amounts {
     open_invoices: 100_000,
     ..FEW
 };
-/// Given out within ten minutes: the number of a very busy day.
+/// The number of addresses given out within ten minutes on a very busy day.
 const BUSY: Amounts = Amounts {
     addresses: 30_000,
     lately: 20_000,
     ..FEW
 };
 
-/// A scanner over a database of its own and a chain of its own, with what its blocks cost.
+/// A scanner with a database and a chain of its own, and the costs of its blocks.
 struct Followed {
     scanner: Scanner,
     node: Client,
@@ -45,7 +45,7 @@ struct Followed {
     empty: Costs,
 }
 
-/// By block, in microseconds.
+/// The costs of each block, in microseconds.
 #[derive(Default)]
 struct Costs {
     time: Vec<f64>,
@@ -134,7 +134,7 @@ fn block_rows(engine: &str, scanners: &[Followed]) -> Vec<Row> {
     ]
 }
 
-/// A transfer in a full block, against decoding and matching by hand.
+/// The row for one transfer of a full block, compared with decoding and matching by hand.
 async fn log_row(scanner: &Followed, node: SocketAddr, size: Size) -> Fallible<Row> {
     let each = (median(&scanner.full.cpu) - median(&scanner.empty.cpu)) / whole(FULL);
     let bare = bare(node, size).await?;
@@ -183,7 +183,7 @@ impl Followed {
         })
     }
 
-    /// Mines a block and takes it in.
+    /// Mines a block and lets the scanner take it in.
     async fn block(&mut self, transfers: usize) -> Fallible<()> {
         mine(&self.node, &self.chain, transfers).await?;
         let (started, before) = (Instant::now(), cpu(std::process::id())?);
@@ -214,9 +214,9 @@ fn whole(number: usize) -> f64 {
     number as f64
 }
 
-/// Decodes and matches a full block and does nothing else: microseconds of a transfer.
+/// Decodes and matches a full block and does nothing else. Answers the microseconds for one transfer.
 async fn bare(node: SocketAddr, size: Size) -> Fallible<f64> {
-    /// Decodings between two readings of the CPU time, which advances by whole ticks.
+    /// Decodings between two readings of the CPU time: it advances in whole ticks, so one would be too few.
     const REPEATS: usize = 20;
     let (client, chain) = (Client::new(), chain(node, "bare"));
     mine(&client, &chain, FULL).await?;

@@ -23,11 +23,11 @@ struct Memory {
     loaded: f64,
 }
 
-/// What one installation showed.
+/// The figures of one installation.
 struct Seen {
     gateway: Memory,
     server: Memory,
-    /// Updates taken in, messages sent, requests answered; each a second.
+    /// Updates accepted, messages sent and requests answered, each for one second.
     updates: f64,
     replies: f64,
     requests: f64,
@@ -39,7 +39,7 @@ struct Amounts {
     load: Duration,
     /// People who are known and write.
     people: u32,
-    /// Different updates of theirs.
+    /// Different updates of these people.
     updates: u32,
 }
 

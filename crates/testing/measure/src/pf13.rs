@@ -34,7 +34,8 @@ pub(crate) async fn measure(bench: &Bench) -> Fallible<Section> {
     println!("    {rounds} starts each");
     for round in 0..rounds {
         for started in &mut all {
-            // Another person each time: the update of a gateway that was killed keeps its person's turn.
+            // A new person in each round: the claimed update of the killed gateway makes later updates of the
+            // same person wait.
             started.start(FIRST_PERSON + round).await?;
         }
     }

@@ -16,7 +16,7 @@ use crate::telegram::Telegram;
 use crate::updates::{self, FIRST_PERSON};
 use crate::wrk::Load;
 
-/// People who tap: so many that the gateway drops no tap as a flood.
+/// How many people tap: enough that no person exceeds the gateway's quota.
 const PEOPLE: u32 = 8_000;
 const SOON: Duration = Duration::from_secs(10);
 
@@ -144,7 +144,8 @@ async fn echo(client: Client, api: SocketAddr, folder: &Path) -> Fallible<Contes
     Ok(Contestant::new(program, format!("http://{bind}/telegram")))
 }
 
-/// The gateway puts a tap into the inbox when it works too many others: that would measure the database.
+/// Fails if more than `most` taps went through the inbox: the database would then be measured too. The
+/// gateway puts a tap there when it is working too many others.
 async fn no_database(url: &str, most: u32) -> Fallible<()> {
     let mut connection = SqliteConnection::connect(url).await?;
     let kept: u32 = sqlx::query_scalar("SELECT count(*) FROM inbox")

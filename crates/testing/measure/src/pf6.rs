@@ -9,7 +9,7 @@ use crate::replay::Replay;
 use crate::script::{Checkout, script};
 use crate::shop::Shop;
 
-/// Clients, and orders of each in a round.
+/// Numbers of clients, each with the orders of one client in a round.
 const LOADS: [(u32, u32); 3] = [(1, 400), (8, 200), (32, 80)];
 const SQLITE_CLIENTS: u32 = 32;
 
@@ -66,7 +66,7 @@ async fn postgres(bench: &Bench) -> Fallible<(Vec<Row>, Vec<String>)> {
     let url = bench.postgres().await?;
     let shop = Shop::create(&url, 32, products).await?;
     println!("    PostgreSQL: {} carts are filled", orders * (rounds + 1));
-    // The first order makes the key of the accounts, so its statements are not those of the others.
+    // The first order also makes the data key of the accounts, so it has more statements than the others.
     let recorded = record(&url, products, shop.buyers(3).await?).await?;
     let [one, other] = [2, 3].map(|buyer| Checkout {
         buyer,
@@ -91,7 +91,7 @@ async fn postgres(bench: &Bench) -> Fallible<(Vec<Row>, Vec<String>)> {
                 shop.order_rate(buyers, clients).await?,
                 pgbench.run(clients, each).await?,
             );
-            // The first round fills caches.
+            // The first round is not counted: it fills caches.
             if round > 0 {
                 ours.push(rates.0);
                 same.push(rates.1);
@@ -123,7 +123,7 @@ async fn sqlite(bench: &Bench) -> Fallible<Row> {
     let each = bench.size.of(800, 4);
     let [url, recording, bare] = ["ours", "recorded", "bare"].map(|name| bench.sqlite(name));
     let shop = Shop::create(&url, 1, products).await?;
-    // As on PostgreSQL, the first order is not like the others.
+    // The first order also makes the data key of the accounts, as on PostgreSQL.
     shop.order_rate(shop.buyers(1).await?, 1).await?;
     let orders = each * (rounds + 1);
     let buyers = shop.buyers(orders).await?;

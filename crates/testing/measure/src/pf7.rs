@@ -7,7 +7,7 @@ use crate::shop::Shop;
 
 const BUYERS: u32 = 32;
 
-/// Tries a second.
+/// Tries for each second, by round.
 #[derive(Default)]
 struct Rates {
     last: Vec<f64>,

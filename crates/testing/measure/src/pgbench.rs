@@ -1,4 +1,4 @@
-//! pgbench with the statements of a checkout.
+//! Runs pgbench with the statements of a checkout.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -8,13 +8,13 @@ use tokio::process::Command;
 
 use crate::Fallible;
 
-/// A copy of the shop's database, with a script over its buyers.
+/// A copy of the shop's database, with a script that orders for its buyers.
 pub(crate) struct Pgbench {
     url: String,
     script: PathBuf,
     /// The number of the last buyer that has ordered.
     last: u32,
-    /// Orders that were there before.
+    /// How many orders the copy had at the beginning.
     before: u32,
     done: u32,
 }
@@ -39,7 +39,7 @@ impl Pgbench {
         })
     }
 
-    /// Runs the script for the next buyers: transactions a second.
+    /// Runs the script for the next buyers. Answers the transactions for each second.
     pub(crate) async fn run(&mut self, clients: u32, each: u32) -> Fallible<f64> {
         let output = Command::new(chainstore_databases::program("pgbench"))
             .args(["--no-vacuum", "--protocol=prepared", "--jobs=1"])
@@ -71,7 +71,7 @@ impl Pgbench {
         }
     }
 
-    /// Every transaction has left an order.
+    /// Checks that every transaction has added an order.
     pub(crate) async fn check(&self) -> Fallible<()> {
         let orders = orders(&self.url).await? - self.before;
         if orders == self.done {
@@ -90,7 +90,7 @@ async fn orders(url: &str) -> Fallible<u32> {
     Ok(u32::try_from(count)?)
 }
 
-/// `postgres://user:password@host:port/name` as libpq's variables.
+/// The variables of libpq for `postgres://user:password@host:port/name`.
 fn environment(url: &str) -> Fallible<[(&'static str, String); 5]> {
     let url = chainstore_egress::Url::parse(url)?;
     let port = url.port().unwrap_or(5432).to_string();

@@ -1,4 +1,4 @@
-//! Programs under measurement: where they run, what they cost.
+//! Runs measured programs on a core of their own, and reads their CPU time and memory.
 
 use std::collections::BTreeMap;
 use std::ffi::OsStr;
@@ -11,8 +11,8 @@ use std::time::{Duration, Instant};
 
 use crate::Fallible;
 
-/// The core of what is measured, and of nothing else. The load runs on another one, on which
-/// `tests/measure` starts this program.
+/// The core on which only measured programs run. The load runs on another core, on which `tests/measure`
+/// starts this program.
 const SERVED_ON: &str = "0";
 
 /// A program that runs until it is dropped.
@@ -21,7 +21,7 @@ pub(crate) struct Running {
     log: PathBuf,
 }
 
-/// A program of the product, beside this one.
+/// The path of a program of the product, in the folder of this program.
 pub(crate) fn beside(name: &str) -> Fallible<PathBuf> {
     let path = std::env::current_exe()?.with_file_name(name);
     if path.is_file() {
@@ -31,7 +31,7 @@ pub(crate) fn beside(name: &str) -> Fallible<PathBuf> {
     }
 }
 
-/// The command on the core of what is measured; anywhere when the machine has one core only.
+/// A command that runs on the measured core, or on any core when the machine has only one.
 pub(crate) fn pinned(program: impl AsRef<OsStr>) -> Command {
     if cores() < 2 {
         return Command::new(program);
@@ -41,18 +41,19 @@ pub(crate) fn pinned(program: impl AsRef<OsStr>) -> Command {
     command
 }
 
-/// Moves a process to the core of what is measured. Whether it could be done: the process may have ended.
+/// Moves a process to the measured core. Answers false if the process has ended.
 pub(crate) fn pin(process: &str) -> Fallible<bool> {
     let mut taskset = Command::new("taskset");
     let output = taskset.args(["-pc", SERVED_ON, process]).output()?;
     Ok(output.status.success())
 }
 
-/// Moves the processes that this one has started.
+/// Moves the child processes of this process to the measured core.
 pub(crate) fn pin_children(parent: &str) -> Fallible<()> {
     for entry in fs::read_dir("/proc")? {
         let path = entry?.path();
-        // A process may end meanwhile; its name may hold spaces, but ends with the last bracket.
+        // A process that has ended meanwhile is skipped. Its name may contain spaces and brackets, so the
+        // fields after it are searched behind the last bracket.
         let stat = fs::read_to_string(path.join("stat")).unwrap_or_default();
         let started_by = stat
             .rsplit_once(')')
@@ -80,7 +81,7 @@ pub(crate) fn model() -> String {
     name.unwrap_or("of an unknown model").to_owned()
 }
 
-/// An address on which nobody listens.
+/// An address with a free port.
 pub(crate) fn free_address() -> Fallible<SocketAddr> {
     Ok(TcpListener::bind("127.0.0.1:0")?.local_addr()?)
 }
@@ -143,7 +144,7 @@ impl Running {
 
 impl Drop for Running {
     fn drop(&mut self) {
-        // Both fail when the program has ended before.
+        // An error of either call means that the program has already ended.
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
@@ -153,7 +154,7 @@ impl Drop for Running {
 pub(crate) fn cpu(process: u32) -> Fallible<f64> {
     let mut sum = 0.0;
     for thread in fs::read_dir(format!("/proc/{process}/task"))? {
-        // A thread may end meanwhile.
+        // A thread that has ended meanwhile is skipped.
         let line = fs::read_to_string(thread?.path().join("schedstat")).unwrap_or_default();
         sum += line
             .split(' ')
@@ -164,7 +165,7 @@ pub(crate) fn cpu(process: u32) -> Fallible<f64> {
     Ok(sum / 1e3)
 }
 
-/// Runs a program of the product to its end and returns what it printed.
+/// Runs a program of the product, waits for its end, and answers what it printed.
 pub(crate) fn run(
     name: &str,
     arguments: &[&str],

@@ -1,4 +1,4 @@
-//! The two programs of the product with settings of their own.
+//! The two programs of the product, with the settings of a measurement.
 
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
@@ -29,7 +29,7 @@ pub(crate) struct Product {
     pub(crate) settings: BTreeMap<String, String>,
     /// The address of the webhook.
     pub(crate) webhook: String,
-    /// Where the API listens.
+    /// The address at which the API listens.
     pub(crate) http: SocketAddr,
 }
 
@@ -97,7 +97,7 @@ impl Product {
             .unwrap_or_else(file)
     }
 
-    /// Takes payments on the chain at this address.
+    /// Adds the settings of a chain whose node has this address.
     pub(crate) fn follow(&mut self, node: &str) {
         let contract = shop::CONTRACT.to_string();
         for (name, value) in [

@@ -10,10 +10,10 @@ use crate::shop::Shop;
 
 /// One statement of a checkout.
 pub(crate) struct Recorded {
-    /// With placeholders.
+    /// The statement with placeholders.
     pub(crate) sql: String,
     pub(crate) values: SqlxValues,
-    /// With the values in place of the placeholders.
+    /// The statement with the values in place of the placeholders.
     pub(crate) text: String,
 }
 
@@ -46,7 +46,7 @@ impl Recorder {
     }
 }
 
-/// Lets the buyers of `shop` place their orders in its database, one after the other; the statements of each.
+/// Lets the buyers place their orders, one after the other. Answers the statements of each order.
 pub(crate) async fn record(
     url: &str,
     products: u32,

@@ -8,7 +8,7 @@ use sqlx::{AssertSqlSafe, ConnectOptions as _, Executor as _, SqliteConnection};
 use crate::Fallible;
 use crate::recorder::Recorded;
 
-/// A copy of the database as it was before the recorded checkouts, and these.
+/// The recorded checkouts, with a copy of the database as it was before them.
 pub(crate) struct Replay {
     connection: SqliteConnection,
     orders: std::vec::IntoIter<Vec<Recorded>>,
@@ -34,7 +34,7 @@ impl Replay {
         })
     }
 
-    /// Executes the next checkouts, each in a transaction of its own: orders a second.
+    /// Executes the next checkouts, each in its own transaction. Answers the orders for each second.
     pub(crate) async fn run(&mut self, count: u32) -> Fallible<f64> {
         let started = Instant::now();
         for _ in 0..count {
@@ -50,7 +50,7 @@ impl Replay {
         Ok(f64::from(count) / started.elapsed().as_secs_f64())
     }
 
-    /// Every replayed checkout has left an order.
+    /// Checks that every replayed checkout has added an order.
     pub(crate) async fn check(&mut self) -> Fallible<()> {
         let orders = orders_in(&mut self.connection).await? - self.before;
         if orders == self.done {

@@ -1,4 +1,4 @@
-//! The scanner of a chain as the server runs it, over a database and a node of our own.
+//! The scanner of a chain as the server runs it, with a database and a node of this measurement.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -69,7 +69,7 @@ impl Scanner {
         Ok(scanner)
     }
 
-    /// Takes one block in and looks for invoices that expire. Whether the head of the chain is reached.
+    /// Takes in one block and ends the invoices that expire. Answers whether the head of the chain is reached.
     pub(crate) async fn step(&self) -> Fallible<bool> {
         let (chain, gate) = (TOKEN.chain, &self.gate);
         let lease = self.lease.clone();

@@ -8,7 +8,7 @@ use crate::Fallible;
 use crate::recorder::{Recorded, outline};
 use crate::shop::{SHOPPERS, SPREAD, VARIANTS, three_of, uuid};
 
-/// The first kind of the ids that a checkout makes.
+/// Ids that a checkout makes have this kind or a higher one.
 const MADE: u32 = 16;
 
 /// A checkout of one buyer.
@@ -60,8 +60,8 @@ struct Names {
 }
 
 impl Names {
-    /// An id that only exists for one buyer and that nobody here computes (that of a key, say) is read as
-    /// it was recorded; one that is written gets a value of its own.
+    /// An id that cannot be computed from the number of the buyer, such as that of a data key. Where it is
+    /// read, it stays as it was recorded; where it is written, it gets a new value.
     fn id(&mut self, recorded: &str, written: bool) -> String {
         if let Some(known) = self.ids.get(recorded) {
             return known.clone();
@@ -76,7 +76,7 @@ impl Names {
     }
 }
 
-/// As [`uuid`] computes it.
+/// The expression of pgbench for the id that [`uuid`] computes.
 fn id(kind: u32, variable: &str) -> String {
     format!("CAST('{kind:08x}' || lpad(to_hex(CAST({variable} AS bigint)), 24, '0') AS uuid)")
 }
@@ -115,7 +115,7 @@ fn statement(one: &str, other: &str, names: &mut Names) -> Fallible<String> {
     Ok(text)
 }
 
-/// A text; one of its own for each buyer unless it is JSON, where a changed end would make it unreadable.
+/// A text in quotes. It gets a different end for each buyer, unless it is JSON, which would become invalid.
 fn quoted(value: &str, own: bool) -> String {
     let json = value.starts_with(['[', '{']);
     if own && !json {
@@ -129,7 +129,7 @@ fn quoted(value: &str, own: bool) -> String {
     format!("'{}'", plain(value, if json { ": " } else { "-" }))
 }
 
-/// pgbench takes a word after a colon for one of its variables, in texts as well.
+/// Replaces colons: pgbench takes a word after a colon for one of its variables, also inside a text.
 fn plain(value: &str, colon: &str) -> String {
     let mut text = String::new();
     let mut letters = value.chars().peekable();
@@ -156,7 +156,7 @@ fn is_uuid(value: &str) -> bool {
 
 #[derive(Debug, PartialEq)]
 enum Piece<'a> {
-    /// What stands between single quotes.
+    /// The text between single quotes.
     Quoted(&'a str),
     Number(&'a str),
     Other(&'a str),
@@ -195,7 +195,7 @@ fn pieces(sql: &str) -> Vec<Piece<'_>> {
     pieces
 }
 
-/// The length of what is quoted at the beginning, both marks included; a doubled mark does not end it.
+/// The length of the quoted text at the beginning, with both marks. A doubled mark does not end it.
 fn quote(text: &str, mark: char) -> usize {
     let mut end = 1;
     while let Some(place) = text[end..].find(mark) {

@@ -1,4 +1,4 @@
-//! A shop over a real database: a catalogue, people with full carts, and the use cases of the product.
+//! A shop with a real database: a catalogue, people with full carts, and the use cases of the product.
 //!
 //! This file and `scanner.rs` are the only ones here that use the workflows and the store.
 
@@ -38,9 +38,9 @@ use crate::product::master;
 
 /// The chain of the shop.
 pub(crate) const CHAIN: u64 = 31_337;
-/// The contract of the token it takes.
+/// The contract of the token.
 pub(crate) const CONTRACT: ContractAddress = ContractAddress([7; 20]);
-/// The token it takes.
+/// The token in which the shop is paid.
 pub(crate) const TOKEN: ChainAsset = ChainAsset {
     chain: ChainId::Evm(CHAIN),
     contract: Some(CONTRACT),
@@ -52,13 +52,13 @@ const SHIPPING_TEXT: &str = "4.90";
 /// Pieces of each variant, more than a measurement sells.
 const PLENTY: u32 = 1_000_000;
 
-/// Ids follow from numbers, so that pgbench can compute those of the rows it uses: the first four bytes
-/// say what it is, the others are the number.
+/// Ids are computed from numbers, so that pgbench can compute those of the rows it uses. The first four bytes
+/// are the kind, such as this one, and the others are the number.
 pub(crate) const VARIANTS: u32 = 1;
 pub(crate) const PRODUCTS: u32 = 2;
 pub(crate) const SHOPPERS: u32 = 3;
 
-/// The id of the thing of this kind and number.
+/// The id of this kind and number.
 pub(crate) fn uuid(kind: u32, number: u32) -> Uuid {
     Uuid::from_u128(u128::from(kind) << 96 | u128::from(number))
 }
@@ -80,7 +80,7 @@ pub(crate) struct Buyer {
     command: PlaceOrderCommand,
 }
 
-/// What became of orders that were placed at the same time.
+/// How many of the orders that were placed at the same time succeeded.
 pub(crate) struct Outcome {
     pub(crate) took: Duration,
     pub(crate) placed: u32,
@@ -89,8 +89,8 @@ pub(crate) struct Outcome {
 }
 
 impl Shop {
-    /// Migrates an empty database and fills it: so many products with one variant each, and a chain that is
-    /// followed.
+    /// Migrates an empty database and fills it with this many products of one variant each, and with the
+    /// progress of a chain.
     pub(crate) async fn create(url: &str, connections: u32, products: u32) -> Fallible<Self> {
         let shop = Self::open(url, connections, products, None).await?;
         shop.database.migrate().await?;
@@ -173,14 +173,14 @@ impl Shop {
         Ok(tx.commit().await?)
     }
 
-    /// Sets how many pieces of a variant can be sold.
+    /// Sets how many pieces of a variant are available.
     pub(crate) async fn set_available(&self, variant: u32, pieces: u32) -> Fallible<()> {
         let mut tx = self.begin().await?;
         tx.catalogue().set_available(place(variant), pieces).await?;
         Ok(tx.commit().await?)
     }
 
-    /// As many pieces as there were at the beginning.
+    /// Sets the available pieces of a variant to [`PLENTY`].
     pub(crate) async fn set_plenty(&self, variant: u32) -> Fallible<()> {
         self.set_available(variant, PLENTY).await
     }
@@ -193,7 +193,7 @@ impl Shop {
         Ok(here.map_or(0, |(_, stock)| stock.reserved))
     }
 
-    /// New people, each with three variants in the cart that follow from the person's number.
+    /// New people, each with the three variants of [`three_of`] in the cart.
     pub(crate) async fn buyers(&self, count: u32) -> Fallible<Vec<Buyer>> {
         self.buyers_of(count, |person| three_of(person, self.products).to_vec())
             .await
@@ -206,7 +206,7 @@ impl Shop {
         cart: impl Fn(u32) -> Vec<u32> + Copy,
     ) -> Fallible<Vec<Buyer>> {
         let first = self.next.fetch_add(count, Ordering::Relaxed);
-        // SQLite has one writer, a server has many.
+        // SQLite has one writer, so preparing in parallel would not be faster there.
         let lanes = match self.database.engine() {
             Engine::Sqlite => 1,
             Engine::Postgres => 4,
@@ -311,7 +311,7 @@ impl Shop {
         })
     }
 
-    /// As [`Shop::order`], where every order must be placed: orders a second.
+    /// As [`Shop::order`], but every order must be placed. Answers the orders for each second.
     pub(crate) async fn order_rate(&self, buyers: Vec<Buyer>, clients: u32) -> Fallible<f64> {
         let outcome = self.order(buyers, clients).await?;
         if outcome.refused > 0 {
@@ -336,14 +336,14 @@ fn place(variant_number: u32) -> Place {
     }
 }
 
-/// What a person has in the cart: one variant from each third of the catalogue, in the order of their ids.
+/// The variants in the cart of a person: one from each third of the catalogue, in the order of their ids.
 pub(crate) fn three_of(person: u32, products: u32) -> [u32; 3] {
     let third = products / 3;
     let place = u64::from(person) * SPREAD % u64::from(third);
     [0, 1, 2].map(|part| part * third + u32::try_from(place).unwrap_or(0))
 }
 
-/// A factor that spreads numbers in sequence over the catalogue.
+/// A factor that spreads consecutive numbers over the catalogue.
 pub(crate) const SPREAD: u64 = 2_654_435_761;
 
 fn shopper(person: u32) -> Shopper {
@@ -363,7 +363,7 @@ fn euro(cents: i128) -> Fallible<Money> {
     ))
 }
 
-/// The use cases over a store, with the readers of chains that they may use.
+/// The gate with this store and these readers of chains.
 pub(crate) fn gate(
     ports: &Ports<SystemClock>,
     chains: Vec<Arc<dyn ChainReader>>,

@@ -1,4 +1,4 @@
-//! A Bot API that answers at once and keeps next to nothing.
+//! A Bot API that answers at once and stores almost nothing, so that it costs little.
 
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -11,17 +11,17 @@ use tokio::sync::mpsc;
 
 use crate::Fallible;
 
-/// The number of the bot, and with it the token.
+/// The id of the bot: the first part of its token.
 pub(crate) const BOT: i64 = 123_456;
 pub(crate) const TOKEN: &str = "123456:TEST-token-of-the-measurement";
 
 /// The server; it ends when dropped.
 pub(crate) struct Telegram {
-    /// Where it is.
+    /// Its address.
     pub(crate) url: String,
     state: Data<State>,
     server: ServerHandle,
-    /// Calls in their order, answers to taps left out.
+    /// Calls in their order, without answers to taps.
     calls: mpsc::UnboundedReceiver<Call>,
 }
 
@@ -73,12 +73,12 @@ impl Telegram {
         })
     }
 
-    /// Taps that were answered since the last look.
+    /// How many taps were answered since the last call of this.
     pub(crate) fn take_taps(&self) -> u32 {
         self.state.taps.swap(0, Ordering::Relaxed)
     }
 
-    /// Taps that were answered with a text, ever.
+    /// How many taps were answered with a text since the start.
     pub(crate) fn refused(&self) -> u32 {
         self.state.refused.load(Ordering::Relaxed)
     }
@@ -88,7 +88,7 @@ impl Telegram {
         *self.state.next_update() = Some(update);
     }
 
-    /// Waits for the next call of a method; when it came.
+    /// Waits for the next call of a method, and answers the time at which it came.
     pub(crate) async fn call(&mut self, method: &str, within: Duration) -> Fallible<Instant> {
         let wanted = async {
             while let Some(call) = self.calls.recv().await {
@@ -102,7 +102,7 @@ impl Telegram {
         Ok(timed.map_err(|_| format!("no {method} within {within:?}"))??)
     }
 
-    /// Forgets the calls so far; how many of a method there were.
+    /// Removes the calls so far, and answers how many of them were of this method.
     pub(crate) fn forget(&mut self, method: &str) -> u32 {
         let mut count = 0;
         while let Ok(call) = self.calls.try_recv() {
@@ -114,7 +114,7 @@ impl Telegram {
 
 impl Drop for Telegram {
     fn drop(&mut self) {
-        // The server is told when this is called; nobody needs to wait until it has ended.
+        // The call already sends the order to stop; its end need not be waited for.
         drop(self.server.stop(false));
     }
 }
@@ -143,7 +143,7 @@ async fn answer(path: Path<(String, String)>, body: Bytes, state: Data<State>) -
         _ => json(TRUE),
     };
     let at = Instant::now();
-    // The receiver is gone when the measurement is over.
+    // An error means that the measurement is over and its receiver is dropped.
     let _ = state.calls.send(Call { method, at });
     answer
 }

@@ -15,7 +15,7 @@ use crate::Fallible;
 use crate::product::master;
 use crate::telegram::BOT;
 
-/// The first person; those after it have the numbers after it.
+/// The Telegram id of the first person; the others have the following ones.
 pub(crate) const FIRST_PERSON: u32 = 1_000_000;
 
 /// A file with one update in each line.

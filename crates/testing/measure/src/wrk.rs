@@ -12,24 +12,24 @@ use crate::product::SECRET;
 /// What one run of the program sends.
 pub(crate) struct Load<'a> {
     url: String,
-    /// `name: value`.
+    /// A header as `name: value`.
     header: String,
     /// A file with one body in each line; without it, GET.
     bodies: Option<&'a Path>,
     pub(crate) connections: u32,
-    /// Of each connection, after an answer. In milliseconds.
+    /// How long each connection waits after an answer before its next request, in milliseconds.
     pub(crate) pause: u32,
-    /// Rounded up to seconds.
+    /// How long requests are sent; rounded up to whole seconds.
     pub(crate) time: Duration,
 }
 
 /// What it reports.
 #[derive(Debug)]
 pub(crate) struct Report {
-    /// Requests that were answered, all of them with a good status. Those on their way at the end, one a connection at
-    /// most, are not counted.
+    /// Requests that were answered, all of them with a status below 400. Requests without an answer at the end, at most
+    /// one for each connection, are not counted.
     pub(crate) answered: u32,
-    /// Of these, a second.
+    /// Answered requests for each second.
     pub(crate) rate: f64,
 }
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 pragma solidity ^0.8.0;
 
-/// The smallest token a test needs. With a fee the event still names the full amount while the
-/// recipient gets less: the trap that allow-listing a token's contract is meant to keep out.
+/// The smallest token that tests need. With a fee, the event has the full amount although the
+/// recipient gets less. Shops are protected from such tokens by their list of accepted contracts.
 contract Token {
     event Transfer(address indexed from, address indexed to, uint256 value);
 
@@ -26,7 +26,7 @@ contract Token {
         return true;
     }
 
-    /// Two payments in one transaction: only the log index tells them apart.
+    /// Two payments in one transaction, which differ only in their log index.
     function transferTwice(address to1, uint256 value1, address to2, uint256 value2) external {
         move(to1, value1);
         move(to2, value2);

@@ -1,4 +1,4 @@
-//! As much of the contract ABI as tokens need.
+//! The part of the contract ABI that tokens need.
 
 use tiny_keccak::{Hasher, Keccak};
 
@@ -23,7 +23,7 @@ pub(crate) fn keccak(bytes: &[u8]) -> [u8; 32] {
     hash
 }
 
-/// Topic 0 of a token transfer.
+/// Topic 0 of the event of a token transfer.
 pub(crate) fn transfer_topic() -> Hash {
     FixedBytes(keccak(b"Transfer(address,address,uint256)"))
 }
@@ -40,7 +40,7 @@ pub(crate) fn address_word(address: Address) -> Word {
     word
 }
 
-/// `None` when the value does not fit 128 bits.
+/// The amount in a word; `None` when it does not fit 128 bits.
 pub(crate) fn read_amount(word: &Word) -> Option<u128> {
     let (high, low) = word.split_first_chunk::<16>()?;
     (*high == [0; 16]).then(|| low.try_into().map(u128::from_be_bytes).ok())?
@@ -57,7 +57,7 @@ pub(crate) fn call(selector: Selector, words: &[Word]) -> Vec<u8> {
     data
 }
 
-/// The words after the selector; a tail that fills no word is dropped.
+/// The words after the selector; an incomplete last word is left out.
 pub(crate) fn words(data: &[u8]) -> Vec<Word> {
     data.as_chunks::<32>().0.to_vec()
 }
@@ -74,7 +74,7 @@ pub(crate) fn string_words(text: &str) -> Vec<Word> {
     words
 }
 
-/// Where a contract created by `from` with this nonce lives: the last 20 bytes of keccak(rlp([from, nonce])).
+/// The address of a contract created by `from` with this nonce: the last 20 bytes of keccak(rlp([from, nonce])).
 pub(crate) fn create_address(from: Address, nonce: u64) -> Address {
     let digits = nonce.to_be_bytes();
     let nonce_bytes = &digits[usize::try_from(nonce.leading_zeros() / 8).unwrap_or(0)..];

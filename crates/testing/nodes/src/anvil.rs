@@ -11,7 +11,7 @@ use crate::test_chain::TestChain;
 
 const PROGRAM: &str = "tests/node/node_modules/@foundry-rs/anvil-linux-amd64/bin/anvil";
 
-/// A private anvil process on a free port; it ends with this value.
+/// A private anvil process on a free port; it is killed when this value is dropped.
 #[derive(Debug)]
 pub struct Anvil {
     rpc: Rpc,
@@ -22,7 +22,7 @@ impl Anvil {
     /// Starts the node and waits until it answers.
     pub async fn start() -> Result<Self, ChainError> {
         let program = find().ok_or(ChainError::NoAnvil)?;
-        // Between choosing the port and using it another process may take it: then try another.
+        // Another process may take the port before anvil uses it; then another port is tried.
         let mut attempts = 3;
         loop {
             attempts -= 1;
@@ -35,7 +35,7 @@ impl Anvil {
 
     async fn start_on(program: &PathBuf, port: u16) -> Result<Self, ChainError> {
         let child = Command::new(program)
-            // One slot in an epoch: `safe` is one block below the head and `finalized` two.
+            // With one slot in an epoch, `safe` is one block below the head, and `finalized` is two below.
             .args([
                 "--host",
                 "127.0.0.1",
@@ -72,9 +72,9 @@ impl Anvil {
         Err(ChainError::Start("no answer within 20 s".into()))
     }
 
-    /// Ends the process, as a node that goes away does. Later calls fail.
+    /// Kills the process, like a node that stops. Later calls fail.
     pub fn stop(&mut self) {
-        // It may have ended already.
+        // An error means that it has already ended.
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
@@ -101,7 +101,7 @@ fn free_port() -> Result<u16, ChainError> {
     Ok(address.port())
 }
 
-/// The program named in the environment, or the one installed in the repository this test belongs to.
+/// The path of anvil: the one in the environment, or the one installed in this repository.
 fn find() -> Option<PathBuf> {
     if let Some(named) = std::env::var_os("CHAINSTORE_ANVIL") {
         return Some(PathBuf::from(named)).filter(|path| path.is_file());

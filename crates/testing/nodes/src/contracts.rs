@@ -6,7 +6,7 @@ use crate::hex;
 const TOKEN: &str = include_str!("../contracts/Token.hex");
 const FAKER: &str = include_str!("../contracts/Faker.hex");
 
-/// What a creation transaction asks for.
+/// The contract that a creation transaction makes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Creation {
     Token {

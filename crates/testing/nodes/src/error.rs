@@ -11,13 +11,13 @@ pub enum ChainError {
     Rpc {
         /// The JSON-RPC code.
         code: i64,
-        /// The node's own words.
+        /// The message of the node.
         message: String,
     },
     /// The node could not be reached, or did not answer JSON.
     #[error(transparent)]
     Transport(#[from] EgressError),
-    /// The answer lacks what it must hold.
+    /// The answer lacks this part.
     #[error("unexpected answer to {0}")]
     Unexpected(&'static str),
     /// A transaction was not mined within the wait.
@@ -35,7 +35,7 @@ pub enum ChainError {
     Start(String),
 }
 
-/// The message, since this is what a failed `expect` prints: the line that installs anvil must be seen.
+/// Prints the message, because a failed `expect` prints this form: it must show how to install anvil.
 impl fmt::Debug for ChainError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{self}")?;

@@ -53,7 +53,7 @@ impl<'de, const N: usize> Deserialize<'de> for FixedBytes<N> {
     }
 }
 
-/// Data: two digits a byte.
+/// Writes data: two digits for each byte.
 pub(crate) fn encode(bytes: &[u8]) -> String {
     const DIGITS: &[u8; 16] = b"0123456789abcdef";
     let mut text = String::with_capacity(2 + 2 * bytes.len());
@@ -82,7 +82,7 @@ pub(crate) fn decode(text: &str) -> Option<Vec<u8>> {
         .collect()
 }
 
-/// A quantity: no leading zero.
+/// Writes a quantity, which has no leading zero.
 pub(crate) fn quantity(value: impl Into<u128>) -> String {
     format!("{:#x}", value.into())
 }
@@ -90,7 +90,7 @@ pub(crate) fn quantity(value: impl Into<u128>) -> String {
 /// Reads a quantity, with its prefix.
 pub(crate) fn parse_quantity(text: &str) -> Option<u128> {
     let digits = text.strip_prefix("0x")?;
-    // `from_str_radix` would accept a sign.
+    // `from_str_radix` would also accept a plus sign.
     if digits.starts_with('+') {
         return None;
     }

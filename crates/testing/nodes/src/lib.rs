@@ -1,8 +1,8 @@
 //! Chain nodes for tests and for the sandbox.
 //!
-//! [`InProcessChain`] is an EVM chain in memory behind a real JSON-RPC server; [`Anvil`] is the real node.
-//! Both are driven through [`TestChain`], whose methods are JSON-RPC calls and nothing else, so a test
-//! written against one runs against the other.
+//! [`InProcessChain`] is an EVM chain in memory with a real JSON-RPC server; [`Anvil`] is a real node. Tests
+//! use both through [`TestChain`], whose methods only make JSON-RPC calls, so a test for one of them also
+//! runs with the other.
 
 mod abi;
 mod anvil;

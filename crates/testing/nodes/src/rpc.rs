@@ -36,7 +36,7 @@ impl Rpc {
         Self::new(Url::parse(&url).expect("a URL of numbers"))
     }
 
-    /// Where the node listens.
+    /// The address of the node.
     pub fn url(&self) -> &Url {
         &self.url
     }
@@ -70,7 +70,7 @@ impl Rpc {
             .ok_or(ChainError::Unexpected(method))
     }
 
-    /// The receipt of a transaction that stands on the chain.
+    /// The receipt of a transaction; `None` while it is in no block.
     pub async fn receipt(&self, transaction: Hash) -> Result<Option<Value>, ChainError> {
         let receipt = self
             .call("eth_getTransactionReceipt", json!([transaction]))

@@ -25,7 +25,7 @@ pub struct Head {
     pub timestamp: u64,
 }
 
-/// Enough for a token call; more would crowd out other transactions of the block.
+/// The gas limit of a call: enough for a token call, and small enough that a block holds many.
 const CALL_GAS: u64 = 200_000;
 const CREATE_GAS: u64 = 2_000_000;
 
@@ -37,7 +37,7 @@ pub trait TestChain: Send + Sync {
     /// The client of this chain's node.
     fn rpc(&self) -> &Rpc;
 
-    /// Where the node listens.
+    /// The address of the node.
     fn url(&self) -> &Url {
         self.rpc().url()
     }
@@ -90,12 +90,12 @@ pub trait TestChain: Send + Sync {
         create(self.rpc(), &Creation::Faker).await
     }
 
-    /// Pays from account 0; mined on return if the chain mines on its own.
+    /// Pays from account 0. If the chain mines by itself, the payment is in a block when this returns.
     async fn pay(&self, token: Address, to: Address, amount: u128) -> Result<Hash, ChainError> {
         submit(self.rpc(), 0, token, &transfer(to, amount)).await
     }
 
-    /// Two payments in one transaction, told apart by their log index only.
+    /// Makes two payments in one transaction; only their log indexes are different.
     async fn pay_twice(
         &self,
         token: Address,
@@ -117,12 +117,12 @@ pub trait TestChain: Send + Sync {
         .await
     }
 
-    /// A payment that is mined and fails: account 1 has no tokens.
+    /// Sends a payment that is mined and fails, because account 1 has no tokens.
     async fn pay_failing(&self, token: Address, to: Address) -> Result<Hash, ChainError> {
         submit(self.rpc(), 1, token, &transfer(to, 1)).await
     }
 
-    /// Lets a contract of [`TestChain::deploy_faker`] claim a transfer.
+    /// Lets a contract of [`TestChain::deploy_faker`] emit the event of a transfer that did not happen.
     async fn emit_fake_transfer(
         &self,
         faker: Address,
@@ -133,7 +133,7 @@ pub trait TestChain: Send + Sync {
         submit(self.rpc(), 0, faker, &abi::call(abi::FAKE, &words)).await
     }
 
-    /// What an address holds of a token.
+    /// The balance of an address in a token.
     async fn balance_of(&self, token: Address, owner: Address) -> Result<u128, ChainError> {
         let data = hex::encode(&abi::call(abi::BALANCE_OF, &[address_word(owner)]));
         let answer = self
@@ -144,7 +144,7 @@ pub trait TestChain: Send + Sync {
         abi::read_amount(&word.0).ok_or(ChainError::Unexpected("balanceOf"))
     }
 
-    /// Mines `count` blocks; the first takes the waiting transactions.
+    /// Mines `count` blocks; the first has the waiting transactions.
     async fn mine(&self, count: u64) -> Result<(), ChainError> {
         self.rpc()
             .call("anvil_mine", json!([quantity(count)]))
@@ -160,7 +160,7 @@ pub trait TestChain: Send + Sync {
             .map(drop)
     }
 
-    /// Whether each transaction is mined as it arrives.
+    /// Sets whether each transaction is mined as it arrives.
     async fn set_automine(&self, on: bool) -> Result<(), ChainError> {
         self.rpc()
             .call("evm_setAutomine", json!([on]))
@@ -168,7 +168,7 @@ pub trait TestChain: Send + Sync {
             .map(drop)
     }
 
-    /// Replaces the last `depth` blocks by empty ones, and adds one: their transactions are gone for good.
+    /// Replaces the last `depth` blocks by empty ones, and adds one. Their transactions are not mined again.
     async fn reorg_dropping(&self, depth: u64) -> Result<(), ChainError> {
         reorganise(self.rpc(), depth, Vec::new()).await
     }
@@ -193,8 +193,8 @@ pub trait TestChain: Send + Sync {
         reorganise(rpc, depth, kept).await
     }
 
-    /// Replaces the last `depth` blocks, and adds one; the lowest new block holds this payment instead of
-    /// what was there.
+    /// Replaces the last `depth` blocks, and adds one. The lowest new block has this payment instead of the
+    /// transactions that it had before.
     async fn reorg_paying(
         &self,
         depth: u64,
@@ -208,7 +208,7 @@ pub trait TestChain: Send + Sync {
     }
 }
 
-/// A chain that a test holds by its own type as well.
+/// So that a test can also keep the chain under its own type.
 impl<T: TestChain + ?Sized> TestChain for Arc<T> {
     fn rpc(&self) -> &Rpc {
         (**self).rpc()
@@ -230,7 +230,8 @@ async fn account(rpc: &Rpc, index: usize) -> Result<Address, ChainError> {
     read(&accounts[index])
 }
 
-/// The gas is stated: a node that tries a failing call first would refuse it, or give it a whole block.
+/// The gas is given, because otherwise a node runs the call first to estimate it. It would then refuse a call
+/// that fails, or give it the gas of a whole block.
 fn call_object(from: Address, to: Option<Address>, data: &[u8], gas: u64) -> Value {
     let mut call = json!({"from": from, "data": hex::encode(data), "gas": quantity(gas)});
     if let Some(to) = to {
@@ -264,7 +265,7 @@ async fn mines_at_once(rpc: &Rpc) -> Result<bool, ChainError> {
         .ok_or(ChainError::Unexpected("anvil_getAutomine"))
 }
 
-/// A node that mines at once still answers before the block is there.
+/// Waits for the receipt: even a node that mines at once answers before the block exists.
 async fn mined(rpc: &Rpc, transaction: Hash) -> Result<Value, ChainError> {
     let deadline = Instant::now() + Duration::from_secs(10);
     while Instant::now() < deadline {

@@ -6,7 +6,7 @@ use chainstore_kernel::{
     Aborted, BoxFuture, Clock, Entropy, Observation, Probe, Spawner, Timestamp,
 };
 
-/// A clock that stands still until a test moves it.
+/// A clock whose time changes only when a test moves it.
 #[derive(Debug)]
 pub struct ManualClock(AtomicI64);
 
@@ -19,7 +19,7 @@ impl Default for ManualClock {
 }
 
 impl ManualClock {
-    /// Moves it on.
+    /// Moves the clock forward.
     pub fn advance(&self, by: Duration) {
         self.0.store(self.now().plus(by).micros(), Ordering::SeqCst);
     }
@@ -31,17 +31,17 @@ impl Clock for ManualClock {
     }
 }
 
-/// Bytes that never repeat within a process; good for tests alone.
+/// Bytes that never repeat within a process. They can be predicted, so they are for tests only.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct TestEntropy;
 
-/// Shared by all, so that two of them never draw the same.
+/// Shared by all values of [`TestEntropy`], so that no two of them give the same bytes.
 static DRAWN: AtomicU64 = AtomicU64::new(0);
 
 impl Entropy for TestEntropy {
     fn fill(&self, bytes: &mut [u8]) {
         for chunk in bytes.chunks_mut(8) {
-            // A full-period scramble (splitmix64) of a counter.
+            // SplitMix64 over a counter: it does not repeat before 2^64 values.
             let mut z = DRAWN.fetch_add(0x9e37_79b9_7f4a_7c15, Ordering::Relaxed);
             z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
             z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
@@ -50,8 +50,8 @@ impl Entropy for TestEntropy {
     }
 }
 
-/// Runs work within the call that asks for it: dropping the call ends the work, and a panic in the work
-/// fails the test at once.
+/// Runs work inside the call of the gate. In the product it is a task of its own; here dropping the call
+/// ends the work, and a panic in the work fails the test at once.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Inline;
 
@@ -64,7 +64,7 @@ impl Spawner for Inline {
     }
 }
 
-/// A probe that keeps nothing.
+/// A probe that ignores all reports.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct NoProbe;
 

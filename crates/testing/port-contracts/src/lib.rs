@@ -1,6 +1,5 @@
-//! The test kit over the ports: a suite of laws for each port, and [`Given`], the fixtures of every test
-//! that needs something in a store. A test of use cases takes the kit over the workflows instead,
-//! `chainstore-shop-kit`.
+//! The test kit for the ports: a suite of laws for each port, and [`Given`], the fixtures for every test
+//! that needs something in a store. Tests of use cases have a kit of their own, `chainstore-shop-kit`.
 //!
 //! # Laws
 //! A law is a named function over [`Ports`]; a macro for each suite turns every law into a named test of
@@ -12,12 +11,12 @@
 //! }
 //! ```
 //!
-//! No law holds two transactions at once, except the one about dropping a transaction: an engine may
-//! have one writer. No law names a table or a column.
+//! No law has two transactions open at once, except the one about dropping a transaction, because an
+//! engine may have only one writer. No law names a table or a column.
 //!
 //! # Fixtures
-//! Every port asks for a proof of authorization, which only the gate makes. [`prove`] runs a closure
-//! with one, and the methods of [`Ports`] do that for every call, so that a test reads as before:
+//! Every port asks for a proof of authorization, which only the gate makes. [`prove`] runs a closure with a
+//! proof. The methods of [`Ports`] do so for every call, so that a test does not have to pass it:
 //!
 //! ```
 //! use std::sync::Arc;

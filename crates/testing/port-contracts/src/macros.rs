@@ -1,5 +1,5 @@
-/// Turns laws of one module into tests. The fixture is an expression that gives something which
-/// dereferences to [`crate::Ports`]; it may await, and names things by their full path.
+/// Turns the laws of one module into tests. The fixture is an expression whose value dereferences to
+/// [`crate::Ports`]; it may use `await`, and must use full paths.
 #[macro_export]
 #[doc(hidden)]
 macro_rules! laws {
@@ -16,7 +16,7 @@ macro_rules! laws {
     };
 }
 
-/// The laws of transactions: what commits together, what is never seen.
+/// The laws of transactions.
 #[macro_export]
 macro_rules! transaction_contract {
     ($fixture:expr) => {
@@ -138,7 +138,7 @@ macro_rules! list_contract {
     };
 }
 
-/// The laws of events, alerts, settings, and of what the bot remembers.
+/// The laws of events, alerts, settings and the message memory.
 #[macro_export]
 macro_rules! news_contract {
     ($fixture:expr) => {

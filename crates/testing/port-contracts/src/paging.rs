@@ -1,12 +1,12 @@
-//! Reads lists to their end, as every caller of a list must be able to.
+//! Reads lists page by page to their end, as their callers do.
 
 use std::fmt::Debug;
 
 use chainstore_kernel::{Page, PageRequest, StoreError};
 
-/// Rows of a page: fewer than the lists of the laws have.
+/// Rows of a page: fewer than the lists of the laws have, so that each list has several pages.
 const TAKE: u32 = 2;
-/// A list with more pages than this fails its test: it would never end.
+/// A test fails after this many pages, because its list probably never ends.
 const MOST: usize = 50;
 
 /// Every row of a list, page by page until `next` is missing. `between` runs after each page but the last.
@@ -27,15 +27,15 @@ pub(crate) async fn walk<T>(
             return rows;
         };
         assert_eq!(count, TAKE as usize, "a page before the last is full");
-        // A caller gets the cursor as text and sends it back.
+        // Through its text, as a caller of the API gets a cursor and sends it back.
         after = Some(next.to_string().parse().unwrap());
         between().await;
     }
     panic!("the list does not end");
 }
 
-/// The law of every list: it shows the rows `expected` once each, sorted by `rank`, also when `add` adds
-/// another row after each page; those that are added may be shown or not, but not twice.
+/// The law of every list: it answers each row of `expected` once, sorted by `rank`, also when `add` adds
+/// another row after each page. An added row may be answered or not, but never twice.
 pub(crate) async fn shows_each_row_once<T, I, R>(
     expected: &[I],
     id: impl Fn(&T) -> I,

@@ -7,8 +7,8 @@ use chainstore_ports::{InboxQueue, MessageMemory, OutboxQueue, Store, StoreRead,
 use crate::proven::Proven;
 use crate::{ManualClock, prove};
 
-/// Every port of one store, and the clock it reads. The fields are what a context is built from; the
-/// methods of the same names are called without a proof of authorization.
+/// Every port of one store, and its clock. The context of the use cases is built from the fields. The
+/// methods of the same names are for tests: they need no proof of authorization.
 pub struct Ports<C = ManualClock> {
     /// Opens transactions and views.
     pub store: Arc<dyn Store>,
@@ -18,9 +18,9 @@ pub struct Ports<C = ManualClock> {
     pub outbox: Arc<dyn OutboxQueue>,
     /// Leases.
     pub leases: Arc<dyn Leases>,
-    /// What the bot remembers of its messages.
+    /// The message memory of the bot.
     pub memory: Arc<dyn MessageMemory>,
-    /// The watched set.
+    /// The watch list.
     pub watch: Arc<dyn WatchList>,
     /// Wakes workers.
     pub wakeup: Arc<dyn Wakeup>,
@@ -29,12 +29,12 @@ pub struct Ports<C = ManualClock> {
 }
 
 impl<C> Ports<C> {
-    /// A transaction.
+    /// Begins a transaction that writes.
     pub async fn tx(&self) -> Box<dyn StoreTx> {
         self.begin().await.expect("a transaction")
     }
 
-    /// A transaction, where none may come.
+    /// As [`Ports::tx`], for tests in which it may fail.
     ///
     /// # Errors
     /// Those of the store.
@@ -43,12 +43,12 @@ impl<C> Ports<C> {
         prove(move |who| Box::pin(async move { store.begin(who).await })).await
     }
 
-    /// A view.
+    /// Opens a view.
     pub async fn view(&self) -> Box<dyn StoreRead> {
         self.read().await.expect("a view")
     }
 
-    /// A view, where none may come.
+    /// As [`Ports::view`], for tests in which it may fail.
     ///
     /// # Errors
     /// Those of the store.
@@ -72,18 +72,18 @@ impl<C> Ports<C> {
         Proven(Arc::clone(&self.leases))
     }
 
-    /// What the bot remembers of its messages.
+    /// The message memory of the bot.
     pub fn memory(&self) -> Proven<dyn MessageMemory> {
         Proven(Arc::clone(&self.memory))
     }
 
-    /// The watched set.
+    /// The watch list.
     pub fn watch(&self) -> Proven<dyn WatchList> {
         Proven(Arc::clone(&self.watch))
     }
 }
 
-/// The same store once more, whatever the clock.
+/// A clone uses the same store. Written by hand, because the derive would ask for a clock that can be cloned.
 impl<C> Clone for Ports<C> {
     fn clone(&self) -> Self {
         Self {

@@ -1,5 +1,5 @@
-//! The proof of authorization that every port asks for. Only the gate makes one, and it lives no longer
-//! than the run of a use case: so one use case of this crate runs whatever a test hands it.
+//! The proof of authorization that every port asks for. Only the gate makes one, for the run of a use case.
+//! This crate therefore has a use case that runs the closure of a test.
 
 use std::any::Any;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -15,10 +15,10 @@ use crate::equipment::{Inline, ManualClock, NoProbe};
 type Anything = Box<dyn Any + Send>;
 type Work = Box<dyn for<'a> FnOnce(&'a Authorized<'a>) -> BoxFuture<'a, Anything> + Send>;
 
-/// Runs the work it is handed; the gate proves that anybody may.
+/// Runs a closure. It needs no permission, so the gate makes a proof for every principal.
 struct RunWork;
 
-/// Work that is taken once. The gate asks for a command that can be cloned.
+/// Work that is run once, in a form that can be cloned, because the gate clones its command.
 #[derive(Clone)]
 struct Once(Arc<Mutex<Option<Work>>>);
 

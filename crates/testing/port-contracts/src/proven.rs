@@ -1,4 +1,4 @@
-//! Ports as a law calls them: each method without the proof, which is made for every call.
+//! Ports for tests: their methods take no proof of authorization, because each call makes its own.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -13,7 +13,7 @@ use crate::prove;
 pub struct Proven<P: ?Sized>(pub(crate) Arc<P>);
 
 impl<P: ?Sized> Proven<P> {
-    /// Any port, called this way.
+    /// Wraps any port.
     pub const fn new(port: Arc<P>) -> Self {
         Self(port)
     }
@@ -25,7 +25,7 @@ impl<P: ?Sized> Clone for Proven<P> {
     }
 }
 
-/// Writes the methods of one port. An argument that is borrowed is made the call's own first.
+/// Writes the methods of one port. A borrowed argument is copied first, because the call must own it.
 macro_rules! proven {
     ($($port:ident { $($name:ident($($arg:ident: $type:ty $(= $owned:expr)?),*) -> $output:ty;)+ })+) => {$(
         #[doc = concat!("The methods of [`", stringify!($port), "`].")]

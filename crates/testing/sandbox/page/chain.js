@@ -3,9 +3,9 @@
 import { $, attempt, call, clock, el, keyed, repeat, short, toast } from "./lib.js";
 import { person } from "./phone.js";
 
-/** Blocks until the shop takes a payment as final. */
+/** How many confirmations a payment needs. */
 const FINAL = 3;
-/** The shop's grace after the end, and some seconds. */
+/** How long after the deadline a payment is late: the shop's grace, and some seconds more. */
 const LATE_MS = 20_000;
 
 let shown = "";
@@ -51,7 +51,7 @@ async function look() {
   keyed($("#blocks"), rows(chain), row);
 }
 
-/** Takes over what the chat asks for when that changes; what somebody typed stays until then. */
+/** Fills in what the chat asks for when it changes; until then, typed values stay. */
 function fill(wanted) {
   const asked = wanted ? `${person()} ${wanted.message} ${wanted.to} ${wanted.amount}` : shown && "nothing";
   if (asked === shown) return;
@@ -75,7 +75,7 @@ function label(number, remark) {
 function rows(chain) {
   const waiting = chain.waiting.map((transfer) => ({ key: `w${transfer.hash}`, data: { kind: "waiting", transfer } }));
   const blocks = chain.blocks.map((block) => ({ key: block.hash, data: { kind: "block", block } }));
-  // Blocks that left stand beside those that took their place, until they are too old to matter.
+  // Removed blocks are shown beside the new ones, until there are eight blocks above them.
   const orphans = chain.orphans.filter((orphan) => chain.height - orphan.number < 8)
     .map((block) => ({ key: block.hash, data: { kind: "orphan", block } }));
   const all = [...waiting, ...blocks, ...orphans];
@@ -115,7 +115,7 @@ async function pay(manner, to = $("#to").value, amount = $("#amount").value) {
   if (!$("#auto").checked) toast("Sent. It waits for the next block.");
 }
 
-/** Waits for the real end of the order, then pays: nothing is faked, so it takes its time. */
+/** Waits until the order has really expired, then pays; this takes minutes, because no time is simulated. */
 async function payLate() {
   const number = $("#wallet-for").dataset.number;
   if (!number) throw new Error("Nothing is asked for yet: check out on the phone first.");

@@ -1,4 +1,4 @@
-// What all panes use.
+// Functions for all panes.
 
 export const $ = (selector, root = document) => root.querySelector(selector);
 
@@ -14,7 +14,7 @@ export function el(tag, properties = {}, ...children) {
   return element;
 }
 
-/** Asks the sandbox; with a body it tells. A refusal becomes an Error in words. */
+/** Calls the sandbox: GET, or POST with a body. A refusal becomes an Error with its text. */
 export async function call(path, body, signal) {
   const request = body === undefined ? { signal } : {
     method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body),
@@ -31,7 +31,7 @@ export async function call(path, body, signal) {
   return answer;
 }
 
-/** Does something, and says in a toast if it could not be done. */
+/** Runs an action, and shows an error in a toast. */
 export async function attempt(action, button) {
   if (button) button.disabled = true;
   try {
@@ -46,7 +46,7 @@ export async function attempt(action, button) {
 
 export const pause = (ms) => new Promise((wake) => setTimeout(wake, ms));
 
-/** Repeats a look for ever; a failure is shown by the look itself or waits for better times. */
+/** Repeats a function for ever. It shows its failures itself; others are ignored until the next run. */
 export async function repeat(look, ms) {
   for (;;) {
     try {
@@ -70,7 +70,7 @@ export const short = (hex) => (hex ? `${hex.slice(0, 6)}…${hex.slice(-4)}` : "
 
 export const clock = (at) => new Date(at).toLocaleTimeString("en-GB");
 
-/** Keeps children in step with data; `make` is called for a new key or changed data only. */
+/** Updates the children from data; `make` is called only for a new key or changed data. */
 export function keyed(parent, items, make) {
   const known = new Map([...parent.children].map((child) => [child.dataset.key, child]));
   const wanted = items.map(({ key, data }) => {

@@ -9,7 +9,7 @@ let poll = null;
 let noticed = null;
 let about = "";
 
-/** Number of the person whose phone is shown. */
+/** Telegram id of the person whose phone is shown. */
 export const person = () => current;
 
 export function startPhone(about) {
@@ -95,7 +95,7 @@ function pick(id) {
   document.dispatchEvent(new CustomEvent("person", { detail: id }));
 }
 
-/** Long polls one chat until another is picked. */
+/** Long polls one chat until another one is chosen. */
 async function follow(id, signal) {
   let after;
   while (!signal.aborted) {
@@ -144,7 +144,7 @@ function toEnd(view) {
 function bubble({ message, busy }) {
   const time = clock(message.date * 1000).slice(0, 5);
   const text = el("div", { class: "text" });
-  // The simulator has escaped everything but the bot's own formatting.
+  // This is safe: the simulator has escaped everything except the formatting of the bot.
   text.innerHTML = message.html;
   for (const link of text.querySelectorAll("a")) { link.target = "_blank"; link.rel = "noreferrer"; }
   const picture = message.photo && el("img", { src: message.photo.slice(1), alt: "Picture", class: "picture" });

@@ -1,4 +1,4 @@
-// What the shop's people see, and the programs that serve them.
+// The lists of the staff, and the state of the two programs.
 
 import { $, attempt, call, clock, el, keyed, repeat, toast } from "./lib.js";
 
@@ -95,7 +95,7 @@ function drawAlerts(items) {
   keyed($("#alerts"), items.map((alert) => ({ key: alert.id, data: { alert, name: numbers.get(alert.subject) } })), alertRow);
 }
 
-/** What an alert is about: the first of these that its kind begins with. */
+/** Words for an alert: those of the first entry with which its kind begins. */
 const ABOUT = [
   ["suspense_", "Money in suspense"], ["chain_", "Chain"], ["inbox_parked", "Parked for a person"], ["outbox_parked", "Parked for a person"],
   ["address_tampered", "A stored row was changed"],
@@ -109,7 +109,7 @@ function alertRow({ alert, name }) {
   return el("li", {}, el("time", {}, clock(alert.last_at)), el("b", {}, title), el("span", {}, why + times));
 }
 
-/** The rows stay, so that a button is never replaced under a finger. */
+/** Existing rows are kept, so that a button is not replaced while it is being clicked. */
 async function lookAtPrograms() {
   for (const program of await call("box/programs")) {
     const row = $(`#programs [data-name=${program.name}]`) ?? $("#programs").appendChild(programRow(program));

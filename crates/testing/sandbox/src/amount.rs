@@ -1,10 +1,10 @@
-//! Token amounts: whole units of 0.000001 inside, decimals for people.
+//! Token amounts: whole units of 0.000001 in the program, decimal numbers for people.
 
 /// Decimal places of the sandbox's tokens.
 pub(crate) const DECIMALS: u8 = 6;
 const UNIT: u128 = 1_000_000;
 
-/// Reads a decimal such as `26.892`; a comma between thousands is not taken.
+/// Reads a decimal such as `26.892`; `None` for a text with commas between thousands.
 pub(crate) fn parse(text: &str) -> Option<u128> {
     let (whole, fraction) = text.trim().split_once('.').unwrap_or((text.trim(), ""));
     let digits = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
@@ -23,7 +23,7 @@ pub(crate) fn parse(text: &str) -> Option<u128> {
         .checked_add(padded.parse().ok()?)
 }
 
-/// At least two decimals, and no more than needed.
+/// Writes an amount with at least two decimals, and with more only as far as needed.
 pub(crate) fn show(amount: u128) -> String {
     let fraction = format!("{:06}", amount % UNIT);
     let short = fraction.trim_end_matches('0');

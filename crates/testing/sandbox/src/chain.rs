@@ -10,15 +10,15 @@ use serde_json::{Value, json};
 use crate::amount;
 use crate::error::Failure;
 
-/// The token the shop takes.
+/// The token in which the shop is paid.
 pub(crate) const SYMBOL: &str = "TUSD";
-/// One that looks like it and is worth nothing to the shop.
+/// A second token, which the shop must not accept.
 const WRONG_SYMBOL: &str = "NOPE";
 const BLOCK_EVERY: Duration = Duration::from_secs(2);
 const SHOWN: u64 = 10;
 const KEPT_PAYMENTS: usize = 60;
 
-/// How the person pays.
+/// How the shopper pays: the right amount, another one, or in the wrong token.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum Manner {
@@ -29,7 +29,7 @@ pub(crate) enum Manner {
 }
 
 impl Manner {
-    /// What goes out for an amount that was asked.
+    /// The amount that is sent when this amount is asked for.
     fn of(self, asked: u128) -> u128 {
         match self {
             Self::Exactly | Self::WrongToken => asked,
@@ -46,17 +46,17 @@ struct Payment {
     to: Address,
     amount: u128,
     manner: Manner,
-    /// Height of its block, once it has one.
+    /// The height of its block; `None` while it waits.
     height: Option<u64>,
 }
 
 #[derive(Debug, Default)]
 struct Ledger {
-    /// Those on the chain or waiting for a block.
+    /// Payments in a block or waiting for one.
     payments: Vec<Payment>,
-    /// Those a reorganisation took out.
+    /// Payments that the last reorganisation removed.
     dropped: Vec<Payment>,
-    /// The blocks it took out, newest first, as they were shown.
+    /// The blocks that it removed, newest first, as the page showed them.
     orphans: Vec<BlockView>,
     auto: bool,
 }
@@ -88,7 +88,7 @@ pub(crate) struct View {
     symbol: &'static str,
     pub(crate) height: u64,
     pub(crate) auto: bool,
-    /// Newest first.
+    /// The newest blocks, newest first.
     blocks: Vec<BlockView>,
     waiting: Vec<TransferView>,
     dropped: Vec<TransferView>,
@@ -102,7 +102,7 @@ pub(crate) struct Chain {
     token: Address,
     wrong: Address,
     ledger: Mutex<Ledger>,
-    /// One change of the chain at a time.
+    /// Held during a change of the chain, so that there is one at a time.
     turn: tokio::sync::Mutex<()>,
 }
 
@@ -190,10 +190,10 @@ impl Chain {
         Ok(())
     }
 
-    /// Takes the blocks from the newest payment's on out of the chain; others without payments take their place.
+    /// Replaces the block of the newest payment and all above it by blocks without payments.
     pub(crate) async fn reorganise(&self) -> Result<(), Failure> {
         let _turn = self.turn.lock().await;
-        // A block that comes in between would save the payment.
+        // A block mined in between would put the payment deeper than the depth computed here.
         self.node.pause();
         let outcome = self.drop_newest().await;
         self.node.resume();
@@ -203,7 +203,7 @@ impl Chain {
     async fn drop_newest(&self) -> Result<(), Failure> {
         let before = self.look().await?;
         if !before.waiting.is_empty() {
-            // Its number would leave a gap on the new branch.
+            // The nonce of the waiting payment would leave a gap on the new branch.
             return Err(Failure::refused(
                 "a payment waits for its block: mine it first",
             ));
@@ -228,7 +228,7 @@ impl Chain {
         Ok(())
     }
 
-    /// Sends the payments again that the last reorganisation took out; they wait for the next block.
+    /// Sends the payments again that the last reorganisation removed; they wait for the next block.
     pub(crate) async fn send_again(&self) -> Result<(), Failure> {
         let _turn = self.turn.lock().await;
         let dropped = std::mem::take(&mut self.ledger().dropped);
@@ -252,7 +252,7 @@ impl Chain {
         let height = self.node.head().await?.number;
         self.find_heights().await?;
         let mut blocks = Vec::new();
-        // An interval may mine in between: everything is measured from the one height above.
+        // A block may be mined in between, so everything is computed from the height that was read first.
         for number in (0..=height).rev().take(usize::try_from(SHOWN).unwrap_or(0)) {
             let params = json!([format!("{number:#x}"), false]);
             let block = self.node.rpc().call("eth_getBlockByNumber", params).await?;
@@ -279,7 +279,7 @@ impl Chain {
         })
     }
 
-    /// Asks for the block of each payment that has none yet.
+    /// Asks the node for the block of each payment without a height.
     async fn find_heights(&self) -> Result<(), Failure> {
         let open = |payment: &&Payment| payment.height.is_none();
         let hashes: Vec<Hash> = self

@@ -1,4 +1,4 @@
-//! Server and gateway as child processes: started, watched, crashed on request, restarted, stopped.
+//! Server and gateway as child processes: started, watched, killed on request, restarted, stopped.
 
 use std::path::PathBuf;
 use std::process::{ExitStatus, Stdio};
@@ -15,7 +15,7 @@ use tokio_util::sync::CancellationToken;
 use crate::error::Failure;
 use crate::log::{Line, Log};
 
-/// How a program is run.
+/// The program, arguments and environment of a child process.
 #[derive(Debug, Clone)]
 pub(crate) struct Recipe {
     pub(crate) name: &'static str,
@@ -35,7 +35,7 @@ impl Recipe {
 
     fn command(&self) -> Command {
         let mut command = Command::new(&self.program);
-        // Settings of somebody's own store must not leak into this one.
+        // Settings of another store in the environment must not be used here.
         for (name, _) in std::env::vars_os() {
             if name
                 .to_str()
@@ -52,13 +52,14 @@ impl Recipe {
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
             .kill_on_drop(true);
-        // Ctrl-C reaches the sandbox alone, which then stops its children in order.
+        // In a process group of its own, so that Ctrl-C goes only to the sandbox, which stops its children in
+        // their order.
         #[cfg(unix)]
         command.process_group(0);
         command
     }
 
-    /// Runs it to its end and returns what it wrote to its standard output.
+    /// Runs it, waits for its end, and answers its standard output.
     pub(crate) async fn run(&self) -> Result<String, Failure> {
         let output = self.command().output().await;
         let output = output.map_err(Failure::io(format!("cannot run {}", self.name)))?;
@@ -80,17 +81,17 @@ impl Recipe {
     }
 }
 
-/// Where a program stands.
+/// The state of a program.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum State {
     Running,
     Restarting,
-    /// It died too often; nobody tries again.
+    /// It ended too often and is not started again.
     Failed,
 }
 
-/// What the page shows of a program.
+/// A program as the page shows it.
 #[derive(Debug, Serialize)]
 pub(crate) struct View {
     name: &'static str,
@@ -118,13 +119,13 @@ struct Shared {
     stop: CancellationToken,
 }
 
-/// A program that is kept running.
+/// A program that is started again whenever it ends.
 pub(crate) struct Program {
     shared: Arc<Shared>,
     task: Mutex<Option<JoinHandle<()>>>,
 }
 
-/// A life shorter than this counts as a failed start.
+/// A program that ends before this time counts as a failed start.
 const SHORT_LIFE: Duration = Duration::from_secs(3);
 const FAILED_STARTS: u32 = 3;
 const RESTART_AFTER: Duration = Duration::from_millis(700);
@@ -154,7 +155,7 @@ impl Program {
         })
     }
 
-    /// Kills it without warning, as a power cut does; it is started again.
+    /// Kills it, so that it cannot clean up; it is started again.
     pub(crate) fn crash(&self) {
         self.shared.crash.notify_one();
     }
@@ -163,7 +164,7 @@ impl Program {
         self.shared.status().pid
     }
 
-    /// Fails if it died, or with [`Failure::NotReady`] once its time is over.
+    /// Fails if the program has ended, or with [`Failure::NotReady`] when the time limit is over.
     pub(crate) fn still_hopeful(&self, since: Instant, limit: Duration) -> Result<(), Failure> {
         let name = self.shared.recipe.name;
         let log = self.shared.log.tail(20);
@@ -191,7 +192,7 @@ impl Program {
         }
     }
 
-    /// Asks it to end, and makes it after some seconds.
+    /// Asks it to stop, and kills it after some seconds.
     pub(crate) async fn stop(&self) {
         self.shared.stop.cancel();
         let task = self
@@ -200,7 +201,7 @@ impl Program {
             .unwrap_or_else(PoisonError::into_inner)
             .take();
         if let Some(task) = task {
-            // A panic of the task has been printed; the child dies with it.
+            // An error is a panic of the task, which was printed; its child process is killed with it.
             let _ = task.await;
         }
     }
@@ -251,7 +252,7 @@ async fn keep(shared: Arc<Shared>, first: Child) {
         let how = tokio::select! {
             () = shared.stop.cancelled() => return end(child).await,
             () = shared.crash.notified() => {
-                // An error means that it is dead already.
+                // An error means that it has already ended.
                 let _ = child.kill().await;
                 failed_starts = 0;
                 format!("process {pid} killed (SIGKILL)")
@@ -262,7 +263,7 @@ async fn keep(shared: Arc<Shared>, first: Child) {
             }
         };
         loop {
-            // What never ran, or dies again and again, will not do better the next time.
+            // A program that never ran, or has ended several times in a row, is not started again.
             if failed_starts >= FAILED_STARTS || (failed_starts > 0 && shared.status().starts == 1)
             {
                 return shared.ended(State::Failed, &how);
@@ -298,7 +299,8 @@ fn described(status: std::io::Result<ExitStatus>) -> String {
 async fn end(mut child: Child) {
     #[cfg(unix)]
     if let Some(pid) = child.id() {
-        // The polite signal has no safe call in the standard library; if the tool is missing, force follows.
+        // The standard library cannot send SIGTERM, so the tool `kill` does. If it is missing, the process is
+        // killed below.
         let _ = Command::new("kill")
             .args(["-TERM", &pid.to_string()])
             .stderr(Stdio::null())
@@ -309,7 +311,7 @@ async fn end(mut child: Child) {
         .await
         .is_err()
     {
-        // An error means that it is dead already.
+        // An error means that it has already ended.
         let _ = child.kill().await;
     }
 }

@@ -6,10 +6,10 @@ use chainstore_egress::EgressError;
 use chainstore_nodes::ChainError;
 use chainstore_telegram_sim::{PersonError, StartError};
 
-/// A failure, in words for the person at the terminal.
+/// A failure, worded for the person at the terminal.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum Failure {
-    /// A file, folder, port or process.
+    /// A file, folder, port or process cannot be used.
     #[error("{what}: {source}")]
     Io {
         what: String,
@@ -44,16 +44,16 @@ pub(crate) enum Failure {
         #[source]
         source: EgressError,
     },
-    /// The chain.
+    /// The chain failed.
     #[error("the chain: {0}")]
     Chain(#[from] ChainError),
-    /// The simulated Telegram.
+    /// The simulated Telegram did not start.
     #[error("the simulated Telegram: {0}")]
     Simulator(#[from] StartError),
-    /// A person in the simulated Telegram.
+    /// A person in the simulated Telegram could not do something.
     #[error("in the chat: {0}")]
     Person(#[from] PersonError),
-    /// Something cannot be done now, with the reason.
+    /// A request of the page that is impossible at present, with the reason.
     #[error("{0}")]
     Refused(String),
 }

@@ -1,4 +1,4 @@
-//! The folder with the store's data, and what must survive in it from one run to the next.
+//! The folder with the store's data, and the values in it that the next run needs.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -44,10 +44,11 @@ const PHOTOS: [(&str, &[u8]); 8] = [
     ),
 ];
 
-/// What is written down for the next run.
+/// The values that are kept for the next run.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct Memory {
-    /// Chain and bot are new in each run and must not be taken for those of the last: their numbers grow with this.
+    /// The number of the run. Chain and bot are new in each run and get ids made from it, so that the store does
+    /// not confuse them with those of the last run.
     pub(crate) run: u64,
     pub(crate) master_key: String,
     pub(crate) webhook_secret: String,
@@ -59,13 +60,13 @@ pub(crate) struct Memory {
 /// The folder.
 pub(crate) struct Home {
     folder: PathBuf,
-    /// Deletes it at the end, unless it is to be kept.
+    /// Deletes the folder when it is dropped; `None` if the folder is kept.
     temporary: Option<TempDir>,
     pub(crate) memory: Memory,
 }
 
 impl Home {
-    /// A fresh folder, or the one asked for with what is in it.
+    /// The folder of the arguments with its content, or a new temporary one.
     pub(crate) fn open(args: &Args) -> Result<Self, Failure> {
         let (folder, temporary) = if let Some(folder) = &args.data {
             let made = fs::create_dir_all(folder).and_then(|()| folder.canonicalize());
@@ -113,12 +114,12 @@ impl Home {
         self.folder.join("photos")
     }
 
-    /// Whether the data goes with the sandbox.
+    /// Whether the data is deleted at the end.
     pub(crate) fn is_temporary(&self) -> bool {
         self.temporary.is_some()
     }
 
-    /// Writes the memory down.
+    /// Writes the values for the next run.
     pub(crate) fn remember(&self) -> Result<(), Failure> {
         let text = serde_json::to_vec_pretty(&self.memory).map_err(std::io::Error::from);
         let path = self.folder.join(MEMORY);

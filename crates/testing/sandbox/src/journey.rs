@@ -1,4 +1,4 @@
-//! `--check`: one walk through the store, each step seen from outside: by the shopper, the staff and the chain.
+//! `--check`: a whole purchase, in which each step is checked as the shopper, the staff and the chain see it.
 
 use std::time::{Duration, Instant};
 
@@ -12,10 +12,10 @@ use crate::sandbox::{Sandbox, say};
 use crate::wallet::{self, Wanted};
 
 const PATIENCE: Duration = Duration::from_secs(20);
-/// What a killed gateway had in hand is taken up by the next one when its lease ends, after a minute.
+/// What a killed gateway had claimed can be claimed again after a minute.
 const PATIENCE_AFTER_CRASH: Duration = Duration::from_secs(90);
 const LOOK_EVERY: Duration = Duration::from_millis(100);
-/// Blocks until a payment is final.
+/// How many confirmations a payment needs.
 const FINAL: u64 = 3;
 
 /// Walks from the start to a paid, reorganised and paid again order, and through a crash of both programs.
@@ -100,7 +100,7 @@ fn done(step: &str) {
     say("ok", step);
 }
 
-/// From the door to the last screen before the order.
+/// From `/start` to the last screen before the order.
 async fn shop(person: &Person) -> Result<MessageView, Failure> {
     let mut screen = person
         .send_and_wait("/start", |screen| !screen.keyboard.is_empty(), PATIENCE)
@@ -123,7 +123,7 @@ async fn shop(person: &Person) -> Result<MessageView, Failure> {
     Ok(screen)
 }
 
-/// Where the first button stands whose label contains this.
+/// The place of the first button whose label contains this text.
 fn place(screen: &MessageView, label: &str) -> Result<Button, Failure> {
     let found = screen
         .keyboard
@@ -150,7 +150,7 @@ fn place(screen: &MessageView, label: &str) -> Result<Button, Failure> {
     })
 }
 
-/// Waits until the staff's list shows the order so.
+/// Waits until the staff's list shows the order in these states.
 async fn order_is(
     sandbox: &Sandbox,
     wanted: &Wanted,
@@ -162,7 +162,7 @@ async fn order_is(
         let list = sandbox.staff.get("api/v1/orders?limit=30").await;
         let seen = match list {
             Ok(list) => seen(&list, &wanted.number),
-            // It may be starting again just now.
+            // The server may be starting again at this moment.
             Err(error) => error.to_string(),
         };
         if seen == format!("{state}, payment {payment}") {

@@ -8,7 +8,7 @@ use serde::Serialize;
 
 const KEPT: usize = 200;
 
-/// One line and when it came.
+/// One line, and the time at which it came.
 #[derive(Debug, Clone, Serialize)]
 pub(crate) struct Line {
     /// Milliseconds since 1970.
@@ -16,7 +16,7 @@ pub(crate) struct Line {
     pub(crate) text: String,
 }
 
-/// The last lines, safe to share.
+/// The last lines, behind a lock.
 #[derive(Debug, Default)]
 pub(crate) struct Log(Mutex<VecDeque<Line>>);
 

@@ -69,7 +69,7 @@ async fn work(args: &Args, sandbox: &Data<Sandbox>) -> Result<(), Failure> {
     server.await.map_err(Failure::io("the page's server ended"))
 }
 
-/// Ctrl-C, a polite kill, or the terminal closing.
+/// Waits for Ctrl-C, SIGTERM, or the closing of the terminal.
 async fn asked_to_end() {
     #[cfg(unix)]
     {
@@ -85,7 +85,7 @@ async fn asked_to_end() {
             return;
         }
     }
-    // Without a handler the system ends the process itself.
+    // An error means that no handler could be installed; the system then ends the process by itself.
     if tokio::signal::ctrl_c().await.is_err() {
         std::future::pending::<()>().await;
     }

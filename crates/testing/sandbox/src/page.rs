@@ -1,4 +1,4 @@
-//! The page and what its buttons call, under `/box`.
+//! The page, and the endpoints of its buttons under `/box`.
 
 use std::net::Ipv4Addr;
 
@@ -40,7 +40,8 @@ pub(crate) fn serve(sandbox: Data<Sandbox>, port: u16) -> Result<(u16, Server), 
             .add((REFERRER_POLICY, "no-referrer"));
         App::new().wrap(headers).app_data(sandbox.clone()).service(
             web::scope("")
-                // A page elsewhere that points its own name at this machine gets nothing.
+                // Refuses requests with another host name, by which a foreign page could reach this machine
+                // (DNS rebinding).
                 .guard(guard::fn_guard(asked_for_this_machine))
                 .configure(move |config| routes(config, &sandbox)),
         )
@@ -241,7 +242,7 @@ async fn again(sandbox: Data<Sandbox>, _: Json<Value>) -> HttpResponse {
     answer(sandbox.chain.send_again().await.map(|()| json!({})))
 }
 
-/// What the staff see: both lists in one answer, each with its own error.
+/// Both lists of the staff in one answer, each with an error of its own.
 async fn staff(sandbox: Data<Sandbox>) -> HttpResponse {
     let show = |outcome: Result<Value, Failure>| {
         outcome.unwrap_or_else(|failure| json!({"error": failure.to_string()}))

@@ -1,4 +1,4 @@
-//! The Telegram side: simulated people with a chat page, or the real Telegram.
+//! The Telegram of the sandbox: simulated people with a chat page, or the real Telegram.
 
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
@@ -18,11 +18,11 @@ pub(crate) const STAFF: i64 = 9_001;
 const MOST_PEOPLE: usize = 12;
 const REAL_API: &str = "https://api.telegram.org";
 
-/// Where the shoppers are.
+/// Which Telegram the shoppers use.
 pub(crate) enum Phone {
     /// In this process.
     Simulated(Simulated),
-    /// In their own pockets.
+    /// On their own phones.
     Real(Real),
 }
 
@@ -35,7 +35,7 @@ pub(crate) struct Simulated {
 /// The real Telegram.
 pub(crate) struct Real {
     pub(crate) token: String,
-    /// Opens the chat with the bot.
+    /// The link that opens the chat with the bot.
     pub(crate) link: String,
 }
 
@@ -47,7 +47,7 @@ pub(crate) struct Shopper {
 }
 
 impl Phone {
-    /// The real Telegram if there is a token for it, else a simulated one whose bot has this number.
+    /// The real Telegram if there is a bot token, otherwise a simulated one whose bot has this id.
     pub(crate) async fn start(bot: u64) -> Result<Self, Failure> {
         let token = std::env::var("CHAINSTORE_TELEGRAM__BOT_TOKEN").unwrap_or_default();
         if token.trim().is_empty() {
@@ -87,7 +87,7 @@ impl Simulated {
             .retry(RetrySchedule::fast())
             .start()
             .await?;
-        // Staff wrote to the bot once, else it could not write to them.
+        // The staff write to the bot first, because a bot cannot write to a person before that.
         simulator
             .add_person(Profile::new(STAFF, "Grace").username("grace_at_the_desk"))
             .send("/start")?;
@@ -138,7 +138,7 @@ impl Real {
                 what: what(),
                 source,
             })?;
-        // A token that is no URL part is no token; the value is not repeated.
+        // A token that does not fit into a URL is invalid; the error does not repeat it.
         let url = Url::parse(&format!("{REAL_API}/bot{token}/getMe"))
             .map_err(|_| Failure::refused("CHAINSTORE_TELEGRAM__BOT_TOKEN is not a bot token"))?;
         let answer = egress.get(&url).await;

@@ -1,7 +1,7 @@
 //! The real server and gateway, as processes of their own.
 //!
-//! They are compiled into this program and run by it under their own names: one build, one set of
-//! features, nothing to find and nothing that could be stale.
+//! They are compiled into this program, which runs them under their own names. So one build is enough, and
+//! an outdated program cannot be started by mistake.
 
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -12,12 +12,12 @@ use crate::error::Failure;
 pub(crate) const SERVER: &str = "chainstore-server";
 pub(crate) const GATEWAY: &str = "chainstore-gateway";
 
-/// This program, which is also both others.
+/// The path of this program, which contains the two others.
 pub(crate) fn own() -> Result<PathBuf, Failure> {
     std::env::current_exe().map_err(Failure::io("cannot find this program"))
 }
 
-/// Is one of the programs, if the first argument names it; what follows are that program's arguments.
+/// Runs one of the programs if the first argument names it; the other arguments are for that program.
 pub(crate) async fn impersonate() -> Option<ExitCode> {
     let arguments: Vec<OsString> = std::env::args_os().skip(1).collect();
     match arguments.first()?.to_str()? {

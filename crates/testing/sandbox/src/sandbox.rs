@@ -19,19 +19,19 @@ const FIRST_BOT: u64 = 7_000_000;
 const READY_WITHIN: Duration = Duration::from_secs(30);
 const LOOK_EVERY: Duration = Duration::from_millis(100);
 
-/// Everything, running.
+/// The running store.
 pub(crate) struct Sandbox {
     pub(crate) phone: Phone,
     pub(crate) chain: Chain,
     pub(crate) server: Program,
     pub(crate) gateway: Program,
     pub(crate) staff: Staff,
-    /// Last: it goes when nobody uses it any more.
+    /// The last field, so that it is dropped last: no program uses the folder any more.
     home: Home,
 }
 
 impl Sandbox {
-    /// Starts everything and says so line by line.
+    /// Starts everything, and prints a line for each step.
     pub(crate) async fn start(args: &Args) -> Result<Self, Failure> {
         let program = programs::own()?;
         let mut home = Home::open(args)?;
@@ -121,7 +121,7 @@ impl Sandbox {
         })
     }
 
-    /// Waits until another server than the one of this process number answers.
+    /// Waits until a server with another process id than this one answers.
     pub(crate) async fn server_ready_after(&self, before: Option<u32>) -> Result<(), Failure> {
         let since = Instant::now();
         while self.server.pid().is_none_or(|pid| Some(pid) == before) {
@@ -131,19 +131,19 @@ impl Sandbox {
         server_ready(&self.server, &self.staff).await
     }
 
-    /// Where the data is, if it stays.
+    /// The folder of the data, if it is kept.
     pub(crate) fn kept_data(&self) -> Option<String> {
         (!self.home.is_temporary()).then(|| self.home.folder().display().to_string())
     }
 
-    /// Ends both programs and waits for them.
+    /// Stops both programs and waits for their end.
     pub(crate) async fn stop(&self) {
         self.gateway.stop().await;
         self.server.stop().await;
     }
 }
 
-/// One line about what happens.
+/// Prints a line about a step.
 pub(crate) fn say(what: &str, how: &str) {
     println!("  {what:<10} {how}");
 }
@@ -157,8 +157,8 @@ async fn server_ready(server: &Program, staff: &Staff) -> Result<(), Failure> {
     Ok(())
 }
 
-/// A simulated Telegram knows when the gateway has called; the real one keeps it to itself, so there the gateway
-/// only has to stay alive for a moment.
+/// Waits until the gateway works. The simulated Telegram records its first call. With the real Telegram this is
+/// not visible, so the gateway must only keep running for some time.
 async fn gateway_ready(gateway: &Program, phone: &Phone) -> Result<(), Failure> {
     let since = Instant::now();
     let greeted = || match phone {
@@ -176,7 +176,7 @@ async fn gateway_ready(gateway: &Program, phone: &Phone) -> Result<(), Failure> 
     gateway.still_hopeful(since, READY_WITHIN)
 }
 
-/// An address nobody listens on now; somebody could take it before the program does, who then says so.
+/// An address with a free port. If another process takes the port first, the program reports it when it starts.
 fn free_address() -> Result<SocketAddr, Failure> {
     let found =
         TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).and_then(|listener| listener.local_addr());

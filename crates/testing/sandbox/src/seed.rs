@@ -1,4 +1,4 @@
-//! The demo catalogue, put into the shop over its own API.
+//! Adds the demo catalogue to the shop through its API.
 
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -35,7 +35,7 @@ struct Variant {
     stock: Vec<u32>,
 }
 
-/// How much was put into the shop.
+/// How much was added to the shop.
 pub(crate) struct Seeded {
     pub(crate) categories: usize,
     pub(crate) products: usize,

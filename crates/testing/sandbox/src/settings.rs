@@ -9,11 +9,11 @@ use crate::home::Home;
 use crate::phone::{Phone, STAFF};
 use crate::programs::{GATEWAY, SERVER};
 
-/// Short, so that nobody waits long to see an order expire.
+/// How long a quote holds: short, so that the expiry of an order can soon be seen.
 const PAYMENT_MINUTES: &str = "5";
 const GRACE_SECONDS: &str = "15";
 
-/// Where the programs listen.
+/// The addresses at which the programs listen.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Ports {
     pub(crate) api: SocketAddr,
@@ -58,7 +58,7 @@ fn common(home: &Home, chain: &Chain, ports: Ports) -> Vec<(String, String)> {
     let tokens = format!("{SYMBOL}={}#6", chain.token());
     let settings = [
         ("PROFILE", "sandbox".to_owned()),
-        // The page asks every second; that would fill the log.
+        // The page sends requests every second, which would fill the log.
         (
             "LOG__FILTER",
             "info,sqlx=warn,actix_server=warn,chainstore_http::shield=warn".to_owned(),

@@ -1,4 +1,4 @@
-//! The staff's API, used as any program with a key uses it.
+//! A client of the staff's API.
 
 use std::net::SocketAddr;
 use std::time::Duration;
@@ -29,7 +29,7 @@ impl Staff {
         Ok(Self { egress, base, key })
     }
 
-    /// Whether the server says that it is ready.
+    /// Whether the server answers that it is ready.
     pub(crate) async fn is_ready(&self) -> bool {
         let Ok(url) = self.base.join("readyz") else {
             return false;

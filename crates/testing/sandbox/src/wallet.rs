@@ -1,24 +1,24 @@
-//! What a person's wallet would read from the chat: the newest request to pay.
+//! Reads the newest request to pay from the chat, as the shopper's wallet would.
 
 use chainstore_telegram_sim::{ChatView, MessageView};
 use serde::Serialize;
 
 use crate::amount;
 
-/// A request to pay, as the payment message's copy buttons give it.
+/// A request to pay, read from the copy buttons of the payment message.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub(crate) struct Wanted {
-    /// The message it stands in.
+    /// The id of its message.
     pub(crate) message: i64,
-    /// Where to pay.
+    /// The address to pay to.
     pub(crate) to: String,
-    /// How much, as a decimal.
+    /// The amount as a decimal.
     pub(crate) amount: String,
-    /// What people call the order.
+    /// The order number.
     pub(crate) number: String,
 }
 
-/// The newest one of a chat.
+/// The newest request to pay of a chat.
 pub(crate) fn newest(chat: &ChatView) -> Option<Wanted> {
     chat.messages
         .iter()

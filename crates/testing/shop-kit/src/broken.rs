@@ -2,12 +2,12 @@ use async_trait::async_trait;
 use chainstore_kernel::{Authorized, StoreError};
 use chainstore_ports::{Store, StoreRead, StoreTx};
 
-/// A store whose every transaction and view fails in this way.
+/// A store in which opening a transaction or a view always fails with this error.
 #[derive(Clone, Debug)]
 pub struct FailingStore(pub StoreError);
 
 impl FailingStore {
-    /// A store in which every row is damaged.
+    /// A store that reports every row as damaged.
     pub fn damaged() -> Self {
         Self(StoreError::corrupt("row", "on purpose"))
     }

@@ -14,7 +14,7 @@ use crate::{ScriptedChain, ShopKit};
 
 type Change = Box<dyn FnOnce(&mut Context) + Send>;
 
-/// Says what a kit is like before it opens.
+/// Sets the parts of a [`ShopKit`] before it opens.
 pub struct ShopBuilder<C = ManualClock> {
     ports: Ports<C>,
     home: Option<TestStore<C>>,
@@ -23,14 +23,14 @@ pub struct ShopBuilder<C = ManualClock> {
 }
 
 impl ShopBuilder {
-    /// A kit over an empty store of its own, whose clock stands until it is moved.
+    /// A kit with an empty store of its own. Its clock stands still until the test moves it.
     pub async fn new(engine: Engine) -> Self {
         Self::on(engine, Arc::new(ManualClock::default())).await
     }
 }
 
 impl<C: Clock + 'static> ShopBuilder<C> {
-    /// A kit over an empty store of its own that reads this clock.
+    /// A kit with an empty store of its own and this clock.
     pub async fn on(engine: Engine, clock: Arc<C>) -> Self {
         let home = TestStore::open(engine, clock).await;
         let mut builder = Self::over(&home);
@@ -38,7 +38,7 @@ impl<C: Clock + 'static> ShopBuilder<C> {
         builder
     }
 
-    /// A kit over a store that the test keeps: a [`TestStore`] that it closes or meddles with.
+    /// A kit on a store that belongs to the test, for example a [`TestStore`] whose rows it edits.
     pub fn over(ports: &Ports<C>) -> Self {
         Self {
             ports: ports.clone(),
@@ -48,23 +48,23 @@ impl<C: Clock + 'static> ShopBuilder<C> {
         }
     }
 
-    /// So many pieces of the product are for sale, instead of a thousand.
+    /// Sets how many pieces of the product are for sale; the default is 1,000.
     #[must_use]
     pub fn pieces(mut self, pieces: u32) -> Self {
         self.pieces = pieces;
         self
     }
 
-    /// Changes what the use cases get, before the gate takes it: the settings of the shop, another reader
-    /// of the chain, a store that fails. The fixtures were stored before.
+    /// Changes the context before the gate is made from it, for example the settings of the shop, the
+    /// reader of the chain, or a store that fails. The fixtures are stored before this.
     #[must_use]
     pub fn context(mut self, change: impl FnOnce(&mut Context) + Send + 'static) -> Self {
         self.changes.push(Box::new(change));
         self
     }
 
-    /// Opens the shop: stocks it, and follows its chain to the first block. Over a store whose chain was
-    /// followed before, the chain goes on from there.
+    /// Opens the shop: stores its product and follows its chain to the first block. On a store whose chain
+    /// was followed before, the chain continues from there.
     pub async fn open(self) -> ShopKit<C> {
         let given = Given::at(&self.ports);
         let (product, place) = given.stocked(&self.ports, self.pieces).await;
@@ -126,7 +126,7 @@ fn context<C: Clock + 'static>(ports: &Ports<C>, chain: Arc<ScriptedChain>) -> C
     }
 }
 
-/// As of a shop that has set what carriage costs, and nothing else.
+/// The default settings, with a price for shipping.
 fn settings() -> Settings {
     let shipping = ("shop.shipping".to_owned(), "4.90".to_owned());
     Settings::of(&[shipping], Given::currency()).expect("the values fit their types")

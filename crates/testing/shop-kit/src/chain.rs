@@ -8,24 +8,24 @@ use chainstore_payments::{
 };
 use chainstore_port_contracts::{Given, TestEntropy};
 
-/// A chain whose blocks a test makes and takes back. It begins with one empty block, of height 1.
+/// A chain whose blocks a test makes and removes. It begins with one empty block, of height 1.
 pub struct ScriptedChain {
     clock: Arc<dyn Clock>,
     blocks: Mutex<Vec<Block>>,
 }
 
 impl ScriptedChain {
-    /// A chain that begins with this block, whose times come from the clock.
+    /// A chain that begins with this block. The times of its blocks come from the clock.
     pub(crate) fn new(first: Block, clock: Arc<dyn Clock>) -> Self {
         let blocks = Mutex::new(vec![first]);
         Self { clock, blocks }
     }
 
-    /// Makes a block with these transfers; its header.
+    /// Makes a block with these transfers, and answers its header.
     pub fn mine(&self, transfers: &[ChainTransfer]) -> Header {
         let mut blocks = self.blocks();
         let parent = blocks.last().expect("a first block").header;
-        // Drawn, so that a block made anew at the same height is another one.
+        // A random hash, so that a new block at the same height is a different block.
         let mut hash = [0; 32];
         TestEntropy.fill(&mut hash);
         let header = Header {
@@ -39,14 +39,14 @@ impl ScriptedChain {
         header
     }
 
-    /// Makes so many empty blocks.
+    /// Makes this many empty blocks.
     pub fn mine_empty(&self, count: u32) {
         for _ in 0..count {
             self.mine(&[]);
         }
     }
 
-    /// Takes the newest blocks back; their transfers. The first block stays.
+    /// Removes this many of the newest blocks, and answers their transfers. The first block always stays.
     pub fn reorganise(&self, count: usize) -> Vec<ChainTransfer> {
         let mut blocks = self.blocks();
         let kept = blocks.len().saturating_sub(count).max(1);

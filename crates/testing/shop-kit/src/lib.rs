@@ -1,12 +1,12 @@
-//! The test kit over the workflows: a shop with its gate, its chain and its people, over a store of either
-//! engine. Nothing of HTTP or Telegram is in it, and no process is started.
+//! The test kit for use cases: a shop with its gate, its chain and its people, on a store of either engine.
+//! It has no HTTP and no Telegram, and starts no process.
 //!
-//! [`ShopKit::open`] is enough for most tests: one product in stock, a chain that a test scripts
-//! ([`ScriptedChain`]), rates that stand still, addresses that follow from their index. The clock stands
-//! until the test moves it. What a test needs otherwise, it says to the [`ShopBuilder`]: another clock,
-//! more pieces, or anything in the context that the use cases get.
+//! [`ShopKit::open`] is enough for most tests: one product in stock, a chain whose blocks the test makes
+//! ([`ScriptedChain`]), a fixed rate, addresses made from their index. The clock stands still until the
+//! test moves it. [`ShopBuilder`] sets other parts: another clock, more pieces, or anything in the context
+//! of the use cases.
 //!
-//! Use cases are called as in the product: by the gate, as somebody.
+//! Use cases are called as in the product, through the gate and with a principal.
 //!
 //! ```
 //! use chainstore_orders::OrderState;
@@ -25,8 +25,8 @@
 //! # });
 //! ```
 //!
-//! What is stored without a use case (a category, an API key, a row for an upgrade) comes from
-//! `Given`, the kit over the ports, through [`ShopKit::ports`].
+//! A test that needs rows which no use case writes uses `Given`, the fixtures of the ports, with
+//! [`ShopKit::ports`].
 #![expect(clippy::missing_panics_doc, reason = "a test fails by panicking")]
 
 mod broken;

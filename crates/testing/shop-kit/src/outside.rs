@@ -1,4 +1,4 @@
-//! What a shop has beside its store and its chain: rates, addresses, a way to pay.
+//! The parts of a shop other than its store and its chain: rates, addresses and a rail.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -27,7 +27,7 @@ impl RateSource for FixedRate {
     }
 }
 
-/// Addresses that hold the index they are derived at: `0x` and forty digits.
+/// Addresses that contain the index from which they are derived: `0x` and 40 digits.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct IndexedAddresses;
 
@@ -56,7 +56,7 @@ impl Receiving for IndexedAddresses {
     }
 }
 
-/// The way to pay of every kit: the token of [`Given`], final after three confirmations.
+/// The rail of every kit: the token of [`Given`], with three confirmations.
 pub fn rail() -> Rail {
     Rail {
         asset: Given::token(),

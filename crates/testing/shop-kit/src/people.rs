@@ -1,4 +1,4 @@
-//! The people and workers who call use cases, each as the product would make them.
+//! Principals of people and workers, each made as in the product.
 
 use chainstore_identity::{Role, TelegramUser};
 use chainstore_kernel::{Actor, Clock, Method, Permission, PermissionSet, Principal, Sensitive};
@@ -12,7 +12,7 @@ use chainstore_workflows::shop::Enter;
 
 use crate::ShopKit;
 
-/// What the workers of the programs do between them.
+/// All permissions that the workers of the programs have.
 const OF_WORKERS: &[Permission] = &[
     PAYMENTS_WORK,
     GATEWAY_WORK,
@@ -22,7 +22,7 @@ const OF_WORKERS: &[Permission] = &[
 ];
 
 impl<C: Clock + 'static> ShopKit<C> {
-    /// A shopper whom the gateway recognises by this Telegram id.
+    /// The shopper with this Telegram id; added on the first call, as at the gateway.
     pub async fn shopper(&self, telegram: i64) -> Principal {
         let user = TelegramUser {
             id: Sensitive::new(telegram),
@@ -32,7 +32,7 @@ impl<C: Clock + 'static> ShopKit<C> {
         entered.expect("the gateway lets them in").principal
     }
 
-    /// Somebody with an API key of this role.
+    /// A caller with an API key of this role.
     pub fn staff(&self, role: Role) -> Principal {
         let given = self.given();
         let permissions = of_role(role);
@@ -41,19 +41,19 @@ impl<C: Clock + 'static> ShopKit<C> {
             .with_credential(given.id::<()>().uuid(), permissions)
     }
 
-    /// The person at the command line, who may do everything that a person does.
+    /// The operator at the command line, who has all permissions of people.
     pub fn operator(&self) -> Principal {
         let permissions: Vec<_> = registry().filter(|one| *one != SHOP).collect();
         Principal::new(Actor::Operator, PermissionSet::of(&permissions))
             .proved(Method::CommandLine, self.ports.clock.now())
     }
 
-    /// A worker that may do what all workers do between them.
+    /// A worker with the permissions of all workers.
     pub fn worker(&self) -> Principal {
         self.worker_with(OF_WORKERS)
     }
 
-    /// A worker that may do this alone.
+    /// A worker with these permissions only.
     pub fn worker_with(&self, permissions: &[Permission]) -> Principal {
         Principal::new(Actor::Worker("test"), PermissionSet::of(permissions))
             .proved(Method::Program, self.ports.clock.now())

@@ -10,28 +10,28 @@ use crate::{ScriptedChain, ShopBuilder};
 
 /// An open shop with one product in stock.
 pub struct ShopKit<C = ManualClock> {
-    /// Where use cases are called.
+    /// The gate through which use cases are called.
     pub gate: Gate<Context>,
-    /// The store, for fixtures and for a look at what is in it.
+    /// The ports of the store, for fixtures and for reading what is stored.
     pub ports: Ports<C>,
     /// The chain.
     pub chain: Arc<ScriptedChain>,
-    /// What is sold: 24.90 euros a piece, in one variant.
+    /// The product that is sold: 24.90 euros a piece, with one variant.
     pub product: Product,
-    /// Where its pieces are. Goods are shipped from there, for 4.90 euros.
+    /// Its variant and the branch of its stock, which ships for 4.90 euros.
     pub place: Place,
     pub(crate) _home: Option<TestStore<C>>,
 }
 
 impl ShopKit {
-    /// A shop with a thousand pieces, over a store of its own whose clock stands until it is moved.
+    /// A shop with 1,000 pieces, on a store of its own. Its clock stands still until the test moves it.
     pub async fn open(engine: Engine) -> Self {
         ShopBuilder::new(engine).await.open().await
     }
 }
 
 impl<C: Clock + 'static> ShopKit<C> {
-    /// Fixtures of this moment.
+    /// Fixtures at the present time of the clock.
     pub fn given(&self) -> Given {
         Given::at(&self.ports)
     }

@@ -1,4 +1,4 @@
-//! What people and workers do in most tests.
+//! The steps of people and workers that most tests need.
 
 use std::time::Duration;
 
@@ -20,13 +20,13 @@ use crate::{ScriptedChain, ShopKit};
 const TERM: Duration = Duration::from_mins(1);
 
 impl<C: Clock + 'static> ShopKit<C> {
-    /// A worker calls a use case that must succeed.
+    /// Calls a use case as a worker, and asserts that it succeeds.
     pub async fn work<U: UseCase<Context = Context>>(&self, command: U::Command) -> U::Output {
         let done = self.gate.call::<U>(&self.worker(), command).await;
         done.unwrap_or_else(|error| panic!("{}: {error}", U::NAME))
     }
 
-    /// A cart with so many pieces of the product, to be shipped; what orders it as it was seen.
+    /// Fills a cart with this many pieces of the product, to be shipped. Answers the command that orders it.
     pub async fn fill_cart(&self, who: &Principal, quantity: u32) -> PlaceOrderCommand {
         let variant = self.place.variant;
         let wanted = SetQuantityCommand { variant, quantity };
@@ -42,7 +42,7 @@ impl<C: Clock + 'static> ShopKit<C> {
         }
     }
 
-    /// An order of so many pieces of the product.
+    /// Places an order of this many pieces of the product.
     pub async fn place(&self, who: &Principal, quantity: u32) -> PlacedOrder {
         let command = self.fill_cart(who, quantity).await;
         let placed = self.gate.call::<PlaceOrder>(who, command).await;
@@ -66,7 +66,7 @@ impl<C: Clock + 'static> ShopKit<C> {
         self.follow().await;
     }
 
-    /// A lease of this name, for this holder.
+    /// Takes the lease of this name for this holder; `None` if another one holds it.
     pub async fn lease_of(&self, name: &str, holder: &str) -> Option<Lease> {
         let command = TakeLeaseCommand {
             name: name.to_owned(),
@@ -76,7 +76,7 @@ impl<C: Clock + 'static> ShopKit<C> {
         self.work::<TakeLease>(command).await
     }
 
-    /// The lease of this name, which nobody but the kit holds.
+    /// Takes or extends the lease of this name for the kit, and asserts that no other holder has it.
     pub async fn lease(&self, name: &str) -> Lease {
         let lease = self.lease_of(name, "kit").await;
         lease.expect("the lease is free")
@@ -95,7 +95,7 @@ impl<C: Clock + 'static> ShopKit<C> {
         while !matches!(self.scan().await, ScanOutcome::AtHead { .. }) {}
     }
 
-    /// Ends the invoices whose time is over; how many moved.
+    /// Ends the invoices whose time is over, and answers how many changed.
     pub async fn expire(&self) -> usize {
         let lease = self.lease("scanner").await;
         let chain = Given::chain();

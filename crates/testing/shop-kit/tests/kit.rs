@@ -1,4 +1,4 @@
-//! The kit does what its description says, on both engines.
+//! The kit does what its documentation says, on both engines.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -52,7 +52,7 @@ async fn blocks_are_taken_back() {
         shop.follow().await;
         let seen = shop.gate.call::<MyOrder>(&ada, placed.order).await.unwrap();
         assert!(matches!(seen.order.state(), OrderState::Held(_)));
-        // Mined again, it counts again.
+        // The transfer counts again when it is mined again.
         shop.chain.mine(&gone);
         shop.chain.mine_empty(2);
         shop.follow().await;

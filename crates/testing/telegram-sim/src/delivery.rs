@@ -13,7 +13,7 @@ use crate::shared::Shared;
 
 const MAX_RETRY_AFTER: Duration = Duration::from_hours(1);
 
-/// Delivers until the simulator stops.
+/// Delivers updates until the simulator stops.
 pub(crate) async fn run(shared: Arc<Shared>) {
     let mut changes = shared.watch();
     loop {
@@ -47,7 +47,7 @@ async fn deliver(shared: Arc<Shared>, update: Post) {
     shared.change(|state| state.queue.posted(&update, &outcome));
 }
 
-/// One attempt; an answer counts only when it is complete.
+/// Posts an update once. An answer counts only if its body was read to the end.
 pub(crate) async fn post(shared: &Shared, webhook: &Webhook, body: &Value) -> Outcome {
     let mut request = shared
         .client

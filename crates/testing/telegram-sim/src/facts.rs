@@ -38,9 +38,9 @@ pub(crate) struct Field {
 #[derive(Debug, Clone, Copy, Deserialize)]
 #[serde(rename_all = "lowercase")]
 enum Unit {
-    /// UTF-16 code units, as clients count.
+    /// The unit is a UTF-16 code unit, as clients count characters.
     Characters,
-    /// UTF-8 bytes.
+    /// The unit is a byte of UTF-8.
     Bytes,
 }
 
@@ -55,7 +55,7 @@ impl Facts {
         self.methods.get(name).map(Vec::as_slice)
     }
 
-    /// Every way in which a call departs from the facts; empty when it is correct.
+    /// All faults of a call, compared with the facts; empty when it is correct.
     pub fn check_call(&self, method: &str, params: &Map<String, Value>) -> Vec<String> {
         let mut faults = Vec::new();
         match self.method(method) {
@@ -65,7 +65,7 @@ impl Facts {
         faults
     }
 
-    /// Every way in which a value departs from a type of the facts.
+    /// All faults of a value, compared with a type of the facts.
     pub fn check_value(&self, kind: &str, value: &Value) -> Vec<String> {
         let mut faults = Vec::new();
         self.check(kind, value, kind, &mut faults);
@@ -152,7 +152,7 @@ impl Facts {
         }
     }
 
-    /// Passes if one alternative does; otherwise reports the faults of the closest one.
+    /// Passes if the value fits one of the types; otherwise reports the faults of the closest one.
     fn check_any(&self, kinds: &[&str], value: &Value, at: &str, faults: &mut Vec<String>) {
         let closest = kinds
             .iter()
@@ -180,7 +180,7 @@ impl Field {
         {
             faults.push(format!("{at}: expected \"{constant}\""));
         }
-        // Marked-up text is measured after its entities are parsed, which is the method's task.
+        // The length of a text with markup is checked by its method, after the entities are parsed.
         let marked_up =
             matches!(self.name.as_str(), "text" | "caption") && siblings.contains_key("parse_mode");
         let Some((min, max, unit)) = self.len.filter(|_| !marked_up) else {
@@ -262,7 +262,7 @@ mod tests {
             ),
             Vec::<String>::new()
         );
-        // Measured after parsing, so the raw text may be longer.
+        // The limit holds for the parsed text, so the raw text may be longer.
         let long = format!("<b>{}</b>", "x".repeat(4096));
         assert_eq!(
             faults(

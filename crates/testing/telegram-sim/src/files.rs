@@ -1,4 +1,4 @@
-//! Files the bot uploaded, and the ids by which it may send them again.
+//! Files that the bot uploaded, and the ids by which it can send them again.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -48,7 +48,7 @@ impl Photo {
 /// All pictures by id.
 #[derive(Debug)]
 pub(crate) struct Files {
-    /// Makes ids of one simulator unknown to the next, as those of one bot are to another.
+    /// A number in every id. Ids of another simulator are therefore unknown here, like those of another bot.
     salt: i64,
     photos: HashMap<String, Arc<Photo>>,
 }
@@ -68,7 +68,7 @@ impl Files {
             .cloned()
     }
 
-    /// Takes an upload in, with the checks of the real server.
+    /// Stores an upload, with the checks of the real server.
     pub(crate) fn add(&mut self, bytes: Bytes) -> Result<Arc<Photo>, ApiError> {
         if bytes.is_empty() {
             return Err(ApiError::violation("file must be non-empty"));
@@ -118,7 +118,7 @@ fn dimensions(bytes: &[u8]) -> Option<(&'static str, u32, u32)> {
     let word = |at: usize| Some(u16::from_be_bytes(bytes.get(at..at + 2)?.try_into().ok()?));
     let mut at = 2;
     loop {
-        // A segment: marker, length, content; the frame header holds the size.
+        // A segment has a marker, a length and content. That of the frame header contains the size.
         let marker = word(at)?;
         if matches!(marker, 0xffc0..=0xffcf) && !matches!(marker, 0xffc4 | 0xffc8 | 0xffcc) {
             return Some(("image/jpeg", word(at + 7)?.into(), word(at + 5)?.into()));

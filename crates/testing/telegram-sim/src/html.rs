@@ -2,7 +2,7 @@
 
 use crate::text::{Entity, Formatted, is_link};
 
-/// Parses marked-up text; the error is what the server says after "can't parse entities: ".
+/// Parses text with markup. The error is the text after "can't parse entities: " in the answer of the server.
 pub(crate) fn parse(source: &str) -> Result<Formatted, String> {
     let mut parser = Parser {
         source,
@@ -108,7 +108,7 @@ impl Parser<'_> {
         Ok(())
     }
 
-    /// Bytes up to and with the `>` that ends the tag; a quoted value may hold one.
+    /// The number of bytes up to the `>` that ends the tag, including it. A quoted value may contain a `>`.
     fn tag_length(&self, begin: usize) -> Result<usize, String> {
         let mut quote = None;
         for (index, character) in self.rest().char_indices() {
@@ -177,7 +177,7 @@ impl Parser<'_> {
             "tg-emoji" | "tg-time" => return,
             _ => {}
         }
-        // Outer entities close later but stand first.
+        // An outer entity ends later than its inner ones, but comes before them in the list.
         let place = self
             .entities
             .partition_point(|other| other.offset < entity.offset);
@@ -269,7 +269,8 @@ fn unescape(mut rest: &str) -> String {
     plain
 }
 
-/// A character reference at the start of the text: four names and numbers are known, others stay as they are.
+/// A character reference at the start of the text, and its length. Only four names and numbers are references;
+/// anything else stays as text.
 fn reference(rest: &str) -> Option<(char, usize)> {
     for (name, character) in [
         ("&lt;", '<'),

@@ -5,12 +5,12 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-/// How fast a bot may send. Off unless given to the builder.
+/// How fast a bot may send. The limits are off unless they are given to the builder.
 #[derive(Debug, Clone, Copy)]
 pub struct Limits {
     /// One message per this time and chat.
     pub chat_interval: Duration,
-    /// So many messages at once to a chat that was quiet.
+    /// How many messages may be sent at once to a chat without messages shortly before.
     pub chat_burst: u32,
     /// Messages per second over all chats.
     pub overall_per_second: u32,
@@ -27,7 +27,7 @@ impl Default for Limits {
     }
 }
 
-/// Token buckets, kept as the time at which each would be full again.
+/// Token buckets. For each, the time is stored at which it will be full again.
 #[derive(Debug)]
 pub(crate) struct Limiter {
     limits: Limits,
@@ -44,7 +44,7 @@ impl Limiter {
         }
     }
 
-    /// Takes one message's share, or says how many seconds to wait.
+    /// Takes the share of one message; the error is the number of seconds to wait.
     pub(crate) fn take(&mut self, chat: i64, now: Instant) -> Result<(), u32> {
         let rate = self.limits.overall_per_second.max(1);
         let overall = book(self.overall, now, Duration::from_secs(1) / rate, rate)?;

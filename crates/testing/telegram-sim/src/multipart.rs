@@ -15,7 +15,7 @@ pub(crate) fn boundary(content_type: &str) -> Option<&str> {
     parameter(content_type, "boundary")
 }
 
-/// All parts; none if the body is not a well-formed form.
+/// All parts; `None` if the body is not a valid form.
 pub(crate) fn parts(body: &Bytes, boundary: &str) -> Option<Vec<Part>> {
     let delimiter = format!("--{boundary}");
     let mut at = find(body, delimiter.as_bytes(), 0)? + delimiter.len();
@@ -25,7 +25,7 @@ pub(crate) fn parts(body: &Bytes, boundary: &str) -> Option<Vec<Part>> {
         let head = at + 2;
         let head_end = find(body, b"\r\n\r\n", at)?;
         let content = head_end + 4;
-        // An empty part has its delimiter right behind its head.
+        // The search begins at the end of the head, because the delimiter of an empty part follows it directly.
         let end = find(body, delimiter.as_bytes(), content)?;
         parts.push(part(
             body.get(head..head_end).unwrap_or_default(),

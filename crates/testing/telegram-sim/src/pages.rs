@@ -14,7 +14,7 @@ use crate::shared::Shared;
 use crate::state::Profile;
 use crate::view::ChatView;
 
-/// A long poll that saw nothing ends before proxies and browsers lose patience.
+/// How long a long poll waits for a change: less than the time-outs of proxies and browsers.
 const LONG_POLL: Duration = Duration::from_secs(25);
 
 pub(crate) fn configure(config: &mut ServiceConfig, shared: Arc<Shared>) {
@@ -54,7 +54,7 @@ struct Since {
     after: Option<u64>,
 }
 
-/// The chat at once, or with `after` as soon as it is newer than that.
+/// The chat, at once. With `after`, as soon as its revision is greater than this number.
 async fn chat(shared: Data<Shared>, id: Path<i64>, since: Query<Since>) -> HttpResponse {
     let view = |state: &mut crate::state::State| {
         state.chats.get(&*id).map(|chat| ChatView::of(state, chat))

@@ -1,4 +1,4 @@
-//! The parameters of a call, from whichever encoding the bot chose.
+//! The parameters of a call, in any of the encodings that the Bot API accepts.
 
 use std::collections::HashMap;
 
@@ -18,7 +18,7 @@ pub(crate) struct Params {
 }
 
 impl Params {
-    /// Reads query and body; `known` are the fields of the method, by which text is given a type.
+    /// Reads query and body. The fields of the method, `known`, decide which type a text is converted to.
     pub(crate) fn decode(
         known: &[Field],
         query: &str,
@@ -77,7 +77,8 @@ impl Params {
             .ok_or_else(|| ApiError::violation("can't parse multipart form"))?;
         for part in parts {
             if part.file_name.is_some() {
-                // A part named like a field is its value; others are reached by `attach://`.
+                // A part with the name of a field is the value of the field. Other parts are files, to which a
+                // value refers by `attach://`.
                 if known.iter().any(|field| field.name == part.name) {
                     self.fields
                         .insert(part.name.clone(), format!("attach://{}", part.name).into());
@@ -106,7 +107,7 @@ impl Params {
             .unwrap_or_default()
     }
 
-    /// A chat by number; the simulator has no public chats, so a name finds none.
+    /// The number of the chat; `None` for a name, because the simulator has no public chats.
     pub(crate) fn chat_id(&self) -> Option<i64> {
         match self.fields.get("chat_id")? {
             Value::String(text) => text.parse().ok(),
@@ -115,7 +116,7 @@ impl Params {
     }
 }
 
-/// Forms carry text only: what a field does not take as text is read as JSON.
+/// Converts the text of a form: for a field whose type is not text, it is read as JSON.
 fn typed(known: &[Field], name: &str, text: &str) -> Value {
     let kind = known
         .iter()

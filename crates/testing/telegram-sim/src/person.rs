@@ -1,4 +1,4 @@
-//! The person's side: what somebody with the app in their hand can do.
+//! What a person can do with the app.
 
 use std::fmt::Write as _;
 use std::sync::Arc;
@@ -36,7 +36,7 @@ pub enum Button {
     },
     /// By its label; the first one that has it.
     Text(String),
-    /// No button: a modified app sends this data.
+    /// No existing button: a modified app sends this data.
     Data(String),
 }
 
@@ -51,7 +51,7 @@ impl From<&str> for Button {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum PersonError {
-    /// The person blocked the bot; apps then offer no input.
+    /// The person has blocked the bot. The app then has no input field.
     #[error("the bot is blocked")]
     Blocked,
     /// The text is empty or longer than 4096 characters.
@@ -63,7 +63,7 @@ pub enum PersonError {
     /// The message has no such button.
     #[error("message {0} has no such button")]
     NoButton(i64),
-    /// The button opens, copies or does nothing: no tap reaches the bot.
+    /// The button opens a page, copies a text or does nothing, so the bot gets no tap.
     #[error("the button sends nothing to the bot")]
     NotACallback,
     /// What was waited for did not happen.
@@ -139,7 +139,7 @@ impl Person {
         self.set_blocked(true);
     }
 
-    /// Takes the bot back.
+    /// Ends the blocking of the bot.
     pub fn unblock(&self) {
         self.set_blocked(false);
     }
@@ -188,7 +188,7 @@ impl Person {
             .look(|state| state.taps.get(tap)?.answer.clone())
     }
 
-    /// Makes the person's taps too old to be answered, as if time had passed.
+    /// Makes all taps of the person too old to be answered.
     pub fn expire_taps(&self) {
         self.shared.change(|state| {
             let now = Instant::now();
@@ -200,7 +200,7 @@ impl Person {
         });
     }
 
-    /// Waits for a message of the bot, new or edited, and returns the newest that fits.
+    /// Waits until a message of the bot, new or edited, meets the condition. Returns the newest such message.
     pub async fn wait_for(
         &self,
         mut fits: impl FnMut(&MessageView) -> bool,
@@ -247,7 +247,7 @@ impl Person {
         answer.ok_or_else(|| self.timeout())
     }
 
-    /// Waits until the whole chat fits.
+    /// Waits until the chat meets the condition.
     pub async fn wait_chat(
         &self,
         mut fits: impl FnMut(&ChatView) -> bool,

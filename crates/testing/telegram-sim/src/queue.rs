@@ -1,4 +1,4 @@
-//! Updates on their way to the bot, in lanes that keep order, as the real server keeps them.
+//! Updates that the bot has not confirmed yet. As at the real server, order is kept only within a lane.
 
 use std::collections::{HashSet, VecDeque};
 use std::time::Duration;
@@ -11,7 +11,7 @@ use crate::clock::unix_now;
 use crate::schedule::{Lifetimes, RetrySchedule};
 use crate::state::push_capped;
 
-/// Order is kept within a lane only; lanes overtake each other.
+/// The group in which an update keeps its order. Updates of different lanes may arrive in any order.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(crate) enum Lane {
     /// Messages of a chat.
@@ -20,7 +20,7 @@ pub(crate) enum Lane {
     Taps(i64),
     /// Changes of a person's membership.
     Membership(i64),
-    /// A repetition that a test asked for.
+    /// A repetition of an update, in a lane of its own; a test asks for it.
     Repeat(u64),
 }
 
@@ -45,11 +45,11 @@ pub(crate) struct Pending {
     failures: u32,
     not_before: Instant,
     in_flight: bool,
-    /// Handed out by long polling at least once.
+    /// Whether it was sent by long polling at least once.
     polled: bool,
 }
 
-/// Where updates are posted.
+/// The webhook of the bot.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Webhook {
     pub(crate) url: String,
@@ -74,7 +74,7 @@ pub struct Delivery {
     pub update_id: i64,
     /// Which attempt it was, from 1.
     pub attempt: u32,
-    /// HTTP status of the bot's answer; none if there was no answer.
+    /// HTTP status of the bot's answer; `None` if there was no answer.
     pub status: Option<u16>,
 }
 
@@ -82,7 +82,8 @@ pub(crate) struct Queue {
     pub(crate) webhook: Option<Webhook>,
     pub(crate) paused: bool,
     pub(crate) deliveries: VecDeque<Delivery>,
-    /// Counts whoever receives updates; a receiver with an older number was replaced.
+    /// The number of the present receiver of updates. A receiver with a lower number was replaced and gets no
+    /// more.
     pub(crate) receiver: u64,
     lifetimes: Lifetimes,
     retry: RetrySchedule,
@@ -116,7 +117,7 @@ impl Queue {
         self.lifetimes
     }
 
-    /// An omitted list keeps the previous one.
+    /// Sets the kinds of updates that are sent. If the parameter is missing, the previous list stays.
     pub(crate) fn allow(&mut self, params: &Map<String, Value>) {
         if let Some(list) = params.get("allowed_updates").and_then(Value::as_array) {
             self.allowed = list
@@ -127,7 +128,7 @@ impl Queue {
         }
     }
 
-    /// Queues an update and numbers it, unless the bot does not want its kind.
+    /// Numbers an update and adds it to the queue. Returns `None` if the bot has excluded its kind.
     pub(crate) fn push(&mut self, lane: Lane, object: &Value) -> Option<i64> {
         let kind = lane.kind();
         if !self.allowed.is_empty() && !self.allowed.iter().any(|allowed| allowed == kind) {
@@ -140,7 +141,7 @@ impl Queue {
         Some(self.last_update_id)
     }
 
-    /// Queues an update that was queued before once more.
+    /// Adds an earlier update to the queue again. Returns false if there never was one.
     pub(crate) fn repeat(&mut self, update_id: i64) -> bool {
         let Some(body) = self.known(update_id) else {
             return false;
@@ -215,7 +216,7 @@ impl Queue {
         ready
     }
 
-    /// When something falls due by itself.
+    /// The time of the next retry or expiry.
     pub(crate) fn next_due(&self, now: Instant) -> Option<Instant> {
         let waiting = self.pending.iter().filter(|update| !update.in_flight);
         waiting
@@ -224,7 +225,7 @@ impl Queue {
             .min()
     }
 
-    /// Books the end of a post.
+    /// Records how a post ended.
     pub(crate) fn posted(&mut self, post: &Post, outcome: &Outcome) {
         push_capped(
             &mut self.deliveries,
@@ -259,18 +260,18 @@ impl Queue {
                 .unwrap_or_else(|| self.retry.delay(update.failures));
     }
 
-    /// Forgets an update that a test has delivered by hand.
+    /// Removes an update that a test has delivered itself.
     pub(crate) fn forget(&mut self, update_id: i64) {
         self.pending
             .retain(|update| update.update_id != update_id || update.in_flight);
     }
 
-    /// Forgets all that waits, as `drop_pending_updates` asks.
+    /// Removes all waiting updates, for `drop_pending_updates`.
     pub(crate) fn clear(&mut self) {
         self.pending.clear();
     }
 
-    /// Confirms what lies before `offset`; a negative one keeps only so many from the end.
+    /// Confirms all updates before `offset`. A negative offset keeps only this many of the newest ones.
     pub(crate) fn confirm(&mut self, offset: i64) {
         let from = if offset >= 0 {
             offset
@@ -283,7 +284,7 @@ impl Queue {
                 .get(skipped)
                 .map_or(i64::MAX, |update| update.update_id)
         };
-        // A repetition is confirmed by number before it is seen, so it is kept until it was handed out.
+        // The number of a repetition may already be confirmed, so it is kept until it was sent once.
         self.pending.retain(|update| {
             update.update_id >= from || (matches!(update.lane, Lane::Repeat(_)) && !update.polled)
         });
@@ -327,9 +328,9 @@ impl Queue {
         info
     }
 
-    /// A new webhook starts without the old one's errors.
+    /// Sets or removes the webhook. The errors of the previous one are removed.
     pub(crate) fn set_webhook(&mut self, webhook: Option<Webhook>) {
-        // A new address is tried at once; the same one keeps its delays.
+        // A new address is tried at once. For the same address, the delays after failures stay.
         if self.webhook != webhook {
             let now = Instant::now();
             self.pending

@@ -1,4 +1,4 @@
-//! How the server says no: the errors of the real one, and those a test asks for.
+//! Refused calls: the errors of the real server, and those that a test asks for.
 
 use std::collections::VecDeque;
 
@@ -11,7 +11,7 @@ pub(crate) struct ApiError {
     pub(crate) code: u16,
     pub(crate) description: String,
     pub(crate) parameters: Option<Parameters>,
-    /// A correct bot never causes this one, whatever people do.
+    /// Whether only a fault of the bot can cause this error, whatever people do.
     pub(crate) is_violation: bool,
 }
 
@@ -73,7 +73,7 @@ impl ApiError {
 pub enum Refusal {
     /// 429 with `parameters.retry_after`.
     TooManyRequests {
-        /// Seconds to wait; the bot must obey, the simulator does not enforce it.
+        /// Seconds that the bot must wait. The simulator does not check that it does.
         retry_after: u32,
     },
     /// 400 with `parameters.migrate_to_chat_id`.
@@ -90,12 +90,12 @@ pub enum Refusal {
     },
     /// A 502 page in HTML instead of JSON; the call had no effect.
     BadGateway,
-    /// The same page although the call took effect: the caller cannot know.
+    /// The same page, but the call had its effect. The bot cannot tell the two cases apart.
     BadGatewayAfterEffect,
 }
 
 impl Refusal {
-    /// The error of this refusal; none if it is a page of a gateway.
+    /// The error of this refusal; `None` if it is an HTML page.
     pub(crate) fn to_error(&self) -> Option<ApiError> {
         Some(match self {
             Self::TooManyRequests { retry_after } => ApiError::too_many(*retry_after),
@@ -109,12 +109,12 @@ impl Refusal {
     }
 }
 
-/// The refusals still to be given, first asked first given.
+/// The refusals that tests have asked for and that were not given yet, in their order.
 #[derive(Debug, Default)]
 pub(crate) struct Refusals(VecDeque<(String, Refusal)>);
 
 impl Refusals {
-    /// `method` may be `*` for any.
+    /// Refuses the next `times` calls of `method`; `*` means any method.
     pub(crate) fn add(&mut self, method: &str, times: usize, refusal: &Refusal) {
         self.0
             .extend((0..times).map(|_| (method.to_owned(), refusal.clone())));

@@ -1,18 +1,18 @@
-//! When updates are tried again and when they are given up.
+//! When failed deliveries are repeated, and how long updates and taps are kept.
 
 use std::hash::{BuildHasher, RandomState};
 use std::time::Duration;
 
-/// How a failed webhook delivery is repeated. The default is the real server's; tests shorten it.
+/// When a failed webhook delivery is repeated. The default is like the real server; tests use shorter times.
 #[derive(Debug, Clone, Copy)]
 pub struct RetrySchedule {
     /// Delay after the first failure.
     pub first: Duration,
     /// Delay after the second failure; it doubles with each further one.
     pub base: Duration,
-    /// The delay never grows over a random time between these two.
+    /// The greatest delay: a random time between these two.
     pub cap: (Duration, Duration),
-    /// An answer is awaited so long.
+    /// How long an answer is waited for.
     pub timeout: Duration,
 }
 
@@ -28,7 +28,7 @@ impl Default for RetrySchedule {
 }
 
 impl RetrySchedule {
-    /// The same growth a hundred times faster.
+    /// A schedule whose delays grow in the same way but are a hundredth of the default ones.
     pub fn fast() -> Self {
         Self {
             first: Duration::ZERO,
@@ -38,7 +38,7 @@ impl RetrySchedule {
         }
     }
 
-    /// The delay after so many failures.
+    /// The delay after this number of failures.
     pub(crate) fn delay(&self, failures: u32) -> Duration {
         let Some(doublings) = failures.checked_sub(2) else {
             return self.first;
@@ -54,21 +54,21 @@ impl RetrySchedule {
     fn random_cap(&self) -> Duration {
         let (low, high) = self.cap;
         let spread = u64::try_from(high.saturating_sub(low).as_millis()).unwrap_or(u64::MAX);
-        // A hasher is seeded at random, which is random enough for a delay.
+        // A new hasher has a random seed, which is random enough for a delay.
         low + Duration::from_millis(
             RandomState::new().hash_one(0) % spread.saturating_add(1).max(1),
         )
     }
 }
 
-/// How long things stay valid. The default is the real server's.
+/// How long updates and taps are kept. The default is like the real server.
 #[derive(Debug, Clone, Copy)]
 pub struct Lifetimes {
-    /// An undelivered message.
+    /// How long a message is kept for delivery.
     pub message: Duration,
-    /// An undelivered tap.
+    /// How long a tap is kept for delivery.
     pub callback: Duration,
-    /// A tap that waits for `answerCallbackQuery`.
+    /// For how long a tap can be answered by `answerCallbackQuery`.
     pub answer: Duration,
 }
 

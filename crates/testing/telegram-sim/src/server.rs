@@ -17,7 +17,7 @@ use crate::refuse::{ApiError, Parameters, Refusal};
 use crate::shared::Shared;
 use crate::state::State;
 
-/// The real server takes 50 MB and what the form adds.
+/// The largest body: the real server accepts files of 50 MB, and the form needs some more.
 const MAX_BODY: usize = 51 * 1024 * 1024;
 const MAX_POLL: Duration = Duration::from_secs(50);
 
@@ -93,7 +93,7 @@ async fn run(
     result
 }
 
-/// What comes before any method: the facts, then the limits.
+/// Checks every call before its method runs: against the facts, then against the sending limits.
 fn admit(state: &mut State, method: &str, params: &Params) -> Result<(), ApiError> {
     let faults = Facts::bundled().check_call(method, &params.fields);
     if Facts::bundled().method(method).is_none() {

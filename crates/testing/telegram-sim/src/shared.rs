@@ -1,4 +1,4 @@
-//! The state behind its mutex, and a way to wait for it to change.
+//! The state with its mutex, and a way to wait for changes.
 
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
@@ -29,9 +29,9 @@ impl Shared {
         }
     }
 
-    /// Looks at the state, or takes from it what nobody waits for.
+    /// Reads the state, or makes a change for which nobody can be waiting.
     pub(crate) fn look<T>(&self, f: impl FnOnce(&mut State) -> T) -> T {
-        // A panic in a test's predicate leaves the state usable.
+        // Poisoning is ignored: the state is still usable after a panic in the condition of a test.
         f(&mut self.state.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
@@ -42,7 +42,7 @@ impl Shared {
         result
     }
 
-    /// Looks after every change until there is something, or time or the simulator is over.
+    /// Calls `f` after every change, until it answers something, the time is over, or the simulator stops.
     pub(crate) async fn until<T>(
         &self,
         limit: Duration,

@@ -1,4 +1,4 @@
-//! Starting, steering and stopping the simulator.
+//! Starting, controlling and stopping the simulator.
 
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
@@ -19,10 +19,10 @@ use crate::shared::Shared;
 use crate::state::{BotProfile, Call, Profile, State, Violation};
 use crate::{delivery, pages, server};
 
-/// The bot's client may keep a quiet connection so long.
+/// How long the bot's client may keep a connection open without a request.
 const KEEP_ALIVE: Duration = Duration::from_secs(75);
 
-/// Sets a simulator up.
+/// The parameters of a simulator before it starts.
 #[derive(Debug, Clone)]
 pub struct Builder {
     token: String,
@@ -37,7 +37,7 @@ pub struct Builder {
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum StartError {
-    /// The address is taken or not ours.
+    /// The address is used by another program, or does not belong to this machine.
     #[error("cannot listen on {0}")]
     Bind(SocketAddr, #[source] std::io::Error),
     /// The HTTP client for webhooks cannot be built.
@@ -49,7 +49,7 @@ pub enum StartError {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum DeliverError {
-    /// There was never such an update.
+    /// There never was an update with this id.
     #[error("no update {0}")]
     Unknown(i64),
     /// The bot has set no webhook.
@@ -106,7 +106,7 @@ impl Builder {
     /// Starts the simulator on the current runtime.
     #[expect(clippy::unused_async, reason = "says that it needs a runtime")]
     pub async fn start(self) -> Result<Simulator, StartError> {
-        // Whoever was first has installed a provider: any will do.
+        // An error means that a provider is already installed, which works as well.
         let _ = rustls::crypto::ring::default_provider().install_default();
         let client = reqwest::Client::builder()
             .redirect(reqwest::redirect::Policy::none())
@@ -181,7 +181,7 @@ impl Simulator {
         self.shared.look(|state| state.token.clone())
     }
 
-    /// Adds a person, or renames one who is there.
+    /// Adds a person, or changes the profile of an existing one.
     pub fn add_person(&self, profile: Profile) -> Person {
         let id = profile.id;
         self.shared.change(|state| state.add_person(profile));
@@ -194,7 +194,7 @@ impl Simulator {
         known.then(|| Person::new(Arc::clone(&self.shared), id))
     }
 
-    /// What the bot says about itself.
+    /// The profile of the bot.
     pub fn bot(&self) -> BotProfile {
         self.shared.look(|state| state.bot.clone())
     }
@@ -224,7 +224,7 @@ impl Simulator {
         })
     }
 
-    /// Requests that no correct bot sends; a test ends by finding none.
+    /// Requests that a correct bot never sends. A test should assert at its end that there are none.
     pub fn violations(&self) -> Vec<Violation> {
         self.shared
             .look(|state| state.violations.iter().cloned().collect())
@@ -242,12 +242,12 @@ impl Simulator {
             .change(|state| state.limiter = limits.map(Limiter::new));
     }
 
-    /// Holds updates back, from webhook and long polling.
+    /// Stops sending updates, by webhook and by long polling.
     pub fn pause_delivery(&self) {
         self.shared.change(|state| state.queue.paused = true);
     }
 
-    /// Ends the pause.
+    /// Sends updates again.
     pub fn resume_delivery(&self) {
         self.shared.change(|state| state.queue.paused = false);
     }
@@ -263,13 +263,13 @@ impl Simulator {
             .look(|state| state.queue.deliveries.iter().cloned().collect())
     }
 
-    /// Sends an update that was sent or queued before once more. False if there never was one.
+    /// Sends an earlier update again. False if there never was one with this id.
     pub fn repeat(&self, update_id: i64) -> bool {
         self.shared.change(|state| state.queue.repeat(update_id))
     }
 
-    /// Posts an update now, whatever its place in the queue and though delivery is paused: the way to deliver out of
-    /// order. Returns the HTTP status; an acknowledged update is not posted again.
+    /// Posts an update now, whatever its place in the queue and even if delivery is paused. With it, a test can
+    /// deliver updates in any order. Returns the HTTP status. After a 2xx the update is not posted again.
     pub async fn deliver(&self, update_id: i64) -> Result<u16, DeliverError> {
         let (body, webhook) = self
             .shared
@@ -283,7 +283,7 @@ impl Simulator {
         outcome.status.ok_or(DeliverError::NoAnswer)
     }
 
-    /// Waits until the bot has confirmed every update. False if time is over before.
+    /// Waits until the bot has confirmed every update. False if the time is over before.
     pub async fn wait_until_delivered(&self, limit: Duration) -> bool {
         self.shared
             .until(limit, |state| {
@@ -293,7 +293,7 @@ impl Simulator {
             .is_some()
     }
 
-    /// Waits for a call that fits and returns it.
+    /// Waits for a call that meets the condition, and returns it.
     pub async fn wait_for_call(
         &self,
         mut fits: impl FnMut(&Call) -> bool,
@@ -314,13 +314,13 @@ impl Simulator {
             .is_some()
     }
 
-    /// The endpoints under `/sim`, to serve them beside a page of one's own: `App::new().configure(…)`.
+    /// The endpoints under `/sim`, for a server that also has a page: `App::new().configure(…)`.
     pub fn page_routes(&self) -> impl Fn(&mut ServiceConfig) + Clone + Send + use<> {
         let shared = Arc::clone(&self.shared);
         move |config| pages::configure(config, Arc::clone(&shared))
     }
 
-    /// Ends long polls, lets other requests finish and stops listening.
+    /// Ends long polls, waits for other requests, and stops listening.
     pub async fn shutdown(mut self) {
         self.shared.stop.cancel();
         self.handle.stop(true).await;
@@ -337,7 +337,7 @@ impl Simulator {
 impl Drop for Simulator {
     fn drop(&mut self) {
         self.shared.stop.cancel();
-        // The command is sent at once; nobody waits for its end.
+        // The call already sends the order to stop; its end need not be waited for.
         drop(self.handle.stop(false));
     }
 }

@@ -1,4 +1,4 @@
-//! Everything the simulator knows, in one struct.
+//! The whole state of the simulator.
 
 use std::collections::{BTreeMap, VecDeque};
 
@@ -13,10 +13,10 @@ use crate::queue::Queue;
 use crate::refuse::Refusals;
 use crate::text::Formatted;
 
-/// Calls and violations kept; older ones are forgotten so that a sandbox can run for days.
+/// How many calls and violations are kept. Older ones are removed, so that a sandbox can run for days.
 const KEPT: usize = 10_000;
 
-/// Who a person is.
+/// The profile of a person.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Profile {
     /// Telegram's number of the person, also of their private chat.
@@ -77,11 +77,11 @@ pub struct BotProfile {
 pub struct Call {
     /// Method of the Bot API.
     pub method: String,
-    /// Its parameters; an uploaded file stands as `attach://<field>`.
+    /// Its parameters; an uploaded file is written as `attach://<field>`.
     pub params: Value,
     /// HTTP status of the answer.
     pub status: u16,
-    /// Why it was refused.
+    /// Why it was refused, if it was.
     pub refusal: Option<String>,
 }
 
@@ -98,7 +98,7 @@ pub struct Violation {
 #[derive(Debug)]
 pub(crate) struct Chat {
     pub(crate) person: Profile,
-    /// A bot cannot write first.
+    /// Whether the person has written: before that, the bot cannot write.
     pub(crate) started: bool,
     pub(crate) blocked: bool,
     pub(crate) messages: BTreeMap<i64, Message>,
@@ -144,7 +144,7 @@ pub(crate) struct Tap {
     pub(crate) chat: i64,
     pub(crate) message_id: i64,
     pub(crate) data: String,
-    /// Later the bot can no longer answer.
+    /// After this time the bot can no longer answer.
     pub(crate) valid_until: Instant,
     pub(crate) answer: Option<CallbackAnswer>,
 }
@@ -152,9 +152,9 @@ pub(crate) struct Tap {
 /// What the bot showed in answer to a tap.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct CallbackAnswer {
-    /// The notice; empty if the bot only ended the button's progress bar.
+    /// The text that is shown; empty if the bot only ended the progress sign of the button.
     pub text: String,
-    /// Whether the notice is a dialog instead of a toast.
+    /// Whether the text is shown as a dialog that must be closed.
     pub show_alert: bool,
     /// An address to open.
     pub url: Option<String>,
@@ -210,7 +210,7 @@ impl State {
         }
     }
 
-    /// Adds a person, or renames one who is there; the chat stays.
+    /// Adds a person, or changes the profile of an existing one, whose chat stays.
     pub(crate) fn add_person(&mut self, person: Profile) {
         let revision = self.next_revision();
         let chat = self.chats.entry(person.id).or_insert_with(|| Chat {
@@ -232,7 +232,7 @@ impl State {
         self.revision
     }
 
-    /// Lets those who watch a chat see that it changed.
+    /// Raises the revision of a chat, so that those who wait for a change see it.
     pub(crate) fn touch(&mut self, chat: i64) {
         let revision = self.next_revision();
         if let Some(chat) = self.chats.get_mut(&chat) {
@@ -240,7 +240,7 @@ impl State {
         }
     }
 
-    /// Puts a new message into a chat; the caller knows that the chat exists.
+    /// Adds a message to a chat, which must exist.
     pub(crate) fn add_message(
         &mut self,
         chat: i64,

@@ -1,4 +1,4 @@
-//! Text with its entities, the way the Bot API stores it after parsing.
+//! Text with its entities, as the Bot API stores it after parsing.
 
 use serde::Serialize;
 
@@ -70,7 +70,7 @@ impl Formatted {
         self.text.is_empty()
     }
 
-    /// Removes white space around the text and what no longer covers anything.
+    /// Removes white space around the text, and entities that are empty afterwards.
     #[must_use]
     pub(crate) fn trimmed(self) -> Self {
         let skipped = utf16_len(&self.text) - utf16_len(self.text.trim_start());
@@ -109,7 +109,8 @@ fn render(units: &[u16], from: usize, to: usize, entities: &[Entity], html: &mut
     while let Some((entity, after)) = rest.split_first() {
         let start = entity.offset.clamp(at, to);
         let end = entity.end().clamp(start, to);
-        // An entity that crosses its parent's end is cut there; its inner ones follow it in order.
+        // An entity that goes beyond the end of its outer entity is cut there. Its inner entities follow it in
+        // the list.
         let inner = after.iter().take_while(|next| next.offset < end).count();
         push_escaped(units, at, start, html);
         let (open, close) = tags(entity);
@@ -218,7 +219,7 @@ mod tests {
                 Entity::new("code", 900, 5),
             ],
         };
-        // The italic crosses the end of the bold and is cut there.
+        // The italic text goes beyond the end of the bold text and is cut there.
         assert_eq!(
             text.to_html(),
             "<b>ab<i>🛒</i></b>c<code>d</code><code></code>"

@@ -21,7 +21,7 @@ pub struct ChatView {
     pub messages: Vec<MessageView>,
     /// Texts of the keyboard below the chat; pressing one sends it.
     pub reply_keyboard: Vec<Vec<String>>,
-    /// What the bot is said to do, e.g. `typing`.
+    /// The action that the app shows for the bot, e.g. `typing`.
     pub action: Option<String>,
     /// The person's latest tap.
     pub last_tap: Option<TapView>,
@@ -38,7 +38,7 @@ pub struct MessageView {
     pub date: i64,
     /// The text, or the caption of a picture, without formatting.
     pub text: String,
-    /// The same as HTML that a page may show as it is.
+    /// The same text as HTML; it is escaped, so a page can show it unchanged.
     pub html: String,
     /// Id of the picture.
     pub photo_id: Option<String>,
@@ -48,7 +48,7 @@ pub struct MessageView {
     pub keyboard: Vec<Vec<ButtonView>>,
     /// Whether the bot has changed it.
     pub edited: bool,
-    /// How often.
+    /// How often the bot has changed it.
     pub edits: u32,
     /// Whether clients keep it from being copied.
     pub protected: bool,
@@ -73,7 +73,7 @@ pub struct ButtonView {
     pub style: Option<String>,
 }
 
-/// A tap and what came of it.
+/// A tap and its answer.
 #[derive(Debug, Clone, Serialize)]
 pub struct TapView {
     /// Number of the callback query.
@@ -82,7 +82,7 @@ pub struct TapView {
     pub message_id: i64,
     /// What was sent to the bot.
     pub data: String,
-    /// The bot's answer; none yet means the button still shows progress.
+    /// The bot's answer; `None` while the button still shows its progress sign.
     pub answer: Option<CallbackAnswer>,
 }
 

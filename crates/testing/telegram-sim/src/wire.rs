@@ -70,7 +70,7 @@ fn entity(entity: &Entity) -> Value {
     serde_json::to_value(entity).unwrap_or_default()
 }
 
-/// A `my_chat_member` update: the person blocked the bot or took it back.
+/// A `my_chat_member` update: the person has blocked the bot, or has ended the blocking.
 pub(crate) fn membership(state: &State, in_chat: &Chat, date: i64, blocked: bool) -> Value {
     let bot = bot(&state.bot);
     let member = json!({"status": "member", "user": bot});

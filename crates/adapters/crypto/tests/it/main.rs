@@ -1,4 +1,4 @@
-//! The laws of the field cipher, on the real cipher.
+//! The laws of the port `FieldCipher`, on the real cipher.
 
 mod support;
 mod vault;

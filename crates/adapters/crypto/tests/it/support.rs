@@ -5,7 +5,7 @@ use chainstore_kernel::{Entropy, Id, Timestamp};
 use chainstore_privacy::{Binding, FieldCipher, WrappedKey};
 use zeroize::Zeroizing;
 
-/// Bytes that differ from call to call and are the same in every run.
+/// Entropy for tests: its bytes differ from call to call and are the same in every run.
 #[derive(Default)]
 pub(crate) struct Counting(AtomicU64);
 

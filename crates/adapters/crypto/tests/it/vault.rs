@@ -35,7 +35,7 @@ fn every_flipped_bit_is_refused() {
     }
 }
 
-// proves SR-39: a wrapped data key is worth nothing once it is touched
+// proves SR-39: a wrapped data key with one changed bit does not open
 #[test]
 fn every_flipped_bit_of_a_wrapped_key_is_refused() {
     let (vault, entropy) = (vault(1), Counting::default());
@@ -58,7 +58,7 @@ fn every_flipped_bit_of_a_wrapped_key_is_refused() {
     assert_eq!(vault.open(&cut, &HERE, &field), Err(CipherError::Key));
 }
 
-// proves SR-40: moved to another place, or rolled back to an older generation
+// proves SR-40: a field that was moved to another place or has an older generation does not open
 #[test]
 fn a_field_opens_at_its_place_only() {
     let (vault, entropy) = (vault(1), Counting::default());
@@ -149,8 +149,8 @@ fn a_tag_fits_its_table_and_bytes_only() {
     assert!(!vault.integrity_holds("addresses", b"row", &[]));
 }
 
-/// Pins the stored forms: a change here makes every existing database unreadable. The expected bytes
-/// come from an independent implementation of HMAC-SHA256 over the documented labels.
+/// Guards the stored forms: with other bytes, no existing database could be read any more. The expected
+/// values come from an independent implementation of HMAC-SHA256 over the documented labels.
 #[test]
 fn known_answers() {
     let vault = vault(7);

@@ -13,7 +13,7 @@ use crate::{
     sealing::Keys,
 };
 
-/// Where an address is sealed to.
+/// The binding of a sealed address: the place from which it cannot be moved.
 pub(crate) const fn binding(row: &str, generation: u32) -> Binding<'_> {
     Binding {
         table: "addresses",
@@ -23,7 +23,8 @@ pub(crate) const fn binding(row: &str, generation: u32) -> Binding<'_> {
     }
 }
 
-/// The bytes the tag of a row covers: everything that matters, the address itself in the clear.
+/// The bytes that the integrity tag of a row covers: all columns with a meaning, and the address itself
+/// before sealing.
 pub(crate) fn tag(record: &AddressRecord) -> Vec<u8> {
     canonical(&[
         &record.invoice.bytes(),
@@ -84,7 +85,7 @@ impl Queries {
         Ok((rows, keys))
     }
 
-    /// A record, believed only when seal, index and tag all fit.
+    /// The record of a row; an error unless sealed field, blind index and integrity tag all fit.
     pub(super) fn address_record(
         &self,
         row: &address::Model,

@@ -11,7 +11,7 @@ use crate::{
     queries::Queries,
 };
 
-/// What an entry's tag and link are made over: every column but its row and its tag.
+/// The bytes that the tag and the link of an entry cover: every column except its row number and its tag.
 pub(crate) fn canonical_entry(row: &audit_entry::Model) -> Vec<u8> {
     canonical(&[
         &row.at.to_be_bytes(),
@@ -34,11 +34,11 @@ impl Queries {
         row.as_ref().map(link).transpose()
     }
 
-    /// The lowest row among the links above a number.
+    /// The lowest row number among the entries of the links after `above`.
     pub(crate) async fn lowest_row(&self, above: u64) -> Result<Option<i64>, StoreError> {
         let above: i64 = number("audit link", above)?;
-        // Not the bare column: the engines would walk along its index from the first entry ever, because
-        // they take it for as likely to be recent as any other.
+        // Adding 0 keeps the engines from using the index of this column: they would read it from the
+        // first entry ever, because they do not know that the entries of recent links are recent too.
         let lowest = audit_link::Column::Entry.into_expr().add(0).min();
         audit_link::Entity::find()
             .select_only()

@@ -10,7 +10,7 @@ use crate::{
     sealing::Keys,
 };
 
-/// Where the address of a cart is sealed to.
+/// The binding of the sealed postal address of a cart.
 pub(crate) const fn address_binding(row: &str, generation: u32) -> Binding<'_> {
     Binding {
         table: "carts",
@@ -29,7 +29,7 @@ pub(super) fn line(row: &cart_line::Model) -> Result<CartLine, StoreError> {
 }
 
 impl Queries {
-    /// How something travels, from its columns.
+    /// The kind of delivery and its address, read from their columns.
     pub(super) fn delivery(
         &self,
         entity: &'static str,

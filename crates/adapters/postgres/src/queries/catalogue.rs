@@ -99,7 +99,7 @@ impl Queries {
         Ok(found)
     }
 
-    /// What lies at these places, in their order.
+    /// The stock at these places, in the order of `places`.
     pub(crate) async fn stock_at(
         &self,
         places: &[Place],

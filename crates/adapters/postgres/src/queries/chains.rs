@@ -32,7 +32,7 @@ impl Queries {
         headers.collect()
     }
 
-    /// How far a chain was followed: its newest header beside the moment it was seen up to.
+    /// How far a chain was followed: its newest stored header, and the moment up to which it was read.
     pub(crate) async fn progress_of(&self, chain: ChainId) -> Result<ChainProgress, StoreError> {
         let name = chain.to_string();
         let newest = Query::select()

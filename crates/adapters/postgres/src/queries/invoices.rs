@@ -17,7 +17,7 @@ use crate::{
 type Ledger = BTreeMap<TransferKey, Credit>;
 
 impl Queries {
-    /// Invoices with their ledgers: two queries, however many they are.
+    /// Invoices with their ledgers, in two queries for any number of invoices.
     pub(crate) async fn invoices_of(
         &self,
         select: Select<invoice::Entity>,

@@ -11,7 +11,7 @@ use crate::{
     sealing::{Keys, OwnedKey},
 };
 
-/// The data keys that were read on a connection: each is read once.
+/// The data keys that were already read in this transaction or view, so that each is read only once.
 #[derive(Default)]
 pub(crate) struct KeyRing(Mutex<Known>);
 
@@ -35,7 +35,7 @@ impl KeyRing {
 }
 
 impl Queries {
-    /// The data keys under which these fields are sealed: one query at most.
+    /// The data keys with which these fields are sealed, by one query at most.
     pub(crate) async fn keys_for<'a>(
         &self,
         fields: impl Iterator<Item = &'a [u8]>,
@@ -58,7 +58,7 @@ impl Queries {
         Ok(keys.map(|key| (key.id, key.clone())).collect())
     }
 
-    /// The data key of an owner, made now if there is none.
+    /// The data key of an owner; it is made if there is none.
     pub(crate) async fn key_of(&self, owner: KeyOwner) -> Result<WrappedKey, StoreError> {
         {
             let known = self.keys.known();

@@ -1,5 +1,5 @@
-//! Finding things: what transactions and views share. Children of a list are loaded with one query for
-//! the whole list.
+//! The queries that transactions and views share. The children of all rows of a list are loaded with one
+//! query.
 
 use self::keys::KeyRing;
 use crate::{config::Engine, connection::Connection, sealing::Sealing};
@@ -24,8 +24,8 @@ pub(crate) use carts::address_binding as cart_address;
 pub(crate) use orders::address_binding as order_address;
 pub(crate) use people::telegram_binding;
 
-/// An open transaction with what reading sealed fields needs. It is the read-only view over all domains,
-/// and a transaction that writes lends the one it holds: each question is written once.
+/// An open transaction with all that is needed to read sealed fields. It implements the read ports of
+/// all domains. A transaction that writes contains one and lends it, so that each query is written once.
 pub(crate) struct Queries {
     pub(crate) db: Connection,
     pub(crate) engine: Engine,

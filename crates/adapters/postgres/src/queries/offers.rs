@@ -14,7 +14,7 @@ use crate::{
     queries::Queries,
 };
 
-/// A variant at one of the places where it lies; or at none.
+/// A variant with its stock at one branch; without stock if no branch has it.
 #[derive(FromQueryResult)]
 pub(super) struct Offered {
     pub(super) variant_id: Uuid,
@@ -28,7 +28,7 @@ pub(super) struct Offered {
 }
 
 impl Queries {
-    /// Variants with product, price and pieces: one row for each place, at `branch` alone if given.
+    /// Variants with product, price and stock: one row for each branch that has it, or for `branch` alone.
     pub(super) async fn offered(
         &self,
         variants: &[VariantId],
@@ -79,7 +79,7 @@ impl Queries {
     }
 }
 
-/// The offer of a variant from its places; `None` without any row.
+/// The offer of one variant, from its rows; `None` if there are none.
 pub(super) fn offer(places: &[&Offered], currency: Currency) -> Result<Option<Offer>, StoreError> {
     let Some(row) = places.first() else {
         return Ok(None);

@@ -13,7 +13,7 @@ use crate::{
     queries::Queries,
 };
 
-/// Where the address of an order is sealed to.
+/// The binding of the sealed postal address of an order.
 pub(crate) const fn address_binding(row: &str, generation: u32) -> Binding<'_> {
     Binding {
         table: "orders",

@@ -8,14 +8,14 @@ use uuid::Uuid;
 /// The direction of a list.
 #[derive(Clone, Copy)]
 pub(super) enum Direction {
-    /// Greatest first, as in newest first.
+    /// Descending, such as newest first.
     Down,
-    /// Least first, as in positions.
+    /// Ascending, such as by position.
     Up,
 }
 
-/// The rows of a page and one more, sorted by a key and the id. The two columns are compared as pairs:
-/// said in any other way, the engines read every row from the first page on.
+/// Selects the rows of a page and one more, sorted by a column and the id. The cursor is compared with
+/// both columns as a pair: with any other condition, the engines read all rows of the earlier pages too.
 pub(super) fn paged<E: EntityTrait>(
     select: Select<E>,
     (key, id): (E::Column, E::Column),
@@ -53,7 +53,7 @@ fn behind<C: ColumnTrait>(
     }
 }
 
-/// The tie of a table whose rows have a UUID.
+/// The value by which rows of the same sort value are ordered, in a table whose id is a UUID.
 pub(super) fn by_id(id: Uuid) -> Value {
     id.into()
 }

@@ -8,7 +8,7 @@ use crate::{
     queries::Queries,
 };
 
-/// Where a Telegram id is sealed to.
+/// The binding of a sealed Telegram id.
 pub(crate) const fn telegram_binding(row: &str, generation: u32) -> Binding<'_> {
     Binding {
         table: "shoppers",

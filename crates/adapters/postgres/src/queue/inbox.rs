@@ -23,7 +23,7 @@ const CLAIM: &str = "\
         ORDER BY i.id LIMIT $4 {lock}) \
     RETURNING *";
 
-/// A body is sealed once.
+/// The generation of a body: it is sealed once and never rewritten.
 const GENERATION: i32 = 0;
 
 /// The durable inbox.
@@ -32,7 +32,8 @@ pub struct SqlInbox {
     database: Database,
 }
 
-/// Where a body is sealed to: its source and key, which are known before it has a number.
+/// The binding of a sealed body. `row` is made of source and key, because the row has no id before it is
+/// inserted.
 fn binding(row: &str, generation: u32) -> Binding<'_> {
     Binding {
         table: "inbox",
@@ -169,7 +170,7 @@ impl InboxQueue for SqlInbox {
         for row in &rows {
             match self.opened(&keys, row) {
                 Ok(item) => claimed.push(item),
-                // One damaged item must not hold up the others.
+                // A damaged item is parked, so that the items behind it go on.
                 Err(error) => {
                     tracing::error!(id = row.id, %error, "an inbox item cannot be read; it is parked");
                     self.park(who, row.id, "it cannot be read").await?;

@@ -8,7 +8,8 @@ use sea_orm::{
 
 use crate::{database::Database, entity::lease, error::failed};
 
-/// Takes a free or ended lease under the next epoch, prolongs one's own under the same.
+/// Takes a lease that is free or has ended, and raises its epoch. The holder's own lease is extended and
+/// keeps its epoch.
 const ACQUIRE: &str = "\
     INSERT INTO leases (name, holder, epoch, held_until) VALUES ($1, $2, 1, $3) \
     ON CONFLICT (name) DO UPDATE SET \
@@ -52,7 +53,8 @@ impl Leases for SqlLeases {
         let single = self.database.single().await?;
         let db = single.db();
         let statement = Statement::from_sql_and_values(db.get_database_backend(), ACQUIRE, values);
-        // All rows, though there is one at most: SQLite commits a statement when it has run to its end.
+        // Reads all rows, though there is one at most: SQLite commits a statement only after the last row
+        // was read.
         let rows = db.query_all_raw(statement).await.map_err(failed("lease"))?;
         let Some(row) = rows.first() else {
             return Ok(None);

@@ -11,7 +11,7 @@ use crate::{
     fields::number,
 };
 
-/// What the bot remembers of its own messages.
+/// The message memory as tables.
 #[derive(Clone, Debug)]
 pub struct SqlMessageMemory {
     database: Database,

@@ -1,4 +1,5 @@
-//! Work that waits: the inbox, the outbox, leases, the watched set, and who wakes whom.
+//! The queues and what workers need beside them: inbox, outbox, leases, watch list, message memory, and
+//! the signals by which waiting workers learn of new work.
 
 mod inbox;
 mod leases;
@@ -18,15 +19,15 @@ pub use watch::SqlWatchList;
 
 use sea_orm::{DbBackend, Statement, Value};
 
-/// Most characters of a reason that are kept.
+/// A longer reason for parking is cut to this many characters.
 const REASON: usize = 200;
 
 fn shortened(reason: &str) -> String {
     reason.chars().take(REASON).collect()
 }
 
-/// A statement that both engines read, but for one word: PostgreSQL passes over rows that another
-/// claimer holds, SQLite has one writer at a time.
+/// Completes a claim statement for the engine. On PostgreSQL it skips rows that another transaction is
+/// claiming (`SKIP LOCKED`). SQLite does not have this clause and does not need it: it has one writer.
 fn claim(backend: DbBackend, sql: &str, values: impl IntoIterator<Item = Value>) -> Statement {
     let lock = if backend == DbBackend::Postgres {
         "FOR UPDATE SKIP LOCKED"

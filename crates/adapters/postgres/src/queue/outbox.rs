@@ -20,7 +20,7 @@ const CLAIM: &str = "\
         ORDER BY o.seq LIMIT $4 {lock}) \
     RETURNING *";
 
-/// The outbox as its senders see it.
+/// The outbox, for those who send its messages.
 #[derive(Clone, Debug)]
 pub struct SqlOutbox {
     database: Database,
@@ -81,7 +81,8 @@ impl OutboxQueue for SqlOutbox {
             let id = Id::from_uuid(row.id);
             match owed(row) {
                 Ok(message) => claimed.push(message),
-                // Its reader would never get another one.
+                // A message that cannot be read is parked. Otherwise its recipient would get no later
+                // message either, because messages to one recipient are sent in order.
                 Err(error) => {
                     tracing::error!(%id, %error, "an outbox message cannot be read; it is parked");
                     self.park(who, id, "it cannot be read").await?;
@@ -121,7 +122,8 @@ impl OutboxQueue for SqlOutbox {
         .await
     }
 
-    /// Staff hear of it too, unless it is an alert itself: one that cannot be sent must not owe another.
+    /// Parks a message and raises an alert, unless the message is an alert itself: an alert that cannot be
+    /// sent would raise the next one without end.
     async fn park(
         &self,
         _who: &Authorized<'_>,
@@ -155,7 +157,7 @@ impl OutboxQueue for SqlOutbox {
     }
 }
 
-/// A row as its sender sees it.
+/// Converts a row into the message for its sender.
 fn owed(row: outbox::Model) -> Result<Owed, StoreError> {
     Ok(Owed {
         id: Id::from_uuid(row.id),

@@ -7,16 +7,17 @@ use tokio::{sync::Notify, task::AbortHandle};
 
 use crate::config::Engine;
 
-/// The channel on which processes tell each other.
+/// The NOTIFY channel by which processes announce new work to each other.
 const CHANNEL: &str = "chainstore_work";
-/// How often a process looks whether another one wrote to the SQLite file.
+/// How often a process checks whether another process has written to the SQLite file.
 const POLL: Duration = Duration::from_millis(250);
-/// Announcements within this time are one.
+/// Work that comes within this time is announced by one NOTIFY.
 const GATHER: Duration = Duration::from_millis(20);
-/// After the listening connection broke.
+/// How long to wait before the listening connection is opened again after it broke.
 const RECONNECT: Duration = Duration::from_secs(1);
 
-/// Who waits for work in this process, and the tasks that carry signals between processes.
+/// Wakes the workers that wait in this process, and runs the tasks that send and receive announcements of
+/// other processes.
 pub(crate) struct Signals {
     bells: Arc<Bells>,
     tasks: Vec<AbortHandle>,
@@ -36,7 +37,8 @@ impl Bells {
             Work::Inbox => &self.inbox,
             Work::Outbox => &self.outbox,
         };
-        // Those who wait now, and one who is just about to.
+        // The first call wakes all that wait now. The second one leaves a permit for a worker that is about
+        // to wait: it would otherwise miss this signal.
         bell.notify_waiters();
         bell.notify_one();
     }
@@ -65,19 +67,19 @@ impl Signals {
         Self { bells, tasks }
     }
 
-    /// Something came into the inbox, and is committed.
+    /// Must be called after an inbox item is committed.
     pub(crate) fn inbox(&self) {
         self.bells.ring(Work::Inbox);
         self.bells.announce_inbox.notify_one();
     }
 
-    /// Something is owed, and is committed.
+    /// Must be called after an owed message is committed.
     pub(crate) fn outbox(&self) {
         self.bells.ring(Work::Outbox);
         self.bells.announce_outbox.notify_one();
     }
 
-    /// Waits for the bell.
+    /// Waits for the next signal of new work.
     pub(crate) async fn wait(&self, work: Work) {
         match work {
             Work::Inbox => self.bells.inbox.notified().await,
@@ -87,7 +89,7 @@ impl Signals {
 }
 
 impl Signals {
-    /// Stops listening, so that the pools can be closed.
+    /// Stops the tasks, because their connections would keep the pools from closing.
     pub(crate) fn stop(&self) {
         for task in &self.tasks {
             task.abort();
@@ -108,8 +110,9 @@ const fn name(work: Work) -> &'static str {
     }
 }
 
-/// Tells other processes, after the commit and outside of it: a NOTIFY inside a transaction makes all
-/// commits wait for one another. A lost announcement costs a wait, never work.
+/// Announces new work to other processes by a NOTIFY after the commit. Inside the transaction it would
+/// make all commits wait for one another. If an announcement is lost, the work is found later, when the
+/// waiting time of a worker ends.
 async fn announce(writer: DatabaseConnection, bells: Arc<Bells>, work: Work) {
     loop {
         match work {
@@ -129,7 +132,8 @@ async fn announce(writer: DatabaseConnection, bells: Arc<Bells>, work: Work) {
     }
 }
 
-/// Rings when another process tells of work; and once after each reconnection, for what was missed.
+/// Wakes the workers when another process announces work, and once after each reconnection, because
+/// announcements may have been missed.
 async fn listen(writer: DatabaseConnection, bells: Arc<Bells>) {
     loop {
         if let Ok(mut listener) =
@@ -150,7 +154,8 @@ async fn listen(writer: DatabaseConnection, bells: Arc<Bells>) {
     }
 }
 
-/// Rings when the file was written to. The version is one connection's view, so one is kept.
+/// Wakes the workers when another process has written to the file. `data_version` can only be compared
+/// on one and the same connection, so this task keeps one.
 async fn watch_file(reader: DatabaseConnection, bells: Arc<Bells>) {
     loop {
         if let Ok(mut connection) = reader.get_sqlite_connection_pool().acquire().await {

@@ -5,8 +5,8 @@ use chainstore_ports::{Wakeup, Work};
 
 use crate::database::Database;
 
-/// Wakes workers: at once for work of this process, by LISTEN/NOTIFY for work of others on PostgreSQL,
-/// by a look at the file every 250 ms on SQLite.
+/// Wakes workers when there is work. Work of the same process wakes them at once. Work of another process
+/// is announced by LISTEN/NOTIFY on PostgreSQL; on SQLite the file is checked every 250 ms.
 #[derive(Clone, Debug)]
 pub struct SqlWakeup {
     database: Database,
@@ -22,7 +22,7 @@ impl SqlWakeup {
 #[async_trait]
 impl Wakeup for SqlWakeup {
     async fn wait(&self, work: Work, at_most: Duration) {
-        // Time running out is an answer here, not a failure.
+        // A timeout is no error: the worker then looks for work without having been woken.
         let _ = tokio::time::timeout(at_most, self.database.signals().wait(work)).await;
     }
 }

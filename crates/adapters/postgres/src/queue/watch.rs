@@ -9,24 +9,26 @@ use tokio::sync::Mutex;
 
 use crate::{config::Engine, database::Database, error::failed, fields::array};
 
-/// One writer: rows become visible in the order of their numbers, and the next look begins after the
-/// newest one.
+/// Reads the addresses after the highest `arrival` read so far. This misses none, because SQLite has one
+/// writer: rows become visible in the order of their numbers.
 const ON_SQLITE: &str =
     "SELECT recipient_index, arrival AS seen, 0 AS server FROM addresses WHERE arrival > $1";
 
-/// Transactions commit in any order: the next look begins at the oldest one that is still open. One row
-/// says so also when no address came. A restored database may hold numbers that its server has yet to
-/// reach: the first look takes them with it ($2 without end), so that later ones need not.
+/// Reads the addresses of all transactions since the last read. `arrival` is the number of the
+/// transaction, and transactions commit in any order: each read therefore answers the oldest transaction
+/// that is still open (`seen`), and the next read begins there. It answers one row even without a new
+/// address. A database restored from a backup may hold higher numbers than its new server has given out.
+/// The first read takes them in too (`$2` is the greatest number), so that later reads need not.
 const ON_POSTGRES: &str = "SELECT a.recipient_index, s.oldest AS seen, s.server FROM \
     (SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint AS oldest, \
             pg_snapshot_xmax(pg_current_snapshot())::text::bigint AS unborn, \
             (extract(epoch FROM pg_postmaster_start_time()) * 1000000)::bigint AS server) s \
     LEFT JOIN addresses a ON a.arrival >= $1 AND a.arrival < GREATEST(s.unborn, $2)";
 
-/// Below every number.
+/// Lower than every transaction number: the next read begins at the first address.
 const NEVER: i64 = i64::MIN;
 
-/// The addresses given out, as keyed digests in memory: sixteen bytes for each.
+/// The watch list: the blind indexes of all addresses given out, in memory, 16 bytes for each.
 #[derive(Debug)]
 pub struct SqlWatchList {
     database: Database,
@@ -36,14 +38,14 @@ pub struct SqlWatchList {
 #[derive(Debug)]
 struct Seen {
     indexes: HashSet<BlindIndex>,
-    /// How far the last look saw, in the numbers of `addresses.arrival`.
+    /// The value of `addresses.arrival` at which the next read begins.
     until: i64,
-    /// When the server was started that showed it; 0 on SQLite.
+    /// When the server that answered the last read was started, in microseconds; 0 on SQLite.
     server: i64,
 }
 
 impl SqlWatchList {
-    /// The watched set of this database, still empty; it fills itself when first asked.
+    /// The watch list of this database. The first call of `watched` reads all addresses.
     pub fn new(database: Database) -> Self {
         Self {
             database,
@@ -55,13 +57,13 @@ impl SqlWatchList {
         }
     }
 
-    /// Takes in what arrived since the last look.
+    /// Reads the addresses that were added since the last read.
     async fn refresh(&self, seen: &mut Seen) -> Result<(), StoreError> {
         let first = seen.until == NEVER;
         let mut server = self.look(seen).await?;
         if server != seen.server && !first {
-            // Another server answers than the one before, a standby or one with a backup perhaps: its
-            // numbers mean something else, so all of it is new.
+            // Another server answers than before, for example a standby or a restored backup. Its
+            // transaction numbers are others, so all addresses are read again.
             seen.until = NEVER;
             server = self.look(seen).await?;
         }
@@ -69,7 +71,7 @@ impl SqlWatchList {
         Ok(())
     }
 
-    /// Answers which server showed it.
+    /// One read; answers when the server that answered was started.
     async fn look(&self, seen: &mut Seen) -> Result<i64, StoreError> {
         let reader = self.database.reader();
         let (sql, values) = match self.database.engine() {
@@ -96,8 +98,8 @@ impl SqlWatchList {
             (until, server) = (until.max(at), started);
             match index.map(|index| array("address", &index)) {
                 Some(Ok(index)) => drop(seen.indexes.insert(BlindIndex(index))),
-                // One damaged row must not hide everybody else's payments; whoever shows this one
-                // refuses it and tells the staff.
+                // A damaged row is passed over, so that payments to all other addresses are still found.
+                // A use case that shows the damaged address refuses it and raises an alert.
                 Some(Err(error)) => tracing::error!(%error, "an address cannot be watched"),
                 None => {}
             }

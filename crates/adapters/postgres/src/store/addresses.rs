@@ -13,12 +13,13 @@ use crate::{
     transaction::SqlTx,
 };
 
-/// A recipient is sealed once and never again.
+/// The generation of a sealed recipient: it is never rewritten.
 const GENERATION: i32 = 0;
 
 #[async_trait]
 impl AddressBook for SqlTx {
-    /// All accounts draw from one sequence: within each, an index is given out once, with gaps.
+    /// All accounts take their numbers from one sequence. Each index is given out once, so the indexes of
+    /// one account have gaps.
     async fn next_index(&mut self, _account: AccountTag) -> Result<u32, StoreError> {
         let sql = match self.queries.engine {
             Engine::Postgres => "SELECT nextval('address_indexes') AS number",

@@ -8,8 +8,8 @@ use uuid::Uuid;
 
 use crate::{entity::alert, error::failed, transaction::SqlTx};
 
-/// A new alert, or one more of the open one of the same kind and subject. The row that comes back has the
-/// new id only if it is new.
+/// Inserts an alert, or counts a repeat on the open alert of the same kind and subject. The returned row
+/// has the new id only if it was inserted.
 const RAISE: &str = "\
     INSERT INTO alerts (id, kind, subject, severity, count, first_at, last_at) \
     VALUES ($1, $2, $3, $4, 1, $5, $5) \

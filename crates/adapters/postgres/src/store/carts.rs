@@ -13,7 +13,7 @@ use crate::{
     transaction::SqlTx,
 };
 
-/// How something travels, as its columns hold it.
+/// The columns that hold the delivery of a cart or an order.
 pub(super) struct DeliveryColumns {
     pub(super) kind: &'static str,
     pub(super) branch: Option<Uuid>,
@@ -53,7 +53,7 @@ impl CartStore for SqlTx {
     async fn save(&mut self, cart: &Cart) -> Result<(), StoreError> {
         let db = &self.queries.db;
         let next = cart.version.saturating_add(1);
-        // The address is sealed anew with each version, so that an older ciphertext does not open.
+        // Each version of the cart seals the address again, so that an older ciphertext does not open.
         let generation: i32 = number("cart", next)?;
         let id = cart.shopper.to_string();
         let delivery = match &cart.delivery {

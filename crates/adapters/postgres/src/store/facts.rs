@@ -6,8 +6,8 @@ use crate::{entity::fact, error::failed, transaction::SqlTx};
 
 #[async_trait]
 impl Inbox for SqlTx {
-    /// Tries to write first: a fact is usually new, and then this is one round trip. While another open
-    /// transaction takes the same fact, the insert waits for its end.
+    /// Inserts first and reads only if that fails: a fact is usually new, and then one round trip is
+    /// enough. If another open transaction has taken the same fact, the insert waits for its end.
     async fn take(&mut self, taken: &Fact, outcome: &str) -> Result<Taken, StoreError> {
         let row = fact::ActiveModel {
             scope: Set(taken.scope.clone()),

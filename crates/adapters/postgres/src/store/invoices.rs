@@ -69,8 +69,8 @@ impl InvoiceStore for SqlTx {
 }
 
 impl SqlTx {
-    /// Writes every entry in few statements. An entry that stands in another invoice's ledger is passed
-    /// over by the statement, which its count of rows tells.
+    /// Writes all entries in as few statements as possible. The statement does not write an entry that is
+    /// already in the ledger of another invoice; the number of written rows then shows it.
     async fn write_ledger(&self, invoice: &Invoice) -> Result<(), StoreError> {
         let entries = invoice.ledger().iter();
         let rows = entries
@@ -79,7 +79,7 @@ impl SqlTx {
         let excluded = Expr::col(("excluded", transfer::Column::InvoiceId));
         let same_invoice = OnConflict::column(transfer::Column::Digest)
             .update_columns([
-                // A transaction that is mined again may move another amount.
+                // A transaction that is mined again in another block may move another amount.
                 transfer::Column::Amount,
                 transfer::Column::BlockHeight,
                 transfer::Column::BlockHash,
@@ -107,7 +107,7 @@ impl SqlTx {
     }
 }
 
-/// The columns that change when an invoice moves.
+/// The columns that change when an invoice changes its state.
 fn standing(invoice: &Invoice) -> Result<invoice::ActiveModel, StoreError> {
     let flags = invoice.flags();
     Ok(invoice::ActiveModel {

@@ -27,7 +27,7 @@ impl ApiKeyStore for SqlTx {
     }
 
     async fn revoke(&mut self, id: ApiKeyId, at: Timestamp) -> Result<bool, StoreError> {
-        // One that has ended keeps its moment.
+        // A key that was already revoked keeps the time of its first revocation.
         let moment = Expr::col(api_key::Column::RevokedAt).if_null(at.micros());
         let update = api_key::Entity::update_many()
             .col_expr(api_key::Column::RevokedAt, moment)

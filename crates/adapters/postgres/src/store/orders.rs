@@ -15,7 +15,7 @@ use crate::{
     transaction::SqlTx,
 };
 
-/// The address of an order never changes after it was placed.
+/// The generation of a sealed address: that of an order is never rewritten.
 const GENERATION: i32 = 0;
 
 #[async_trait]

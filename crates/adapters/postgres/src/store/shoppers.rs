@@ -12,7 +12,7 @@ use crate::{
     transaction::SqlTx,
 };
 
-/// Telegram's id for a person never changes.
+/// The generation of a sealed Telegram id: the id of a person never changes.
 const GENERATION: i32 = 0;
 
 #[async_trait]

@@ -10,7 +10,7 @@ use sea_orm::{
 use crate::{config::Engine, entity::stock, error::failed, transaction::SqlTx};
 
 impl SqlTx {
-    /// Sets one pile; the others of a place that has rows stay as they are.
+    /// Sets the available pieces. If the place already has a row, its reserved and sold pieces stay.
     pub(super) async fn write_available(
         &self,
         place: Place,
@@ -30,8 +30,8 @@ impl SqlTx {
         insert.map(drop).map_err(failed("stock"))
     }
 
-    /// Moves pieces in one statement, which locks the places in their order: all that are asked for, or
-    /// none. Only when it moved none are the places looked at, to name those that fall short.
+    /// Moves all the pieces that are asked for, or none, in one statement. Only when it moved none, the
+    /// stock is read, to answer which places have too few pieces.
     pub(super) async fn move_pieces(
         &self,
         changes: &[StockChange],
@@ -54,7 +54,7 @@ impl SqlTx {
         self.short(changes, &moves).await
     }
 
-    /// The places at which the domain's rule refuses a move.
+    /// The places at which the rule of the domain refuses the move.
     async fn short(
         &self,
         changes: &[StockChange],
@@ -81,8 +81,8 @@ impl SqlTx {
     }
 }
 
-/// By how much a move changes what is available, reserved and sold: the domain's rule, on piles from
-/// which every quantity can be taken.
+/// By how much a move changes the numbers of available, reserved and sold pieces. It asks the rule of the
+/// domain, for a stock that is large enough for every quantity.
 fn moved(change: StockChange) -> Result<[i64; 3], StoreError> {
     const HALF: u32 = u32::MAX / 2;
     let full = Stock {
@@ -100,10 +100,10 @@ fn too_many() -> StoreError {
     StoreError::corrupt("stock", StockError::TooMany.to_string())
 }
 
-/// What every place would hold after the moves; the rows are locked in the order of their ids, so that no
-/// two transactions wait for each other. Nothing is written unless every place is there and every pile
-/// stays in its bounds. SQLite takes the tables of a cross join in their order, and would read all of `stock`
-/// otherwise.
+/// Computes the stock of every place after the moves, and writes it only if every place exists and no
+/// number leaves its bounds. The rows are locked in the order of their ids, so that two transactions never
+/// wait for each other. `CROSS JOIN` is for SQLite, which keeps the order of its tables; with another join
+/// SQLite would read the whole of `stock`.
 const MOVE: &str = "\
     WITH moves (variant_id, branch_id, available, reserved, sold) AS (VALUES {moves}), \
     piles AS ( \

@@ -1,5 +1,5 @@
-//! The audit chain over a real database: whatever somebody with the database's password does to it is
-//! found, with its place.
+//! The audit chain on a real database: each kind of change by somebody who has the database's password is
+//! found, and the answer names the place.
 
 use std::time::Duration;
 
@@ -13,7 +13,7 @@ use chainstore_workflows::work::{SealAudit, SealAuditError, Sealed};
 
 use crate::fixture::{Fixture, entry, master, meddle, on_both};
 
-/// The sealer of a server, and whoever verifies its work.
+/// The sealer of a server, and the verification of what it sealed.
 pub(crate) struct Audit {
     ports: Ports,
     url: String,
@@ -34,7 +34,7 @@ impl Audit {
         }
     }
 
-    /// As [`Audit::of`], with this many entries that are sealed and signed.
+    /// As [`Audit::of`], with this many entries, all of them sealed and covered by a signed checkpoint.
     pub(crate) async fn sealed(fixture: &Fixture, entries: u32) -> Self {
         let audit = Self::of(fixture).await;
         audit.write(0..entries).await;
@@ -64,7 +64,7 @@ impl Audit {
         self.shop.gate.call::<SealAudit>(&who, lease.clone()).await
     }
 
-    /// Seals everything; answers how many each step linked and what was signed.
+    /// Seals everything; answers how many entries each step linked, and the checkpoints that were signed.
     async fn seal(&self) -> (Vec<usize>, Vec<Checkpoint>) {
         let lease = self.lease("one").await.expect("the lease");
         let (mut linked, mut signed) = (Vec::new(), Vec::new());
@@ -101,7 +101,7 @@ impl Audit {
         }
     }
 
-    /// The trail is found broken at this link.
+    /// Asserts that the verification finds this flaw at the link of this number.
     async fn finds(&self, sequence: u64, flaw: Flaw, why: &str) {
         let finding = Finding { sequence, flaw };
         assert_eq!(
@@ -122,7 +122,7 @@ const COPY: &str = "INSERT INTO audit_log (at, actor, action, subject, version, 
 const INVENT: &str = "INSERT INTO audit_log (at, actor, action, subject, version, details, tag) \
     SELECT at, actor, action, 'invented', version, details, tag FROM audit_log WHERE seq = 2";
 
-// proves SR-45: whichever column is edited
+// proves SR-45: an edit of any column is found
 async fn an_edited_entry_is_found(fixture: Fixture) {
     let audit = Audit::sealed(&fixture, 6).await;
     for (edit, undo) in [
@@ -228,7 +228,7 @@ async fn reordered_entries_are_found(fixture: Fixture) {
         .await;
 }
 
-// proves SR-45: a copy has a tag that fits
+// proves SR-45: the tag of a copied entry is valid, so only the chain shows the copy
 async fn a_duplicated_entry_is_found(fixture: Fixture) {
     let audit = Audit::sealed(&fixture, 6).await;
     audit.meddle(&[COPY]).await;
@@ -241,7 +241,7 @@ async fn a_duplicated_entry_is_found(fixture: Fixture) {
     audit.finds(7, Flaw::Copied, "linked as it was found").await;
 }
 
-// proves SR-46: a tail that was cut
+// proves SR-46: the newest entries were deleted
 async fn a_cut_tail_is_found(fixture: Fixture) {
     let audit = Audit::sealed(&fixture, 6).await;
     let apart = audit.checkpoints().await;
@@ -256,7 +256,8 @@ async fn a_cut_tail_is_found(fixture: Fixture) {
         .finds(6, Flaw::Cut, "the store's own checkpoint")
         .await;
     audit.meddle(&["DELETE FROM audit_checkpoints"]).await;
-    audit.is_whole(4, 4).await; // why a copy is kept apart
+    // Without the copies of the checkpoints outside the database, the cut is not noticed.
+    audit.is_whole(4, 4).await;
     let cut = Finding {
         sequence: 6,
         flaw: Flaw::Cut,
@@ -264,7 +265,7 @@ async fn a_cut_tail_is_found(fixture: Fixture) {
     assert_eq!(audit.review(&apart).await, Err(ReviewError::Chain(cut)));
 }
 
-// proves SR-46: a chain built anew without an entry
+// proves SR-46: the whole chain was rebuilt without one entry
 async fn a_rebuilt_chain_is_found(fixture: Fixture) {
     let audit = Audit::sealed(&fixture, 6).await;
     let apart = audit.checkpoints().await;
@@ -285,7 +286,7 @@ async fn a_rebuilt_chain_is_found(fixture: Fixture) {
     assert_eq!(audit.review(&apart).await, Err(ReviewError::Chain(rebuilt)));
 }
 
-// proves SR-46: a checkpoint that was edited, and one somebody else signed
+// proves SR-46: an edited checkpoint, and one that was signed with another key
 async fn a_forged_checkpoint_is_found(fixture: Fixture) {
     let audit = Audit::sealed(&fixture, 6).await;
     let mut apart = audit.checkpoints().await;
@@ -308,7 +309,7 @@ async fn a_forged_checkpoint_is_found(fixture: Fixture) {
     assert_eq!(audit.review(&apart).await, Err(ReviewError::Chain(forged)));
 }
 
-// proves SR-45: each entry is linked once, however often the sealer comes by
+// proves SR-45: each entry is linked once, however often the sealer runs
 async fn sealing_twice_links_nothing_twice(fixture: Fixture) {
     let audit = Audit::of(&fixture).await;
     assert_eq!(audit.seal().await, (vec![0], vec![]));
@@ -325,7 +326,7 @@ async fn sealing_twice_links_nothing_twice(fixture: Fixture) {
     assert_eq!(audit.review(&signed).await.unwrap().checkpoints, 2);
 }
 
-// proves SR-46: bounded steps; a checkpoint every 1,000 links or 5 minutes
+// proves SR-46: one step links a limited number; there is a checkpoint every 1,000 links or 5 minutes
 async fn a_long_trail_is_sealed_in_steps(fixture: Fixture) {
     let audit = Audit::of(&fixture).await;
     for thousand in 0..6 {
@@ -347,7 +348,7 @@ async fn a_long_trail_is_sealed_in_steps(fixture: Fixture) {
     audit.is_whole(6_003, 6_003).await;
 }
 
-// proves SR-45: one sealer at a time; one whose lease was taken over changes nothing
+// proves SR-45: there is one sealer at a time; a sealer whose lease was taken over cannot write
 async fn a_sealer_that_lost_its_lease_is_fenced(fixture: Fixture) {
     let audit = Audit::of(&fixture).await;
     audit.write(0..4).await;

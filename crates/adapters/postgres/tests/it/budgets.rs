@@ -1,5 +1,5 @@
-//! How many statements a use case costs: round trips are what a database is slow at. A number that
-//! grows is a decision, not an accident.
+//! How many statements each use case runs. Round trips cost most of the time of a use case, so a number
+//! here is raised on purpose only.
 
 use chainstore_kernel::{Clock, Lease, Minor, Sensitive};
 use chainstore_payments::ports::Receiving;
@@ -18,7 +18,7 @@ on_both! {
     an_update_has_its_budget
 }
 
-/// Statements and commits since it was last asked.
+/// Asserts the numbers of statements and commits since the last call.
 fn costs(heard: &Heard, what: &str, statements: usize, commits: usize) {
     let heard = heard.take();
     let ends = heard.iter().filter(|said| *said == "committed").count();

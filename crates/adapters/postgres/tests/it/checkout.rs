@@ -1,4 +1,4 @@
-//! What a checkout asks of the database, and what many of them do to each other.
+//! The statements of one checkout, and many checkouts at the same time.
 
 use std::sync::Arc;
 
@@ -19,8 +19,8 @@ on_both! {
     carts_in_opposite_order_do_not_deadlock
 }
 
-/// Every statement between begin and commit, with a text by which it is known. Each is a round trip: an
-/// issue that adds one names it here. 20 are the ceiling.
+/// Every statement of a checkout between begin and commit, each with a part of its text. Each is a round
+/// trip: a change that adds one names it here. There must never be more than 20.
 const STATEMENTS: [(&str, &str); 15] = [
     ("take the fact", "INSERT INTO \"facts\""),
     ("how far the chain was followed", "FROM \"chain_progress\""),
@@ -56,7 +56,7 @@ fn name(statement: &str) -> &str {
 async fn a_checkout_is_a_list_of_statements(fixture: Fixture) {
     let (database, heard) = observed(&fixture).await;
     let shop = shop(&fixture, &database).await;
-    // Keys of the installation are made once; those of a shopper with the first address.
+    // A first order makes the data keys that later orders find: the second order is the one measured.
     let first = shop.shopper(1).await;
     shop.place(&first, 1).await;
     let who = shop.shopper(2).await;
@@ -81,7 +81,7 @@ async fn a_repeated_checkout_is_answered_with_the_first_order(fixture: Fixture) 
     assert_eq!(again.unwrap(), placed);
 }
 
-/// A shopper who has chosen one piece of each of these, in this order, to be shipped.
+/// A shopper with a cart of one piece of each variant, in this order, to be shipped.
 async fn wants(
     shop: &ShopKit,
     telegram: i64,
@@ -106,7 +106,7 @@ async fn wants(
     (who, command)
 }
 
-/// A product of four variants with this many pieces of each, at the branch that ships.
+/// A product with four variants, and this many pieces of each at the branch that ships.
 async fn four_variants(fixture: &Fixture, shop: &ShopKit, pieces: u32) -> (Product, Vec<Place>) {
     let given = Given::at(fixture);
     let branch = shop.place.branch;

@@ -1,4 +1,4 @@
-//! What an operator is told of a database, and that asking changes nothing.
+//! The checks of a database answer correctly, and leave no change behind.
 
 use std::sync::Arc;
 
@@ -22,7 +22,7 @@ async fn again(fixture: &Fixture) -> Database {
     fixture::connect(&fixture.url, fixture.clock.clone()).await
 }
 
-/// The same database for somebody with another master key.
+/// A connection to the same database with another master key.
 async fn stranger(fixture: &Fixture) -> Database {
     let config = DatabaseConfig::new(fixture.url.as_str()).unwrap();
     let key = MasterKey::from_hex(&"17".repeat(32)).unwrap();
@@ -51,7 +51,7 @@ async fn a_foreign_key_is_told_from_the_own_one(fixture: Fixture) {
     assert_eq!(fits(&fixture).await, [KeyFit::Unknown; 2]);
     audit(&fixture).await;
     assert_eq!(fits(&fixture).await, [KeyFit::Fits, KeyFit::Foreign]);
-    // A data key alone is enough.
+    // Without audit entries, the data key is enough to tell the keys apart.
     meddle(&fixture.url, "DELETE FROM audit_log").await;
     let given = Given::at(&fixture);
     let mut tx = fixture.tx().await;
@@ -96,7 +96,7 @@ async fn a_database_says_what_it_is(fixture: Fixture) {
         number.split('.').all(|part| part.parse::<u32>().is_ok()),
         "{version}"
     );
-    // The tests' server listens on this machine alone.
+    // The PostgreSQL server of the tests listens on this machine only.
     assert_eq!(database.link().await, Ok(Link::Local));
     let time = database.server_time().await.unwrap();
     if database.engine() == Engine::Postgres {

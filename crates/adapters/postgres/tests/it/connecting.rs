@@ -1,5 +1,5 @@
-//! The first connection: whoever is started together with the database waits for it, and hears at once
-//! when it refuses.
+//! The first connection: a program waits for a database that is still starting, and fails at once when
+//! the database refuses the connection.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -11,7 +11,7 @@ use chainstore_postgres::{Database, DatabaseConfig};
 
 use crate::fixture;
 
-/// Longer than any test runs.
+/// A patience that is longer than any test runs.
 const FOR_EVER: Duration = Duration::from_hours(1);
 
 async fn connect(url: &str, patience: Duration) -> Result<Database, StoreError> {
@@ -21,7 +21,7 @@ async fn connect(url: &str, patience: Duration) -> Result<Database, StoreError> 
     Database::connect(&config, sealing).await
 }
 
-/// Why it cannot be had, though there would be all the time in the world.
+/// The text of the error of a connection that is refused although the patience is not used up.
 async fn refused(url: &str) -> String {
     let error = connect(url, FOR_EVER).await.expect_err("a refusal");
     assert!(matches!(error, StoreError::Unavailable { .. }), "{error:?}");
@@ -45,7 +45,7 @@ async fn a_server_that_comes_up_later_is_waited_for() {
     server.stop();
     assert!(connect(&url, Duration::ZERO).await.is_err());
     let waiting = tokio::spawn(async move { connect(&url, FOR_EVER).await.map(drop) });
-    // Long enough for a first try in vain; were it shorter, the test would only show less.
+    // Long enough for a first try to fail. If it were too short, the test would pass without such a try.
     tokio::time::sleep(Duration::from_secs(1)).await;
     assert!(!waiting.is_finished());
     tokio::task::block_in_place(|| server.start());

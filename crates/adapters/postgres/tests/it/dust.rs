@@ -1,4 +1,4 @@
-//! Strangers decide how often they pay: no number of transfers may stop a chain.
+//! Anybody can send any number of small transfers to an address: they must not stop the reading of a chain.
 
 use chainstore_kernel::Minor;
 use chainstore_payments::InvoiceState;
@@ -11,7 +11,7 @@ on_both! {
     thousands_of_transfers_to_one_address_are_taken_in
 }
 
-/// More than fit into one statement of either engine.
+/// More rows than fit into one statement of either engine.
 const TRANSFERS: u32 = 6_000;
 
 // proves M-P5 in part
@@ -22,7 +22,7 @@ async fn thousands_of_transfers_to_one_address_are_taken_in(fixture: Fixture) {
     let placed = shop.place(&ada, 1).await;
     let to = IndexedAddresses.derive(0).expect("an address");
     let pays = |amount| ScriptedChain::transfer(to, Minor::new(amount).expect("in range"));
-    // All in one transaction.
+    // All transfers have the same hash: they are of one on-chain transaction.
     let one = pays(1);
     let dust = (0..TRANSFERS).map(|index| {
         let mut transfer = one;

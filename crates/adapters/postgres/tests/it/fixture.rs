@@ -18,12 +18,12 @@ pub(crate) fn engine(fixture: &Fixture) -> Engine {
     config.expect("an address").engine()
 }
 
-/// The same database through other pools, and what is heard of them.
+/// The same database through pools of its own, and a record of their statements.
 pub(crate) async fn observed(fixture: &Fixture) -> (Database, Heard) {
     observed_with(fixture, |_| ()).await
 }
 
-/// The same, with other bounds than the usual ones.
+/// As [`observed`], with these limits instead of the default ones.
 pub(crate) async fn observed_with(
     fixture: &Fixture,
     bounds: impl FnOnce(&mut DatabaseConfig),
@@ -40,7 +40,7 @@ pub(crate) async fn observed_with(
     (database.await.expect("a connection"), heard)
 }
 
-/// A shop over the fixture's database that runs through these pools.
+/// A shop on the fixture's database that uses these pools.
 pub(crate) async fn shop(fixture: &Fixture, database: &Database) -> ShopKit {
     let ports = ports(database, fixture.clock.clone());
     ShopBuilder::over(&ports).open().await
@@ -64,13 +64,13 @@ pub(crate) fn entry(at: Timestamp, subject: &str, details: &str) -> AuditEntry {
     }
 }
 
-/// What an observer heard, in its order.
+/// The statements and commits that an observer was called for, in their order.
 #[derive(Clone, Default)]
 pub(crate) struct Heard(Arc<Mutex<Vec<String>>>);
 
 impl Heard {
     fn hear(&self, statement: Statement<'_>) {
-        // Other processes are told after the commit, a little later, by a task of its own.
+        // Left out: a separate task announces the work a little later, at no fixed moment.
         if statement.sql.contains("pg_notify") {
             return;
         }
@@ -86,23 +86,23 @@ impl Heard {
             .push(said);
     }
 
-    /// What was heard since this was last asked.
+    /// What was recorded since the last call.
     pub(crate) fn take(&self) -> Vec<String> {
         std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner))
     }
 }
 
-/// SQLite in a file.
+/// A new SQLite database in a file.
 pub(crate) async fn sqlite() -> Fixture {
     TestStore::open(Engine::Sqlite, Arc::default()).await
 }
 
-/// A database of the private PostgreSQL server.
+/// A new database on the PostgreSQL server that the tests started.
 pub(crate) async fn postgres() -> Fixture {
     TestStore::open(Engine::Postgres, Arc::default()).await
 }
 
-/// Makes each function over a fixture a test on both engines.
+/// Makes two tests of each function that takes a fixture: one for each engine.
 macro_rules! on_both {
     ($($test:ident)+) => {
         mod sqlite {

@@ -1,4 +1,4 @@
-//! Every law of the store ports, on both engines, and what only a look into the tables can show.
+//! Every law of the store ports on both engines, and tests that read or change the tables directly.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod audit_chain;

@@ -47,7 +47,7 @@ async fn postgres_migrates_once_however_many_begin() {
     migrates_once_however_many_begin(empty.url()).await;
 }
 
-/// How many tables there are.
+/// A query for the number of tables of the database.
 const fn tables(engine: Engine) -> &'static str {
     match engine {
         Engine::Sqlite => {
@@ -57,7 +57,7 @@ const fn tables(engine: Engine) -> &'static str {
     }
 }
 
-/// Looking at the schema changes nothing, not even where there is none.
+/// Asking for the state of the schema makes no table, not even in an empty database.
 async fn looking_makes_no_table(engine: Engine) {
     let empty = TestDatabase::empty(engine).await;
     let instance = fixture::connect(empty.url(), Arc::new(ManualClock::default())).await;
@@ -75,7 +75,7 @@ async fn looking_at_the_schema_of_postgres_makes_no_table() {
     looking_makes_no_table(Engine::Postgres).await;
 }
 
-// A program that was rolled back meets the schema of the newer one.
+// An operator went back to an older version of the program; the schema is that of the newer version.
 async fn a_newer_schema_is_named_and_left_alone(fixture: Fixture) {
     let tomorrow =
         "INSERT INTO seaql_migrations (version, applied_at) VALUES ('9999_of_tomorrow', 0)";
@@ -96,7 +96,7 @@ async fn a_newer_schema_is_named_and_left_alone(fixture: Fixture) {
 
 on_both! { a_newer_schema_is_named_and_left_alone }
 
-/// An instance that dies right after so many statements.
+/// An instance whose migration panics after this number of statements, as if the process were killed.
 async fn mortal(url: &str, statements: usize) -> Database {
     let config = DatabaseConfig::new(url).unwrap();
     let left = AtomicUsize::new(statements);
@@ -109,8 +109,9 @@ async fn mortal(url: &str, statements: usize) -> Database {
     instance.unwrap()
 }
 
-/// Instances die one after the other, each a statement later than the one before, up to the commit: until
-/// then there is no table, and nobody is held up by the dead.
+/// Migrates again and again. Each instance is stopped one statement later than the one before, until one
+/// commits. Before that commit there is no table, and a stopped instance does not keep the next one from
+/// migrating.
 async fn the_schema_is_whole_wherever_a_migration_ends(engine: Engine) {
     let home = TestDatabase::empty(engine).await;
     let witness = fixture::connect(home.url(), Arc::new(ManualClock::default())).await;
@@ -123,7 +124,7 @@ async fn the_schema_is_whole_wherever_a_migration_ends(engine: Engine) {
         instance.close().await;
         let seen = witness.schema().await.unwrap();
         if seen == Standing::default() {
-            // Each migration was cut off in between: after its script, after it was noted.
+            // Each migration was stopped at least twice: after its script, and after it was recorded.
             assert!(statements > 2 * before.pending.len());
             break;
         }
@@ -143,7 +144,7 @@ async fn postgres_is_whole_wherever_a_migration_ends() {
     the_schema_is_whole_wherever_a_migration_ends(Engine::Postgres).await;
 }
 
-/// A statement of the script is refused, because a table of that name is there already.
+/// A statement of the migration fails, because a table of that name exists already.
 async fn a_migration_that_fails_leaves_nothing_and_can_be_repeated(engine: Engine) {
     let home = TestDatabase::empty(engine).await;
     let instance = fixture::connect(home.url(), Arc::new(ManualClock::default())).await;
@@ -172,7 +173,7 @@ async fn a_migration_that_fails_on_postgres_leaves_nothing_and_can_be_repeated()
     a_migration_that_fails_leaves_nothing_and_can_be_repeated(Engine::Postgres).await;
 }
 
-/// Waits until so many connections to a database wait as described.
+/// Waits until a connection to the database meets this condition on `pg_stat_activity`.
 async fn wait_for(url: &str, waiting: &str) {
     let sql = format!(
         "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND {waiting}"
@@ -187,7 +188,7 @@ async fn wait_for(url: &str, waiting: &str) {
     }
 }
 
-/// The server ends the connection of an instance in the middle of a script, while a second one waits.
+/// The server ends the connection of an instance in the middle of a migration, while a second one waits.
 #[tokio::test]
 async fn postgres_is_whole_when_an_instance_dies_in_the_middle() {
     let home = TestDatabase::empty(Engine::Postgres).await;
@@ -196,7 +197,8 @@ async fn postgres_is_whole_when_an_instance_dies_in_the_middle() {
     let two = fixture::connect(home.url(), clock).await;
     let before = one.schema().await.unwrap();
 
-    // Somebody makes a table whose name is taken late in the script: it must wait for how that ends.
+    // Another transaction makes a table that the migration makes as well, near its end. The migration
+    // then waits in the middle until that transaction ends.
     let mut other = sqlx::PgConnection::connect(home.url()).await.unwrap();
     let mut writes = other.begin().await.unwrap();
     sqlx::query("CREATE TABLE leases (id INTEGER)")
@@ -225,7 +227,7 @@ async fn postgres_is_whole_when_an_instance_dies_in_the_middle() {
         first.await.unwrap(),
         Err(StoreError::Unavailable { .. })
     ));
-    // What the first had done is undone, and the second has come as far.
+    // The work of the first instance is rolled back. The second one now waits at the same statement.
     wait_for(home.url(), in_the_middle).await;
     assert_eq!(one.schema().await, Ok(before));
     assert_eq!(count(home.url(), tables(Engine::Postgres)).await, 0);

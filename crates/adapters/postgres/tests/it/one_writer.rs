@@ -1,4 +1,4 @@
-//! SQLite: one connection writes, for everybody in this process, and shares the file with others.
+//! SQLite: all writers of a process share one connection, and processes that share the file take turns.
 
 use std::{fs::File, time::Duration};
 
@@ -11,24 +11,24 @@ use tokio::{task::JoinHandle, time::timeout};
 
 use crate::fixture::{self, Fixture, begin, meddle};
 
-/// Longer than any of this takes.
+/// Longer than any wait in these tests.
 const LONG: Duration = Duration::from_mins(1);
 
 type Begun = Result<Box<dyn StoreTx>, StoreError>;
 
-/// A reference that is checked only when the whole transaction is committed.
+/// Makes the fact `orphan` violate a foreign key that is checked only at the commit.
 const ORPHAN: &str = "\
     CREATE TABLE parents (id INTEGER PRIMARY KEY); \
     CREATE TABLE children (parent INTEGER REFERENCES parents (id) DEFERRABLE INITIALLY DEFERRED); \
     CREATE TRIGGER orphan AFTER INSERT ON facts WHEN NEW.fact_key = 'orphan' \
     BEGIN INSERT INTO children VALUES (1); END";
 
-/// What a full disk does: SQLite undoes the whole transaction in the middle of a statement.
+/// Makes the fact `full` fail as on a full disk: SQLite rolls the whole transaction back by itself.
 const FULL: &str = "\
     CREATE TRIGGER full BEFORE INSERT ON facts WHEN NEW.fact_key = 'full' \
     BEGIN SELECT RAISE(ROLLBACK, 'as if the disk were full'); END";
 
-/// One statement that takes its time.
+/// Makes the insert of the fact `cancelled` slow.
 const SLOW: &str = "\
     CREATE VIEW slow AS WITH RECURSIVE n (i) AS \
         (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 100000) SELECT count(*) AS c FROM n; \
@@ -51,7 +51,7 @@ impl Shop {
         begin(&self.database).await
     }
 
-    /// Asks for a transaction, and stands in the queue when this returns.
+    /// Asks for a transaction; its place in the queue is taken when this returns.
     async fn ask(&self) -> JoinHandle<Begun> {
         let database = self.database.clone();
         let asking = tokio::spawn(async move { begin(&database).await });
@@ -59,7 +59,7 @@ impl Shop {
         asking
     }
 
-    /// Which of these facts were taken and are durable.
+    /// Those of these facts that were committed.
     async fn known<'a>(&self, keys: &[&'a str]) -> Vec<&'a str> {
         let mut known = Vec::new();
         let mut tx = self.fixture.tx().await;
@@ -81,7 +81,7 @@ async fn write(tx: &mut Box<dyn StoreTx>, key: &str) -> Result<Taken, StoreError
     tx.inbox().take(&fact, "").await
 }
 
-/// Every task has gone as far as it can without an answer of the database.
+/// Lets every task run until it waits for the database or for another task.
 async fn all_went_on() {
     for _ in 0..50 {
         tokio::task::yield_now().await;
@@ -120,7 +120,7 @@ async fn whoever_does_not_commit_leaves_nothing() {
     });
     assert!(panicking.await.unwrap_err().is_panic());
 
-    // The statement is under way when nobody waits for it any more.
+    // A statement whose caller stops waiting while it runs.
     let mut cancelled = shop.begin().await.unwrap();
     let gone = timeout(Duration::ZERO, write(&mut cancelled, "cancelled")).await;
     assert!(gone.is_err());
@@ -133,7 +133,7 @@ async fn whoever_does_not_commit_leaves_nothing() {
     refused.shoppers().add(&twin).await.unwrap_err();
     assert!(unavailable(&refused.commit().await));
 
-    // Whoever gives up while waiting.
+    // A writer that stops waiting for its turn.
     let held = shop.begin().await.unwrap();
     let asking = shop.ask().await;
     asking.abort();
@@ -239,7 +239,8 @@ async fn another_process_that_waits_has_the_next_turn() {
         .collect();
     all_went_on().await;
 
-    // The fixture's own pools are another process to SQLite. It waits when its place is taken.
+    // To SQLite, the pools of the fixture are another process. It waits for the turn as soon as the lock
+    // of the next place is taken.
     let fixture = shop.fixture.clone();
     let other = tokio::spawn(async move { fixture.begin().await });
     let path = shop.fixture.url.trim_start_matches("sqlite:");

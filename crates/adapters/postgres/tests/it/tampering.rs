@@ -1,4 +1,4 @@
-//! What somebody who can write to the database cannot do: change or move a sealed or signed row.
+//! Somebody who can write to the database cannot change or move a sealed or signed row unnoticed.
 
 use chainstore_kernel::{Channel, StoreError};
 use chainstore_payments::ports::FoundAddress;
@@ -59,7 +59,7 @@ async fn an_edited_address_is_refused(fixture: Fixture) {
         "UPDATE addresses SET recipient_generation = 0 WHERE account_index = 1",
     )
     .await;
-    // proves SR-40: another row's ciphertext does not open here
+    // proves SR-40: a ciphertext that was moved from another row does not open
     let moved = "UPDATE addresses SET recipient = (SELECT b.recipient FROM addresses b WHERE b.account_index = 2) \
         WHERE account_index = 1";
     assert_eq!(meddle(&fixture.url, moved).await, 1);
@@ -78,7 +78,7 @@ async fn an_edited_address_is_refused(fixture: Fixture) {
     );
 }
 
-// A damaged message is put aside and the staff are told; the next one of the same reader comes.
+// A damaged message is parked and an alert is raised; the next message to the same recipient is claimed.
 async fn a_message_that_cannot_be_read_holds_up_no_other(fixture: Fixture) {
     let shop = ShopBuilder::over(&fixture).open().await;
     let ada = shop.shopper(1).await;
@@ -157,7 +157,7 @@ async fn a_destroyed_key_closes_what_it_sealed(fixture: Fixture) {
     assert_eq!(view.by_telegram(2).await, Ok(Some(stays)));
 }
 
-// proves M-O5 and CHECK constraints: no amount of another length, no negative pile
+// proves M-O5 and the CHECK constraints: an amount of another length and a negative stock are refused
 async fn the_schema_refuses_nonsense(fixture: Fixture) {
     let given = Given::at(&fixture);
     let (_, place) = given.stocked(&fixture, 5).await;
@@ -172,7 +172,7 @@ async fn the_schema_refuses_nonsense(fixture: Fixture) {
     assert_eq!(Given::stock(&fixture, place).await.available, 5);
 }
 
-// proves SR-45 in part: each audit entry is in the table with its state, and its tag covers it
+// proves SR-45 in part: each audit entry commits with the change it describes, and its tag covers it
 async fn audit_entries_are_kept_with_their_tag(fixture: Fixture) {
     let given = Given::at(&fixture);
     for number in 0..3 {

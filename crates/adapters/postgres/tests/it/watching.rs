@@ -1,5 +1,5 @@
-//! The watched set learns of every address whose transaction has committed: in whatever order they
-//! commit, beside damaged rows, and when the database comes from a backup.
+//! The watch list contains every address whose transaction has committed: in whatever order transactions
+//! commit, with damaged rows in the table, and in a database that was restored from a backup.
 
 use std::sync::Arc;
 
@@ -9,7 +9,7 @@ use chainstore_postgres::{Database, SqlWatchList};
 
 use crate::fixture::{self, Fixture, connect, meddle, observed, on_both};
 
-/// An address of a new invoice, not yet written.
+/// The record of an address for a new invoice; it is not written yet.
 async fn another(fixture: &Fixture, index: u32) -> AddressRecord {
     let given = Given::at(fixture);
     let (_, invoice, _) = given.invoiced(fixture).await;
@@ -33,11 +33,12 @@ async fn sees(watch: &Proven<dyn WatchList>, recipient: Recipient) -> bool {
     watched == [recipient]
 }
 
-// proves M-P5: what commits late is not missed
+// proves M-P5: an address is not missed when a transaction that began later commits earlier
 #[tokio::test]
 async fn a_transaction_that_commits_after_a_later_one_is_not_missed() {
     let fixture = fixture::postgres().await;
-    // The first address makes the key under which all are sealed.
+    // The first address makes the data key of all addresses, so that the two transactions below do not
+    // wait for each other to make it.
     give_out(&fixture, 0).await;
     let [early, late] = [another(&fixture, 1).await, another(&fixture, 2).await];
     let mut slow = fixture.tx().await;
@@ -64,7 +65,7 @@ async fn a_damaged_row_hides_no_other(fixture: Fixture) {
             assert!(sees(&fixture.watch(), *recipient).await, "{index}");
         }
     }
-    // One who has not seen the row whole misses that one alone.
+    // A watch list that reads the damaged row for the first time lacks this address and no other.
     let restarted = watch(connect(&fixture.url, fixture.clock.clone()).await);
     assert!(!sees(&restarted, all[0]).await);
     for recipient in &all[1..] {
@@ -76,8 +77,8 @@ on_both! {
     a_damaged_row_hides_no_other
 }
 
-// proves M-P5 in part: a look costs what came since the last one, not what came before. On PostgreSQL
-// transactions of other tests may hold it back.
+// proves M-P5 in part: each read reads only the addresses added since the last read. It runs on SQLite,
+// because on PostgreSQL an open transaction of another test makes a read repeat earlier rows.
 #[tokio::test]
 async fn an_address_is_read_once() {
     let fixture = fixture::sqlite().await;
@@ -102,7 +103,7 @@ async fn an_address_is_read_once() {
     assert!(sees(&restarted, taken_back).await, "it is there to be read");
 }
 
-/// Rows of a server that had numbered more transactions than the one they were restored to.
+/// The rows come from a server whose transaction numbers were higher than those of the new server.
 #[tokio::test]
 async fn addresses_from_a_backup_are_seen_and_so_are_those_after_it() {
     let fixture = fixture::postgres().await;
@@ -114,8 +115,8 @@ async fn addresses_from_a_backup_are_seen_and_so_are_those_after_it() {
     assert!(sees(&fixture.watch(), new).await);
 }
 
-/// The server behind the address is exchanged while the program runs: its numbers may be lower, or those
-/// of other transactions.
+/// Another server takes over while the program runs. Its transaction numbers may be lower, or may belong
+/// to other transactions.
 #[tokio::test]
 async fn what_another_server_holds_is_read_anew() {
     let fixture = fixture::postgres().await;

@@ -3,7 +3,7 @@ use frankenstein::AsyncTelegramApi as _;
 
 use super::{ApiError, BotApi};
 
-/// What Telegram knows of the bot.
+/// The bot's profile, as Telegram answers it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BotProfile {
     /// Its number.
@@ -12,7 +12,7 @@ pub struct BotProfile {
     pub username: String,
 }
 
-/// What Telegram knows of the bot's webhook.
+/// The bot's webhook, as Telegram answers it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct WebhookStanding {
     /// The address it calls; empty while there is no webhook.

@@ -35,7 +35,7 @@ pub enum ApiError {
     /// No connection: certainly nothing was done.
     #[error("Telegram cannot be reached")]
     Unsent(#[source] EgressError),
-    /// No readable answer: it was done or not, and nobody knows.
+    /// No readable answer: it is unknown whether the call had its effect.
     #[error("Telegram gave no readable answer")]
     Ambiguous,
 }

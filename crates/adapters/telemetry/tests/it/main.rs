@@ -1,4 +1,4 @@
-//! What a fetcher of metrics sees.
+//! The metrics as Prometheus fetches them.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -65,7 +65,7 @@ fn workers_show_heights_and_fates() {
     }
 }
 
-// The operator's page lists every metric there is, and no other
+// docs/operations.md lists every metric that exists, and no other.
 #[test]
 fn the_operators_page_lists_every_metric() {
     let telemetry = Telemetry::silent().unwrap();
@@ -89,7 +89,7 @@ fn the_operators_page_lists_every_metric() {
     assert_eq!(listed, kept);
 }
 
-// However often and however a use case ends, its series are one for each outcome there is.
+// A use case has one series for each possible outcome, however often it is called.
 #[test]
 fn series_do_not_grow_with_calls() {
     let telemetry = Telemetry::silent().unwrap();

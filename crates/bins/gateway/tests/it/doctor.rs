@@ -1,4 +1,4 @@
-//! What `doctor` finds of a bot.
+//! The findings of `chainstore-gateway doctor`.
 
 use std::fs;
 use std::path::Path;
@@ -11,7 +11,7 @@ use crate::stage::{
     Gateway, KEY, SECRET, STAFF, Settings, eventually, free_address, run, settings,
 };
 
-/// The names other programs read are those of the operator's page.
+/// Asserts that docs/operations.md names each check, because other programs read these names.
 fn assert_documented(findings: &[Value]) {
     let page = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../docs/operations.md");
     let page = fs::read_to_string(page).expect("the operator's page");
@@ -21,7 +21,7 @@ fn assert_documented(findings: &[Value]) {
     }
 }
 
-/// What `doctor --json` found, and everything else it said.
+/// The findings of `doctor --json`, and the rest of its output.
 struct Found {
     code: Option<i32>,
     findings: Vec<Value>,
@@ -54,7 +54,7 @@ fn examined(settings: &Settings) -> Found {
 }
 
 impl Found {
-    /// The state of a check, and what it says with its cure.
+    /// The state of a check, and its text together with its cure.
     fn of(&self, check: &str) -> (&str, String) {
         let mut found = self
             .findings
@@ -69,7 +69,7 @@ impl Found {
         )
     }
 
-    /// Demands that a check is in this state and says this.
+    /// Asserts that a check has this state and that its text contains `part`.
     fn has(&self, check: &str, state: &str, part: &str) {
         let (is, said) = self.of(check);
         assert!(is == state && said.contains(part), "{check}: {is}: {said}");
@@ -88,7 +88,8 @@ async fn shop() -> (Simulator, TestDatabase, Settings) {
     (telegram, database, settings)
 }
 
-// proves M-D1: the bot and its webhook as Telegram knows them, before, during and after a gateway
+// proves M-D1: the bot and its webhook are checked as Telegram has them, before, while and after a
+// gateway runs
 #[tokio::test(flavor = "multi_thread")]
 async fn the_bot_is_looked_at_as_telegram_knows_it() {
     let (telegram, _database, settings) = shop().await;
@@ -122,7 +123,7 @@ async fn the_bot_is_looked_at_as_telegram_knows_it() {
     .await;
 }
 
-// proves M-D1: each broken thing of a bot is found, with its cure, and no value is repeated
+// proves M-D1: each fault of a bot is found and its cure is named, without repeating a value
 #[tokio::test(flavor = "multi_thread")]
 async fn each_broken_thing_of_a_bot_is_found() {
     let (telegram, _database, settings) = shop().await;
@@ -153,7 +154,7 @@ async fn each_broken_thing_of_a_bot_is_found() {
     found.has("bot", "failed", "CHAINSTORE_TELEGRAM__API_URL");
 }
 
-// Asking changes nothing: Telegram is asked two things, and told nothing.
+// The doctor changes nothing at Telegram: it calls two methods, and both only read.
 #[tokio::test(flavor = "multi_thread")]
 async fn telegram_is_only_asked() {
     let (telegram, _database, settings) = shop().await;

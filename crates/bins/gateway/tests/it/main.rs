@@ -1,4 +1,4 @@
-//! The program as an operator meets it at the command line.
+//! The program as an operator uses it at the command line.
 
 mod doctor;
 mod senders;
@@ -6,7 +6,7 @@ mod stage;
 
 use std::process::Command;
 
-// proves M-C2, M-C4: it names what is missing and repeats no secret
+// proves M-C2, M-C4: every missing setting is named, and no secret is repeated
 #[test]
 fn a_bad_configuration_is_refused_with_every_cure() {
     let output = Command::new(env!("CARGO_BIN_EXE_chainstore-gateway"))

@@ -1,4 +1,4 @@
-//! Several gateways, of which one sends what is owed.
+//! Several gateways of one bot, of which one sends the owed messages.
 
 use chainstore_databases::{Engine, TestDatabase, meddle};
 use chainstore_telegram_sim::{Person, Profile, Simulator};
@@ -31,7 +31,7 @@ impl Shop {
         settings
     }
 
-    /// Owes an alert and waits until the staff have read it.
+    /// Adds an alert to the outbox, and waits until the staff have received it.
     async fn alert(&mut self) {
         self.owed += 1;
         let key = format!("number-{}", self.owed);
@@ -48,7 +48,8 @@ impl Shop {
         read.await.expect("the staff read it");
     }
 
-    /// Whether the lease of the sender is in the name of this process and was not given up.
+    /// Whether this process took the sender's lease last and has not given it up: `held_until` of a lease
+    /// that was given up is 0, and one that has ended keeps its time.
     async fn is_held_by(&self, process: u32) -> bool {
         let bot = self.telegram.token();
         let bot = bot.split(':').next().expect("a bot");
@@ -60,8 +61,8 @@ impl Shop {
     }
 }
 
-// proves M-O5, M-O8: notices of a bot are sent by one gateway; another goes on when it dies, and at once
-// when it is stopped
+// proves M-O5, M-O8: one gateway sends the notices of a bot. When its process dies, another gateway takes
+// over after the lease has ended; when it is stopped, at once.
 #[tokio::test(flavor = "multi_thread")]
 async fn one_gateway_sends_and_another_takes_over() {
     let mut shop = Shop::open().await;
@@ -91,7 +92,7 @@ async fn one_gateway_sends_and_another_takes_over() {
     assert_eq!(third.sent(), 0);
     let id = second.id();
     second.stop().await;
-    // Had it not given the lease up, the row would say so, however long ago it ended.
+    // A lease that has only ended would still be counted here, so this shows that it was given up.
     assert!(!shop.is_held_by(id).await);
     shop.alert().await;
     third.has_sent(1).await;

@@ -1,4 +1,4 @@
-//! The program as a process, over real peers.
+//! Starts the program as a process, with a real database and a simulated Telegram.
 
 use std::collections::BTreeMap;
 use std::fs::File;
@@ -16,13 +16,13 @@ pub(crate) const KEY: &str = "8f1d2a63c04be79588f1d2a63c04be795a0b1c2d3e4f506172
 pub(crate) const SECRET: &str = "a3f1d2a63c04be79588f1d2a63c04be79";
 /// The member of staff who reads alerts.
 pub(crate) const STAFF: i64 = 900_001;
-/// How long anything may take that must come.
+/// How long a test waits for something that must happen, before it fails.
 pub(crate) const PATIENCE: Duration = Duration::from_mins(1);
 
 /// Environment variables by their name without the prefix.
 pub(crate) type Settings = BTreeMap<&'static str, String>;
 
-/// What a gateway of this bot is told, to be called at `webhook`.
+/// The settings of a gateway of this bot, with its webhook at this address.
 pub(crate) fn settings(telegram: &Simulator, webhook: SocketAddr) -> Settings {
     BTreeMap::from([
         ("PROFILE", "sandbox".into()),
@@ -49,7 +49,7 @@ fn command(arguments: &[&str], settings: &Settings) -> Command {
     command
 }
 
-/// Runs the program to its end.
+/// Runs the program and waits for its end.
 pub(crate) fn run(arguments: &[&str], settings: &Settings) -> Output {
     let output = command(arguments, settings).output();
     output.expect("the program starts")
@@ -61,7 +61,7 @@ pub(crate) fn free_address() -> SocketAddr {
     listener.local_addr().expect("an address")
 }
 
-/// Asks until there is an answer.
+/// Asks again and again until there is an answer.
 pub(crate) async fn eventually<T>(what: &str, mut ask: impl FnMut() -> Option<T>) -> T {
     let end = Instant::now() + PATIENCE;
     loop {
@@ -73,7 +73,7 @@ pub(crate) async fn eventually<T>(what: &str, mut ask: impl FnMut() -> Option<T>
     }
 }
 
-/// A running gateway; it ends with its value.
+/// A running gateway; its process is killed when this value is dropped.
 pub(crate) struct Gateway {
     child: Child,
     metrics: SocketAddr,
@@ -82,7 +82,7 @@ pub(crate) struct Gateway {
 }
 
 impl Gateway {
-    /// Starts one and waits until it has told Telegram where it is.
+    /// Starts a gateway and waits until it has set its webhook at Telegram.
     pub(crate) async fn start(settings: &Settings) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let (log, metrics) = (folder.path().join("log"), free_address());
@@ -104,23 +104,23 @@ impl Gateway {
         gateway
     }
 
-    /// The number of its process.
+    /// The id of its process.
     pub(crate) fn id(&self) -> u32 {
         self.child.id()
     }
 
-    /// Waits until it has said something.
+    /// Waits until its log contains this text.
     pub(crate) async fn says(&self, part: &str) {
         let said = || read(&self.log).contains(part).then_some(());
         eventually(&format!("{part:?} in\n{}", read(&self.log)), said).await;
     }
 
-    /// How many alerts it has sent.
+    /// How many alerts it has sent, from its metrics.
     pub(crate) fn sent(&self) -> u64 {
         self.counted("chainstore_outbox_messages_total{channel=\"alert\",fate=\"done\"} ")
     }
 
-    /// How many updates it has kept, and worked.
+    /// How many updates it has accepted, and how many it has worked.
     pub(crate) fn updates(&self) -> [u64; 2] {
         ["accepted", "done"].map(|fate| {
             self.counted(&format!(
@@ -135,7 +135,8 @@ impl Gateway {
         count.map_or(0, |count| count.parse().expect("a number"))
     }
 
-    /// Waits until it has counted so many alerts: it counts a moment after they were read.
+    /// Waits until its metrics show this number of alerts. It counts an alert a moment after the staff
+    /// have received it.
     pub(crate) async fn has_sent(&self, alerts: u64) {
         eventually("alerts are counted", || {
             (self.sent() >= alerts).then_some(())
@@ -152,7 +153,7 @@ impl Gateway {
         Some(answer)
     }
 
-    /// Ends it as a power cut would.
+    /// Kills its process, which then cannot clean up, as in a power cut.
     pub(crate) fn kill(mut self) {
         self.child.kill().expect("it runs");
         self.child.wait().expect("it ends");

@@ -1,4 +1,4 @@
-//! A node that was away when the server started.
+//! A node that could not be reached when the server started.
 
 use chainstore_nodes::{InProcessChain, Options, TestChain};
 
@@ -8,8 +8,8 @@ fn chain(port: u16, chain_id: u64) -> InProcessChain {
     InProcessChain::start_with(Options { port, chain_id }).expect("a chain")
 }
 
-// proves SR-52, SR-54: a node that comes back as another chain is told of and not followed; the right one
-// is, without a restart
+// proves SR-52, SR-54: if a node with another chain id answers at the address, the chain is not followed
+// and an alert is raised. When the right node answers, the chain is followed without a restart.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_node_that_comes_back_as_another_chain_is_not_followed() {
     let first = chain(0, 31_337);
@@ -31,7 +31,7 @@ async fn a_node_that_comes_back_as_another_chain_is_not_followed() {
     .await;
 
     let other = chain(port, 1);
-    // The same token at the same address: but for its number it could be the chain.
+    // The other chain has the same token at the same address, so only its chain id is different.
     other.deploy_token("TUSD", 6).await.expect("a token");
     other.mine(3).await.expect("blocks");
     eventually("an alert that it is another", async || {

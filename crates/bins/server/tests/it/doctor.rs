@@ -1,4 +1,4 @@
-//! What `doctor` finds, and that it changes nothing.
+//! The findings of `chainstore-server doctor`, and that it changes nothing.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -11,7 +11,7 @@ use serde_json::Value;
 use crate::stage::{DEMO_XPUB, Shop, eventually};
 use crate::{KEY, text};
 
-/// The names other programs read are those of the operator's page.
+/// Asserts that docs/operations.md names each check, because other programs read these names.
 fn assert_documented(findings: &[Value]) {
     let page = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../docs/operations.md");
     let page = fs::read_to_string(page).expect("the operator's page");
@@ -21,7 +21,7 @@ fn assert_documented(findings: &[Value]) {
     }
 }
 
-/// What `doctor --json` found, and everything else it said.
+/// The findings of `doctor --json`, and the rest of its output.
 struct Found {
     code: Option<i32>,
     findings: Vec<Value>,
@@ -51,7 +51,7 @@ impl Shop {
 }
 
 impl Found {
-    /// The finding of a check, with its state, what it says and its cure.
+    /// The state of a check, and its text together with its cure.
     fn of(&self, check: &str) -> (String, String) {
         let mut found = self
             .findings
@@ -63,7 +63,7 @@ impl Found {
         (part("state"), part("detail") + " -> " + &part("cure"))
     }
 
-    /// Demands a failed check that says this.
+    /// Asserts that a check has failed and that its text contains all these parts.
     fn failed(&self, check: &str, parts: &[&str]) {
         let (state, said) = self.of(check);
         assert_eq!(state, "failed", "{check}: {said}");
@@ -74,7 +74,7 @@ impl Found {
     }
 }
 
-/// Every file under a folder, whole.
+/// The content of every file under a folder.
 fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
     let files = fs::read_dir(folder).expect("a folder");
     files
@@ -86,7 +86,7 @@ fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
         .collect()
 }
 
-/// A shop in use: it follows its chain, and has sealed something.
+/// A shop in use: its server has followed the chain, and its database has sealed rows.
 async fn in_use(chain: &InProcessChain) -> Shop {
     let shop = Shop::on(chain).await;
     shop.does(&["migrate"]);
@@ -102,7 +102,7 @@ async fn in_use(chain: &InProcessChain) -> Shop {
     shop
 }
 
-// proves M-D1: a healthy shop is found healthy, in words and for machines, and nothing is changed
+// proves M-D1: all checks of a healthy shop pass, as text and as JSON, and nothing is changed
 #[tokio::test(flavor = "multi_thread")]
 async fn a_healthy_shop_passes_and_nothing_is_changed() {
     let chain = InProcessChain::start().expect("a chain");
@@ -137,7 +137,7 @@ async fn a_healthy_shop_passes_and_nothing_is_changed() {
     ];
     assert_eq!(checks, expected);
     let (_, address) = found.of("receiving_address");
-    // The first address of that mnemonic in every wallet.
+    // The first address that every wallet shows for the mnemonic of `DEMO_XPUB`.
     assert!(address.contains("0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266"));
     let (_, sealed) = found.of("master_key");
     assert!(sealed.contains("opens what this database has sealed"));
@@ -151,13 +151,13 @@ async fn a_healthy_shop_passes_and_nothing_is_changed() {
     assert_eq!(files(shop.folder()), before);
 }
 
-// proves M-D1: each broken thing is found, with its cure, and no value is repeated
+// proves M-D1: each fault is found and its cure is named, without repeating a value
 #[tokio::test(flavor = "multi_thread")]
 async fn each_broken_thing_is_found_with_its_cure() {
     let chain = InProcessChain::start().expect("a chain");
     let shop = in_use(&chain).await;
     let other_key: String = KEY.chars().rev().collect();
-    // The first test vector of BIP-32.
+    // An extended private key: the first test vector of BIP-32.
     let private = "xprv9s21ZrQH143K3QTDL4LXw2F7HEK3wJUD2nW2nRk4stbPy6cq3jPPqjiChkVvvNKmPGJxWUtg6LnF5kejMRNNU3TGtRBeJgk33yuGBxrMPHi";
     let below_a_file = shop.file().join("checkpoints.jsonl").display().to_string();
     let nowhere = shop.folder().join("empty").display().to_string();
@@ -267,7 +267,7 @@ async fn each_broken_thing_is_found_with_its_cure() {
         if [other_key.as_str(), private].contains(&value) {
             assert!(!found.said.contains(value), "{}", found.said);
         }
-        // What could not be looked at is not called good.
+        // Checks that need the database must not pass when it cannot be reached.
         if check == "database" {
             for unread in ["time_zone", "settings"] {
                 let (state, said) = found.of(unread);
@@ -275,13 +275,13 @@ async fn each_broken_thing_is_found_with_its_cure() {
                 assert!(said.contains("the database cannot be read"), "{said}");
             }
         }
-        // One broken thing does not hide the rest.
+        // All other checks still run: the last one has a finding.
         let last = found.findings.last().expect("findings");
         assert_eq!(last["check"], "settings", "{name}: {}", found.said);
     }
 }
 
-// proves SR-46 in its first form: a trail that was cut or rebuilt shows against the file
+// proves SR-46 in its first form: a trail that was cut or rebuilt does not fit the file of checkpoints
 #[tokio::test(flavor = "multi_thread")]
 async fn checkpoints_that_do_not_agree_are_found() {
     let chain = InProcessChain::start().expect("a chain");
@@ -306,7 +306,7 @@ async fn checkpoints_that_do_not_agree_are_found() {
     shop.examined().failed("checkpoints", &["line 1"]);
 }
 
-// proves M-D1 on PostgreSQL: what only a server of its own has, and how its schema stands
+// proves M-D1 on PostgreSQL: the checks that only a database server has, and the state of its schema
 #[tokio::test(flavor = "multi_thread")]
 async fn a_postgresql_server_is_looked_at_too() {
     let chain = InProcessChain::start().expect("a chain");
@@ -342,7 +342,8 @@ async fn a_postgresql_server_is_looked_at_too() {
     );
 }
 
-// A node that stands still or was set up anew is worth a warning, not a failure.
+// A node that has fewer blocks than we followed gives a warning and no failure: it may still be catching
+// up after it was set up again.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_node_that_has_less_than_we_followed_is_warned_of() {
     let chain = InProcessChain::start().expect("a chain");

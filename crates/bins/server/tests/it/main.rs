@@ -1,4 +1,4 @@
-//! The program as an operator meets it at the command line.
+//! The program as an operator uses it at the command line.
 
 mod away;
 mod doctor;
@@ -32,7 +32,7 @@ fn help_lists_every_command() {
     }
 }
 
-// proves M-C2: it does not start on a bad configuration, and says everything that is wrong with it
+// proves M-C2: the program does not start with a wrong configuration, and names all its faults
 #[test]
 fn a_bad_configuration_is_refused_with_every_cure() {
     let output = server(&["serve"], &[("CHAINSTORE_HTTP__BIND", "nowhere")]);
@@ -61,7 +61,7 @@ fn a_schema_that_is_behind_is_named_with_its_cure() {
     assert!(text(&server(&["migrate"], &settings).stdout).contains("up to date"));
 }
 
-// A program that was rolled back must not write into the schema of the newer one.
+// An older version of the program must not write into the schema of a newer version.
 #[tokio::test]
 async fn a_schema_that_is_ahead_is_refused_with_its_cure() {
     let home = tempfile::tempdir().expect("a folder");
@@ -142,7 +142,7 @@ fn a_key_is_shown_once_and_roles_are_checked() {
     assert!(said.contains("there is no API key csk_0000"), "{said}");
 }
 
-/// Ends the server when the test ends, however it ends.
+/// Kills the server when it is dropped, so that it also ends when the test fails.
 struct Serving(std::process::Child);
 
 impl Drop for Serving {
@@ -152,8 +152,8 @@ impl Drop for Serving {
     }
 }
 
-// proves M-S1 and SR-46 in their first form: a running server seals the trail and keeps the checkpoint
-// apart; `audit verify` says what is there, and finds a forged checkpoint with its place
+// proves M-S1 and SR-46 in their first form: a running server seals the trail and writes checkpoints to a
+// file; `audit verify` reports what it has read, and finds a forged checkpoint and its place
 #[test]
 fn the_audit_trail_is_sealed_and_verified() {
     let home = tempfile::tempdir().expect("a folder");

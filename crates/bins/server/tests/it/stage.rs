@@ -1,4 +1,4 @@
-//! A shop whose server is started and stopped by hand.
+//! A shop whose server is started and stopped by the test.
 
 use std::collections::BTreeMap;
 use std::fs::File;
@@ -14,13 +14,14 @@ use tokio::time::Instant;
 
 use crate::KEY;
 
-/// Of the mnemonic "test test … junk", which the whole world knows; the sandbox profile takes it.
+/// The extended public key of the well-known mnemonic "test test … junk". Only the sandbox profile accepts
+/// it.
 pub(crate) const DEMO_XPUB: &str = "xpub6Ce9NcJvTk36xtLSrJLZqE7wtgA5deCeYs7rSQtreh4cj6ByPtrg9sD7V2FNFLPnf8heNP3FGkeV9qwfzvZNSd54JoNXVsXFYSYwHsnJxqP";
-/// How long anything may take that must come.
+/// How long a test waits for something that must happen, before it fails.
 const PATIENCE: Duration = Duration::from_mins(1);
 
-/// Settings, their names without the prefix, and where data and logs lie. A clone has settings of its
-/// own and the same data.
+/// The settings of a server, by name without the prefix, and the folder of its data and logs. A clone has
+/// settings of its own and the same folder.
 #[derive(Clone)]
 pub(crate) struct Shop {
     settings: BTreeMap<&'static str, String>,
@@ -28,11 +29,11 @@ pub(crate) struct Shop {
 }
 
 impl Shop {
-    /// A shop on the embedded database that takes one token of this chain.
+    /// A shop on SQLite that is paid in one token of this chain.
     pub(crate) async fn on(chain: &InProcessChain) -> Self {
         let token = chain.deploy_token("TUSD", 6).await.expect("a token");
         let home = tempfile::tempdir().expect("a folder");
-        // The node takes no credential; one in its address must not be shown all the same.
+        // The node asks for no credential; the address has one, to test that it is never shown.
         let node = chain.url().to_string().replace("//", "//shop:hunter2@");
         let settings = BTreeMap::from([
             ("PROFILE", "sandbox".into()),
@@ -62,7 +63,7 @@ impl Shop {
         self.home.path()
     }
 
-    /// The embedded database.
+    /// The path of the SQLite database.
     pub(crate) fn file(&self) -> PathBuf {
         self.folder().join("chainstore.sqlite")
     }
@@ -77,13 +78,13 @@ impl Shop {
         command
     }
 
-    /// Runs a command to its end.
+    /// Runs a command and waits for its end.
     pub(crate) fn run(&self, arguments: &[&str]) -> Output {
         let output = self.command(arguments).output();
         output.expect("the program starts")
     }
 
-    /// Runs a command that must do its work.
+    /// Runs a command and asserts that it succeeds.
     pub(crate) fn does(&self, arguments: &[&str]) {
         let output = self.run(arguments);
         assert!(output.status.success(), "{arguments:?}: {output:?}");
@@ -100,7 +101,7 @@ impl Shop {
         }
     }
 
-    /// How many rows of the embedded database are like this: `table WHERE …`. None is changed.
+    /// How many rows of `table` have a `column` that is `LIKE` this pattern. It only reads.
     pub(crate) async fn rows(&self, table: &str, column: &str, like: &str) -> u64 {
         let url = format!("sqlite:{}", self.file().display());
         let sql = format!("UPDATE {table} SET {column} = {column} WHERE {like}");
@@ -108,7 +109,7 @@ impl Shop {
     }
 }
 
-/// A running server; it ends with its value.
+/// A running server; its process is killed when this value is dropped.
 pub(crate) struct Serving {
     child: Child,
     log: PathBuf,
@@ -131,7 +132,7 @@ impl Serving {
         .await;
     }
 
-    /// Waits until it has said something.
+    /// Waits until its log contains this text.
     pub(crate) async fn says(&self, part: &str) {
         eventually(&format!("{part:?}"), async || self.said().contains(part)).await;
     }
@@ -147,7 +148,7 @@ impl Drop for Serving {
     }
 }
 
-/// Waits until something holds.
+/// Waits until a condition holds.
 pub(crate) async fn eventually(what: &str, mut holds: impl AsyncFnMut() -> bool) {
     let end = Instant::now() + PATIENCE;
     while !holds().await {

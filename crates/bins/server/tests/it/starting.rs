@@ -1,4 +1,4 @@
-//! What stands in the way of a start.
+//! Starts that must wait, and starts that are refused.
 
 use std::fs::File;
 use std::path::Path;
@@ -9,7 +9,7 @@ use chainstore_databases::{Durability, Instance};
 
 use crate::{KEY, Serving, server, text};
 
-/// Waits until the program has said something.
+/// Waits until the log of the program contains this text.
 fn says(log: &Path, part: &str) {
     let said = || std::fs::read_to_string(log).unwrap_or_default();
     let heard = (0..1_200).any(|_| {
@@ -19,7 +19,7 @@ fn says(log: &Path, part: &str) {
     assert!(heard, "it never said {part:?}:\n{}", said());
 }
 
-// proves M-D1: started together with its database, it waits for it
+// proves M-D1: a program that is started together with its database waits for it
 #[tokio::test(flavor = "multi_thread")]
 async fn a_database_that_comes_up_later_is_waited_for() {
     let instance = Instance::start_own(Durability::Full);
@@ -46,7 +46,7 @@ async fn a_database_that_comes_up_later_is_waited_for() {
     assert!(!said.contains(secret), "{said}");
 }
 
-// proves M-D1, SR-72: a wrong key is found at the start, not at the first sale, and is not repeated
+// proves M-D1, SR-72: a wrong master key is refused at the start, and is not repeated
 #[test]
 fn a_master_key_that_sealed_nothing_here_is_refused() {
     let home = tempfile::tempdir().expect("a folder");

@@ -1,4 +1,4 @@
-//! Egress against real sockets.
+//! The HTTP client against real sockets.
 
 mod peer;
 
@@ -25,7 +25,7 @@ fn ok(body: &str) -> String {
     )
 }
 
-/// Everything a log could show of an error: both forms of it and of all its causes.
+/// Everything that a log could show of an error: its `Display` and `Debug` forms and those of all causes.
 fn printed(error: &dyn Error) -> String {
     let mut text = format!("{error} {error:?} {error:#?}");
     let mut cause = error.source();
@@ -105,7 +105,7 @@ async fn a_body_without_announced_length_is_capped_while_it_arrives() {
     let head = "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n";
     let chunk = format!("64\r\n{}\r\n", "x".repeat(100));
     let answer = format!("{head}{}", chunk.repeat(20));
-    // The peer never ends the body: only a limit that acts on the way can answer.
+    // The peer never ends the body, so the call ends only if the limit is checked while reading.
     let peer = Peer::start(answer, true).await;
     let error = configured()
         .get(&peer.url)
@@ -179,7 +179,7 @@ async fn no_error_names_the_url() {
     }
 }
 
-// proves SR-36: the resolved address is what is checked, not the name
+// proves SR-36: the resolved address is checked, not only the name
 #[tokio::test]
 async fn sr36_a_name_of_an_inner_address_is_refused() {
     let peer = Peer::start(ok("inner"), false).await;

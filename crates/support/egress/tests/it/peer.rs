@@ -1,4 +1,4 @@
-//! A host that answers with exactly the bytes a test wants.
+//! A host that answers with exactly the bytes that a test gives it.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -15,7 +15,8 @@ pub(crate) struct Peer {
 }
 
 impl Peer {
-    /// Reads one request per connection, writes `answer`, then closes, or keeps silent if `hold`.
+    /// Reads one request for each connection and writes `answer`. Then it closes the connection, or keeps
+    /// it open and silent if `hold`.
     pub(crate) async fn start(answer: impl Into<Vec<u8>>, hold: bool) -> Self {
         let answer = Arc::new(answer.into());
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");

@@ -1,4 +1,4 @@
-//! The dependencies between crates, and the file in which they were agreed.
+//! The dependencies between crates, and the file that lists the agreed ones.
 
 use chainstore_architecture::{arrows, golden};
 

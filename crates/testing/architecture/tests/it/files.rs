@@ -78,10 +78,10 @@ fn the_top_level_holds_only_the_agreed_names() {
     assert_none(&sources::top_level(&workspace::paths()));
 }
 
-// proves M-C1 in part: the name of a machine or of a private host helps an attacker
+// proves M-C1 in part: names of machines and of private hosts are not published, because they help an attacker
 #[test]
 fn no_file_names_a_machine_or_a_private_host() {
-    // A path of one segment (a container's `/app`) says nothing about a machine.
+    // A path of one segment, such as `/app` in a container, tells nothing about a machine.
     let deep = |path: String| (path.matches('/').count() > 1).then_some(path);
     let mut own: Vec<String> = deep(workspace::top().display().to_string())
         .into_iter()
@@ -99,7 +99,7 @@ fn nothing_goes_round_the_gate() {
     assert_none(&gate::check(&workspace::files()));
 }
 
-// Whoever reads of a file or a type that is gone looks for it in vain.
+// Readers of a document must find the files and types that it names.
 #[test]
 fn documents_name_what_is_there() {
     let (files, paths) = (workspace::files(), workspace::paths());

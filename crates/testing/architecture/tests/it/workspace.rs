@@ -16,7 +16,7 @@ pub(crate) fn top() -> PathBuf {
         .to_owned()
 }
 
-/// The members as `cargo metadata` tells them, without resolving anything.
+/// The members of the workspace from `cargo metadata`, without resolving outside dependencies.
 pub(crate) fn graph() -> Graph {
     let top = top();
     let metadata = MetadataCommand::new()

@@ -22,7 +22,7 @@ pub(super) struct Mined {
     pub(super) success: bool,
     pub(super) events: Vec<Event>,
     pub(super) created: Option<Address>,
-    /// How many events of the block come before this transaction's.
+    /// How many events of the block come before those of this transaction.
     pub(super) first_log: usize,
 }
 
@@ -31,7 +31,7 @@ impl Block {
         Self::new(0, FixedBytes([0; 32]), timestamp, chain_id, Vec::new())
     }
 
-    /// Carries the transactions out on `state` and seals them in a block above `parent`.
+    /// Runs the transactions on `state`, and makes a block of them above `parent`.
     pub(super) fn above(
         parent: &Self,
         now: u64,

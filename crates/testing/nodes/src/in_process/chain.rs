@@ -19,16 +19,16 @@ pub(super) struct Chain {
     pub(super) id: u64,
     pub(super) accounts: Vec<Address>,
     pub(super) automine: bool,
-    /// Nothing is mined unless a block is asked for.
+    /// Whether blocks are mined only on request.
     pub(super) paused: bool,
-    /// The time of the next block, if somebody has set it.
+    /// The time of the next block, if it was set.
     pub(super) next_time: Option<u64>,
-    /// Never empty: the first is the genesis block.
+    /// All blocks; the first is the genesis block, so the list is never empty.
     blocks: Vec<Block>,
     /// The state after the last block.
     state: State,
     pool: Vec<Transaction>,
-    /// Where each transaction stands: height and position.
+    /// The height and the position in its block, for each transaction.
     positions: HashMap<Hash, (usize, usize)>,
     heights: HashMap<Hash, usize>,
     branch: u64,
@@ -77,7 +77,7 @@ impl Chain {
             .find(|transaction| transaction.hash() == hash)
     }
 
-    /// The state after a block: the present one at the head, else worked out again.
+    /// The state after a block: at the head the stored one, otherwise computed from the first block on.
     pub(super) fn state_at(&self, number: u64) -> State {
         if number >= self.head().number {
             return self.state.clone();
@@ -89,7 +89,7 @@ impl Chain {
             .take_while(|block| block.number <= number)
         {
             for mined in &block.transactions {
-                // A failed one fails again, with the same effect on its nonce.
+                // A failed transaction fails again and uses up its nonce again, as before.
                 let _ = state.apply(&mined.transaction);
             }
         }
@@ -105,7 +105,7 @@ impl Chain {
         after.max(self.state.nonce(account))
     }
 
-    /// Takes a transaction in, and mines it if the chain does that by itself.
+    /// Accepts a transaction, and mines it at once if the chain mines by itself.
     pub(super) fn submit(&mut self, wish: Wish) -> Result<Hash, RpcError> {
         let from = wish.from.unwrap_or(self.accounts[0]);
         let nonce = wish.nonce.unwrap_or_else(|| self.next_nonce(from));
@@ -145,7 +145,7 @@ impl Chain {
         })
     }
 
-    /// Mines one block with every waiting transaction whose turn has come.
+    /// Mines one block with every waiting transaction whose nonce is the next of its account.
     pub(super) fn mine(&mut self) {
         let mut due = Vec::new();
         let mut nonces = HashMap::new();
@@ -159,14 +159,14 @@ impl Chain {
                 *next += 1;
                 due.push(waiting.clone());
             }
-            // What another branch has already carried out can never be mined again.
+            // A transaction whose nonce is already used can never be mined.
             waiting.nonce >= *next
         });
         self.seal(due);
     }
 
-    /// Replaces the last `depth` blocks by as many others that hold the given transactions. What stood in
-    /// the old blocks is not put back among the waiting ones.
+    /// Replaces the last `depth` blocks by as many others with the given transactions. The transactions of
+    /// the old blocks do not become waiting ones.
     pub(super) fn reorganise(
         &mut self,
         depth: u64,
@@ -184,7 +184,7 @@ impl Chain {
             ));
         }
         let ancestor = height - depth;
-        // Judge all offers before the first block goes.
+        // All offers are checked before the first block is removed, so that an error changes nothing.
         let state = self.state_at(ancestor);
         let mut nonces: HashMap<Address, u64> = HashMap::new();
         let mut filled = Vec::with_capacity(offered.len());
@@ -239,16 +239,16 @@ impl Chain {
     }
 }
 
-/// A transaction offered to a new branch.
+/// A transaction for a new branch.
 #[derive(Debug)]
 pub(super) enum Offer {
-    /// One that exists already, with its nonce and hash.
+    /// An existing one, with its nonce and its hash.
     Exact(Transaction),
-    /// One to be made.
+    /// A new one.
     Wish(Wish),
 }
 
-/// Addresses nobody has a key for.
+/// The address of an unlocked account; no key to it exists.
 fn unlocked_account(index: u8) -> Address {
     let hash = keccak(&[b"chainstore test account".as_slice(), &[index]].concat());
     let mut address = [0; 20];

@@ -1,21 +1,21 @@
-/// A way in which a node misbehaves.
+/// A fault of a node.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Fault {
-    /// Takes requests and does not answer until the fault is lifted.
+    /// Accepts requests and does not answer until the fault is ended.
     Hang,
     /// Answers with HTTP status 500.
     ServerError,
-    /// Answers with a page instead of JSON.
+    /// Answers with an HTML page instead of JSON.
     Junk,
-    /// Answers with the first half of what it should.
+    /// Answers with the first half of the right answer.
     TruncatedJson,
-    /// Answers rightly, in 33 MiB of which nearly all are blanks: more than any honest answer.
+    /// Gives the right answer with so many spaces that it has 33 MiB: more than any real answer.
     Oversized,
-    /// Serves the chain as it was at this height, whatever has been mined since.
+    /// Answers as if this height were the head, without the blocks above it.
     StaleHead(u64),
-    /// Claims to be another chain.
+    /// Answers with this chain id.
     WrongChainId(u64),
-    /// Serves blocks under hashes that are not theirs; logs and receipts keep the true ones.
+    /// Answers blocks with wrong hashes; logs and receipts still have the right ones.
     LyingBlockHash,
 }

@@ -29,7 +29,7 @@ enum OneOrMany<T> {
     Many(Vec<T>),
 }
 
-/// What one field must be; nothing means anything.
+/// The allowed values of one field; `None` allows all.
 type Allowed<T> = Option<HashSet<T>>;
 
 impl<T: Eq + std::hash::Hash> OneOrMany<T> {

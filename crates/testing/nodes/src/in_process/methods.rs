@@ -12,7 +12,7 @@ use super::logs::get_logs;
 use super::transaction::{Transaction, Wish};
 use super::view::{View, render_receipt, render_transaction};
 
-/// Most blocks that one call may mine: a slip of the pen must not fill the memory.
+/// How many blocks one call may mine at most, so that a mistyped number does not fill the memory.
 const MOST_BLOCKS: u64 = 10_000;
 
 pub(super) fn answer(
@@ -141,7 +141,7 @@ fn read(
         }
         "eth_getCode" => {
             let state = view.chain.state_at(view.number(at(params, 1))?);
-            // The contracts are built in: one invalid instruction stands for their code.
+            // The contracts have no code, because they are built in. One invalid instruction is answered instead.
             Ok(json!(if state.is_contract(param(params, 0)?) {
                 "0xfe"
             } else {
@@ -192,7 +192,7 @@ fn reorganise(chain: &mut Chain, params: &[Value]) -> Result<Value, RpcError> {
     Ok(Value::Null)
 }
 
-/// How many blocks to mine; one if nothing is said.
+/// How many blocks to mine; one if the parameter is missing.
 fn count(params: &[Value]) -> Result<u64, RpcError> {
     let Some(count) = params.first().filter(|count| !count.is_null()) else {
         return Ok(1);

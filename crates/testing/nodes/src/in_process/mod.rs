@@ -1,4 +1,4 @@
-//! An EVM chain in memory, served as a node serves it.
+//! An EVM chain in memory with the JSON-RPC server of a node.
 
 mod block;
 mod chain;
@@ -45,10 +45,11 @@ impl Default for Options {
     }
 }
 
-/// An EVM chain in memory behind a JSON-RPC server on 127.0.0.1; it ends with this value.
+/// An EVM chain in memory with a JSON-RPC server on 127.0.0.1; it stops when this value is dropped.
 ///
-/// It answers the methods a shop and a test wallet need as a real node does. Contracts are not executed:
-/// those of `contracts/` are recognised by their code and built in. Gas is not charged and nothing is signed.
+/// It answers the methods that a shop and a test wallet need, as a real node does. Contracts are not executed:
+/// those in `contracts/` are recognised by their code, and their behaviour is built in. Gas is not charged, and
+/// nothing is signed.
 #[derive(Debug)]
 pub struct InProcessChain {
     rpc: Rpc,
@@ -68,7 +69,7 @@ impl InProcessChain {
         let shared = Data::new(Shared::new(Chain::new(options.chain_id)));
         let (sender, started) = mpsc::channel();
         let theirs = shared.clone();
-        // A thread of its own: the chain outlives the runtime of whoever starts it.
+        // In a thread of its own, so that it does not end with the async runtime of the caller.
         let thread = thread::Builder::new()
             .name("chain".into())
             .spawn(move || server::serve(&theirs, options.port, &sender))
@@ -90,18 +91,18 @@ impl InProcessChain {
         self.shared.interval.send_replace(interval);
     }
 
-    /// Lets the chain stand still: neither transactions nor the interval mine, only an explicit request.
+    /// Pauses mining: neither transactions nor the interval make a block, only an explicit request.
     pub fn pause(&self) {
         self.shared.chain().paused = true;
     }
 
-    /// Ends a pause. What waits is mined with the next block.
+    /// Ends a pause. Waiting transactions are mined with the next block.
     pub fn resume(&self) {
         self.shared.chain().paused = false;
     }
 
-    /// Makes the node misbehave, or behave again. The wallet of [`TestChain`] speaks to the same node, so
-    /// pay and mine first.
+    /// Sets a fault of the node, or ends it. The methods of [`TestChain`] call the same node, so pay and mine
+    /// before this.
     pub fn set_fault(&self, fault: Option<Fault>) {
         self.shared.fault.send_replace(fault);
     }
@@ -115,11 +116,11 @@ impl TestChain for InProcessChain {
 
 impl Drop for InProcessChain {
     fn drop(&mut self) {
-        // Hanging requests would hold the server; the order to stop is given by the call itself.
+        // Requests that hang would keep the server from stopping.
         self.set_fault(None);
         drop(self.server.stop(false));
         if let Some(thread) = self.thread.take() {
-            // A panic in the server has been printed by its thread.
+            // An error is a panic of the server, which its thread has already printed.
             let _ = thread.join();
         }
     }

@@ -1,4 +1,4 @@
-//! The HTTP side: requests, batches and the faults of transport.
+//! The HTTP server: requests, batches and the faults of HTTP.
 
 use std::sync::{Mutex, MutexGuard, PoisonError, mpsc};
 use std::time::Duration;
@@ -34,13 +34,14 @@ impl Shared {
         }
     }
 
-    /// A panic elsewhere leaves whole blocks only, so the chain stays usable.
+    /// Locks the chain. Poisoning is ignored: a panic never leaves an incomplete block behind.
     pub(super) fn chain(&self) -> MutexGuard<'_, Chain> {
         self.chain.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-/// Serves until stopped; reports the port, or why there is none. To be run on a thread of its own.
+/// Serves until it is stopped. It sends the port, or why it cannot listen, to `started`. Must run in a thread
+/// of its own.
 pub(super) fn serve(
     shared: &Data<Shared>,
     port: u16,
@@ -61,7 +62,7 @@ pub(super) fn serve(
         let server = match server {
             Ok(server) => server,
             Err(error) => {
-                // Nobody waits any more only if the starter is gone.
+                // An error means that the caller no longer waits.
                 let _ = started.send(Err(error));
                 return;
             }
@@ -73,7 +74,7 @@ pub(super) fn serve(
         let server = server.run();
         let _ = started.send(Ok((port, server.handle())));
         let clock = actix_web::rt::spawn(mine_by_the_clock(shared.clone()));
-        // It fails only at accepting, which the next call reports as a broken connection.
+        // An error here is one of accepting connections; the next call reports a broken connection.
         let _ = server.await;
         clock.abort();
     });

@@ -1,4 +1,4 @@
-//! What a transaction does: balances, nonces and the built-in contracts.
+//! The effects of transactions: balances, nonces and the built-in contracts.
 
 use std::collections::HashMap;
 
@@ -40,7 +40,7 @@ pub(super) struct Event {
     pub(super) data: Vec<u8>,
 }
 
-/// What a transaction that did not fail leaves behind.
+/// The effects of a transaction that did not fail.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Effect {
     pub(super) events: Vec<Event>,
@@ -75,14 +75,14 @@ impl State {
         self.contracts.contains_key(&address)
     }
 
-    /// Carries a transaction out; a failed one still uses up its nonce.
+    /// Runs a transaction; a failed one still uses up its nonce.
     pub(super) fn apply(&mut self, transaction: &Transaction) -> Result<Effect, Reverted> {
         *self.nonces.entry(transaction.from).or_default() += 1;
         let Some(to) = transaction.to else {
             return self.create(transaction);
         };
         if let Some(contract) = self.contracts.get_mut(&to) {
-            // None of the built-in contracts takes the chain's own coin.
+            // None of the built-in contracts accepts the coin of the chain.
             return if transaction.value == 0 {
                 contract.execute(to, transaction.from, &transaction.data)
             } else {
@@ -133,7 +133,7 @@ impl State {
         })
     }
 
-    /// A call that only reads. An address without code answers with nothing.
+    /// A call that only reads. An address without a contract answers with no bytes.
     pub(super) fn call(&self, to: Address, data: &[u8]) -> Result<Vec<u8>, Reverted> {
         match self.contracts.get(&to) {
             None => Ok(Vec::new()),
@@ -179,7 +179,7 @@ impl Contract {
 }
 
 impl Token {
-    /// All payments or none. The event names the full amount even if a fee is kept.
+    /// Makes all payments or none. The event has the full amount, even if the token keeps a fee.
     fn pay(
         &mut self,
         token: Address,

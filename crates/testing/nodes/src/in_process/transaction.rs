@@ -6,7 +6,7 @@ use crate::hex::{self, Address, FixedBytes, Hash};
 
 use super::error::RpcError;
 
-/// A transaction of an unlocked account. There is no signature: the serialised form stands for the raw one.
+/// A transaction of an unlocked account. It has no signature: its serialised form is used as the raw form.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Transaction {
     pub(super) chain_id: u64,

@@ -1,4 +1,4 @@
-//! The chain as one answer shows it: whole, or cut off by a fault.
+//! The chain as answers show it: whole, or without its newest blocks because of a fault.
 
 use serde_json::{Map, Value, json};
 
@@ -52,8 +52,8 @@ impl<'a> View<'a> {
             .filter(|(block, ..)| block.number <= self.head)
     }
 
-    /// A height or a tag. `safe` is one block below the head and `finalized` two, as on anvil with one slot
-    /// in an epoch; `pending` is refused, since a shop must never ask for it.
+    /// The height of a number or a tag. `safe` is one block below the head and `finalized` two, as on anvil
+    /// with one slot in an epoch. `pending` is refused, because a shop must never ask for it.
     pub(super) fn number(&self, tag: &Value) -> Result<u64, RpcError> {
         let text = tag
             .as_str()
@@ -177,7 +177,7 @@ fn position(index: usize) -> String {
     format!("{index:#x}")
 }
 
-/// Every transaction costs the same here.
+/// The gas of this many transactions; each has the same cost here.
 fn gas_used(transactions: usize) -> u64 {
     52_000 * u64::try_from(transactions).unwrap_or(0)
 }

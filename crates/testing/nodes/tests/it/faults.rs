@@ -1,4 +1,4 @@
-//! Each fault as a client sees it, and that lifting it heals the node.
+//! Each fault as a client sees it, and that the node answers correctly again when the fault is ended.
 
 use std::time::Duration;
 

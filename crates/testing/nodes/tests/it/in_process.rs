@@ -1,4 +1,4 @@
-//! The in-process chain's own abilities.
+//! What only the in-process chain can do.
 
 use std::time::{Duration, Instant};
 

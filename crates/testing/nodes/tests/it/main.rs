@@ -1,10 +1,10 @@
-//! One suite over both chains, and what only the in-process one can do.
+//! One suite of tests for both chains, and tests of what only the in-process chain can do.
 
 mod faults;
 mod in_process;
 mod suite;
 
-/// Runs every law of the suite against a chain of each kind.
+/// Runs every test of the suite with a chain of each kind.
 macro_rules! over_both_chains {
     ($($law:ident),+ $(,)?) => {
         mod memory {

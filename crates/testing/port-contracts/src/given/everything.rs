@@ -1,4 +1,4 @@
-//! A small shop with something of every kind in it: for tests of what must hold for whatever is stored.
+//! A small shop with at least one row in every table, for tests over all kinds of stored data.
 
 use chainstore_kernel::{Actor, AuditEntry, Fact, Sensitive, Taken};
 use chainstore_monitoring::{Checkpoint, Link, LinkHash, ports::Digester};
@@ -9,7 +9,7 @@ use chainstore_ports::{AlertKey, AlertKind, Incoming, Notice, SettingRow};
 use super::{Duration, Given, OrderNumber, Paid, Shopper};
 use crate::Ports;
 
-/// Tells entries apart; the real digester is an adapter.
+/// A digester for tests, which only tells entries apart. The real one is an adapter.
 struct Length;
 
 impl Digester for Length {
@@ -19,7 +19,8 @@ impl Digester for Length {
 }
 
 impl Given {
-    /// Stores something of every kind: who buys, what is bought, paid, suspended, sent, kept and noted.
+    /// Stores something of every kind: people, goods, orders, payments, suspense, messages, alerts and the
+    /// audit trail.
     pub async fn everything<C>(&self, ports: &Ports<C>) -> (Shopper, Paid) {
         let (product, place) = self.stocked(ports, 10).await;
         let shopper = self.entered(ports, 7_000_000_001).await;
@@ -35,7 +36,7 @@ impl Given {
         (shopper, paid)
     }
 
-    /// An order with carriage on top.
+    /// An order with an adjustment for shipping.
     async fn adjusted<C>(&self, ports: &Ports<C>, like: &Order) {
         let order = Order::place(NewOrder {
             id: self.id(),
@@ -56,7 +57,7 @@ impl Given {
         tx.commit().await.expect("a commit");
     }
 
-    /// What the programs keep for themselves and for the staff.
+    /// Stores what the programs need for themselves, and what the staff read.
     async fn kept<C>(&self, ports: &Ports<C>, shopper: &Shopper, paid: &Paid) {
         let (now, invoice) = (self.now(), paid.invoice.id());
         let late = self.transfer(1, 101);
@@ -125,7 +126,7 @@ impl Given {
         photo.expect("a photo");
     }
 
-    /// Links the audit trail and notes its head.
+    /// Links the audit trail and stores a checkpoint of its head.
     async fn sealed<C>(&self, ports: &Ports<C>) {
         let mut tx = ports.tx().await;
         let records = tx.read().to_link(100).await.expect("entries");

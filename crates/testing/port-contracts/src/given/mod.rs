@@ -1,4 +1,4 @@
-//! Values that laws and tests are about. What is stored of them is in [`stored`].
+//! Makes the values that laws and tests begin with. [`stored`] also writes them into a store.
 
 mod everything;
 mod stored;
@@ -24,14 +24,14 @@ pub use stored::{Paid, Placed};
 use crate::Ports;
 use crate::equipment::TestEntropy;
 
-/// Makes the things laws and tests are about.
+/// Makes values for laws and tests, at one moment and with new ids.
 pub struct Given {
     entropy: TestEntropy,
     now: Timestamp,
 }
 
 impl Given {
-    /// Things made at the moment the clock shows.
+    /// Values at the present time of the clock of these ports.
     pub fn at<C: Clock>(ports: &Ports<C>) -> Self {
         Self {
             entropy: TestEntropy,
@@ -39,12 +39,12 @@ impl Given {
         }
     }
 
-    /// The moment.
+    /// The moment at which all values are made.
     pub const fn now(&self) -> Timestamp {
         self.now
     }
 
-    /// The randomness.
+    /// The randomness that ids come from.
     pub const fn entropy(&self) -> &TestEntropy {
         &self.entropy
     }
@@ -67,7 +67,7 @@ impl Given {
         Currency::new("EUR").expect("a code")
     }
 
-    /// A token.
+    /// The token in which invoices are paid.
     pub const fn token() -> ChainAsset {
         ChainAsset {
             chain: Self::chain(),
@@ -76,7 +76,7 @@ impl Given {
         }
     }
 
-    /// A chain.
+    /// The chain of the token.
     pub const fn chain() -> ChainId {
         ChainId::Evm(31_337)
     }
@@ -129,7 +129,7 @@ impl Given {
         }
     }
 
-    /// A person.
+    /// A shopper with this Telegram id.
     pub fn shopper(&self, telegram: i64) -> Shopper {
         Shopper {
             id: self.id(),
@@ -140,7 +140,7 @@ impl Given {
         }
     }
 
-    /// To an address.
+    /// Shipping to a postal address.
     pub fn delivery() -> Delivery {
         let address = Sensitive::new("Ada\n12 Mill Lane".parse().expect("an address"));
         Delivery::Ship { address }
@@ -151,7 +151,7 @@ impl Given {
         self.order_at(shopper, variant, quantity, self.now)
     }
 
-    /// The same, placed at this moment.
+    /// As [`Given::order`], placed at this moment.
     pub fn order_at(
         &self,
         shopper: ShopperId,
@@ -180,7 +180,7 @@ impl Given {
         .expect("it adds up")
     }
 
-    /// An invoice over 25 tokens for an order, with its quote; three confirmations.
+    /// An invoice of 25 tokens for an order, with its quote; it needs three confirmations.
     pub fn invoice(&self, order: OrderId) -> (Invoice, Quote) {
         let rate = Rate {
             currency: Self::currency(),
@@ -208,7 +208,7 @@ impl Given {
         (Invoice::open(self.id(), order, terms), quote)
     }
 
-    /// A transfer of an amount in the block of a height.
+    /// A transfer of this amount in the block of this height.
     pub fn transfer(&self, amount: i128, height: u64) -> Transfer {
         let mut tx = [0; 32];
         self.entropy.fill(&mut tx);
@@ -233,7 +233,7 @@ impl Given {
         BlockHash(hash)
     }
 
-    /// An empty block of a height, whose parent is that of the height below.
+    /// An empty block of this height; its parent is [`Given::block`] of the height below.
     pub fn block(&self, height: u64) -> Block {
         let header = chainstore_payments::Header {
             height,

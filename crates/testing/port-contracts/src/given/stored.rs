@@ -1,4 +1,4 @@
-//! What tests begin with, already stored.
+//! Values that tests begin with, already stored.
 
 use chainstore_identity::{ApiKey, Shopper};
 use chainstore_kernel::PermissionSet;
@@ -17,13 +17,13 @@ use crate::Ports;
 pub struct Placed {
     /// The order.
     pub order: Order,
-    /// The stock that it holds.
+    /// The reservation that holds its stock.
     pub reservation: Reservation,
-    /// What asks for its payment.
+    /// The invoice for its payment.
     pub invoice: Invoice,
     /// The quote of the invoice.
     pub quote: Quote,
-    /// Where the payment is sent.
+    /// The address to which it is paid.
     pub address: AddressRecord,
 }
 
@@ -32,7 +32,7 @@ pub struct Placed {
 pub struct Paid {
     /// The order, which is confirmed.
     pub order: Order,
-    /// The stock that it has bought.
+    /// The reservation of its stock, which is now sold.
     pub reservation: Reservation,
     /// Its invoice, which is settled.
     pub invoice: Invoice,
@@ -57,7 +57,7 @@ impl Given {
         (product, place)
     }
 
-    /// A shopper of this Telegram id.
+    /// A stored shopper with this Telegram id.
     pub async fn entered<C>(&self, ports: &Ports<C>, telegram: i64) -> Shopper {
         let shopper = self.shopper(telegram);
         let mut tx = ports.tx().await;
@@ -85,7 +85,7 @@ impl Given {
         cart
     }
 
-    /// The chain as if it had been followed to a block of this height, now.
+    /// Stores that the chain was followed to a block of this height at the present moment.
     pub async fn followed<C>(&self, ports: &Ports<C>, height: u64) {
         let newest = self.block(height).header;
         let mut tx = ports.tx().await;
@@ -230,7 +230,7 @@ impl Given {
         Self::stock_in(&mut *ports.view().await, place).await
     }
 
-    /// The same, as a transaction or a view sees it.
+    /// The stock of a place as this transaction or view reads it.
     pub async fn stock_in(read: &mut dyn StoreRead, place: Place) -> Stock {
         let found = read.stock_of(&[place.variant]).await.expect("stock");
         let found = found.into_iter().find(|(known, _)| *known == place);

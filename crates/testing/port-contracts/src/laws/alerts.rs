@@ -1,4 +1,4 @@
-//! What the staff are told: one open alert for each kind and subject.
+//! Alerts: there is at most one open alert for each kind and subject.
 
 use std::time::Duration;
 
@@ -58,7 +58,8 @@ pub async fn an_alert_comes_back(ports: &Ports) {
     assert_eq!(listed(ports, AlertFilter::default()).await, expected);
 }
 
-/// After an hour without a repeat, the next one is told again; it is counted in the same alert.
+/// After an hour without a repeat, the next repeat sends the alert to the staff again. It is still counted
+/// on the same alert.
 pub async fn a_repeat_after_a_quiet_hour_is_told_again(ports: &Ports) {
     let given = Given::at(ports);
     let (first, key) = (given.id(), key(AlertKind::PaymentReversed, "ord_1"));
@@ -78,7 +79,7 @@ pub async fn a_repeat_after_a_quiet_hour_is_told_again(ports: &Ports) {
     assert_eq!(alerts.iter().map(|one| one.count).collect::<Vec<_>>(), [5]);
 }
 
-/// While an alert is open, a repeat is counted there: the staff were told already.
+/// A repeat of an open alert raises its count and sends no second message to the staff.
 pub async fn a_repeat_is_counted_on_the_open_alert(ports: &Ports) {
     let given = Given::at(ports);
     let (first, key) = (given.id(), key(AlertKind::ChainDoesNotAnswer, "eip155:1"));
@@ -100,7 +101,7 @@ pub async fn a_repeat_is_counted_on_the_open_alert(ports: &Ports) {
     assert_eq!(listed(ports, AlertFilter::default()).await, [alert]);
 }
 
-/// Another kind or another subject is another alert.
+/// Alerts with different kinds or different subjects are separate.
 pub async fn each_kind_and_subject_has_its_own_alert(ports: &Ports) {
     let given = Given::at(ports);
     for key in [
@@ -114,7 +115,7 @@ pub async fn each_kind_and_subject_has_its_own_alert(ports: &Ports) {
     assert_eq!(listed(ports, AlertFilter::default()).await.len(), 3);
 }
 
-/// Somebody took note of it: what happens next is news again.
+/// When an alert has been acknowledged, the next one of its kind and subject is a new alert.
 pub async fn an_acknowledged_alert_is_raised_anew(ports: &Ports) {
     let given = Given::at(ports);
     let (first, second) = (given.id(), given.id());
@@ -134,7 +135,8 @@ pub async fn an_acknowledged_alert_is_raised_anew(ports: &Ports) {
     assert_eq!(alerts[1].acknowledged, Some(("operator".into(), noted)));
 }
 
-/// There is nothing to take note of when there is no open alert of this id; the first note stays.
+/// Acknowledging is refused when there is no open alert of this id; the time of the first
+/// acknowledgement stays.
 pub async fn an_acknowledgement_of_none_is_false(ports: &Ports) {
     let given = Given::at(ports);
     assert!(!acknowledge(ports, given.id(), given.now()).await);
@@ -149,7 +151,7 @@ pub async fn an_acknowledgement_of_none_is_false(ports: &Ports) {
     assert_eq!(alerts[0].acknowledged, expected);
 }
 
-/// Many who notice the same at once raise one alert, and each is counted.
+/// When several transactions raise the same alert at the same time, there is one alert that counts each.
 pub async fn many_at_once_raise_one_alert(ports: &Ports) {
     let given = Given::at(ports);
     let mut tasks = Vec::new();
@@ -168,7 +170,7 @@ pub async fn many_at_once_raise_one_alert(ports: &Ports) {
         match task.await.unwrap() {
             Ok(Raised::First(id)) => first.push(id),
             Ok(Raised::Again(id) | Raised::Repeated(id)) => repeated.push(id),
-            // The gate tries again.
+            // In the product the gate runs the use case again.
             Err(error) => assert!(matches!(error, StoreError::Conflict { .. }), "{error}"),
         }
     }
@@ -181,7 +183,7 @@ pub async fn many_at_once_raise_one_alert(ports: &Ports) {
     assert_eq!(alerts[0].count, u64::try_from(counted).unwrap());
 }
 
-/// An alert belongs to its transaction.
+/// When its transaction is dropped, an alert was never raised.
 pub async fn an_alert_of_a_dropped_transaction_was_never_raised(ports: &Ports) {
     let given = Given::at(ports);
     let key = key(AlertKind::AddressTampered, "inv_1");
@@ -194,7 +196,7 @@ pub async fn an_alert_of_a_dropped_transaction_was_never_raised(ports: &Ports) {
     assert_eq!(raise(ports, id, &key, given.now()).await, Raised::First(id));
 }
 
-/// Filters by kind and by whether somebody has taken note.
+/// Alerts are filtered by kind and by whether they were acknowledged.
 pub async fn alerts_are_filtered(ports: &Ports) {
     let given = Given::at(ports);
     let [noted, open, other] = [given.id(), given.id(), given.id()];

@@ -5,7 +5,7 @@ use chainstore_monitoring::{AuditRecord, Checkpoint, Link, LinkHash, ports::Dige
 
 use crate::{Given, Ports};
 
-/// Tells entries apart; the real digester is an adapter.
+/// A digester for tests, which only tells entries apart. The real one is an adapter.
 struct Sum;
 
 impl Digester for Sum {
@@ -58,7 +58,7 @@ pub async fn nothing_is_linked_at_first(ports: &Ports) {
     assert_eq!(view.checkpoints().await, Ok(vec![]));
 }
 
-/// What is linked is no longer offered; what is left is, oldest first.
+/// `to_link` answers the entries without a link, oldest first.
 pub async fn entries_are_linked_in_order_once(ports: &Ports) {
     audited(ports, 5).await;
     let mut tx = ports.tx().await;
@@ -80,7 +80,7 @@ pub async fn entries_are_linked_in_order_once(ports: &Ports) {
     );
 }
 
-/// Links commit or never were.
+/// When its transaction is dropped, no entry was linked.
 pub async fn a_dropped_transaction_links_nothing(ports: &Ports) {
     audited(ports, 2).await;
     let mut tx = ports.tx().await;
@@ -92,7 +92,7 @@ pub async fn a_dropped_transaction_links_nothing(ports: &Ports) {
     assert_eq!(tx.read().to_link(9).await, Ok(records));
 }
 
-/// A second sealer that continues the same head is told that it met another.
+/// When two sealers continue the same head, the second one gets a conflict.
 pub async fn a_number_and_a_row_are_linked_once(ports: &Ports) {
     audited(ports, 2).await;
     let mut tx = ports.tx().await;

@@ -12,7 +12,7 @@ fn change(place: Place, quantity: u32, movement: StockMove) -> StockChange {
     }
 }
 
-/// Nothing is there that was not put there.
+/// An id that was never stored is not found.
 pub async fn unknown_ids_are_none(ports: &Ports) {
     let given = Given::at(ports);
     let place = Place {
@@ -41,7 +41,7 @@ pub async fn unknown_ids_are_none(ports: &Ports) {
     assert_eq!(short, Ok(vec![place]));
 }
 
-/// A product comes back as it was put, whatever it is written with; so does its category.
+/// A product and its category come back as they were stored, in whatever script their texts are.
 pub async fn a_product_comes_back(ports: &Ports) {
     let given = Given::at(ports);
     let category = given.category("Shirts", 1);
@@ -65,7 +65,7 @@ pub async fn a_product_comes_back(ports: &Ports) {
     assert_eq!(view.category(category.id).await, Ok(Some(category)));
 }
 
-/// A branch comes back; goods are shipped from the first one that ships.
+/// A branch comes back; goods are shipped from the first branch by position that ships.
 pub async fn goods_are_shipped_from_the_first_branch_that_ships(ports: &Ports) {
     let given = Given::at(ports);
     let mut branches = ["Kiosk", "South", "North"].map(|name| given.branch(name));
@@ -84,7 +84,8 @@ pub async fn goods_are_shipped_from_the_first_branch_that_ships(ports: &Ports) {
     assert_eq!(view.shipping_branch().await, Ok(Some(branches[2].clone())));
 }
 
-/// The products of a category by title, page by page, without archived ones; their number fits.
+/// The products of a category come sorted by title, page by page, without archived ones. The category
+/// has the right number of them.
 pub async fn a_shelf_comes_by_title_in_pages(ports: &Ports) {
     let given = Given::at(ports);
     let [category, other] = ["Shirts", "Mugs"].map(|name| given.category(name, 1));
@@ -116,7 +117,7 @@ pub async fn a_shelf_comes_by_title_in_pages(ports: &Ports) {
     assert_eq!(view.shelf_size(other.id).await, Ok(1));
 }
 
-/// An offer shows today's price and the pieces that can be had: at one branch, or at all.
+/// An offer has the present price, and the pieces available at one branch or at all branches.
 pub async fn offers_follow_price_stock_and_branch(ports: &Ports) {
     let given = Given::at(ports);
     let (product, here) = given.stocked(ports, 3).await;
@@ -141,7 +142,7 @@ pub async fn offers_follow_price_stock_and_branch(ports: &Ports) {
     assert_eq!(offer(Some(there.id)).await, (Some(Given::euro(24_90)), 4));
 }
 
-/// What is archived has pieces and no price, and so cannot be bought.
+/// The offer of an archived product has pieces but no price, so that it cannot be bought.
 pub async fn an_archived_product_has_no_price(ports: &Ports) {
     let given = Given::at(ports);
     let (_, place) = given.stocked(ports, 0).await;
@@ -160,7 +161,7 @@ pub async fn an_archived_product_has_no_price(ports: &Ports) {
     assert_eq!((offers[0].price, offers[0].available), (None, 7));
 }
 
-/// Every move takes from one pile what it adds to another; one that falls short moves nothing.
+/// A move takes from one number what it adds to another. If there are too few pieces, it moves nothing.
 pub async fn stock_moves_all_or_none(ports: &Ports) {
     let given = Given::at(ports);
     let (product, here) = given.stocked(ports, 5).await;
@@ -239,7 +240,7 @@ pub async fn stock_moves_all_or_none(ports: &Ports) {
     assert_eq!(listed.unwrap().len(), 2);
 }
 
-/// Counting the shelf anew changes the shelf alone.
+/// Setting the available pieces changes neither the reserved nor the sold ones.
 pub async fn setting_available_leaves_the_other_piles(ports: &Ports) {
     let (_, place) = Given::at(ports).stocked(ports, 5).await;
     let mut tx = ports.tx().await;
@@ -273,8 +274,8 @@ async fn reserve(ports: Ports, places: Vec<Place>) -> Result<bool, StoreError> {
     Ok(true)
 }
 
-/// Many want the last piece, one gets it (M-O3). Again and again: the first rounds only open the
-/// connections that make the later ones meet.
+/// Of several orders for the last piece, one gets it (M-O3). There are 15 rounds, because the first ones
+/// spend their time on opening connections and do not run at the same time.
 pub async fn the_last_piece_is_sold_once(ports: &Ports) {
     let (_, place) = Given::at(ports).stocked(ports, 0).await;
     for round in 1..=15 {
@@ -301,7 +302,7 @@ pub async fn the_last_piece_is_sold_once(ports: &Ports) {
     }
 }
 
-/// Two carts that name the same places in opposite order wait for each other's end, not for ever.
+/// Two carts with the same places in opposite order do not deadlock: one waits for the end of the other.
 pub async fn opposite_orders_of_places_do_not_deadlock(ports: &Ports) {
     let given = Given::at(ports);
     let (product, here) = given.stocked(ports, 100).await;

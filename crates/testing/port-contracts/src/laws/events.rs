@@ -1,4 +1,4 @@
-//! What happened in the shop, and the timelines that are read from it.
+//! Events, and the timelines of orders that are read from them.
 
 use std::time::Duration;
 
@@ -18,7 +18,7 @@ async fn stored(ports: &Ports) -> OrderId {
     Given::at(ports).invoiced(ports).await.0.id()
 }
 
-/// Every event comes back, in the order of what happened, also within one moment.
+/// Every event comes back, in the order in which they were recorded, also those of the same time.
 pub async fn the_timeline_is_in_order(ports: &Ports) {
     let given = Given::at(ports);
     let order = stored(ports).await;
@@ -39,7 +39,7 @@ pub async fn the_timeline_is_in_order(ports: &Ports) {
     assert_eq!(timeline(ports, order).await, expected);
 }
 
-/// A timeline tells of its order alone.
+/// A timeline has the events of its own order only.
 pub async fn a_timeline_is_of_one_order(ports: &Ports) {
     let given = Given::at(ports);
     let orders = [stored(ports).await, stored(ports).await];
@@ -58,7 +58,7 @@ pub async fn a_timeline_is_of_one_order(ports: &Ports) {
     }
 }
 
-/// An event is recorded with the commit and not before; with a dropped transaction, never.
+/// An event can be read after the commit and not before. With a dropped transaction, it was never recorded.
 pub async fn an_event_is_recorded_at_commit(ports: &Ports) {
     let given = Given::at(ports);
     let order = stored(ports).await;

@@ -1,4 +1,4 @@
-//! Addresses, followed chains and suspense.
+//! Receiving addresses, chains that are followed, and suspense.
 
 use std::time::Duration;
 
@@ -27,7 +27,7 @@ pub async fn an_address_comes_back(ports: &Ports) {
     assert_eq!(ours, Ok(vec![FoundAddress::Intact(record)]));
 }
 
-/// Indexes differ, whoever draws them and however many draw at once (M-P2).
+/// No index is given out twice, also when several transactions take one at the same time (M-P2).
 pub async fn an_index_is_given_out_once(ports: &Ports) {
     let account = AccountTag([1, 2, 3, 4]);
     let tasks: Vec<_> = (0..10)
@@ -51,7 +51,7 @@ pub async fn an_index_is_given_out_once(ports: &Ports) {
     assert_eq!(drawn[0], 0, "the first index is used");
 }
 
-/// Neither a recipient nor an index of an account serves two invoices.
+/// Neither a recipient nor an index of an account is given to two invoices.
 pub async fn a_recipient_is_given_out_once(ports: &Ports) {
     let given = Given::at(ports);
     let [one, two] = [given.invoiced(ports).await.1, given.invoiced(ports).await.1];
@@ -71,7 +71,8 @@ pub async fn a_recipient_is_given_out_once(ports: &Ports) {
     }
 }
 
-/// Every address committed before the call is known, also one that was stamped long before it came.
+/// The watch list has every address that was committed before the call, also one whose `given_at` is
+/// earlier than that of addresses it already had.
 pub async fn the_watched_set_knows_every_committed_address(ports: &Ports) {
     let given = Given::at(ports);
     let stranger = Recipient::Evm([9; 20]);
@@ -125,7 +126,7 @@ pub async fn headers_come_back_and_are_forgotten(ports: &Ports) {
     assert_eq!(again, Err(StoreError::Conflict { entity: "header" }));
 }
 
-/// Only the newest header can be undone, and only as it is.
+/// Only the newest header can be undone, and only if it is the one that is given.
 pub async fn the_newest_header_alone_is_undone(ports: &Ports) {
     let given = Given::at(ports);
     let headers: Vec<_> = (1..=3).map(|height| given.block(height).header).collect();
@@ -166,7 +167,7 @@ pub async fn the_newest_header_alone_is_undone(ports: &Ports) {
     );
 }
 
-/// How far a chain was read is remembered.
+/// The progress of a chain comes back as it was stored.
 pub async fn progress_is_remembered(ports: &Ports) {
     let given = Given::at(ports);
     for minutes in [1, 2] {
@@ -224,7 +225,8 @@ pub async fn suspense_holds_one_entry_for_each_transfer(ports: &Ports) {
     assert_eq!(listed().await, [newer]);
 }
 
-/// An entry that no ledger holds is found by its block, until it is withdrawn or a ledger takes it over.
+/// An entry whose transfer is in no ledger is found by its block, until it is withdrawn or a ledger takes
+/// the transfer over.
 pub async fn suspense_is_found_by_its_block(ports: &Ports) {
     let given = Given::at(ports);
     let (_, invoice, _) = given.invoiced(ports).await;

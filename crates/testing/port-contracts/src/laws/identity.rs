@@ -7,7 +7,7 @@ use chainstore_kernel::{PermissionSet, StoreError};
 
 use crate::{Given, Ports};
 
-/// Nothing is there that was not put there.
+/// An id that was never stored is not found.
 pub async fn unknown_ids_are_none(ports: &Ports) {
     let given = Given::at(ports);
     let mut view = ports.view().await;
@@ -30,7 +30,7 @@ pub async fn a_shopper_is_found_both_ways(ports: &Ports) {
     }
 }
 
-/// The second transaction that adds a person is told to look again.
+/// When two transactions add the same person, the second one gets a conflict.
 pub async fn a_telegram_id_belongs_to_one_shopper(ports: &Ports) {
     let given = Given::at(ports);
     let mut tx = ports.tx().await;
@@ -40,7 +40,7 @@ pub async fn a_telegram_id_belongs_to_one_shopper(ports: &Ports) {
     assert_eq!(refused, Err(StoreError::Conflict { entity: "shopper" }));
 }
 
-/// What can change, changes.
+/// Language and reachability of a shopper come back as they were changed.
 pub async fn language_and_reachability_are_kept(ports: &Ports) {
     let given = Given::at(ports);
     let mut shopper = given.shopper(5);
@@ -56,7 +56,7 @@ pub async fn language_and_reachability_are_kept(ports: &Ports) {
     );
 }
 
-/// A key comes back with its scopes, also those that this program does not check.
+/// A key comes back with all its scopes, also those that no use case asks for.
 pub async fn an_api_key_comes_back(ports: &Ports) {
     let given = Given::at(ports);
     let mut key = given.keyed(ports, "till 3").await;
@@ -71,7 +71,7 @@ pub async fn an_api_key_comes_back(ports: &Ports) {
     }
 }
 
-/// The end of a key does not move once it has come; a key that is not there cannot end.
+/// A second revocation does not change the time of the first. A key that does not exist cannot be revoked.
 pub async fn an_api_key_is_revoked_once(ports: &Ports) {
     let given = Given::at(ports);
     let (mut key, other) = (

@@ -35,7 +35,7 @@ fn keys(claimed: &[(i64, String)]) -> Vec<&str> {
     claimed.iter().map(|(_, key)| key.as_str()).collect()
 }
 
-/// A key that came before is passed over, also within one batch and after it was worked.
+/// An item whose key came before is ignored, also within one batch and after the first item was worked.
 pub async fn a_key_is_taken_in_once(ports: &Ports) {
     let items = [incoming(ports, 1, None), incoming(ports, 2, None)];
     assert_eq!(ports.inbox().accept(&items).await, Ok(2));
@@ -56,7 +56,7 @@ pub async fn a_key_is_taken_in_once(ports: &Ports) {
     assert_eq!(claim(ports, 10).await, []);
 }
 
-/// While an earlier item of a person is open, their later ones wait; others do not.
+/// While an item of a person is open, later items of this person wait; those of others do not.
 pub async fn one_person_is_served_in_order(ports: &Ports) {
     let items = [
         incoming(ports, 1, Some(7)),
@@ -84,7 +84,7 @@ pub async fn one_person_is_served_in_order(ports: &Ports) {
     assert_eq!(keys(&claim(ports, 10).await), ["2"]);
 }
 
-/// Two claimers never hold the same item, and together they miss none.
+/// Two workers that claim at the same time never get the same item, and together they get all.
 pub async fn claims_are_disjoint(ports: &Ports) {
     let items: Vec<_> = (0..60).map(|key| incoming(ports, key, None)).collect();
     ports.inbox().accept(&items).await.unwrap();
@@ -109,12 +109,12 @@ pub async fn claims_are_disjoint(ports: &Ports) {
     }
     let distinct: BTreeSet<_> = all.iter().collect();
     assert_eq!(all.len(), distinct.len());
-    // A claimer may find the rest held by others and leave; what it left is still open.
+    // A worker skips items that another transaction is claiming; these are claimed here.
     all.extend(claim(ports, 100).await.into_iter().map(|(id, _)| id));
     assert_eq!(all.len(), 60);
 }
 
-/// A worker that died loses its item, and the attempts are counted.
+/// When the claim of a worker has ended, another worker can claim the item. The attempts are counted.
 pub async fn a_lease_that_ran_out_frees_the_item(ports: &Ports) {
     ports
         .inbox()
@@ -129,7 +129,7 @@ pub async fn a_lease_that_ran_out_frees_the_item(ports: &Ports) {
     }
 }
 
-/// A parked item blocks nobody, is not claimed again, and staff hear of it.
+/// A parked item does not make later ones wait, is not claimed again, and raises an alert.
 pub async fn a_parked_item_owes_an_alert(ports: &Ports) {
     ports
         .inbox()

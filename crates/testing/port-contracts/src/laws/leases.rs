@@ -8,7 +8,7 @@ use crate::{Given, Ports};
 
 const MINUTE: Duration = Duration::from_mins(1);
 
-/// One holds it; its holder may prolong it under the same epoch; others wait for its end.
+/// A lease has one holder, who can extend it with the same epoch. Others get it only after its end.
 pub async fn a_lease_has_one_holder(ports: &Ports) {
     let mine = ports
         .leases()
@@ -45,7 +45,7 @@ pub async fn a_lease_has_one_holder(ports: &Ports) {
     );
 }
 
-/// Whoever comes next, by the end of the lease or by its release, comes with a greater epoch.
+/// The next holder has a greater epoch, whether the lease had ended or was released.
 pub async fn each_holder_has_a_new_epoch(ports: &Ports) {
     let first = ports
         .leases()
@@ -76,7 +76,7 @@ pub async fn each_holder_has_a_new_epoch(ports: &Ports) {
     assert!(first.epoch < second.epoch && second.epoch < third.epoch);
 }
 
-/// A lease is lost when another has taken it, when its time is over, and when it was given up.
+/// The check of a lease fails after another holder took it, after its time is over, and after its release.
 pub async fn a_lost_lease_is_known(ports: &Ports) {
     let acquire = async |holder: &str| {
         let lease = ports.leases().acquire("notices", holder, MINUTE).await;
@@ -101,7 +101,7 @@ pub async fn a_lost_lease_is_known(ports: &Ports) {
     assert_eq!(ports.leases().check(&second).await, Err(StoreError::Fenced));
 }
 
-/// Of many who ask at once, one gets it.
+/// When several ask for a lease at the same time, one gets it.
 pub async fn one_of_many_gets_the_lease(ports: &Ports) {
     let tasks: Vec<_> = (0..8)
         .map(|holder| {
@@ -121,7 +121,7 @@ pub async fn one_of_many_gets_the_lease(ports: &Ports) {
     assert_eq!(got, 1);
 }
 
-/// A holder that slept too long writes nothing over its successor.
+/// A holder whose lease was taken over meanwhile cannot write any more.
 pub async fn a_lost_lease_fences(ports: &Ports) {
     let given = Given::at(ports);
     let lost = ports

@@ -1,15 +1,15 @@
-//! What the bot remembers of its own messages.
+//! The message memory of the bot.
 
 use crate::{Given, Ports};
 
-/// Nothing is there that was not put there.
+/// A message or a photo that was never stored is not found.
 pub async fn unknown_messages_are_none(ports: &Ports) {
     let (given, memory) = (Given::at(ports), ports.memory());
     assert_eq!(memory.payment_message(given.id()).await, Ok(None));
     assert_eq!(memory.photo(1, "shirt.png").await, Ok(None));
 }
 
-/// The newest message of an invoice counts.
+/// Only the newest payment message of an invoice is kept.
 pub async fn the_newest_payment_message_counts(ports: &Ports) {
     let (given, memory) = (Given::at(ports), ports.memory());
     let [one, two] = [given.id(), given.id()];
@@ -21,7 +21,7 @@ pub async fn the_newest_payment_message_counts(ports: &Ports) {
     assert_eq!(memory.payment_message(two).await, Ok(None));
 }
 
-/// The newest name of a photo counts, for each bot by itself.
+/// Only the newest name of a photo is kept, for each bot separately.
 pub async fn the_newest_name_of_a_photo_counts(ports: &Ports) {
     let memory = ports.memory();
     for handle in ["handle-1", "handle-2"] {

@@ -58,7 +58,7 @@ pub async fn a_cart_comes_back(ports: &Ports) {
     );
 }
 
-/// Who read an older version writes nothing, not even a first one.
+/// A writer that read an older version is refused, also one that found no cart and adds the first version.
 pub async fn a_stale_cart_is_refused(ports: &Ports) {
     let given = Given::at(ports);
     let empty = Cart::empty(given.id());
@@ -79,7 +79,7 @@ pub async fn a_stale_cart_is_refused(ports: &Ports) {
     }
 }
 
-/// Nothing is there that was not put there.
+/// An id that was never stored is not found.
 pub async fn unknown_ids_are_none(ports: &Ports) {
     let given = Given::at(ports);
     let mut view = ports.view().await;
@@ -130,7 +130,7 @@ pub async fn an_order_comes_back(ports: &Ports) {
     }
 }
 
-/// Each state and what it does to the lines comes back.
+/// Each state of an order comes back, with the fulfilment of its lines.
 pub async fn every_state_of_an_order_comes_back(ports: &Ports) {
     let given = Given::at(ports);
     let mut order = given.order(given.id(), given.id(), 1);
@@ -157,7 +157,7 @@ pub async fn every_state_of_an_order_comes_back(ports: &Ports) {
     }
 }
 
-/// Who read an older version writes nothing.
+/// A writer that read an older version is refused.
 pub async fn a_stale_order_is_refused(ports: &Ports) {
     let given = Given::at(ports);
     let order = given.order(given.id(), given.id(), 1);
@@ -169,7 +169,7 @@ pub async fn a_stale_order_is_refused(ports: &Ports) {
     assert_eq!(stale, Err(StoreError::Conflict { entity: "order" }));
 }
 
-/// A number names one order.
+/// Two orders cannot have the same number.
 pub async fn an_order_number_is_given_once(ports: &Ports) {
     let given = Given::at(ports);
     let first = given.order(given.id(), given.id(), 1);

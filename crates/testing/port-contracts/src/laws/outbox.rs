@@ -1,4 +1,4 @@
-//! The outbox as its senders see it, and the wake-up of workers.
+//! The outbox, for those who send its messages, and the wake-up of workers.
 
 use std::{sync::Arc, time::Duration};
 
@@ -37,8 +37,8 @@ async fn claim_alerts(ports: &Ports, take: u32) -> Vec<Owed> {
     claimed.unwrap()
 }
 
-/// The subjects of the open alerts of a kind; each is listed once and owed to the staff once. Claims
-/// every alert that is owed.
+/// The subjects of the open alerts of a kind. Asserts that each is listed once and owed once, and claims
+/// all owed alerts for this.
 pub(super) async fn alerted(ports: &Ports, kind: AlertKind) -> Vec<String> {
     let filter = AlertFilter {
         kind: Some(kind),
@@ -65,7 +65,7 @@ async fn claim_notices(ports: &Ports, take: u32) -> Vec<Owed> {
         .unwrap()
 }
 
-/// What was owed comes back as it was, lane by lane, in the order of one transaction.
+/// Messages come back as they were owed, for each channel separately, in the order of one transaction.
 pub async fn messages_come_back_in_order(ports: &Ports) {
     let given = Given::at(ports);
     let states = OrderStatus::ALL.iter();
@@ -90,7 +90,7 @@ pub async fn messages_come_back_in_order(ports: &Ports) {
     assert_eq!(claim_notices(ports, 10).await, []);
 }
 
-/// One reader gets their messages one after the other.
+/// Messages to one recipient are claimed one after the other.
 pub async fn a_message_waits_for_the_one_before_it(ports: &Ports) {
     let given = Given::at(ports);
     let shopper = given.id();
@@ -107,7 +107,7 @@ pub async fn a_message_waits_for_the_one_before_it(ports: &Ports) {
     }
 }
 
-/// Alerts wait for no other one: what cannot be sent must not hold up the rest.
+/// An alert does not wait for another one, so that one that cannot be sent does not stop the rest.
 pub async fn an_alert_waits_for_no_other(ports: &Ports) {
     let given = Given::at(ports);
     let alerts = ["one", "two", "three"].map(|subject| Notice::Alert {
@@ -124,7 +124,7 @@ pub async fn an_alert_waits_for_no_other(ports: &Ports) {
     assert_eq!(read(&claim_alerts(ports, 10).await), alerts[1..]);
 }
 
-/// A message that failed for now comes back after its delay, and not before.
+/// A message that is to be tried again can be claimed after its delay, and not before.
 pub async fn a_retried_message_comes_back_later(ports: &Ports) {
     let given = Given::at(ports);
     owe(ports, &[moved(&given, given.id(), OrderStatus::Confirmed)]).await;
@@ -136,7 +136,7 @@ pub async fn a_retried_message_comes_back_later(ports: &Ports) {
     assert_eq!((again[0].id, again[0].attempts), (claimed[0].id, 2));
 }
 
-/// A message that cannot be sent is put aside; staff hear of it, but not of an alert that cannot be sent.
+/// A message that cannot be sent is parked and raises an alert; later messages are still claimed.
 pub async fn a_parked_message_does_not_block(ports: &Ports) {
     let given = Given::at(ports);
     let shopper = given.id();
@@ -152,7 +152,7 @@ pub async fn a_parked_message_does_not_block(ports: &Ports) {
     assert_eq!(told, [claimed[0].id.to_string()]);
 }
 
-/// An alert that cannot be sent is put aside without another alert, which could not be sent either.
+/// An alert that cannot be sent is parked without raising another one, which could not be sent either.
 pub async fn a_parked_alert_owes_no_other(ports: &Ports) {
     let given = Given::at(ports);
     let alert = Notice::Alert {
@@ -170,7 +170,7 @@ pub async fn a_parked_alert_owes_no_other(ports: &Ports) {
     assert_eq!(alerted(ports, AlertKind::OutboxParked).await, [""; 0]);
 }
 
-/// A worker that waits hears of committed work at once, long before its own next look.
+/// Committed work wakes a waiting worker at once, long before its waiting time ends.
 pub async fn new_work_wakes_a_worker(ports: &Ports) {
     let given = Given::at(ports);
     for work in [Work::Inbox, Work::Outbox] {

@@ -15,7 +15,7 @@ use chainstore_ports::{Alert, AlertFilter, AlertId, AlertKey, AlertKind};
 use crate::paging::{shows_each_row_once, walk};
 use crate::{Given, Ports};
 
-/// Minutes at which the rows of a list happened: three of them share one.
+/// The minutes of the rows of a list; three rows have the same one, so that the id decides their order.
 const TIED: [u64; 5] = [1, 2, 2, 2, 3];
 
 fn minute(ports: &Ports, minutes: u64) -> Timestamp {
@@ -36,7 +36,7 @@ async fn invoice(ports: &Ports, minutes: u64) -> Invoice {
     invoice
 }
 
-/// Invoices, newest first.
+/// All invoices are listed once, newest first.
 pub async fn invoices_are_paged(ports: &Ports) {
     let mut ids = Vec::new();
     for minutes in TIED {
@@ -55,7 +55,7 @@ pub async fn invoices_are_paged(ports: &Ports) {
     .await;
 }
 
-/// Invoices in one state, each whole.
+/// Only invoices in the given state are listed, each with its ledger.
 pub async fn invoices_are_filtered(ports: &Ports) {
     let mut expected = Vec::new();
     for state in InvoiceState::ALL {
@@ -89,7 +89,7 @@ fn held(invoice: &Invoice, state: InvoiceState, ledger: BTreeMap<TransferKey, Cr
     })
 }
 
-/// One more transfer to an invoice, paid at this minute.
+/// Stores another transfer to an invoice, made at this minute.
 async fn transfer(ports: &Ports, to: InvoiceId, minutes: u64) -> TransferKey {
     let transfer = Given::at(ports).transfer(1, 7);
     let mut tx = ports.tx().await;
@@ -112,7 +112,7 @@ async fn transfer(ports: &Ports, to: InvoiceId, minutes: u64) -> TransferKey {
     transfer.key
 }
 
-/// Transfers, the one that was paid last first; those of one invoice as well.
+/// All transfers are listed once, newest first; so are those of one invoice.
 pub async fn transfers_are_paged(ports: &Ports) {
     let (one, two) = (invoice(ports, 1).await.id(), invoice(ports, 1).await.id());
     let mut keys = Vec::new();
@@ -132,7 +132,8 @@ pub async fn transfers_are_paged(ports: &Ports) {
     .await;
 }
 
-/// Transfers of one invoice, of one transaction, or both; each row as the invoice holds it.
+/// Only transfers of the given invoice, of the given on-chain transaction, or of both are listed. Each row
+/// is as in the ledger of its invoice.
 pub async fn transfers_are_filtered(ports: &Ports) {
     let (one, two) = (invoice(ports, 1).await, invoice(ports, 1).await);
     let mut of_one = Vec::new();
@@ -190,7 +191,7 @@ async fn suspend(
     entry
 }
 
-/// Money in suspense, oldest first. A row that is added comes at the end.
+/// All entries in suspense are listed once, oldest first. A new one comes at the end.
 pub async fn suspense_is_paged(ports: &Ports) {
     let invoice = invoice(ports, 0).await.id();
     let mut ids = Vec::new();
@@ -215,7 +216,7 @@ pub async fn suspense_is_paged(ports: &Ports) {
     .await;
 }
 
-/// Money that waits for one reason.
+/// Only entries with the given reason are listed.
 pub async fn suspense_is_filtered(ports: &Ports) {
     let invoice = invoice(ports, 0).await.id();
     let mut expected = Vec::new();
@@ -230,7 +231,7 @@ pub async fn suspense_is_filtered(ports: &Ports) {
     }
 }
 
-/// An alert about this subject happens at this minute; it gets the id if none is open.
+/// Raises an alert about this subject at this minute; it gets the id if none is open.
 async fn happens(ports: &Ports, id: AlertId, subject: AlertId, minutes: u64) {
     let key = AlertKey {
         kind: AlertKind::SuspenseLate,
@@ -248,8 +249,8 @@ async fn raise(ports: &Ports, minutes: u64) -> AlertId {
     id
 }
 
-/// Alerts, newest first by the time at which they happened first. An old one that is counted up between two pages keeps its
-/// place.
+/// All alerts are listed once, sorted by the time at which they were first raised, newest first. An older one
+/// that is repeated between two pages keeps its place.
 pub async fn alerts_are_paged(ports: &Ports) {
     let mut ids = Vec::new();
     for minutes in TIED {

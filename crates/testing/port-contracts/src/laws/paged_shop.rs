@@ -11,7 +11,8 @@ use chainstore_ports::BoardRow;
 use crate::paging::{shows_each_row_once, walk};
 use crate::{Given, Ports};
 
-/// Positions, or minutes, of the rows of a list: three of them share one.
+/// The positions or minutes of the rows of a list; three rows have the same one, so that the id decides
+/// their order.
 const TIED: [u32; 5] = [1, 2, 2, 2, 3];
 
 async fn order(ports: &Ports, shopper: ShopperId, minute: u32) -> Order {
@@ -24,7 +25,7 @@ async fn order(ports: &Ports, shopper: ShopperId, minute: u32) -> Order {
     order
 }
 
-/// Orders, newest first.
+/// All orders are listed once, newest first.
 pub async fn orders_are_paged(ports: &Ports) {
     let shopper = Given::at(ports).id();
     let mut ids = Vec::new();
@@ -44,7 +45,7 @@ pub async fn orders_are_paged(ports: &Ports) {
     .await;
 }
 
-/// Orders of one shopper or in one state, or both.
+/// Only orders of the given shopper, in the given state, or both are listed.
 pub async fn orders_are_filtered(ports: &Ports) {
     let given = Given::at(ports);
     let (ada, bob) = (given.id(), given.id());
@@ -79,7 +80,7 @@ pub async fn orders_are_filtered(ports: &Ports) {
     assert_eq!(found(None, None).await.len(), 4);
 }
 
-/// The board shows each order with the state of its payment.
+/// The board, the list of orders for the staff, has each order with the state of its payment.
 pub async fn the_board_shows_the_payment(ports: &Ports) {
     let given = Given::at(ports);
     let (paid, invoice, _) = given.invoiced(ports).await;
@@ -102,7 +103,7 @@ pub async fn the_board_shows_the_payment(ports: &Ports) {
     assert_eq!(rows, expected);
 }
 
-/// The board, newest first.
+/// All rows of the board are listed once, newest first.
 pub async fn the_board_is_paged(ports: &Ports) {
     let shopper = Given::at(ports).id();
     let mut ids = Vec::new();
@@ -131,7 +132,7 @@ async fn category(ports: &Ports, position: u32, products: usize) -> Category {
         let product = given.product(&category, "Shirt", &["L"]);
         tx.catalogue().add_product(&product).await.unwrap();
     }
-    // An archived product counts nowhere.
+    // An archived product is counted in no category.
     let mut archived = given.product(&category, "Old shirt", &["L"]);
     archived.state = ProductState::Archived;
     tx.catalogue().add_product(&archived).await.unwrap();
@@ -139,7 +140,7 @@ async fn category(ports: &Ports, position: u32, products: usize) -> Category {
     category
 }
 
-/// Categories by position.
+/// All categories are listed once, by position.
 pub async fn categories_are_paged(ports: &Ports) {
     for filled in [false, true] {
         let mut ids = Vec::new();
@@ -163,7 +164,7 @@ pub async fn categories_are_paged(ports: &Ports) {
     }
 }
 
-/// Each category comes with the number of its listed products; empty ones are left out on request.
+/// Each category has the number of its listed products. Categories without any are left out on request.
 pub async fn categories_are_filtered(ports: &Ports) {
     let [empty, one, three] = [
         category(ports, 1, 0).await,
@@ -189,7 +190,7 @@ async fn branch(ports: &Ports, position: u32, collects: bool) -> Branch {
     branch
 }
 
-/// Branches by position.
+/// All branches are listed once, by position.
 pub async fn branches_are_paged(ports: &Ports) {
     let mut ids = Vec::new();
     for position in TIED {
@@ -207,7 +208,7 @@ pub async fn branches_are_paged(ports: &Ports) {
     .await;
 }
 
-/// Branches that hand goods over, on request.
+/// On request, only branches at which goods can be collected are listed.
 pub async fn branches_are_filtered(ports: &Ports) {
     let ships = branch(ports, 1, false).await;
     let both = branch(ports, 2, true).await;
@@ -221,7 +222,7 @@ pub async fn branches_are_filtered(ports: &Ports) {
     assert_eq!(found(false).await, [ships, both]);
 }
 
-/// Listed products of all categories, newest first.
+/// All products that are not archived are listed once, newest first, over all categories.
 pub async fn products_are_paged(ports: &Ports) {
     let given = Given::at(ports);
     let shelf = category(ports, 1, 0).await;
@@ -255,7 +256,7 @@ pub async fn products_are_paged(ports: &Ports) {
     .await;
 }
 
-/// Keys, newest first, revoked ones too.
+/// All API keys are listed once, newest first, also revoked ones.
 pub async fn keys_are_paged(ports: &Ports) {
     let given = Given::at(ports);
     let add = async |minute: u32| {

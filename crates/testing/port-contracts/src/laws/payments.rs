@@ -59,7 +59,7 @@ fn counted(given: &Given, amount: i128, height: u64) -> (TransferKey, Credit) {
     (transfer.key, credit)
 }
 
-/// Nothing is there that was not put there.
+/// An id that was never stored is not found.
 pub async fn unknown_ids_are_none(ports: &Ports) {
     let given = Given::at(ports);
     let mut view = ports.view().await;
@@ -141,7 +141,7 @@ pub async fn every_kind_of_ledger_entry_comes_back(ports: &Ports) {
     }
 }
 
-/// Who read an older version writes nothing.
+/// A writer that read an older version is refused.
 pub async fn a_stale_invoice_is_refused(ports: &Ports) {
     let (_, invoice, _) = Given::at(ports).invoiced(ports).await;
     save(ports, &invoice).await;
@@ -149,7 +149,7 @@ pub async fn a_stale_invoice_is_refused(ports: &Ports) {
     assert_eq!(stale, Err(StoreError::Conflict { entity: "invoice" }));
 }
 
-/// A transfer counts for one invoice, whoever claims it first, also when two claim it at once (SR-54).
+/// A transfer is in the ledger of one invoice only, also when two invoices take it at once (SR-54).
 pub async fn a_transfer_stands_in_one_ledger(ports: &Ports) {
     let given = Given::at(ports);
     let (key, credit) = counted(&given, 25_000_000, 7);
@@ -189,7 +189,7 @@ pub async fn a_transfer_stands_in_one_ledger(ports: &Ports) {
     assert_eq!(view.holder(unknown).await, Ok(None));
 }
 
-/// An invoice is found when its height or its moment has come, on its chain, and not before.
+/// An invoice is found when its chain has reached `ripe_at` or the time has reached `due_at`, not before.
 pub async fn ripe_and_due_invoices_are_found(ports: &Ports) {
     let given = Given::at(ports);
     let (_, invoice, _) = given.invoiced(ports).await;
@@ -233,7 +233,7 @@ pub async fn ripe_and_due_invoices_are_found(ports: &Ports) {
     );
 }
 
-/// What a block brought is found by its hash, invoice by invoice.
+/// The invoices with transfers of a block are found by the hash of the block.
 pub async fn invoices_of_a_block_are_found(ports: &Ports) {
     let given = Given::at(ports);
     let mut expected = Vec::new();

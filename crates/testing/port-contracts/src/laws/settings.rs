@@ -29,7 +29,7 @@ async fn stored(ports: &Ports) -> Vec<SettingRow> {
     rows
 }
 
-/// A setting comes back as it was written last, whatever its text.
+/// A setting comes back as it was written last, with any text.
 pub async fn a_setting_comes_back(ports: &Ports) {
     let given = Given::at(ports);
     assert_eq!(stored(ports).await, []);
@@ -47,7 +47,7 @@ pub async fn a_setting_comes_back(ports: &Ports) {
     assert_eq!(stored(ports).await, [changed, pause]);
 }
 
-/// Whoever read an older version writes nothing, not even a first one.
+/// A writer that read an older version is refused, also one that found none and adds the first version.
 pub async fn a_stale_setting_is_refused(ports: &Ports) {
     let given = Given::at(ports);
     let first = row(&given, "shop.name", "Mugs", 1);
@@ -67,7 +67,7 @@ pub async fn a_stale_setting_is_refused(ports: &Ports) {
     assert_eq!(stored(ports).await, [first]);
 }
 
-/// A setting belongs to its transaction, which sees it.
+/// A transaction reads the setting it wrote. When it is dropped, the setting was never written.
 pub async fn a_setting_of_a_dropped_transaction_was_never_written(ports: &Ports) {
     let given = Given::at(ports);
     let first = row(&given, "shop.name", "Mugs", 1);

@@ -1,4 +1,4 @@
-//! What commits together, and what is never seen.
+//! Transactions: what commits together, and what others never see.
 
 use std::time::Duration;
 
@@ -8,7 +8,7 @@ use chainstore_ports::Notice;
 
 use crate::{Given, Ports};
 
-/// What was written through a transaction that was dropped is never seen; the store serves on.
+/// What a dropped transaction wrote is never seen, and the store still works.
 pub async fn a_dropped_transaction_leaves_nothing(ports: &Ports) {
     let given = Given::at(ports);
     let shopper = given.shopper(1);
@@ -34,7 +34,7 @@ pub async fn a_transaction_sees_its_own_writes(ports: &Ports) {
     assert_eq!(ports.view().await.by_telegram(2).await, Ok(Some(shopper)));
 }
 
-/// Messages and audit entries are there when the change is, and not before (M-D2).
+/// Messages and audit entries are committed with the change, not before (M-D2).
 pub async fn state_and_messages_commit_together(ports: &Ports) {
     let given = Given::at(ports);
     let notice = Notice::OrderMoved {
@@ -82,7 +82,8 @@ fn fact(digest: &str) -> Fact {
     }
 }
 
-/// A fact is first once; its repeat gives the first outcome and tells another request apart (SR-38).
+/// A fact is taken once. A repeat answers the outcome of the first time, and says whether the request was
+/// the same (SR-38).
 pub async fn a_fact_counts_once(ports: &Ports) {
     let take = async |digest: &str, outcome: &str| {
         let mut tx = ports.tx().await;
@@ -114,7 +115,7 @@ pub async fn a_fact_counts_once(ports: &Ports) {
     assert_eq!(tx.inbox().take(&elsewhere, "ord_4").await, Ok(Taken::First));
 }
 
-/// A fact belongs to its transaction.
+/// When its transaction is dropped, a fact was never taken.
 pub async fn a_fact_of_a_dropped_transaction_was_never_taken(ports: &Ports) {
     let mut dropped = ports.tx().await;
     assert_eq!(
@@ -128,7 +129,8 @@ pub async fn a_fact_of_a_dropped_transaction_was_never_taken(ports: &Ports) {
     );
 }
 
-/// Concurrent duplicates run once (SR-38): one is first, the others see its outcome or meet it.
+/// Of several transactions that take the same fact at the same time, one is first (SR-38). The others get
+/// its outcome or a conflict.
 pub async fn a_fact_taken_by_many_at_once_counts_once(ports: &Ports) {
     let tasks = (0..8).map(|number| {
         let ports = ports.clone();
@@ -153,7 +155,7 @@ pub async fn a_fact_taken_by_many_at_once_counts_once(ports: &Ports) {
     assert_eq!(first, 1);
 }
 
-/// A task that is cancelled half-way, at any point, leaves nothing and no connection behind.
+/// A task that is cancelled at any point of its transaction leaves no rows behind and keeps no connection.
 pub async fn a_cancelled_task_rolls_back(ports: &Ports) {
     let given = Given::at(ports);
     for round in 0..40_i64 {

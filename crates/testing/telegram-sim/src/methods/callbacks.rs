@@ -11,7 +11,7 @@ pub(super) fn answer(state: &mut State, params: &Params) -> Answer {
     let tap = params
         .text("callback_query_id")
         .and_then(|id| state.taps.get_mut(id));
-    // A second answer is refused like a late one: the query is gone once it is answered.
+    // A second answer is refused like a late one, because an answered query no longer exists.
     let Some(tap) = tap.filter(|tap| tap.answer.is_none() && tap.valid_until > Instant::now())
     else {
         return Err(ApiError::bad_request(

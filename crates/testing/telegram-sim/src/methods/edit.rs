@@ -1,4 +1,4 @@
-//! Changes to messages the bot sent.
+//! Changes to messages that the bot sent.
 
 use serde_json::{Map, Value};
 
@@ -9,7 +9,7 @@ use crate::params::Params;
 use crate::refuse::ApiError;
 use crate::state::{Content, Message, State};
 
-/// A bot may delete a message so many seconds after its date.
+/// For how many seconds after its date a bot may delete a message.
 const DELETABLE: i64 = 48 * 60 * 60;
 
 pub(super) fn text(state: &mut State, params: &Params) -> Answer {

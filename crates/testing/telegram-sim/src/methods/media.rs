@@ -26,7 +26,8 @@ pub(super) fn resolve(
             "failed to get HTTP URL content: downloads are not simulated",
         ));
     }
-    // Not a violation: ids of another bot look alike, a bot may have to upload again.
+    // Not a violation: an id of another bot has the same form, so a bot may send one by mistake and must then
+    // upload the picture again.
     let unknown = || ApiError::bad_request("wrong file identifier/HTTP URL specified");
     state.files.get(reference).ok_or_else(unknown)
 }

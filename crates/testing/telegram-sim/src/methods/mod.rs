@@ -19,7 +19,7 @@ use crate::state::{Chat, State};
 
 type Answer = Result<Value, ApiError>;
 
-/// Runs a call that has passed the facts.
+/// Runs a call that was already checked against the facts.
 pub(crate) fn call(state: &mut State, method: &str, params: &Params) -> Answer {
     match method {
         "getMe" => Ok(profile::get_me(state)),
@@ -46,7 +46,7 @@ pub(crate) fn call(state: &mut State, method: &str, params: &Params) -> Answer {
     }
 }
 
-/// Takes the call's share of the sending limits, if they are on.
+/// Counts the call against the sending limits, if they are on.
 pub(crate) fn limit(state: &mut State, method: &str, params: &Params) -> Result<(), ApiError> {
     let counts = (method.starts_with("send") && method != "sendChatAction")
         || method.starts_with("editMessage");
@@ -58,7 +58,7 @@ pub(crate) fn limit(state: &mut State, method: &str, params: &Params) -> Result<
     }
 }
 
-/// The chat a call is about, if the bot may write to it.
+/// The chat of a call, if the bot may write to it.
 fn writable<'a>(state: &'a mut State, params: &Params) -> Result<&'a mut Chat, ApiError> {
     let chat = params
         .chat_id()

@@ -1,4 +1,4 @@
-//! What the bot says about itself.
+//! The profile of the bot: its commands and descriptions.
 
 use serde_json::{Value, json};
 
@@ -19,7 +19,7 @@ pub(super) fn get_me(state: &State) -> Value {
     me
 }
 
-/// Lists for one language or scope are accepted; the page shows the one for everybody.
+/// Accepts a list for one language or scope without storing it: only the list for everybody is shown.
 pub(super) fn set_commands(state: &mut State, params: &Params) -> Value {
     let scope = params
         .fields

@@ -53,7 +53,7 @@ fn webhook(url: &str, params: &Params) -> Result<Webhook, ApiError> {
     })
 }
 
-/// As the real server, but for plain HTTP and any port on this machine.
+/// Checks the URL as the real server does, but also accepts plain HTTP and any port on this machine.
 fn check_url(url: &str) -> Result<(), ApiError> {
     let bad = |reason: &str| Err(ApiError::bad_request(&format!("bad webhook: {reason}")));
     let Ok(url) = Url::parse(url) else {
@@ -82,7 +82,7 @@ pub(super) fn delete_webhook(state: &mut State, params: &Params) -> Value {
     done()
 }
 
-/// Starts a `getUpdates`: an earlier one that still waits is ended. Returns the receiver's number.
+/// Starts a `getUpdates`, and ends an earlier one that still waits. Returns the number of the receiver.
 pub(crate) fn begin_poll(state: &mut State, params: &Params) -> Result<u64, ApiError> {
     if state.queue.webhook.is_some() {
         return Err(ApiError::new(
@@ -98,7 +98,7 @@ pub(crate) fn begin_poll(state: &mut State, params: &Params) -> Result<u64, ApiE
     Ok(state.queue.receiver)
 }
 
-/// What a waiting `getUpdates` has to answer now, if anything.
+/// The answer of a waiting `getUpdates`; `None` while it has to wait further.
 pub(crate) fn poll(state: &mut State, receiver: u64, params: &Params) -> Option<Answer> {
     if state.queue.receiver != receiver {
         let by = if state.queue.webhook.is_some() {

@@ -25,7 +25,7 @@ const ACTIONS: [&str; 11] = [
     "upload_video_note",
 ];
 
-/// Clients show an action so long.
+/// How long clients show an action.
 const ACTION_LIFE: Duration = Duration::from_secs(5);
 
 pub(super) fn message(state: &mut State, params: &Params) -> Answer {
@@ -65,7 +65,7 @@ fn deliver(state: &mut State, chat: i64, content: Content, params: &Params) -> V
     as_wire(state, chat, id)
 }
 
-/// A message as the answer to the call that made or changed it.
+/// The answer of the call that made or changed a message: the message itself.
 pub(super) fn as_wire(state: &State, chat: i64, message: i64) -> Value {
     let chat = state.chats.get(&chat);
     let found = chat.and_then(|chat| chat.messages.get(&message).map(|message| (chat, message)));
@@ -74,7 +74,7 @@ pub(super) fn as_wire(state: &State, chat: i64, message: i64) -> Value {
     })
 }
 
-/// The inline keyboard of a markup; one without buttons is none.
+/// The inline keyboard of a markup; `None` if it has no buttons.
 pub(super) fn inline_keyboard(markup: Option<&Value>) -> Option<Value> {
     let rows = markup?.get("inline_keyboard")?.as_array()?;
     let has_buttons = rows
@@ -83,7 +83,7 @@ pub(super) fn inline_keyboard(markup: Option<&Value>) -> Option<Value> {
     has_buttons.then(|| markup.cloned()).flatten()
 }
 
-/// The texts of a reply keyboard, nothing if the markup leaves it as it is.
+/// The texts of a reply keyboard; `None` if the markup does not change it.
 fn reply_keyboard(markup: &Value) -> Option<Vec<Vec<String>>> {
     if markup.get("remove_keyboard").is_some() {
         return Some(Vec::new());

@@ -9,7 +9,7 @@ use crate::text::{Entity, Formatted};
 pub(super) const MAX_TEXT: usize = 4096;
 pub(super) const MAX_CAPTION: usize = 1024;
 
-/// The text of a message; it must say something.
+/// The text of a message; an empty one is refused.
 pub(super) fn message(fields: &Map<String, Value>) -> Result<Formatted, ApiError> {
     let text = parse(fields, "text", "entities")?;
     if text.is_empty() {

@@ -11,7 +11,7 @@ use tokio::sync::watch;
 
 use crate::support::SOON;
 
-/// What arrived, and what to answer to whom.
+/// The posts that arrived, and the answers to give.
 #[derive(Default)]
 pub(crate) struct Inbox {
     pub(crate) updates: Vec<Value>,
@@ -59,7 +59,7 @@ impl Bot {
         )
     }
 
-    /// Waits until so many posts have arrived and returns all.
+    /// Waits until this many posts have arrived, and returns all.
     pub(crate) async fn updates(&self, count: usize) -> Vec<Value> {
         let mut changed = self.set(|inbox| inbox.changed.subscribe());
         let arrived = changed.wait_for(|arrived| *arrived >= count);

@@ -105,7 +105,7 @@ async fn failures_are_repeated_in_order_and_reported() {
 
 #[tokio::test]
 async fn the_bot_says_when_to_come_back() {
-    // Its own schedule would wait for an hour.
+    // By this schedule alone, the simulator would wait for an hour.
     let hour = Duration::from_hours(1);
     let retry = RetrySchedule {
         first: hour,
@@ -158,7 +158,7 @@ async fn max_connections_bounds_what_is_in_flight() {
         .add_person(Profile::new(1002, "Bob"))
         .send("waits")
         .expect("sent");
-    // This call is a round trip: the dispatcher has seen Bob's update by then.
+    // After the round trip of this call, the dispatcher has handled Bob's update.
     assert_eq!(
         api.ok("getWebhookInfo", json!({})).await["pending_update_count"],
         2
@@ -200,7 +200,7 @@ async fn kinds_not_asked_for_are_never_queued() {
         json!({"url": bot.url, "allowed_updates": ["callback_query"]}),
     )
     .await;
-    // An omitted list keeps the previous one.
+    // Without the parameter, the previous list stays.
     api.ok("setWebhook", json!({"url": bot.url})).await;
     let ada = ada(&simulator);
     let message = api.send(ada.id(), "Shop").await;

@@ -1,4 +1,4 @@
-//! The simulator over HTTP, as the bot and the person meet it.
+//! The simulator over HTTP, as the bot and the person use it.
 
 mod bot;
 mod delivery;

@@ -84,7 +84,7 @@ async fn pictures_are_uploaded_once_and_sent_again() {
     let simulator = start().await;
     let api = Api::of(&simulator);
     let ada = ada(&simulator);
-    // A streamed part makes the body chunked, as the bot's client sends it.
+    // With a part that is a stream, the body is sent in chunks, as the bot's client does.
     let stream = futures_util::stream::iter([Ok::<_, std::io::Error>(png(640, 480))]);
     let photo =
         reqwest::multipart::Part::stream(reqwest::Body::wrap_stream(stream)).file_name("shirt.png");
@@ -179,7 +179,7 @@ async fn edits_replace_text_caption_picture_and_buttons() {
     );
     assert!(view.button("Pay").is_some());
 
-    // A text becomes a picture, but not back.
+    // A text message can be changed into a picture, but not back.
     let form = reqwest::multipart::Form::new()
         .text("chat_id", "1001")
         .text("message_id", id.to_string())
@@ -339,7 +339,7 @@ async fn the_profile_is_what_the_bot_says() {
             .as_deref(),
         Some("typing")
     );
-    // By query and by form as well.
+    // The same parameters in the query and in a form.
     let answer = api
         .client
         .get(format!("{}/sendMessage?chat_id=1001&text=5", api.url))

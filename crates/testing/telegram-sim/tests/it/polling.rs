@@ -23,7 +23,7 @@ async fn updates_stay_until_they_are_confirmed() {
         api.ok("getUpdates", json!({"offset": next + 1})).await,
         json!([])
     );
-    // A repetition arrives although its number is confirmed already.
+    // A repetition arrives although the number of the update is already confirmed.
     assert!(simulator.repeat(next));
     assert_eq!(
         api.ok("getUpdates", json!({"offset": next + 1})).await[0]["update_id"],
@@ -53,7 +53,7 @@ async fn a_long_poll_ends_with_the_update_it_waits_for() {
     let api = Api::of(&simulator);
     let poll = async { api.ok("getUpdates", json!({"timeout": 50})).await };
     let person = async {
-        // A round trip on another connection: the poll, sent before, has begun.
+        // After this round trip on another connection, the poll that was sent before has begun.
         api.ok("getMe", json!({})).await;
         ada(&simulator);
     };
@@ -72,7 +72,7 @@ async fn an_idle_poll_ends_empty() {
 async fn two_receivers_conflict() {
     let simulator = start().await;
     let api = Api::of(&simulator);
-    // Whichever call begins later ends the other.
+    // Of the two calls, the one that begins later ends the other.
     let (one, two) = tokio::join!(
         api.call("getUpdates", json!({"timeout": 1})),
         api.call("getUpdates", json!({"timeout": 1})),

@@ -82,7 +82,7 @@ async fn chats_refuse_as_the_real_server() {
         "Bad Request: message can't be edited"
     );
 
-    // A bot cannot write first.
+    // A bot cannot write to a person who has not written before.
     simulator.add_person(Profile::new(1002, "Bob"));
     for chat in [json!(1002), json!(9), json!("@shop")] {
         let why = api
@@ -137,7 +137,7 @@ async fn refusals_can_be_injected() {
     );
     assert_eq!(api.refused("sendMessage", params.clone()).await.0, 403);
 
-    // A gateway's page, before and after the effect.
+    // The page of a gateway, once without the effect of the call and once after it.
     for (refusal, messages) in [
         (Refusal::BadGateway, 1),
         (Refusal::BadGatewayAfterEffect, 2),

@@ -1,11 +1,11 @@
-//! A bot reduced to its HTTP calls.
+//! A bot that only makes the HTTP calls that a test gives it.
 
 use std::time::Duration;
 
 use chainstore_telegram_sim::{Builder, Facts, Person, Profile, RetrySchedule, Simulator};
 use serde_json::{Value, json};
 
-/// Longer than anything here takes.
+/// Longer than any wait in these tests.
 pub(crate) const SOON: Duration = Duration::from_secs(10);
 pub(crate) const TOKEN: &str = "700:secret-token";
 
@@ -20,7 +20,7 @@ pub(crate) async fn start() -> Simulator {
     builder().start().await.expect("the simulator starts")
 }
 
-/// A person who has started the bot and whose updates are out of the way.
+/// A person who has started the bot, and whose updates so far are confirmed.
 pub(crate) fn ada(simulator: &Simulator) -> Person {
     let ada = simulator.add_person(Profile::new(1001, "Ada").username("ada").language("de"));
     ada.send("/start").expect("sent");
@@ -91,7 +91,7 @@ impl Api {
     }
 }
 
-/// An update or result must be an object that the published facts allow.
+/// Asserts that an update or a result fits the published facts.
 pub(crate) fn assert_type(kind: &str, value: &Value) {
     assert_eq!(
         Facts::bundled().check_value(kind, value),
@@ -100,7 +100,7 @@ pub(crate) fn assert_type(kind: &str, value: &Value) {
     );
 }
 
-/// The head of a PNG file, which is all the simulator looks at.
+/// The head of a PNG file; the simulator reads no more of a file.
 pub(crate) fn png(width: u32, height: u32) -> Vec<u8> {
     let mut bytes = b"\x89PNG\r\n\x1a\n\0\0\0\x0dIHDR".to_vec();
     bytes.extend(width.to_be_bytes());

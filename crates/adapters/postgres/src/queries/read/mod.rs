@@ -1,4 +1,4 @@
-//! The read ports of the domains and of the workflows: one file for each.
+//! The read ports: one file for each domain.
 
 mod identity;
 mod monitoring;

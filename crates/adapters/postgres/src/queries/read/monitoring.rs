@@ -19,8 +19,9 @@ use crate::{
     },
 };
 
-/// How many links back the sealer looks for entries that committed late. An entry gets its row in the
-/// last statement before the commit, so some thousand are a wide margin; whoever verifies looks at all.
+/// How many links back the sealer searches for entries that committed late. An entry gets its row number
+/// in the last statement before the commit, so it can be late by a few entries only. The verification of
+/// the trail has no such limit: it finds an entry that the sealer missed.
 const LOOK_BACK: u64 = 5_000;
 
 #[async_trait]
@@ -82,7 +83,7 @@ impl MonitoringRead for Queries {
                 Expr::col((audit_link::Entity, audit_link::Column::Entry)),
                 (audit_entry::Entity, audit_entry::Column::Seq),
             ))
-            // The engines do not conclude this themselves, and would look through all links.
+            // Follows from the other condition. Without it the engines would read all links.
             .and_where(ExprTrait::gt(
                 Expr::col((audit_link::Entity, audit_link::Column::Entry)),
                 above,

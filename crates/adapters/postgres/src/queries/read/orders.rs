@@ -60,7 +60,7 @@ pub(super) fn filtered(filter: OrderFilter) -> Select<order::Entity> {
     select
 }
 
-/// The newest of them.
+/// A page of the orders that pass a filter, newest first.
 pub(super) fn newest(filter: OrderFilter, page: PageRequest) -> Select<order::Entity> {
     let columns = (order::Column::PlacedAt, order::Column::Id);
     paged(filtered(filter), columns, Direction::Down, page, by_id)

@@ -164,8 +164,8 @@ impl PaymentsRead for Queries {
         }))
     }
 
-    /// The digest of a transfer decides between transfers of one moment; half of it is enough to name its
-    /// place.
+    /// Transfers of the same moment are sorted by their digest. The cursor holds its first half, which is
+    /// enough to tell them apart.
     async fn transfers(
         &mut self,
         filter: TransferFilter,

@@ -23,13 +23,13 @@ use crate::fixture::{Fixture, observed, shop};
 const SOURCE: &str = "telegram:1";
 const TERM: Duration = Duration::from_mins(1);
 
-/// Sells something, so that each table has a row; sells again among many rows, and asks every question
-/// of the ports. Answers what was heard of that.
+/// The statements of a sale and of every function of the ports, run over many rows. A first sale before
+/// it gives each table a row that can be copied.
 pub(super) async fn everything(fixture: &Fixture) -> Statements {
     let (database, heard) = observed(fixture).await;
     let shop = shop(fixture, &database).await;
     sell(&shop, 1).await;
-    // Somebody who has not decided yet.
+    // A shopper who has a cart and no order: the tables of carts need a row too.
     let undecided = shop.shopper(100).await;
     shop.fill_cart(&undecided, 1).await;
     fill(fixture).await;
@@ -48,7 +48,7 @@ pub(super) async fn everything(fixture: &Fixture) -> Statements {
     statements.map(str::to_owned).collect()
 }
 
-/// An order that is placed and overpaid, and an update that is worked.
+/// Places an order, pays too much for it, and works one update.
 async fn sell(shop: &ShopKit, number: i64) -> (Principal, PlacedOrder) {
     let who = shop.shopper(number).await;
     let placed = shop.place(&who, 1).await;
@@ -90,7 +90,7 @@ fn incoming(ports: &Ports, key: &str) -> Incoming {
     }
 }
 
-/// What a shopper looks at.
+/// Runs what the shopper's screens show.
 async fn shown(shop: &ShopKit, who: &Principal, placed: &PlacedOrder) {
     let gate = &shop.gate;
     gate.call::<ShowPayment>(who, placed.invoice).await.unwrap();
@@ -98,7 +98,7 @@ async fn shown(shop: &ShopKit, who: &Principal, placed: &PlacedOrder) {
     gate.call::<MyOrder>(who, placed.order).await.unwrap();
 }
 
-/// The first page of a list and the one behind it.
+/// The requests of the first page of a list and of a later one.
 fn pages() -> [PageRequest; 2] {
     let place = Cursor {
         key: 1,
@@ -107,10 +107,11 @@ fn pages() -> [PageRequest; 2] {
     [PageRequest::first(1), PageRequest::new(Some(place), 1)]
 }
 
-/// A list of which a copy may not be readable: what counts is how it is looked for.
+/// Ignores the answer of a list, because copied rows with sealed fields cannot be opened. Only the
+/// statement matters here.
 fn passed<T>(_: Result<Page<T>, StoreError>) {}
 
-/// Every question to a view.
+/// Calls every function of a view.
 async fn read(ports: &Ports, placed: &PlacedOrder) {
     let mut view = ports.view().await;
     let (order, invoice) = (placed.order, placed.invoice);
@@ -168,7 +169,7 @@ async fn read(ports: &Ports, placed: &PlacedOrder) {
     drop(view.to_link(10).await);
 }
 
-/// Every change that no sale makes.
+/// Makes every change that is no part of a sale.
 async fn written(ports: &Ports) {
     let mut tx = ports.tx().await;
     let (given, now) = (Given::at(ports), ports.clock.now());
@@ -202,7 +203,7 @@ async fn written(ports: &Ports) {
     tx.commit().await.unwrap();
 }
 
-/// Every question of the queues, the memory and the watched set.
+/// Calls every function of the queues, the message memory and the watch list.
 async fn queued(ports: &Ports) {
     let inbox = ports.inbox();
     for key in ["later", "never"] {

@@ -6,15 +6,15 @@ use crate::fixture::{Fixture, engine, meddle};
 /// How many rows each table gets.
 const MANY: u32 = 6_000;
 
-/// Copies of one row that is there: the table, the columns that are different in each copy, and from which
-/// rows. Nine of ten are done and old, as in a shop that has run for a while.
+/// How the rows of a table are copied: the table, the columns that are different in each copy, and the
+/// `FROM` of the copy. Nine of ten copies are done and old, as in a shop that has run for some time.
 type Copies = (
     &'static str,
     &'static [(&'static str, &'static str)],
     &'static str,
 );
 
-/// The number of a copy is `n.i`, the row that is copied `t`.
+/// `n.i` is the number of the copy, `t` the row that is copied.
 const COPIES: [Copies; 19] = [
     (
         "data_keys",
@@ -150,7 +150,7 @@ const COPIES: [Copies; 19] = [
     ("audit_log", &[("subject", "'copy ' || n.i")], "n, one t"),
 ];
 
-/// The columns of a table, but for the one by which the database numbers its rows.
+/// The columns of a table, without the one that the database numbers by itself.
 async fn columns(fixture: &Fixture, table: &str) -> Vec<String> {
     let sql = match engine(fixture) {
         Engine::Postgres => format!(
@@ -205,8 +205,8 @@ pub(super) async fn fill(fixture: &Fixture) {
         assert!(run(sql.to_owned()).await >= u64::from(MANY), "{sql}");
     }
     if engine(fixture) == Engine::Postgres {
-        // The first pass settles who wrote a row, the second finds that everybody may see it: an index
-        // answers by itself only then.
+        // After the first pass the rows count as visible to all, and the second pass records it. Only then
+        // can the planner choose an index-only scan.
         for sql in ["VACUUM", "VACUUM ANALYZE"] {
             meddle(&fixture.url, sql).await;
         }

@@ -1,5 +1,5 @@
-//! No statement reads a whole table that grows with the sales: each one the adapter runs is heard, and
-//! explained by the database, over some thousand rows.
+//! No statement reads the whole of a table that grows with the sales. Each statement of the adapter is
+//! recorded, and the database explains its plan, over some thousand rows.
 
 use std::collections::BTreeSet;
 
@@ -15,7 +15,7 @@ on_both! {
     no_statement_reads_a_whole_table_that_grows
 }
 
-/// Tables that do not grow with the sales, or are read whole on purpose.
+/// Tables that do not grow with the sales, or that are read whole on purpose.
 const SMALL: [&str; 15] = [
     "address_indexes",
     "api_keys",
@@ -34,7 +34,7 @@ const SMALL: [&str; 15] = [
     "variants",
 ];
 
-/// Questions that must be among those that were heard.
+/// Parts of statements that must be among the recorded ones: otherwise the test would check too few.
 const ASKED: [&str; 18] = [
     "UPDATE inbox SET lease_until",
     "UPDATE outbox SET lease_until",
@@ -68,7 +68,7 @@ async fn no_statement_reads_a_whole_table_that_grows(fixture: Fixture) {
             Engine::Sqlite => (sqlite_plans(&fixture.url, sql).await, sqlite_reads_all),
             Engine::Postgres => (postgres_plan(&fixture.url, sql).await, postgres_reads_all),
         };
-        // Whoever claims work must not look at what is done.
+        // A claim must use the indexes of open rows, so that it does not read rows that are done.
         let claims = sql.contains("SET lease_until = ") && sql.contains("NOT EXISTS");
         let open = plan.iter().filter(|line| line.contains("_open")).count();
         if plan.iter().any(|line| reads_all(line, sql)) || (claims && open != 2) {
@@ -78,16 +78,17 @@ async fn no_statement_reads_a_whole_table_that_grows(fixture: Fixture) {
     assert!(whole.is_empty(), "{whole:#?}");
 }
 
-/// A list that walks along an index until its limit reads no more than it shows. One that leaves rows
-/// out on the way, or sorts, reads all.
+/// Whether a step of a plan reads a whole table. A list that follows an index up to its limit reads only
+/// the rows it answers. A list that filters rows on the way, or sorts, reads all.
 fn sqlite_reads_all(line: &str, sql: &str) -> bool {
     let list = sql.contains("LIMIT");
     let table = after(line, "SCAN ").filter(|table| !SMALL.contains(table));
     let constant = line.starts_with("SCAN CONSTANT") || line.contains("VALUES");
-    // All rows of the table, or of an index that holds just the rows asked for.
+    // Nothing is filtered: there is no condition, or the index contains exactly the rows that meet it.
     let all = !sql.contains("WHERE") || line.ends_with("INDEX alerts_unnoted");
     let walk = line.contains("USING") && list && all;
-    // The least of a column is sought from the beginning on.
+    // A search without a bound begins at the first row of the index; the query for the lowest row number
+    // of an entry would have such a plan.
     let seek = line.starts_with("SEARCH") && !line.contains('(');
     let sorts = line.contains("TEMP B-TREE") && list;
     (table.is_some() && !walk && !constant) || seek || sorts
@@ -107,7 +108,7 @@ fn after<'a>(line: &'a str, what: &str) -> Option<&'a str> {
     line.split_once(what)?.1.split_whitespace().next()
 }
 
-/// The plans of a script: of each of its statements.
+/// The plan of each statement of a script.
 async fn sqlite_plans(url: &str, sql: &str) -> Vec<String> {
     let mut connection = SqliteConnection::connect(url).await.unwrap();
     let mut plans = Vec::new();
@@ -120,7 +121,7 @@ async fn sqlite_plans(url: &str, sql: &str) -> Vec<String> {
     plans
 }
 
-/// The plan for any values: the server cannot know which ones will come.
+/// The generic plan, which PostgreSQL makes without knowing the values.
 async fn postgres_plan(url: &str, sql: &str) -> Vec<String> {
     let mut connection = PgConnection::connect(url).await.unwrap();
     let values = (1..)

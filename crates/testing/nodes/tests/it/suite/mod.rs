@@ -1,4 +1,4 @@
-//! What a chain shows over JSON-RPC, whichever node serves it.
+//! The answers over JSON-RPC that both kinds of node must give.
 
 mod node;
 mod reorganisations;
@@ -46,7 +46,7 @@ fn transfer_topic() -> Hash {
         .expect("a topic")
 }
 
-/// All transfers to an address, whoever emits them.
+/// All transfer events to an address, of any contract.
 async fn transfers_to(chain: &dyn TestChain, to: Address) -> Vec<Value> {
     let filter = json!([{
         "fromBlock": "0x0", "toBlock": "latest", "topics": [transfer_topic(), null, topic(to)],

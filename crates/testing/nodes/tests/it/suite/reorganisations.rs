@@ -1,4 +1,4 @@
-//! What a reorganisation does to blocks, receipts and logs.
+//! The effects of a reorganisation on blocks, receipts and logs.
 
 use chainstore_nodes::TestChain;
 use serde_json::json;

@@ -1,4 +1,4 @@
-//! What payments, true and false, leave on the chain.
+//! The receipts and events of payments, of failed payments and of faked ones.
 
 use chainstore_nodes::TestChain;
 use serde_json::{Value, json};
@@ -137,7 +137,7 @@ pub(crate) async fn two_payments_of_one_transaction_differ_in_log_index(chain: &
         .iter()
         .map(|log| (log["logIndex"].as_str(), amount(log)))
         .collect();
-    // The index counts over the block, not over the transaction.
+    // The log index is counted over the whole block, not over the transaction.
     assert_eq!(seen, [(Some("0x1"), 5), (Some("0x2"), 6)]);
     assert_eq!(receipt["transactionIndex"], "0x1");
 }
