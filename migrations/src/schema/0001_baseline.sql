@@ -82,7 +82,7 @@ CREATE INDEX variants_by_product ON variants (product_id, position);
 
 CREATE TABLE prices (
     variant_id  {uuid} NOT NULL REFERENCES variants (id),
-    currency    CHAR(3) NOT NULL,
+    currency    VARCHAR(3) NOT NULL,
     amount      CHAR(39) NOT NULL CHECK (length(amount) = 39),
     position    BIGINT NOT NULL,
     PRIMARY KEY (variant_id, currency) -- the prices of some variants
@@ -202,7 +202,7 @@ CREATE TABLE invoices (
     quote_asset       VARCHAR(120) NOT NULL,
     quote_price       CHAR(39) NOT NULL CHECK (length(quote_price) = 39),
     quote_payable     CHAR(39) NOT NULL CHECK (length(quote_payable) = 39),
-    rate_currency     CHAR(3) NOT NULL,
+    rate_currency     VARCHAR(3) NOT NULL,
     rate_asset        VARCHAR(120) NOT NULL,
     rate_numerator    CHAR(39) NOT NULL CHECK (length(rate_numerator) = 39),
     rate_denominator  CHAR(39) NOT NULL CHECK (length(rate_denominator) = 39),

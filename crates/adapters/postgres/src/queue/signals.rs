@@ -121,7 +121,8 @@ async fn announce(writer: DatabaseConnection, bells: Arc<Bells>, work: Work) {
         }
         tokio::time::sleep(GATHER).await;
         let values = [CHANNEL.into(), name(work).into()];
-        let sql = "SELECT pg_notify($1, $2)";
+        // Nobody waits until this commit is on the disk, where it would hold up that of the next order.
+        let sql = "SELECT set_config('synchronous_commit', 'off', true), pg_notify($1, $2)";
         let statement = Statement::from_sql_and_values(writer.get_database_backend(), sql, values);
         if writer.execute_raw(statement).await.is_err() {
             tracing::debug!(
