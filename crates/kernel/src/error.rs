@@ -1,5 +1,4 @@
-use alloc::{string::String, vec::Vec};
-use core::fmt;
+use crate::Reason;
 
 /// What an error means to the caller. The set is closed, so that HTTP and bot each map every kind in one place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,41 +24,8 @@ pub enum ErrorKind {
     Internal,
 }
 
-/// What an error says, independent of language: a key such as `place_order.no_quote`, with values. The English
-/// text stands where the error is declared; translations are found by the key.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Message {
-    /// What the error is about, for example `place_order`.
-    pub scope: &'static str,
-    /// Which error of that scope, for example `no_quote`.
-    pub name: &'static str,
-    /// Values that are put into the text, each with the name of its placeholder.
-    pub values: Vec<(&'static str, String)>,
-}
-
-impl Message {
-    /// A message without values.
-    pub const fn new(scope: &'static str, name: &'static str) -> Self {
-        Self {
-            scope,
-            name,
-            values: Vec::new(),
-        }
-    }
-}
-
-/// The key: `scope.name`.
-impl fmt::Display for Message {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}.{}", self.scope, self.name)
-    }
-}
-
-/// An error of a use case. Its `Display` is the English text.
-pub trait Failure: core::error::Error {
+/// An error of a use case: what it says, and what it means to the caller.
+pub trait Failure: Reason {
     /// What the error means to the caller.
     fn kind(&self) -> ErrorKind;
-
-    /// The key and values from which the text is made in the language of the reader.
-    fn message(&self) -> Message;
 }

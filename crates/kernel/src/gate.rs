@@ -1,11 +1,11 @@
-use alloc::{boxed::Box, sync::Arc};
+use alloc::{boxed::Box, sync::Arc, vec::Vec};
 use core::{any::Any, future::Future};
 
 use thiserror::Error;
 
 use crate::{
-    Actor, Clock, ErrorKind, Failure, Message, Needs, Observation, Permission, Persons, Principal,
-    Probe, Raise, ShopperId, Spawner, Strength,
+    Actor, Clock, Declared, ErrorKind, Failure, Message, Needs, Observation, Permission, Persons,
+    Principal, Probe, Raise, Reason, ShopperId, Spawner, Strength, reasons,
 };
 
 /// One thing the product can do for somebody. It has no state: the gate passes the context to `run`.
@@ -103,30 +103,27 @@ impl Principal {
     }
 }
 
-/// Why the gate refuses a principal.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
-pub enum Denied {
-    /// The principal has not proved who they are.
-    #[error("this needs authentication")]
-    Unknown,
-    /// The principal does not hold the permission.
-    #[error("this needs the permission `{permission}`")]
-    Missing {
-        /// The permission that is needed.
-        permission: Permission,
-    },
-    /// The principal has proved who they are, but not at the strength that is needed.
-    #[error("this needs a stronger proof of who you are: {needs}")]
-    TooWeak {
-        /// The strength that is needed.
-        needs: Strength,
-    },
-    /// The use case needs the approval of a second person.
-    #[error("this needs the approval of a second person")]
-    SecondPerson,
-    /// Only a shopper may do this.
-    #[error("only a shopper can do this")]
-    NotAShopper,
+reasons! {
+    /// Why the gate refuses a principal.
+    #[derive(Copy)]
+    pub enum Denied in "denied" {
+        /// The principal has not proved who they are.
+        Unknown = "this needs authentication";
+        /// The principal does not hold the permission.
+        Missing {
+            /// The permission that is needed.
+            permission: Permission,
+        } = "this needs the permission `{permission}`";
+        /// The principal has proved who they are, but not at the strength that is needed.
+        TooWeak {
+            /// The strength that is needed.
+            needs: Strength,
+        } = "this needs a stronger proof of who you are: {needs}";
+        /// The use case needs the approval of a second person.
+        SecondPerson = "this needs the approval of a second person";
+        /// Only a shopper may do this.
+        NotAShopper = "only a shopper can do this";
+    }
 }
 
 impl Failure for Denied {
@@ -139,38 +136,28 @@ impl Failure for Denied {
             | Self::NotAShopper => ErrorKind::Forbidden,
         }
     }
-
-    fn message(&self) -> Message {
-        use alloc::{string::ToString, vec};
-        let (name, values) = match self {
-            Self::Unknown => ("unknown", vec![]),
-            Self::Missing { permission } => {
-                ("missing", vec![("permission", permission.to_string())])
-            }
-            Self::TooWeak { needs } => ("too_weak", vec![("needs", needs.to_string())]),
-            Self::SecondPerson => ("second_person", vec![]),
-            Self::NotAShopper => ("not_a_shopper", vec![]),
-        };
-        Message {
-            scope: "denied",
-            name,
-            values,
-        }
-    }
 }
 
 /// The work ended without a result: it panicked, or the runtime is shutting down.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
-#[error("the work ended without an answer")]
+#[error("{NO_ANSWER}")]
 pub struct Aborted;
+
+const NO_ANSWER: &str = "the work ended without an answer";
+
+impl Reason for Aborted {
+    fn message(&self) -> Message {
+        Message::new("aborted", "no_answer")
+    }
+
+    fn declared() -> Vec<Declared> {
+        Declared::each::<Self>("aborted", &["no_answer"], [(None, NO_ANSWER, Vec::new())])
+    }
+}
 
 impl Failure for Aborted {
     fn kind(&self) -> ErrorKind {
         ErrorKind::Internal
-    }
-
-    fn message(&self) -> Message {
-        Message::new("aborted", "no_answer")
     }
 }
 

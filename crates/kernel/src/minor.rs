@@ -2,7 +2,8 @@ use alloc::string::String;
 use core::{fmt, str::FromStr};
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
-use thiserror::Error;
+
+use crate::reasons;
 
 /// A number of the smallest units of an asset, such as cents, satoshi or wei. It is never negative.
 ///
@@ -162,21 +163,20 @@ impl<'de> Deserialize<'de> for Minor {
     }
 }
 
-/// Why a number or a text is not an amount.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
-pub enum MinorError {
-    /// The number is negative or has more than 38 digits.
-    #[error("an amount is at least 0 and has at most 38 digits")]
-    OutOfRange,
-    /// The text is not a plain decimal number.
-    #[error("an amount is written in digits with at most one point, for example 24.90")]
-    Malformed,
-    /// The text has more decimal places than the asset.
-    #[error("this asset has {decimals} decimal places at most")]
-    TooPrecise {
-        /// Decimal places of the asset.
-        decimals: u8,
-    },
+reasons! {
+    /// Why a number or a text is not an amount.
+    #[derive(Copy)]
+    pub enum MinorError in "amount" {
+        /// The number is negative or has more than 38 digits.
+        OutOfRange = "an amount is at least 0 and has at most 38 digits";
+        /// The text is not a plain decimal number.
+        Malformed = "an amount is written in digits with at most one point, for example 24.90";
+        /// The text has more decimal places than the asset.
+        TooPrecise {
+            /// Decimal places of the asset.
+            decimals: u8,
+        } = "this asset has {decimals} decimal places at most";
+    }
 }
 
 #[cfg(test)]

@@ -9,10 +9,21 @@ use uuid::Uuid;
 /// or removed in the meantime.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Cursor {
-    /// The value the list is sorted by: a time in microseconds or a position.
+    /// The value the list is sorted by: a time in microseconds, a position or a number. It is 0 in a list that is
+    /// sorted by a text: the store then reads the text of the row.
     pub key: i64,
     /// The id of the row.
     pub id: Uuid,
+}
+
+impl Cursor {
+    /// A place in a list that is sorted by a number which no two rows share.
+    pub const fn at(number: i64) -> Self {
+        Self {
+            key: number,
+            id: Uuid::nil(),
+        }
+    }
 }
 
 /// The text form: 48 hexadecimal digits, of which 16 are the key and 32 the id.

@@ -1,9 +1,8 @@
-use alloc::{boxed::Box, string::String};
+use alloc::boxed::Box;
 
 use async_trait::async_trait;
-use thiserror::Error;
 
-use crate::{AuditTrail, ErrorKind, Failure, Inbox, Lease, Message, Outbox};
+use crate::{AuditTrail, Cause, Entity, ErrorKind, Failure, Inbox, Lease, Outbox, reasons};
 
 /// An open transaction. It is the unit of every effect: state, audit entry and owed messages commit together or
 /// not at all. Dropping it rolls back. After an error it accepts no further statement, so the caller returns
@@ -36,39 +35,35 @@ pub trait Tx: Send {
     async fn fence(&mut self, lease: &Lease) -> Result<(), StoreError>;
 }
 
-/// Why the store could not do what was asked.
-#[derive(Clone, Debug, PartialEq, Eq, Error)]
-pub enum StoreError {
-    /// The row has changed since it was read, or two transactions wrote the same row.
-    #[error("`{entity}` was changed by somebody else at the same time")]
-    Conflict {
-        /// The kind of row that changed.
-        entity: &'static str,
-    },
-    /// A value that must be unique exists already.
-    #[error("`{entity}` exists already")]
-    Duplicate {
-        /// The kind of row that has the value.
-        entity: &'static str,
-    },
-    /// The lease under which this was to be written is held by somebody else now.
-    #[error("the lease was lost to another instance")]
-    Fenced,
-    /// The database cannot be reached, is full, or is too slow.
-    #[error("the database does not answer: {reason}")]
-    Unavailable {
-        /// The message of the database driver, without any value of a row.
-        reason: String,
-    },
-    /// The program cannot have written the row like this: it is unreadable, tampered with, or sealed under a
-    /// lost key.
-    #[error("a stored `{entity}` is damaged: {reason}")]
-    Corrupt {
-        /// The kind of row that is damaged.
-        entity: &'static str,
-        /// How the damage was noticed; holds no value of the row.
-        reason: String,
-    },
+reasons! {
+    /// Why the store could not do what was asked.
+    pub enum StoreError in "store" {
+        /// The row has changed since it was read, or two transactions wrote the same row.
+        Conflict {
+            /// The kind of row that changed.
+            entity: Entity,
+        } = "`{entity}` was changed by somebody else at the same time";
+        /// A value that must be unique exists already.
+        Duplicate {
+            /// The kind of row that has the value.
+            entity: Entity,
+        } = "`{entity}` exists already";
+        /// The lease under which this was to be written is held by somebody else now.
+        Fenced = "the lease was lost to another instance";
+        /// The database cannot be reached, is full, or is too slow.
+        Unavailable {
+            /// The message of the database driver, without any value of a row.
+            reason: Cause,
+        } = "the database does not answer: {reason}";
+        /// The program cannot have written the row like this: it is unreadable, tampered with, or sealed under a
+        /// lost key.
+        Corrupt {
+            /// The kind of row that is damaged.
+            entity: Entity,
+            /// How the damage was noticed; holds no value of the row.
+            reason: Cause,
+        } = "a stored `{entity}` is damaged: {reason}";
+    }
 }
 
 impl Failure for StoreError {
@@ -80,31 +75,25 @@ impl Failure for StoreError {
             Self::Corrupt { .. } => ErrorKind::Internal,
         }
     }
-
-    fn message(&self) -> Message {
-        let (name, entity) = match self {
-            Self::Conflict { entity } => ("conflict", Some(*entity)),
-            Self::Duplicate { entity } => ("duplicate", Some(*entity)),
-            Self::Fenced => ("fenced", None),
-            Self::Unavailable { .. } => ("unavailable", None),
-            Self::Corrupt { entity, .. } => ("corrupt", Some(*entity)),
-        };
-        Message {
-            scope: "store",
-            name,
-            values: entity
-                .map(|entity| ("entity", entity.into()))
-                .into_iter()
-                .collect(),
-        }
-    }
 }
 
 impl StoreError {
+    /// The error for a row that another has changed or adds.
+    pub const fn conflict(entity: &'static str) -> Self {
+        let entity = Entity(entity);
+        Self::Conflict { entity }
+    }
+
+    /// The error for a unique value that is taken.
+    pub const fn duplicate(entity: &'static str) -> Self {
+        let entity = Entity(entity);
+        Self::Duplicate { entity }
+    }
+
     /// The error for a stored row that cannot be read.
-    pub fn corrupt(entity: &'static str, reason: impl Into<String>) -> Self {
+    pub fn corrupt(entity: &'static str, reason: impl Into<Cause>) -> Self {
         Self::Corrupt {
-            entity,
+            entity: Entity(entity),
             reason: reason.into(),
         }
     }

@@ -154,8 +154,8 @@ mod tests {
     use std::any::Any;
 
     use chainstore_kernel::{
-        Aborted, BoxFuture, Clock, Denied, ErrorKind, Failure, Gate, Id, Message, Needs,
-        Observation, Principal, Probe, Spawner, Timestamp, UseCase,
+        Aborted, BoxFuture, Clock, Declared, Denied, ErrorKind, Failure, Gate, Id, Message, Needs,
+        Observation, Principal, Probe, Reason, Spawner, Timestamp, UseCase,
     };
 
     use super::*;
@@ -250,8 +250,13 @@ mod tests {
         fn kind(&self) -> ErrorKind {
             ErrorKind::Internal
         }
+    }
+    impl Reason for Failed {
         fn message(&self) -> Message {
             Message::new("test", "failed")
+        }
+        fn declared() -> Vec<Declared> {
+            Vec::new()
         }
     }
     impl From<Denied> for Failed {

@@ -1,4 +1,6 @@
-use chainstore_kernel::{Needs, UseCase};
+use alloc::vec::Vec;
+
+use chainstore_kernel::{Declared, Needs, Reason, UseCase};
 
 /// One use case as the catalogue lists it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -16,6 +18,11 @@ impl Entry {
             needs: U::NEEDS,
         }
     }
+}
+
+/// Every message that a use case can refuse or fail with.
+pub(crate) fn messages_of<U: UseCase>() -> (&'static str, Vec<Declared>) {
+    (U::NAME, U::Error::declared())
 }
 
 /// Declares a module for each group and in it one for each file; a file holds one use case. Exports what the
@@ -37,6 +44,12 @@ macro_rules! use_cases {
         /// The list of all use cases.
         pub fn catalogue() -> alloc::vec::Vec<Entry> {
             alloc::vec![$($(Entry::of::<$group::$name>(),)+)+]
+        }
+
+        /// Every message that a use case can refuse or fail with, by the name of the use case: what
+        /// somebody translates, in English.
+        pub fn messages() -> alloc::vec::Vec<(&'static str, alloc::vec::Vec<chainstore_kernel::Declared>)> {
+            alloc::vec![$($(catalogue::messages_of::<$group::$name>(),)+)+]
         }
     };
 }

@@ -1,6 +1,7 @@
 /// Declares the error of one use case: the errors of the gate and of the store, and those of its own. Each
 /// variant has its kind and its English text only here. The key for other languages is made of the scope and
-/// the name of the variant.
+/// the name of the variant. The fields are the values of the text; an error of a domain brings a key and values
+/// of its own. As in [`chainstore_kernel::reasons!`], a text cannot be a value.
 macro_rules! errors {
     (
         $(#[$doc:meta])*
@@ -13,7 +14,7 @@ macro_rules! errors {
         }
     ) => {
         $(#[$doc])*
-        #[derive(Debug, thiserror::Error, strum::IntoStaticStr)]
+        #[derive(Debug, thiserror::Error, strum::IntoStaticStr, strum::VariantNames)]
         #[strum(serialize_all = "snake_case")]
         pub enum $name {
             /// The principal may not do this.
@@ -41,20 +42,45 @@ macro_rules! errors {
                     $( Self::$variant { .. } => chainstore_kernel::ErrorKind::$kind, )*
                 }
             }
+        }
 
+        impl chainstore_kernel::Reason for $name {
             fn message(&self) -> chainstore_kernel::Message {
                 match self {
                     Self::Denied(denied) => denied.message(),
                     Self::Aborted(aborted) => aborted.message(),
                     Self::Store(store) => store.message(),
-                    $( Self::$variant $( { $($field),+ } )? => chainstore_kernel::Message {
-                        scope: $scope,
-                        name: self.into(),
-                        values: alloc::vec![
-                            $($((stringify!($field), alloc::string::ToString::to_string($field)),)+)?
-                        ],
-                    }, )*
+                    $( Self::$variant $( { $($field),+ } )? => {
+                        chainstore_kernel::Message::new($scope, self.into()).with([$($(
+                            (stringify!($field), chainstore_kernel::MessageValue::value($field)),
+                        )+)?])
+                    } )*
                 }
+            }
+
+            fn declared() -> alloc::vec::Vec<chainstore_kernel::Declared> {
+                let texts = [$(
+                    (
+                        Some(chainstore_kernel::ErrorKind::$kind),
+                        $message,
+                        alloc::vec![$($(
+                            (stringify!($field), <$type as chainstore_kernel::MessageValue>::holds()),
+                        )+)?],
+                    ),
+                )*];
+                let [_denied, _aborted, _store, names @ ..] =
+                    <Self as strum::VariantNames>::VARIANTS
+                else {
+                    return alloc::vec::Vec::new();
+                };
+                let own = chainstore_kernel::Declared::each::<Self>($scope, names, texts);
+                [
+                    chainstore_kernel::Denied::declared(),
+                    chainstore_kernel::Aborted::declared(),
+                    chainstore_kernel::StoreError::declared(),
+                    own,
+                ]
+                .concat()
             }
         }
     };

@@ -7,9 +7,8 @@ use alloc::{
 };
 use core::{fmt, str::FromStr};
 
-use chainstore_kernel::{Asset, Currency, Minor, Money};
-use chainstore_orders::{LongText, ShortText};
-use thiserror::Error;
+use chainstore_kernel::{Asset, Currency, Minor, MinorError, Money, plain_values, reasons};
+use chainstore_orders::{LongText, ShortText, TextError};
 
 /// Declares the settings. Each has a field, a type, a stored name, a default, and possibly the variable of the
 /// environment with which an empty shop is seeded. The documentation of the field is the text that staff read
@@ -50,7 +49,7 @@ macro_rules! settings {
                 };
                 Ok(Self {
                     $($field: SettingValue::read(value($name, $default), currency).map_err(
-                        |reason| SettingError { name: $name, reason },
+                        |reason| SettingError { name: SettingName($name), reason },
                     )?,)+
                 })
             }
@@ -92,7 +91,7 @@ pub struct Setting {
     pub default: &'static str,
     /// The variable of the environment with which an empty shop is seeded; `None` if there is none.
     pub variable: Option<&'static str>,
-    check: fn(&str, Currency) -> Result<String, String>,
+    check: fn(&str, Currency) -> Result<String, Unfit>,
 }
 
 impl fmt::Debug for Setting {
@@ -113,21 +112,64 @@ impl Setting {
     /// [`SettingError`] when the setting does not allow the value.
     pub fn written(&self, text: &str, currency: Currency) -> Result<String, SettingError> {
         (self.check)(text, currency).map_err(|reason| SettingError {
-            name: self.name,
+            name: SettingName(self.name),
             reason,
         })
     }
 }
 
-/// A setting does not allow this value.
-#[derive(Clone, Debug, PartialEq, Eq, Error)]
-#[error("`{name}` {reason}")]
-pub struct SettingError {
-    /// The name of the setting.
-    pub name: &'static str,
-    /// What is wrong and what to write instead. It does not contain the value.
-    pub reason: String,
+reasons! {
+    /// A setting does not allow this value. The error does not contain the value.
+    pub struct SettingError in "setting" as "unfit" {
+        /// The name of the setting.
+        pub name: SettingName,
+        /// What is wrong and what to write instead.
+        pub reason: Unfit,
+    } = "`{name}` {reason}";
 }
+
+reasons! {
+    /// What is wrong with the value of a setting. It is said behind the setting's name.
+    #[derive(Copy)]
+    pub enum Unfit in "setting_value" {
+        /// Not a text that people read.
+        Text {
+            /// Why.
+            source: TextError,
+        } = "is not accepted: {source}";
+        /// Not an amount of the currency.
+        Amount {
+            /// Why.
+            source: MinorError,
+        } = "is not accepted: {source}";
+        /// Not in the form of a zone's name.
+        Zone = "is the name of a zone, for example Europe/Berlin";
+    }
+}
+
+impl From<TextError> for Unfit {
+    fn from(source: TextError) -> Self {
+        Self::Text { source }
+    }
+}
+
+impl From<MinorError> for Unfit {
+    fn from(source: MinorError) -> Self {
+        Self::Amount { source }
+    }
+}
+
+/// The stored name of a setting, for example `shop.name`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SettingName(&'static str);
+
+impl fmt::Display for SettingName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.0)
+    }
+}
+
+plain_values!(SettingName);
 
 /// A type that a setting can have.
 pub trait SettingValue: Sized {
@@ -135,16 +177,15 @@ pub trait SettingValue: Sized {
     ///
     /// # Errors
     /// What is wrong with the text, for the staff who wrote it.
-    fn read(text: &str, currency: Currency) -> Result<Self, String>;
+    fn read(text: &str, currency: Currency) -> Result<Self, Unfit>;
 
     /// The text that is stored.
     fn write(&self) -> String;
 }
 
 impl SettingValue for ShortText {
-    fn read(text: &str, _: Currency) -> Result<Self, String> {
-        text.parse()
-            .map_err(|error| alloc::format!("is not accepted: {error}"))
+    fn read(text: &str, _: Currency) -> Result<Self, Unfit> {
+        Ok(text.parse()?)
     }
 
     fn write(&self) -> String {
@@ -153,9 +194,8 @@ impl SettingValue for ShortText {
 }
 
 impl SettingValue for LongText {
-    fn read(text: &str, _: Currency) -> Result<Self, String> {
-        text.parse()
-            .map_err(|error| alloc::format!("is not accepted: {error}"))
+    fn read(text: &str, _: Currency) -> Result<Self, Unfit> {
+        Ok(text.parse()?)
     }
 
     fn write(&self) -> String {
@@ -165,7 +205,7 @@ impl SettingValue for LongText {
 
 /// `None` is stored as an empty text.
 impl<T: SettingValue> SettingValue for Option<T> {
-    fn read(text: &str, currency: Currency) -> Result<Self, String> {
+    fn read(text: &str, currency: Currency) -> Result<Self, Unfit> {
         let text = text.trim();
         (!text.is_empty())
             .then(|| T::read(text, currency))
@@ -179,9 +219,8 @@ impl<T: SettingValue> SettingValue for Option<T> {
 
 /// An amount in the currency of the shop, written in whole units with a decimal point, for example 4.90.
 impl SettingValue for Money {
-    fn read(text: &str, currency: Currency) -> Result<Self, String> {
-        let minor = Minor::from_decimal(text.trim(), currency.decimals());
-        let minor = minor.map_err(|error| alloc::format!("is not accepted: {error}"))?;
+    fn read(text: &str, currency: Currency) -> Result<Self, Unfit> {
+        let minor = Minor::from_decimal(text.trim(), currency.decimals())?;
         Ok(Self::new(minor, Asset::Fiat(currency)))
     }
 
@@ -206,20 +245,20 @@ impl ZoneName {
 }
 
 impl FromStr for ZoneName {
-    type Err = String;
+    type Err = Unfit;
 
-    fn from_str(text: &str) -> Result<Self, String> {
+    fn from_str(text: &str) -> Result<Self, Unfit> {
         let allowed = |c: char| c.is_ascii_alphanumeric() || matches!(c, '/' | '_' | '-' | '+');
         if (1..=64).contains(&text.len()) && text.chars().all(allowed) {
             Ok(Self(text.to_string()))
         } else {
-            Err("is the name of a zone, for example Europe/Berlin".into())
+            Err(Unfit::Zone)
         }
     }
 }
 
 impl SettingValue for ZoneName {
-    fn read(text: &str, _: Currency) -> Result<Self, String> {
+    fn read(text: &str, _: Currency) -> Result<Self, Unfit> {
         text.trim().parse()
     }
 
@@ -268,8 +307,10 @@ mod tests {
     fn a_value_that_does_not_fit_is_named_and_not_shown() {
         let error =
             Settings::of(&stored("shop.shipping", "gratis"), euro()).expect_err("no amount");
-        assert_eq!(error.name, "shop.shipping");
-        assert!(!error.to_string().contains("gratis"), "{error}");
+        assert_eq!(
+            error.to_string(),
+            "`shop.shipping` is not accepted: an amount is written in digits with at most one point, for example 24.90"
+        );
         let zone = Setting::find("shop.time_zone").expect("a setting");
         assert!(zone.written("Europe Berlin", euro()).is_err());
     }

@@ -149,7 +149,7 @@ impl EvmReader {
     fn mismatch(&self, reason: String) -> ChainError {
         ChainError::Mismatch {
             chain: self.chain,
-            reason,
+            reason: reason.into(),
         }
     }
 }

@@ -144,14 +144,14 @@ impl Rpc {
     pub(crate) fn junk(&self, reason: String) -> ChainError {
         ChainError::Junk {
             chain: self.chain,
-            reason,
+            reason: reason.into(),
         }
     }
 
     fn unavailable(&self, reason: String) -> ChainError {
         ChainError::Unavailable {
             chain: self.chain,
-            reason,
+            reason: reason.into(),
         }
     }
 }

@@ -1,6 +1,6 @@
 use actix_web::http::{StatusCode, header};
 use actix_web::{HttpResponse, HttpResponseBuilder, ResponseError};
-use chainstore_kernel::{Denied, ErrorKind, Failure, Message};
+use chainstore_kernel::{Denied, ErrorKind, Failure, Message, Reason as _};
 use serde::Serialize;
 use thiserror::Error;
 use utoipa::ToSchema;
@@ -216,7 +216,7 @@ fn kind_of(status: StatusCode) -> (&'static str, &'static str, &'static str) {
 
 #[cfg(test)]
 mod tests {
-    use chainstore_kernel::StoreError;
+    use chainstore_kernel::{Declared, Reason, StoreError};
 
     use super::*;
 
@@ -227,9 +227,14 @@ mod tests {
         fn kind(&self) -> ErrorKind {
             self.0.kind()
         }
-
+    }
+    impl Reason for Store {
         fn message(&self) -> Message {
             self.0.message()
+        }
+
+        fn declared() -> Vec<Declared> {
+            StoreError::declared()
         }
     }
 
@@ -240,9 +245,14 @@ mod tests {
         fn kind(&self) -> ErrorKind {
             self.0
         }
-
+    }
+    impl Reason for Of {
         fn message(&self) -> Message {
             Message::new("secret", "key")
+        }
+
+        fn declared() -> Vec<Declared> {
+            Vec::new()
         }
     }
 

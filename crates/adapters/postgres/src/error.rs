@@ -1,4 +1,4 @@
-use chainstore_kernel::StoreError;
+use chainstore_kernel::{Cause, StoreError};
 use sea_orm::{ConnAcquireErr, DbErr, RuntimeErr, SqlxError};
 
 /// Translates an error of the driver into one of the port. The text of the driver is left out, because it
@@ -34,11 +34,11 @@ pub(crate) fn written(entity: &'static str, rows: u64) -> Result<(), StoreError>
     if rows == 1 {
         Ok(())
     } else {
-        Err(StoreError::Conflict { entity })
+        Err(StoreError::conflict(entity))
     }
 }
 
-pub(crate) fn unavailable(reason: impl Into<String>) -> StoreError {
+pub(crate) fn unavailable(reason: impl Into<Cause>) -> StoreError {
     StoreError::Unavailable {
         reason: reason.into(),
     }
@@ -66,15 +66,15 @@ fn runtime(entity: &'static str, error: &RuntimeErr) -> StoreError {
 fn coded(entity: &'static str, code: &str) -> StoreError {
     let class = code.parse::<u32>().map(|number| number & 0xff);
     match (code, class) {
-        ("23505" | "2067" | "1555", _) => StoreError::Duplicate { entity },
+        ("23505" | "2067" | "1555", _) => StoreError::duplicate(entity),
         ("23503" | "787", _) => {
             StoreError::corrupt(entity, "it refers to something that does not exist")
         }
-        ("40001" | "40P01" | "55P03", _) => StoreError::Conflict { entity },
+        ("40001" | "40P01" | "55P03", _) => StoreError::conflict(entity),
         (code, _) if code.len() == 5 && code.starts_with("23") => {
             StoreError::corrupt(entity, "a constraint refuses it")
         }
-        (code, Ok(5 | 6)) if code.len() < 5 => StoreError::Conflict { entity },
+        (code, Ok(5 | 6)) if code.len() < 5 => StoreError::conflict(entity),
         (code, Ok(11 | 26)) if code.len() < 5 => {
             StoreError::corrupt(entity, "the database file is damaged")
         }

@@ -73,7 +73,7 @@ impl Sealing {
             .map_err(failed("data key"))?;
         find_key(db, &owner)
             .await?
-            .ok_or(StoreError::Conflict { entity: "data key" })
+            .ok_or(StoreError::conflict("data key"))
     }
 
     /// Seals a value with a data key that was already read.

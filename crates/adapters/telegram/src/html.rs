@@ -2,10 +2,19 @@ use unicode_segmentation::UnicodeSegmentation as _;
 
 /// Text in Telegram's HTML. Tags come from the methods only; everything else is escaped, so that
 /// nothing a person or the catalogue says can become markup (SR-63). It never grows over its limit.
+#[derive(Clone)]
 pub(crate) struct Html {
     text: String,
-    room: usize,
+    /// Length so far, without tags and escapes.
+    used: usize,
+    most: usize,
 }
+
+/// Lengths of names to try, the longest first: that of two texts of 80 characters, in units, and what
+/// joins them.
+const NAMES: [usize; 14] = [323, 160, 120, 100, 80, 70, 60, 50, 40, 35, 30, 25, 20, 16];
+/// Length of names where even this is too long.
+const SHORTEST: usize = 12;
 
 impl Html {
     /// Text of a message without a photo.
@@ -18,19 +27,20 @@ impl Html {
         Self::within(1_000)
     }
 
-    fn within(room: usize) -> Self {
+    fn within(most: usize) -> Self {
         Self {
             text: String::new(),
-            room,
+            used: 0,
+            most,
         }
     }
 
     fn put(mut self, open: &str, text: &str, close: &str) -> Self {
-        let clipped = clip(text, self.room);
+        let clipped = clip(text, self.most.saturating_sub(self.used));
         if clipped.is_empty() {
             return self;
         }
-        self.room -= units(&clipped);
+        self.used += units(&clipped);
         self.text.push_str(open);
         for character in clipped.chars() {
             match character {
@@ -89,6 +99,31 @@ impl Html {
         items.into_iter().fold(self, build)
     }
 
+    /// Goes on with lines that may be shortened, and ends with a tail that may not. `lines` is given how long a
+    /// name in them may be, the longest with which all fits; where no length fits, the last lines are cut.
+    pub(crate) fn fitted(self, lines: impl Fn(Self, usize) -> Self, tail: Self) -> Self {
+        let most = self.most;
+        let room = most.saturating_sub(tail.used);
+        let drawn = |within: usize, names: usize| {
+            let html = Self {
+                most: within,
+                ..self.clone()
+            };
+            lines(html, names)
+        };
+        let mut html = NAMES
+            .into_iter()
+            .map(|names| drawn(usize::MAX, names))
+            .find(|html| html.used <= room)
+            .unwrap_or_else(|| drawn(room, SHORTEST));
+        html.text.push_str(&tail.text);
+        Self {
+            used: html.used + tail.used,
+            most,
+            ..html
+        }
+    }
+
     /// The finished text.
     pub(crate) fn finish(self) -> String {
         self.text
@@ -145,6 +180,27 @@ mod tests {
         let family = "👨‍👩‍👧";
         assert_eq!(clip(&format!("ab{family}"), 5), "ab…");
         assert_eq!(clip(family, 8), family);
+    }
+
+    #[test]
+    fn lines_are_shortened_and_a_tail_is_not() {
+        let fitted = |count: usize| {
+            let html = Html::caption().text("Lines:");
+            let line = |html: Html, names| html.line().text(&clip(&"x".repeat(90), names));
+            let lines = |html: Html, names| (0..count).fold(html, |html, _| line(html, names));
+            let tail = Html::caption().line().bold("Total: 5");
+            html.fitted(lines, tail).finish()
+        };
+        let whole = format!("\n{}", "x".repeat(90));
+        let three = format!("Lines:{}\n<b>Total: 5</b>", whole.repeat(3));
+        assert_eq!(fitted(3), three);
+        // The first and the last line leave 985 units, 32 for each of thirty: names of 30 fit.
+        let short = format!("\n{}…", "x".repeat(29));
+        let thirty = format!("Lines:{}\n<b>Total: 5</b>", short.repeat(30));
+        assert_eq!(fitted(30), thirty);
+        let many = fitted(300);
+        assert!(many.ends_with("…\n<b>Total: 5</b>"), "{many}");
+        assert_eq!(units(&many), 1_000 + units("<b></b>"));
     }
 
     proptest! {

@@ -1,6 +1,8 @@
 use alloc::vec::Vec;
 use core::fmt;
 
+use chainstore_kernel::Cursor;
+
 use crate::ports::Digester;
 
 /// An entry of the audit trail as it is stored.
@@ -57,5 +59,15 @@ impl Link {
             row: record.row,
             hash: LinkHash(digester.digest(&bytes)),
         }
+    }
+
+    /// The place of the link of this number in the chain; of 0, the place before the first link.
+    pub fn place(sequence: u64) -> Cursor {
+        Cursor::at(i64::try_from(sequence).unwrap_or(i64::MAX))
+    }
+
+    /// Its place in the chain.
+    pub fn cursor(&self) -> Cursor {
+        Self::place(self.sequence)
     }
 }

@@ -20,17 +20,9 @@ pub struct Report {
 /// Why the audit trail is not intact, or could not be read.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum ReviewError {
-    /// A link or a checkpoint has a flaw.
+    /// It is not intact.
     #[error(transparent)]
-    Chain(#[from] Finding),
-    /// An entry that is not linked yet has a flaw.
-    #[error("entry {row}, not linked yet: {flaw}")]
-    Entry {
-        /// The row of the entry.
-        row: i64,
-        /// What is wrong with the entry.
-        flaw: Flaw,
-    },
+    Found(#[from] Finding),
     /// The store failed, or a row cannot be decoded.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -73,7 +65,7 @@ pub async fn review(
             verifier.take(link, record.as_ref())?;
             if let Some(record) = record {
                 let sequence = link.sequence;
-                let found = |flaw| Finding { sequence, flaw };
+                let found = |flaw| Finding::Link { sequence, flaw };
                 entries.judge(record).map_err(found)?;
             }
         }
@@ -88,7 +80,7 @@ pub async fn review(
         above = newest.row;
         for record in &page {
             let row = record.row;
-            let found = |flaw| ReviewError::Entry { row, flaw };
+            let found = |flaw| Finding::Entry { row, flaw };
             entries.judge(record).map_err(found)?;
         }
     }

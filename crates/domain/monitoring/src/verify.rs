@@ -1,6 +1,6 @@
 use alloc::vec::Vec;
 
-use thiserror::Error;
+use chainstore_kernel::reasons;
 
 use crate::ports::{CheckpointKey, Digester};
 use crate::{AuditRecord, Checkpoint, Link};
@@ -13,43 +13,48 @@ pub struct Verifier<'a> {
     checkpoints: Vec<Checkpoint>,
 }
 
-/// The first flaw of the chain.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
-#[error("link {sequence}: {flaw}")]
-pub struct Finding {
-    /// The number of the link.
-    pub sequence: u64,
-    /// What is wrong with the link.
-    pub flaw: Flaw,
+reasons! {
+    /// The first flaw of the audit trail, with its place.
+    #[derive(Copy)]
+    pub enum Finding in "audit_trail" {
+        /// Of a link, its entry, or a checkpoint over it.
+        Link {
+            /// The number of the link.
+            sequence: u64,
+            /// The flaw.
+            flaw: Flaw,
+        } = "link {sequence}: {flaw}";
+        /// Of an entry that is not linked yet.
+        Entry {
+            /// The row of the entry.
+            row: i64,
+            /// The flaw.
+            flaw: Flaw,
+        } = "entry {row}, not linked yet: {flaw}";
+    }
 }
 
-/// A flaw of a link, of its entry or of a checkpoint.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
-pub enum Flaw {
-    /// A number is missing or occurs twice.
-    #[error("the numbers have a gap or a repeat")]
-    Gap,
-    /// The row of the entry does not exist.
-    #[error("its entry was deleted")]
-    Deleted,
-    /// The entry or its tag was changed, entries were exchanged, or one was inserted later.
-    #[error("its entry was changed, moved or put in later")]
-    Changed,
-    /// The keyed tag is not that of the entry.
-    #[error("its entry was not written by the program: the keyed tag does not fit")]
-    Tag,
-    /// The entry is a copy of an earlier one.
-    #[error("its entry is a copy of an earlier one")]
-    Copied,
-    /// The chain ends before the link that a signed checkpoint names.
-    #[error("the chain was cut: a signed checkpoint names this link")]
-    Cut,
-    /// The link has another hash than the one in a signed checkpoint.
-    #[error("the chain was rebuilt: a signed checkpoint names another hash")]
-    Rebuilt,
-    /// The signature of a checkpoint of this link is not valid.
-    #[error("the checkpoint over it is not signed by the key")]
-    Forged,
+reasons! {
+    /// A flaw of a link, of its entry or of a checkpoint.
+    #[derive(Copy)]
+    pub enum Flaw in "audit_flaw" {
+        /// A number is missing or occurs twice.
+        Gap = "the numbers have a gap or a repeat";
+        /// The row of the entry does not exist.
+        Deleted = "its entry was deleted";
+        /// The entry or its tag was changed, entries were exchanged, or one was inserted later.
+        Changed = "its entry was changed, moved or put in later";
+        /// The keyed tag is not that of the entry.
+        Tag = "its entry was not written by the program: the keyed tag does not fit";
+        /// The entry is a copy of an earlier one.
+        Copied = "its entry is a copy of an earlier one";
+        /// The chain ends before the link that a signed checkpoint names.
+        Cut = "the chain was cut: a signed checkpoint names this link";
+        /// The link has another hash than the one in a signed checkpoint.
+        Rebuilt = "the chain was rebuilt: a signed checkpoint names another hash";
+        /// The signature of a checkpoint of this link is not valid.
+        Forged = "the checkpoint over it is not signed by the key";
+    }
 }
 
 impl<'a> Verifier<'a> {
@@ -64,7 +69,7 @@ impl<'a> Verifier<'a> {
     ) -> Result<Self, Finding> {
         for checkpoint in &checkpoints {
             if !key.fits(&checkpoint.signed(), &checkpoint.signature) {
-                return Err(Finding {
+                return Err(Finding::Link {
                     sequence: checkpoint.sequence,
                     flaw: Flaw::Forged,
                 });
@@ -84,7 +89,7 @@ impl<'a> Verifier<'a> {
     /// [`Flaw::Gap`], [`Flaw::Deleted`], [`Flaw::Changed`] or [`Flaw::Rebuilt`].
     pub fn take(&mut self, link: &Link, record: Option<&AuditRecord>) -> Result<(), Finding> {
         let expected = self.last.map_or(0, |last| last.sequence) + 1;
-        let found = |flaw| Finding {
+        let found = |flaw| Finding::Link {
             sequence: expected,
             flaw,
         };
@@ -114,7 +119,7 @@ impl<'a> Verifier<'a> {
     /// [`Flaw::Cut`] when a checkpoint names a later link.
     pub fn finish(self) -> Result<u64, Finding> {
         match self.checkpoints.last() {
-            Some(beyond) => Err(Finding {
+            Some(beyond) => Err(Finding::Link {
                 sequence: beyond.sequence,
                 flaw: Flaw::Cut,
             }),
@@ -206,7 +211,7 @@ mod tests {
                 _ => { let twin = broken[place].clone(); broken.insert(place, twin); Flaw::Gap }
             };
             let sequence = if kind == 4 { sequence + 1 } else { sequence };
-            prop_assert_eq!(verify(&broken, Vec::new()), Err(Finding { sequence, flaw }));
+            prop_assert_eq!(verify(&broken, Vec::new()), Err(Finding::Link { sequence, flaw }));
         }
 
         // proves SR-46: a checkpoint shows that links were cut off the end, and that the chain was built anew
@@ -218,7 +223,7 @@ mod tests {
             prop_assert_eq!(verify(&whole, signed.clone()), Ok(u64::from(length)));
             let cut = whole[..keep.index(usize::from(length))].to_vec();
             let sequence = head.sequence;
-            prop_assert_eq!(verify(&cut, signed.clone()), Err(Finding { sequence, flaw: Flaw::Cut }));
+            prop_assert_eq!(verify(&cut, signed.clone()), Err(Finding::Link { sequence, flaw: Flaw::Cut }));
 
             let mut last = None;
             let rebuilt: Chain = whole.iter().map(|(_, record)| {
@@ -228,7 +233,7 @@ mod tests {
                 last = Some(link);
                 (link, Some(record))
             }).collect();
-            prop_assert_eq!(verify(&rebuilt, signed), Err(Finding { sequence, flaw: Flaw::Rebuilt }));
+            prop_assert_eq!(verify(&rebuilt, signed), Err(Finding::Link { sequence, flaw: Flaw::Rebuilt }));
         }
     }
 
@@ -239,7 +244,7 @@ mod tests {
         forged.signature[0] ^= 1;
         assert_eq!(
             verify(&whole, alloc::vec![forged]),
-            Err(Finding {
+            Err(Finding::Link {
                 sequence: 3,
                 flaw: Flaw::Forged
             })

@@ -1,7 +1,6 @@
 use alloc::vec::Vec;
 
-use chainstore_kernel::{GoodsKind, Money, ShopperId};
-use thiserror::Error;
+use chainstore_kernel::{GoodsKind, Money, ShopperId, reasons};
 
 use crate::{Adjustment, Delivery, ProductId, ShortText, TotalError, VariantId, total};
 
@@ -264,19 +263,19 @@ impl ReviewLine {
     }
 }
 
-/// Why a number of pieces cannot be set in a cart.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
-pub enum CartError {
-    /// The cart already has the greatest number of lines.
-    #[error("a cart holds at most {max} different things")]
-    Full {
-        /// The greatest number of lines.
-        max: usize,
-    },
-    /// The number is greater than that of one line may be.
-    #[error("at most {max} of one thing")]
-    TooMany {
-        /// The greatest number of pieces of one line.
-        max: u32,
-    },
+reasons! {
+    /// Why a number of pieces cannot be set in a cart.
+    #[derive(Copy)]
+    pub enum CartError in "cart" {
+        /// The cart already has the greatest number of lines.
+        Full {
+            /// The greatest number of lines.
+            max: usize,
+        } = "a cart holds at most {max} different things";
+        /// The number is greater than that of one line may be.
+        TooMany {
+            /// The greatest number of pieces of one line.
+            max: u32,
+        } = "at most {max} of one thing";
+    }
 }

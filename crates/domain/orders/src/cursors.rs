@@ -32,6 +32,14 @@ impl Product {
             id: self.id.uuid(),
         }
     }
+
+    /// Its place in its category, by title. A title is no key: the store looks it up.
+    pub fn shelf_cursor(&self) -> Cursor {
+        Cursor {
+            key: 0,
+            id: self.id.uuid(),
+        }
+    }
 }
 
 impl Order {

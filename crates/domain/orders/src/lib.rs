@@ -51,5 +51,5 @@ pub use order_state::{HoldReason, OrderAction, OrderState, OrderStatus, Transiti
 pub use photo_name::{PhotoName, PhotoNameError};
 pub use reservation::{Reservation, ReservationAction, ReservationState};
 pub use stock::{Place, Stock, StockChange, StockError, StockLine, StockMove};
-pub use text::{LongText, ShortText, TextError};
+pub use text::{CodePoint, LongText, ShortText, TextError};
 pub use timeline::{OrderEvent, PaymentStep, TimelineEntry};

@@ -92,16 +92,13 @@ pub trait OrdersRead: Send {
         page: PageRequest,
     ) -> Result<Page<(Category, u32)>, StoreError>;
 
-    /// Listed products of a category, by title: at most `take` after the first `skip`.
+    /// Listed products of a category by title. The page begins behind the product of the cursor, also when that
+    /// one is not listed any more, and is empty when there is no such product.
     async fn shelf(
         &mut self,
         category: CategoryId,
-        skip: u32,
-        take: u32,
-    ) -> Result<Vec<Product>, StoreError>;
-
-    /// The number of listed products of a category.
-    async fn shelf_size(&mut self, category: CategoryId) -> Result<u32, StoreError>;
+        page: PageRequest,
+    ) -> Result<Page<Product>, StoreError>;
 
     /// Listed products of all categories, newest first.
     async fn products(&mut self, page: PageRequest) -> Result<Page<Product>, StoreError>;

@@ -1,8 +1,8 @@
 use alloc::string::{String, ToString};
 use core::{fmt, ops::Deref, str::FromStr};
 
+use chainstore_kernel::{plain_values, reasons};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
-use thiserror::Error;
 
 /// Text that people read, of 1 to `MAX` characters (Unicode code points). White space at both ends is removed.
 /// Control characters and invisible characters are refused, because they can hide or reorder what a reader
@@ -28,7 +28,7 @@ impl<const MAX: usize> FromStr for Text<MAX> {
         }
         match text.chars().find(|c| is_deceptive(*c)) {
             Some(character) => Err(TextError::Deceptive {
-                code: u32::from(character),
+                code: CodePoint(u32::from(character)),
             }),
             None => Ok(Self(text.to_string())),
         }
@@ -82,25 +82,36 @@ impl<'de, const MAX: usize> Deserialize<'de> for Text<MAX> {
     }
 }
 
-/// Why a text is refused.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
-pub enum TextError {
-    /// The text is empty or only white space.
-    #[error("write at least one character")]
-    Empty,
-    /// The text has more than `max` characters.
-    #[error("write at most {max} characters")]
-    TooLong {
-        /// The greatest number of characters.
-        max: usize,
-    },
-    /// The text contains a control character or an invisible one.
-    #[error("remove the invisible character U+{code:04X}")]
-    Deceptive {
-        /// The code point of the character.
-        code: u32,
-    },
+reasons! {
+    /// Why a text is refused.
+    #[derive(Copy)]
+    pub enum TextError in "text" {
+        /// The text is empty or only white space.
+        Empty = "write at least one character";
+        /// The text has more than `max` characters.
+        TooLong {
+            /// The greatest number of characters.
+            max: usize,
+        } = "write at most {max} characters";
+        /// The text contains a control character or an invisible one.
+        Deceptive {
+            /// The character.
+            code: CodePoint,
+        } = "remove the invisible character {code}";
+    }
 }
+
+/// A character by its number, written as Unicode does: `U+202E`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CodePoint(pub u32);
+
+impl fmt::Display for CodePoint {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "U+{:04X}", self.0)
+    }
+}
+
+plain_values!(CodePoint);
 
 #[cfg(test)]
 mod tests {
@@ -115,7 +126,9 @@ mod tests {
         assert_eq!("  ".parse::<ShortText>(), Err(TextError::Empty));
         assert_eq!(
             "a\u{202e}b".parse::<ShortText>(),
-            Err(TextError::Deceptive { code: 0x202e })
+            Err(TextError::Deceptive {
+                code: CodePoint(0x202e)
+            })
         );
         assert!("x".repeat(81).parse::<ShortText>().is_err());
     }

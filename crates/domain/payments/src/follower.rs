@@ -1,6 +1,6 @@
 use alloc::vec::Vec;
 
-use thiserror::Error;
+use chainstore_kernel::reasons;
 
 use crate::Header;
 
@@ -34,21 +34,21 @@ pub enum Step {
     Undo(Header),
 }
 
-/// Why a chain cannot be followed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
-pub enum FollowError {
-    /// Two blocks of the node do not follow each other by hash and height: the node is at fault.
-    #[error("the node's blocks do not link at height {height}")]
-    Broken {
-        /// The height of the later block.
-        height: u64,
-    },
-    /// None of the headers that are kept is in the chain any more. A person must decide what to do.
-    #[error("the chain was reorganised deeper than {depth} blocks")]
-    TooDeep {
-        /// The number of headers that are kept.
-        depth: usize,
-    },
+reasons! {
+    /// Why a chain cannot be followed.
+    #[derive(Copy)]
+    pub enum FollowError in "chain" {
+        /// Two blocks of the node do not follow each other by hash and height: the node is at fault.
+        Broken {
+            /// The height of the later block.
+            height: u64,
+        } = "the node's blocks do not link at height {height}";
+        /// None of the headers that are kept is in the chain any more. A person must decide what to do.
+        TooDeep {
+            /// The number of headers that are kept.
+            depth: usize,
+        } = "the chain was reorganised deeper than {depth} blocks";
+    }
 }
 
 impl Follower {

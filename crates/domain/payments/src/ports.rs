@@ -8,8 +8,8 @@ use alloc::{boxed::Box, string::String, vec::Vec};
 
 use async_trait::async_trait;
 use chainstore_kernel::{
-    Authorized, ChainAsset, ChainId, Currency, OrderId, Page, PageRequest, StoreError, Timestamp,
-    Tx,
+    Authorized, Cause, ChainAsset, ChainId, Currency, OrderId, Page, PageRequest, StoreError,
+    Timestamp, Tx, reasons,
 };
 use thiserror::Error;
 
@@ -271,39 +271,37 @@ pub trait ChainReader: Send + Sync {
     ) -> Result<bool, ChainError>;
 }
 
-/// How a node fails.
-#[derive(Clone, Debug, PartialEq, Eq, Error)]
-pub enum ChainError {
-    /// No answer, or not in time.
-    #[error("the node of {chain} does not answer: {reason}")]
-    Unavailable {
-        /// The chain.
-        chain: ChainId,
-        /// How; holds no credential.
-        reason: String,
-    },
-    /// An answer that makes no sense.
-    #[error("the node of {chain} answers nonsense: {reason}")]
-    Junk {
-        /// The chain.
-        chain: ChainId,
-        /// What is wrong with it.
-        reason: String,
-    },
-    /// The node changed its mind between two questions, as in a reorganisation; ask again.
-    #[error("the chain {chain} moved while it was read")]
-    Moved {
-        /// The chain.
-        chain: ChainId,
-    },
-    /// The node serves another chain or another token than configured.
-    #[error("the node of {chain} does not fit the configuration: {reason}")]
-    Mismatch {
-        /// The chain.
-        chain: ChainId,
-        /// What differs and what to do.
-        reason: String,
-    },
+reasons! {
+    /// How a node fails. Workers log it, and the commands of the operator print it; no shopper and no caller of
+    /// the API reads it, so its causes are whatever the adapter says.
+    pub enum ChainError in "node" {
+        /// No answer, or not in time.
+        Unavailable {
+            /// The chain.
+            chain: ChainId,
+            /// How; holds no credential.
+            reason: Cause,
+        } = "the node of {chain} does not answer: {reason}";
+        /// An answer that makes no sense.
+        Junk {
+            /// The chain.
+            chain: ChainId,
+            /// What is wrong with it.
+            reason: Cause,
+        } = "the node of {chain} answers nonsense: {reason}";
+        /// The node changed its mind between two questions, as in a reorganisation; ask again.
+        Moved {
+            /// The chain.
+            chain: ChainId,
+        } = "the chain {chain} moved while it was read";
+        /// The node serves another chain or another token than configured.
+        Mismatch {
+            /// The chain.
+            chain: ChainId,
+            /// What differs and what to do.
+            reason: Cause,
+        } = "the node of {chain} does not fit the configuration: {reason}";
+    }
 }
 
 /// Receiving addresses of one chain, derived from an extended public key. No key that can spend is

@@ -10,8 +10,8 @@ use std::task::{Poll, Waker};
 use std::time::Duration;
 
 use chainstore_kernel::{
-    Aborted, Authorized, BoxFuture, Clock, Denied, Entropy, ErrorKind, Failure, Gate, Id, Message,
-    Needs, Observation, Permission, Probe, Raise, Spawner, Timestamp, UseCase,
+    Aborted, Authorized, BoxFuture, Clock, Declared, Denied, Entropy, ErrorKind, Failure, Gate, Id,
+    Message, Needs, Observation, Permission, Probe, Raise, Reason, Spawner, Timestamp, UseCase,
 };
 
 pub(crate) const POUR: Permission = Permission::declare("tea.pour");
@@ -91,7 +91,9 @@ impl Failure for PourError {
             Self::Full => ErrorKind::Conflict,
         }
     }
+}
 
+impl Reason for PourError {
     fn message(&self) -> Message {
         match self {
             Self::Denied(denied) => denied.message(),
@@ -99,6 +101,10 @@ impl Failure for PourError {
             Self::Contended => Message::new("pour", "contended"),
             Self::Full => Message::new("pour", "full"),
         }
+    }
+
+    fn declared() -> Vec<Declared> {
+        Vec::new()
     }
 }
 

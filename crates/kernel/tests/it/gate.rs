@@ -2,7 +2,7 @@ use std::time::Duration;
 
 use chainstore_kernel::{
     Aborted, Actor, Denied, ErrorKind, Failure, Method, Permission, PermissionSet, Principal,
-    Timestamp,
+    Reason, Timestamp, Value,
 };
 
 use crate::cup::{Break, POUR, Pour, PourError, Table, block_on, minted};
@@ -48,7 +48,8 @@ fn nobody_runs_what_they_may_not() {
 fn a_refusal_says_what_is_missing_apart_from_any_language() {
     let message = PourError::from(Denied::Missing { permission: POUR }).message();
     assert_eq!(message.to_string(), "denied.missing");
-    assert_eq!(message.values, [("permission", "tea.pour".to_owned())]);
+    let permission = Value::Plain("tea.pour".into());
+    assert_eq!(message.values, [("permission", permission)]);
 }
 
 #[test]

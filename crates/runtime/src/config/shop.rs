@@ -47,7 +47,7 @@ pub(super) fn read(reader: &mut Reader) -> Option<ShopConfig> {
         match text.map(|text| setting.written(&text, currency)) {
             None => {}
             Some(Ok(value)) => seeds.push((setting.name.to_owned(), value)),
-            Some(Err(error)) => reader.problem(variable, error.reason),
+            Some(Err(error)) => reader.problem(variable, error.reason.to_string()),
         }
     }
     (reader.problems() == before).then_some(ShopConfig {

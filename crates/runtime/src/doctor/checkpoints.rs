@@ -3,11 +3,11 @@ use std::io;
 use std::path::Path;
 
 use chainstore_crypto::AuditSigner;
-use chainstore_kernel::{Gate, Principal};
-use chainstore_monitoring::Checkpoint;
+use chainstore_kernel::{Gate, PageRequest, Principal};
 use chainstore_monitoring::ports::CheckpointKey as _;
+use chainstore_monitoring::{Checkpoint, Link};
 use chainstore_workflows::Context;
-use chainstore_workflows::staff::{ReadAuditChain, ReadAuditChainCommand, ReadAuditChainError};
+use chainstore_workflows::staff::{ReadAuditChain, ReadAuditChainError};
 
 use super::Doctor;
 use super::finding::Finding;
@@ -83,12 +83,10 @@ async fn standing(
     who: &Principal,
     kept: &Checkpoint,
 ) -> Result<Option<&'static str>, ReadAuditChainError> {
-    let command = ReadAuditChainCommand {
-        above: kept.sequence.saturating_sub(1),
-        take: 1,
-    };
-    let link = gate.call::<ReadAuditChain>(who, command).await?;
-    let link = link.first().map(|(link, _)| link);
+    let before = Link::place(kept.sequence.saturating_sub(1));
+    let page = PageRequest::new(Some(before), 1);
+    let links = gate.call::<ReadAuditChain>(who, page).await?;
+    let link = links.items.first().map(|(link, _)| link);
     Ok(match link {
         Some(link) if link.sequence == kept.sequence && link.hash == kept.hash => None,
         Some(link) if link.sequence == kept.sequence => {

@@ -40,7 +40,6 @@ macro_rules! catalogue_contract {
             unknown_ids_are_none
             a_product_comes_back
             goods_are_shipped_from_the_first_branch_that_ships
-            a_shelf_comes_by_title_in_pages
             offers_follow_price_stock_and_branch
             an_archived_product_has_no_price
             stock_moves_all_or_none
@@ -123,6 +122,8 @@ macro_rules! list_contract {
             categories_are_filtered
             branches_are_paged
             branches_are_filtered
+            a_shelf_is_paged
+            a_shelf_goes_on_behind_what_was_archived
             products_are_paged
             keys_are_paged
         }

@@ -5,8 +5,8 @@ use std::any::Any;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use chainstore_kernel::{
-    Aborted, Actor, Authorized, BoxFuture, Denied, ErrorKind, Failure, Gate, Message, Method,
-    Needs, PermissionSet, Principal, UseCase,
+    Aborted, Actor, Authorized, BoxFuture, Declared, Denied, ErrorKind, Failure, Gate, Message,
+    Method, Needs, PermissionSet, Principal, Reason, UseCase,
 };
 use thiserror::Error;
 
@@ -34,9 +34,15 @@ impl Failure for ProofError {
     fn kind(&self) -> ErrorKind {
         ErrorKind::Internal
     }
+}
 
+impl Reason for ProofError {
     fn message(&self) -> Message {
         Message::new("proof", "failed")
+    }
+
+    fn declared() -> Vec<Declared> {
+        Vec::new()
     }
 }
 

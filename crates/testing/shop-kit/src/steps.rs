@@ -1,17 +1,22 @@
 //! The steps of people and workers that most tests need.
 
+use std::sync::Arc;
 use std::time::Duration;
 
+use chainstore_crypto::{AuditSigner, Sha256Digester, Vault};
+use chainstore_databases::master_key;
 use chainstore_kernel::{Clock, Lease, Principal, UseCase};
+use chainstore_monitoring::Checkpoint;
 use chainstore_payments::Invoice;
 use chainstore_port_contracts::Given;
 use chainstore_workflows::Context;
 use chainstore_workflows::shop::{
     ChooseDelivery, PlaceOrder, PlaceOrderCommand, PlacedOrder, SetQuantity, SetQuantityCommand,
 };
+use chainstore_workflows::staff::VerifyAuditCommand;
 use chainstore_workflows::work::{
-    ExpireInvoices, ExpireInvoicesCommand, ScanChain, ScanChainCommand, ScanOutcome, TakeLease,
-    TakeLeaseCommand,
+    ExpireInvoices, ExpireInvoicesCommand, ScanChain, ScanChainCommand, ScanOutcome, SealAudit,
+    TakeLease, TakeLeaseCommand,
 };
 
 use crate::{ScriptedChain, ShopKit};
@@ -80,6 +85,23 @@ impl<C: Clock + 'static> ShopKit<C> {
     pub async fn lease(&self, name: &str) -> Lease {
         let lease = self.lease_of(name, "kit").await;
         lease.expect("the lease is free")
+    }
+
+    /// Links every audit entry that is not linked yet; the checkpoint that was signed, if one was due.
+    pub async fn seal(&self) -> Option<Checkpoint> {
+        let lease = self.lease("sealer").await;
+        self.work::<SealAudit>(lease).await.checkpoint
+    }
+
+    /// Checks the audit trail with the keys under which the kit writes it, and against these copies of
+    /// checkpoints.
+    pub fn verification(apart: Vec<Checkpoint>) -> VerifyAuditCommand {
+        VerifyAuditCommand {
+            apart,
+            digester: Arc::new(Sha256Digester),
+            tags: Arc::new(Vault::new(&master_key())),
+            key: Arc::new(AuditSigner::new(&master_key()).public()),
+        }
     }
 
     /// Follows the chain by one step.

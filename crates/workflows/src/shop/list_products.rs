@@ -1,8 +1,8 @@
 use alloc::vec::Vec;
 
-use chainstore_kernel::{Authorized, Needs, UseCase};
+use chainstore_kernel::{Authorized, Needs, Page, PageRequest, UseCase};
 use chainstore_orders::permissions::SHOP;
-use chainstore_orders::{Category, CategoryId, VariantId};
+use chainstore_orders::{Category, CategoryId, ProductId, VariantId};
 
 use super::ProductView;
 use crate::Context;
@@ -11,34 +11,37 @@ use crate::error::errors;
 /// One page of the products of a category, by title.
 pub struct ListProducts;
 
-/// Which page of which category.
+/// Where the page begins and how long it is.
 #[derive(Clone, Copy, Debug)]
 pub struct ListProductsCommand {
-    /// The category.
-    pub category: CategoryId,
-    /// The number of the page, from 0. A number beyond the last page shows the last page.
-    pub page: u32,
+    /// Where the page begins.
+    pub start: ShelfStart,
     /// The number of products on a page.
-    pub size: u32,
+    pub take: u32,
+}
+
+/// Where a page of a category begins.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ShelfStart {
+    /// At the first product of this category.
+    First(CategoryId),
+    /// Behind this product, in its category: it is the last one of the page before.
+    Behind(ProductId),
 }
 
 /// One page of a category.
 #[derive(Clone, Debug)]
-pub struct ProductPage {
+pub struct Shelf {
     /// The category.
     pub category: Category,
     /// The products with their offers.
-    pub products: Vec<ProductView>,
-    /// The number of the page that is shown, from 0.
-    pub page: u32,
-    /// The number of pages, at least 1.
-    pub pages: u32,
+    pub products: Page<ProductView>,
 }
 
 errors! {
     /// Why products cannot be listed.
     ListProductsError in "list_products" {
-        /// There is no such category.
+        /// There is no such category, or no such product to begin behind.
         NotFound = NotFound, "this is no longer offered";
     }
 }
@@ -48,34 +51,36 @@ impl UseCase for ListProducts {
     const NAME: &'static str = "shop.list_products";
     const NEEDS: Needs = Needs::of(SHOP);
     type Command = ListProductsCommand;
-    type Output = ProductPage;
+    type Output = Shelf;
     type Error = ListProductsError;
 
     async fn run(
         context: &Context,
         who: &Authorized<'_>,
-        command: ListProductsCommand,
-    ) -> Result<ProductPage, ListProductsError> {
-        let size = command.size.max(1);
+        ListProductsCommand { start, take }: ListProductsCommand,
+    ) -> Result<Shelf, ListProductsError> {
         let mut view = context.read(who).await?;
-        let category = view.category(command.category).await?;
+        let (category, after) = match start {
+            ShelfStart::First(category) => (category, None),
+            // A product that was archived meanwhile is still found.
+            ShelfStart::Behind(product) => {
+                let last = view.product(product).await?;
+                let last = last.ok_or(ListProductsError::NotFound)?;
+                (last.category, Some(last.shelf_cursor()))
+            }
+        };
+        let category = view.category(category).await?;
         let category = category.ok_or(ListProductsError::NotFound)?;
-        let pages = view.shelf_size(category.id).await?.div_ceil(size).max(1);
-        let page = command.page.min(pages - 1);
-        let products = view.shelf(category.id, page * size, size).await?;
-        let variants: Vec<VariantId> = products
-            .iter()
+        let page = PageRequest::new(after, take);
+        let products = view.shelf(category.id, page).await?;
+        let shown = products.items.iter();
+        let variants: Vec<VariantId> = shown
             .flat_map(|product| product.variants.iter().map(|variant| variant.id))
             .collect();
         let offers = view.offers(&variants, context.currency(), None).await?;
-        let products = products.into_iter();
-        Ok(ProductPage {
-            products: products
-                .map(|product| ProductView::new(product, &offers))
-                .collect(),
+        Ok(Shelf {
             category,
-            page,
-            pages,
+            products: products.map(|product| ProductView::new(product, &offers)),
         })
     }
 }

@@ -1,6 +1,6 @@
 use alloc::string::{String, ToString};
 
-use chainstore_kernel::{Authorized, Needs, StoreError, UseCase};
+use chainstore_kernel::{Authorized, Needs, Quoted, StoreError, UseCase};
 use chainstore_ports::{AuditDetails, SettingRow};
 use serde::Serialize;
 
@@ -27,7 +27,7 @@ errors! {
         /// There is no such setting.
         NotFound {
             /// The name that was given.
-            name: String,
+            name: Quoted,
         } = NotFound, "there is no setting `{name}`; `chainstore-server settings show` lists them";
         /// The setting does not allow this value.
         Unfit {
@@ -80,6 +80,7 @@ impl UseCase for ChangeSetting {
         ChangeSettingCommand { name, value }: ChangeSettingCommand,
     ) -> Result<SettingRow, ChangeSettingError> {
         let Some(setting) = Setting::find(&name) else {
+            let name = Quoted(name);
             return Err(ChangeSettingError::NotFound { name });
         };
         let value = setting

@@ -1,6 +1,4 @@
-use alloc::vec::Vec;
-
-use chainstore_kernel::{Authorized, Needs, UseCase};
+use chainstore_kernel::{Authorized, Needs, Page, PageRequest, UseCase};
 use chainstore_monitoring::permissions::AUDIT_READ;
 use chainstore_monitoring::{AuditRecord, Link};
 
@@ -9,18 +7,6 @@ use crate::error::errors;
 
 /// Links of the audit chain with their entries, in order.
 pub struct ReadAuditChain;
-
-/// Which links are read.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct ReadAuditChainCommand {
-    /// Only links with higher numbers are returned; 0 starts at the first link.
-    pub above: u64,
-    /// The number of links at most.
-    pub take: u32,
-}
-
-/// The greatest number of links of one call.
-const MOST: u32 = 500;
 
 errors! {
     /// Why the chain cannot be read.
@@ -31,17 +17,22 @@ impl UseCase for ReadAuditChain {
     type Context = Context;
     const NAME: &'static str = "staff.read_audit_chain";
     const NEEDS: Needs = Needs::of(AUDIT_READ);
-    type Command = ReadAuditChainCommand;
+    /// The place of a link is [`Link::cursor`]; that of a number is [`Link::place`].
+    type Command = PageRequest;
     /// The links with their entries. An entry is `None` when its row was deleted.
-    type Output = Vec<(Link, Option<AuditRecord>)>;
+    type Output = Page<(Link, Option<AuditRecord>)>;
     type Error = ReadAuditChainError;
 
     async fn run(
         context: &Context,
         who: &Authorized<'_>,
-        ReadAuditChainCommand { above, take }: ReadAuditChainCommand,
-    ) -> Result<Vec<(Link, Option<AuditRecord>)>, ReadAuditChainError> {
+        page: PageRequest,
+    ) -> Result<Page<(Link, Option<AuditRecord>)>, ReadAuditChainError> {
+        // Numbers begin at 1: a place before them is the beginning.
+        let above = page.after().map_or(0, |after| after.key);
+        let above = u64::try_from(above).unwrap_or(0);
         let mut view = context.read(who).await?;
-        Ok(view.links(above, take.clamp(1, MOST)).await?)
+        let links = view.links(above, page.take() + 1).await?;
+        Ok(page.cut(links, |(link, _)| link.cursor()))
     }
 }

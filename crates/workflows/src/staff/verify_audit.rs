@@ -3,7 +3,7 @@ use alloc::{sync::Arc, vec::Vec};
 use chainstore_kernel::{Authorized, Needs, UseCase};
 use chainstore_monitoring::permissions::AUDIT_READ;
 use chainstore_monitoring::ports::{CheckpointKey, Digester, TagKey};
-use chainstore_monitoring::{Checkpoint, Report, ReviewError, review};
+use chainstore_monitoring::{Checkpoint, Finding, Report, ReviewError, review};
 
 use crate::Context;
 use crate::error::errors;
@@ -32,7 +32,7 @@ errors! {
         /// The trail was changed.
         Changed {
             /// The first flaw, with its place.
-            source: ReviewError,
+            source: Finding,
         } = Conflict, "{source}";
     }
 }
@@ -60,9 +60,7 @@ impl UseCase for VerifyAudit {
         let report = review(&mut *view, apart, &*digester, &*tags, &*key).await;
         report.map_err(|error| match error {
             ReviewError::Store(error) => error.into(),
-            source @ (ReviewError::Chain(_) | ReviewError::Entry { .. }) => {
-                VerifyAuditError::Changed { source }
-            }
+            ReviewError::Found(source) => VerifyAuditError::Changed { source },
         })
     }
 }

@@ -1,6 +1,10 @@
-//! Tests of single use cases of the workers: claiming and finishing a message, and an update. Whole journeys
-//! are tested end to end.
+//! Tests of single use cases and of what their errors say. Whole journeys are tested end to end.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod audit;
+mod chain;
+mod errors;
 mod notices;
+mod refusals;
+mod shelf;
 mod updates;

@@ -23,6 +23,18 @@ pub(super) fn paged<E: EntityTrait>(
     page: PageRequest,
     tie: impl Fn(Uuid) -> Value,
 ) -> Select<E> {
+    let place = page.after().map(|after| (after.key.into(), tie(after.id)));
+    behind_place(select, (key, id), direction, page, place)
+}
+
+/// As [`paged`], where the caller says what the page begins behind.
+pub(super) fn behind_place<E: EntityTrait>(
+    select: Select<E>,
+    (key, id): (E::Column, E::Column),
+    direction: Direction,
+    page: PageRequest,
+    place: Option<(Value, Value)>,
+) -> Select<E> {
     let order = match direction {
         Direction::Down => Order::Desc,
         Direction::Up => Order::Asc,
@@ -31,12 +43,9 @@ pub(super) fn paged<E: EntityTrait>(
         .order_by(key, order.clone())
         .order_by(id, order)
         .limit(page.look());
-    match page.after() {
+    match place {
         None => sorted,
-        Some(after) => {
-            let place = (after.key.into(), tie(after.id));
-            sorted.filter(behind((key, id), direction, place))
-        }
+        Some(place) => sorted.filter(behind((key, id), direction, place)),
     }
 }
 

@@ -54,7 +54,7 @@ impl ChainStore for SqlTx {
     async fn undo(&mut self, chain: ChainId, header: &Header) -> Result<(), StoreError> {
         let newest = self.queries.progress_of(chain).await?.height;
         if newest != header.height {
-            return Err(StoreError::Conflict { entity: "header" });
+            return Err(StoreError::conflict("header"));
         }
         let height: i64 = number("header", header.height)?;
         let delete = chain_header::Entity::delete_many()

@@ -29,7 +29,7 @@ impl Inbox for SqlTx {
             .one(&self.queries.db)
             .await
             .map_err(failed("fact"))?
-            .ok_or(StoreError::Conflict { entity: "fact" })?;
+            .ok_or(StoreError::conflict("fact"))?;
         Ok(Taken::Before {
             outcome: before.outcome,
             same_request: before.digest == taken.digest,

@@ -100,7 +100,7 @@ impl SqlTx {
                 .await
                 .map_err(failed("transfer"))?;
             if count != expected {
-                return Err(StoreError::Duplicate { entity: "transfer" });
+                return Err(StoreError::duplicate("transfer"));
             }
         }
         Ok(())

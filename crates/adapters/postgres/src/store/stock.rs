@@ -75,7 +75,7 @@ impl SqlTx {
             }
         }
         if short.is_empty() {
-            return Err(StoreError::Conflict { entity: "stock" });
+            return Err(StoreError::conflict("stock"));
         }
         Ok(short)
     }

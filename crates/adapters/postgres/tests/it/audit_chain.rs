@@ -103,10 +103,10 @@ impl Audit {
 
     /// Asserts that the verification finds this flaw at the link of this number.
     async fn finds(&self, sequence: u64, flaw: Flaw, why: &str) {
-        let finding = Finding { sequence, flaw };
+        let finding = Finding::Link { sequence, flaw };
         assert_eq!(
             self.review(&[]).await,
-            Err(ReviewError::Chain(finding)),
+            Err(ReviewError::Found(finding)),
             "{why}"
         );
     }
@@ -155,11 +155,11 @@ async fn an_entry_edited_before_it_is_linked_is_found(fixture: Fixture) {
     audit
         .meddle(&["UPDATE audit_log SET subject = 'sub_9' WHERE seq = 4"])
         .await;
-    let found = ReviewError::Entry {
+    let found = Finding::Entry {
         row: 4,
         flaw: Flaw::Tag,
     };
-    assert_eq!(audit.review(&[]).await, Err(found));
+    assert_eq!(audit.review(&[]).await, Err(ReviewError::Found(found)));
     audit.seal().await;
     audit.finds(4, Flaw::Tag, "linked as it was found").await;
 }
@@ -187,11 +187,11 @@ async fn a_deleted_entry_is_found(fixture: Fixture) {
 async fn an_inserted_entry_is_found(fixture: Fixture) {
     let audit = Audit::sealed(&fixture, 6).await;
     audit.meddle(&[INVENT]).await;
-    let found = ReviewError::Entry {
+    let found = Finding::Entry {
         row: 7,
         flaw: Flaw::Tag,
     };
-    assert_eq!(audit.review(&[]).await, Err(found));
+    assert_eq!(audit.review(&[]).await, Err(ReviewError::Found(found)));
     audit
         .meddle(&[
             "UPDATE audit_links SET sequence = 7 WHERE sequence = 6",
@@ -232,11 +232,11 @@ async fn reordered_entries_are_found(fixture: Fixture) {
 async fn a_duplicated_entry_is_found(fixture: Fixture) {
     let audit = Audit::sealed(&fixture, 6).await;
     audit.meddle(&[COPY]).await;
-    let found = ReviewError::Entry {
+    let found = Finding::Entry {
         row: 7,
         flaw: Flaw::Copied,
     };
-    assert_eq!(audit.review(&[]).await, Err(found));
+    assert_eq!(audit.review(&[]).await, Err(ReviewError::Found(found)));
     audit.seal().await;
     audit.finds(7, Flaw::Copied, "linked as it was found").await;
 }
@@ -258,11 +258,11 @@ async fn a_cut_tail_is_found(fixture: Fixture) {
     audit.meddle(&["DELETE FROM audit_checkpoints"]).await;
     // Without the copies of the checkpoints outside the database, the cut is not noticed.
     audit.is_whole(4, 4).await;
-    let cut = Finding {
+    let cut = Finding::Link {
         sequence: 6,
         flaw: Flaw::Cut,
     };
-    assert_eq!(audit.review(&apart).await, Err(ReviewError::Chain(cut)));
+    assert_eq!(audit.review(&apart).await, Err(ReviewError::Found(cut)));
 }
 
 // proves SR-46: the whole chain was rebuilt without one entry
@@ -279,11 +279,11 @@ async fn a_rebuilt_chain_is_found(fixture: Fixture) {
     audit.write(6..9).await;
     audit.seal().await;
     audit.is_whole(8, 8).await;
-    let rebuilt = Finding {
+    let rebuilt = Finding::Link {
         sequence: 6,
         flaw: Flaw::Rebuilt,
     };
-    assert_eq!(audit.review(&apart).await, Err(ReviewError::Chain(rebuilt)));
+    assert_eq!(audit.review(&apart).await, Err(ReviewError::Found(rebuilt)));
 }
 
 // proves SR-46: an edited checkpoint, and one that was signed with another key
@@ -302,11 +302,11 @@ async fn a_forged_checkpoint_is_found(fixture: Fixture) {
     let message = apart[0].signed();
     apart[0].signature =
         chainstore_monitoring::ports::CheckpointSigner::sign(&AuditSigner::new(&other), &message);
-    let forged = Finding {
+    let forged = Finding::Link {
         sequence: 6,
         flaw: Flaw::Forged,
     };
-    assert_eq!(audit.review(&apart).await, Err(ReviewError::Chain(forged)));
+    assert_eq!(audit.review(&apart).await, Err(ReviewError::Found(forged)));
 }
 
 // proves SR-45: each entry is linked once, however often the sealer runs

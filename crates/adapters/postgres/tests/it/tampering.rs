@@ -1,6 +1,6 @@
 //! Somebody who can write to the database cannot change or move a sealed or signed row unnoticed.
 
-use chainstore_kernel::{Channel, StoreError};
+use chainstore_kernel::{Channel, Entity, StoreError};
 use chainstore_payments::ports::FoundAddress;
 use chainstore_port_contracts::Given;
 use chainstore_ports::AlertKind;
@@ -31,7 +31,7 @@ async fn an_edited_address_is_refused(fixture: Fixture) {
             matches!(
                 edited,
                 Err(StoreError::Corrupt {
-                    entity: "address",
+                    entity: Entity("address"),
                     ..
                 })
             ),
@@ -130,7 +130,7 @@ async fn a_moved_ciphertext_is_refused(fixture: Fixture) {
         matches!(
             refused,
             Err(StoreError::Corrupt {
-                entity: "order",
+                entity: Entity("order"),
                 ..
             })
         ),

@@ -6,7 +6,7 @@ use chainstore_workflows::shop::{
 use super::{Label, OpenCheckout, OpenDelivery, OpenProduct, Tail};
 use crate::action::{ButtonAction, Data, Reply};
 use crate::conversation::{Conversation, Trouble};
-use crate::html::Html;
+use crate::html::{Html, clip, units};
 use crate::screen::{Key, Look, Screen, key};
 use crate::texts::Texts;
 use crate::update::Carrier;
@@ -15,12 +15,20 @@ use crate::update::Carrier;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct OpenCart;
 
-/// In the cart: puts so many pieces of a variant into it.
+/// Opens the cart with the buttons of this page, from 0.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct CartPage(u8);
+
+/// In the cart: puts so many pieces of a variant into it, and stays on this page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct CartPieces {
     variant: VariantId,
     quantity: u8,
+    page: u8,
 }
+
+/// Lines whose buttons are shown at once. A line has four, and Telegram takes a hundred: a full cart has more.
+const PAGE: usize = 10;
 
 /// Accepts changed prices and stock.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,17 +50,44 @@ impl ButtonAction for OpenCart {
     }
 }
 
+impl ButtonAction for CartPage {
+    const READ_ONLY: bool = true;
+
+    fn data(self) -> Data {
+        Data::small(self.0.into())
+    }
+
+    fn from_data(data: Data) -> Option<Self> {
+        u8::try_from(data.small).ok().map(Self)
+    }
+
+    async fn run(
+        self,
+        conversation: &Conversation<'_>,
+        _message: Option<&Carrier>,
+    ) -> Result<Reply, Trouble> {
+        let cart = conversation.call::<ShowCart>(()).await?;
+        let look = conversation.look(None);
+        Ok(Reply::Here(page(&look, &cart, self.0.into())))
+    }
+}
+
 impl ButtonAction for CartPieces {
     const READ_ONLY: bool = false;
 
     fn data(self) -> Data {
-        Data::id_and(self.variant, self.quantity.into())
+        let small = u32::from_be_bytes([0, 0, self.page, self.quantity]);
+        Data::id_and(self.variant, small)
     }
 
     fn from_data(data: Data) -> Option<Self> {
+        let [0, 0, page, quantity] = data.small.to_be_bytes() else {
+            return None;
+        };
         Some(Self {
             variant: data.to_id(),
-            quantity: u8::try_from(data.small).ok()?,
+            quantity,
+            page,
         })
     }
 
@@ -66,7 +101,8 @@ impl ButtonAction for CartPieces {
             quantity: self.quantity.into(),
         };
         let (cart, note) = set_quantity(conversation, command).await?;
-        Ok(Reply::Here(screen(&conversation.look(note), &cart)))
+        let look = conversation.look(note);
+        Ok(Reply::Here(page(&look, &cart, self.page.into())))
     }
 }
 
@@ -115,32 +151,39 @@ pub(super) async fn set_quantity(
     Ok((conversation.call::<ShowCart>(()).await?, Some(note)))
 }
 
-/// Lines with buttons for one less and one more, what has changed in words, and the button to order.
+/// The cart with the buttons of its first lines.
 pub(super) fn screen(look: &Look, view: &CartView) -> Screen {
+    page(look, view, 0)
+}
+
+/// All lines, what has changed in words, buttons for one less and one more of the lines of a page, and the
+/// button to order. A page behind the last one shows the last.
+fn page(look: &Look, view: &CartView, page: usize) -> Screen {
     let texts = look.texts;
+    let lines = &view.review.lines;
     let html = look.message().bold(texts.cart()).gap();
-    if view.review.lines.is_empty() {
+    if lines.is_empty() {
         return Screen::new(html.text(texts.cart_empty())).row([look.home_key()]);
     }
-    let html = html.each(&view.review.lines, |html, line| describe(look, html, line));
-    let mut html = sums(look, html.line(), view);
+    let mut tail = sums(look, Html::message().line(), view);
     if view.review.changed() {
-        html = html.gap().italic(texts.changes_first());
+        tail = tail.gap().italic(texts.changes_first());
     }
     if view.digital {
-        html = html.gap().italic(texts.digital_not_payable());
+        tail = tail.gap().italic(texts.digital_not_payable());
     }
+    let html = html.fitted(|html, names| describe(look, html, lines, names), tail);
     let mut screen = Screen::new(html);
-    for line in &view.review.lines {
-        let name = name_of(line);
-        screen = screen.row([key(
-            name,
-            OpenProduct {
-                product: line.offer.product,
-                variant: Some(Tail::of(line.offer.variant)),
-            },
-        )]);
-        screen = screen.row(quantity_keys(line));
+    let pages = lines.len().div_ceil(PAGE);
+    let page = page.min(pages - 1);
+    for line in lines.iter().skip(page * PAGE).take(PAGE) {
+        let open = OpenProduct {
+            product: line.offer.product,
+            variant: Some(Tail::of(line.offer.variant)),
+        };
+        screen = screen
+            .row([key(name_of(&line.offer.title, &line.offer.label, 60), open)])
+            .row(quantity_keys(line, page));
     }
     let on = match (view.review.changed(), view.digital, &view.cart.delivery) {
         (true, ..) => Some(key(texts.accept_changes(), Accept)),
@@ -148,7 +191,28 @@ pub(super) fn screen(look: &Look, view: &CartView) -> Screen {
         (_, _, Some(_)) => Some(key(texts.to_checkout(), OpenCheckout)),
         (_, _, None) => Some(key(texts.to_checkout(), OpenDelivery)),
     };
-    screen.row(on).row([look.home_key()])
+    screen
+        .row(pager(page, pages))
+        .row(on)
+        .row([look.home_key()])
+}
+
+/// Buttons to the pages before and behind.
+fn pager(page: usize, pages: usize) -> Vec<Key> {
+    if pages < 2 {
+        return Vec::new();
+    }
+    let turn = |to: Option<usize>, label| {
+        let to = to.filter(|to| *to < pages)?;
+        Some(key(label, CartPage(u8::try_from(to).ok()?)))
+    };
+    let here = key(format!("{}/{pages}", page + 1), Label);
+    let all = [
+        turn(page.checked_sub(1), "‹"),
+        Some(here),
+        turn(Some(page + 1), "›"),
+    ];
+    all.into_iter().flatten().collect()
 }
 
 /// What is added to the lines or taken off, and the total.
@@ -182,37 +246,46 @@ pub(super) fn adjustment_name(texts: Texts, kind: AdjustmentKind) -> &'static st
     }
 }
 
-fn name_of(line: &ReviewLine) -> String {
-    format!("{} · {}", line.offer.title, line.offer.label)
+/// `Shirt · L` in so many units at most. What is too long is taken from the title first, because the label
+/// tells what is alike apart.
+pub(super) fn name_of(title: &str, label: &str, most: usize) -> String {
+    const BETWEEN: &str = " · ";
+    let label = clip(label, most / 2);
+    let rest = most.saturating_sub(units(&label) + units(BETWEEN));
+    format!("{}{BETWEEN}{label}", clip(title, rest))
 }
 
-/// `2 × Shirt · L – 49.80 EUR`, and below it what has changed.
-pub(super) fn describe(look: &Look, html: Html, line: &ReviewLine) -> Html {
+/// For each line `2 × Shirt · L – 49.80 EUR`, and below it what has changed.
+pub(super) fn describe(look: &Look, html: Html, lines: &[ReviewLine], names: usize) -> Html {
     let texts = look.texts;
-    let mut html = html.text(&format!("{} × {}", line.wanted, name_of(line)));
-    let amount = line
-        .offer
-        .price
-        .and_then(|price| price.checked_mul(line.wanted).ok());
-    if let (Some(amount), true) = (amount, line.change != Some(Change::Gone)) {
-        html = html.text(" – ").text(&look.price(amount));
-    }
-    let change = line.change.map(|change| match change {
-        Change::Price { was, now } => texts.price_was(&look.price(was), &look.price(now)),
-        Change::Short { left } => texts.only_left(left),
-        Change::Gone => texts.gone().to_owned(),
-    });
-    match change {
-        Some(change) => html.line().text("   ⚠️ ").italic(&change).line(),
-        None => html.line(),
-    }
+    html.each(lines, |html, line| {
+        let name = name_of(&line.offer.title, &line.offer.label, names);
+        let mut html = html.text(&format!("{} × {name}", line.wanted));
+        let amount = line
+            .offer
+            .price
+            .and_then(|price| price.checked_mul(line.wanted).ok());
+        if let (Some(amount), true) = (amount, line.change != Some(Change::Gone)) {
+            html = html.text(" – ").text(&look.price(amount));
+        }
+        let change = line.change.map(|change| match change {
+            Change::Price { was, now } => texts.price_was(&look.price(was), &look.price(now)),
+            Change::Short { left } => texts.only_left(left),
+            Change::Gone => texts.gone().to_owned(),
+        });
+        match change {
+            Some(change) => html.line().text("   ⚠️ ").italic(&change).line(),
+            None => html.line(),
+        }
+    })
 }
 
-fn quantity_keys(line: &ReviewLine) -> Vec<Key> {
+fn quantity_keys(line: &ReviewLine, page: usize) -> Vec<Key> {
     let variant = line.offer.variant;
     let to = |quantity: u32| CartPieces {
         variant,
         quantity: u8::try_from(quantity).unwrap_or(0),
+        page: u8::try_from(page).unwrap_or(0),
     };
     let wanted = line.wanted;
     let mut keys = vec![
@@ -227,7 +300,8 @@ fn quantity_keys(line: &ReviewLine) -> Vec<Key> {
 
 #[cfg(test)]
 pub(super) fn samples(look: &Look, text: &str) -> Vec<Screen> {
-    vec![screen(look, &super::fixtures::cart_of(text))]
+    let cart = super::fixtures::cart_of(text);
+    (0..3).map(|number| page(look, &cart, number)).collect()
 }
 
 #[cfg(test)]
@@ -235,7 +309,9 @@ mod tests {
     use chainstore_identity::Language;
     use chainstore_orders::Offer;
 
-    use super::super::fixtures::{cart_of, euro, look_of, offer_of, shown};
+    use super::super::fixtures::{
+        cart_of, euro, full_cart_of, id, lines_of, long_look_of, look_of, offer_of, shown,
+    };
     use super::*;
     use crate::screens::Action;
 
@@ -267,5 +343,87 @@ mod tests {
                 .any(|key| matches!(key, Key::Tap(_, action) if *action == wanted))
         };
         assert!(can(Accept.into()) && !can(OpenCheckout.into()));
+    }
+
+    #[test]
+    fn a_full_cart_shows_every_line_and_its_total() {
+        for &language in Language::ALL {
+            let mut look = long_look_of(language, "W");
+            look.note = Some(look.texts.cart_limit());
+            let text = shown(&screen(&look, &full_cart_of("W")).html);
+            assert!(units(&text) <= 4_096, "{}", units(&text));
+            let lines = lines_of(&text);
+            assert_eq!(lines.len(), 30, "{text}");
+            for (line, count) in lines.iter().zip(1_i128..) {
+                let amount = look.price(euro(99_999_999 * count));
+                assert!(line.starts_with(&format!("{count} × W")), "{line}");
+                assert!(line.ends_with(&format!(" – {amount}")), "{line}");
+            }
+            let total = format!(
+                "{}: {}",
+                look.texts.total(),
+                look.price(euro(46_500_000_025))
+            );
+            assert!(text.ends_with(&total), "{text}");
+        }
+    }
+
+    // Telegram refuses a message with more than a hundred buttons.
+    #[test]
+    fn each_line_of_a_full_cart_has_its_buttons_on_one_page() {
+        let look = look_of(Language::English, "Shop");
+        let cart = full_cart_of("W");
+        let mut more = Vec::new();
+        for number in 0..3 {
+            let page = page(&look, &cart, number);
+            let actions = page.keys.iter().flatten().filter_map(|key| match key {
+                Key::Tap(_, action) => Some(*action),
+                Key::Copy { .. } => None,
+            });
+            let actions: Vec<Action> = actions.collect();
+            assert!(actions.len() <= 100, "{}", actions.len());
+            assert!(actions.contains(&OpenCheckout.into()));
+            let turns = actions.iter().filter_map(|action| match action {
+                Action::CartPage(CartPage(to)) => Some(*to),
+                _ => None,
+            });
+            let expected: &[u8] = [&[1][..], &[0, 2], &[1]][number];
+            assert_eq!(turns.collect::<Vec<_>>(), expected);
+            more.extend(actions.iter().filter_map(|action| match action {
+                Action::CartPieces(to) => Some((to.variant, to.quantity, to.page)),
+                _ => None,
+            }));
+        }
+        let line = |number: u8| {
+            let page = (number - 1) / 10;
+            let to = move |quantity| (id(number), quantity, page);
+            [to(number - 1), to(number + 1)]
+        };
+        assert_eq!(more, (1..=30).flat_map(line).collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn a_page_that_is_gone_shows_the_last_one() {
+        let look = look_of(Language::English, "Shop");
+        let mut cart = full_cart_of("W");
+        cart.review.lines.truncate(20);
+        assert_eq!(page(&look, &cart, 2), page(&look, &cart, 1));
+        cart.review.lines.truncate(10);
+        let only = page(&look, &cart, 2);
+        assert_eq!(only, page(&look, &cart, 0));
+        let labels = only.keys.iter().flatten().map(|key| match key {
+            Key::Tap(label, _) | Key::Copy { label, .. } => label.as_str(),
+        });
+        assert!(labels.into_iter().all(|label| !label.contains('/')));
+    }
+
+    #[test]
+    fn a_long_name_keeps_its_label() {
+        assert_eq!(name_of("Shirt", "L", 20), "Shirt · L");
+        assert_eq!(name_of("A very long shirt", "L", 12), "A very … · L");
+        assert_eq!(
+            name_of("Shirt of wool", "with long sleeves", 16),
+            "Shir… · with lo…"
+        );
     }
 }

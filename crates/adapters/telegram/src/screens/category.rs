@@ -1,29 +1,29 @@
-use chainstore_orders::{CategoryId, Offer};
+use chainstore_orders::{CategoryId, Offer, ProductId};
 use chainstore_workflows::shop::{
-    CartView, ListProducts, ListProductsCommand, ProductPage, ProductView, ShowCart,
+    CartView, ListProducts, ListProductsCommand, ProductView, Shelf, ShelfStart, ShowCart,
 };
 
-use super::{Action, Home, Label, OpenProduct};
+use super::{Action, Home, OpenProduct};
 use crate::action::{ButtonAction, Data, Reply};
 use crate::conversation::{Conversation, Trouble};
 use crate::screen::{Look, Screen, key};
 use crate::update::Carrier;
 
-/// Products on a page.
-const PAGE_SIZE: u32 = 6;
+/// Products on a page: each of them has a line in the message and a button.
+const PAGE: u32 = 15;
 
-/// Opens a page of a category.
+/// Opens a category, at its first product.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct OpenCategory {
-    pub(crate) category: CategoryId,
-    pub(crate) page: u16,
-}
+pub(crate) struct OpenCategory(pub(crate) CategoryId);
+
+/// Opens the category of this product, behind it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct MoreProducts(ProductId);
 
 impl OpenCategory {
     /// What `/start cat_…` opens. Anybody can write such a link, so it opens only what everybody may see.
     pub(crate) fn from_link(payload: &str) -> Option<Action> {
-        let category = payload.parse().ok()?;
-        Some(Self { category, page: 0 }.into())
+        Some(Self(payload.parse().ok()?).into())
     }
 }
 
@@ -31,14 +31,11 @@ impl ButtonAction for OpenCategory {
     const READ_ONLY: bool = true;
 
     fn data(self) -> Data {
-        Data::id_and(self.category, self.page.into())
+        Data::id(self.0)
     }
 
     fn from_data(data: Data) -> Option<Self> {
-        Some(Self {
-            category: data.to_id(),
-            page: u16::try_from(data.small).ok()?,
-        })
+        Some(Self(data.to_id()))
     }
 
     async fn run(
@@ -46,59 +43,69 @@ impl ButtonAction for OpenCategory {
         conversation: &Conversation<'_>,
         _message: Option<&Carrier>,
     ) -> Result<Reply, Trouble> {
-        let command = ListProductsCommand {
-            category: self.category,
-            page: self.page.into(),
-            size: PAGE_SIZE,
-        };
-        let page = conversation.call::<ListProducts>(command).await?;
-        let cart = conversation.call::<ShowCart>(()).await?;
-        Ok(Reply::Here(screen(&conversation.look(None), &page, &cart)))
+        page(conversation, ShelfStart::First(self.0)).await
     }
 }
 
-fn screen(look: &Look, page: &ProductPage, cart: &CartView) -> Screen {
-    let texts = look.texts;
-    let mut html = look.message().bold(&page.category.name);
-    if page.pages > 1 {
-        html = html.line().italic(&texts.page(page.page + 1, page.pages));
+impl ButtonAction for MoreProducts {
+    const READ_ONLY: bool = true;
+
+    fn data(self) -> Data {
+        Data::id(self.0)
     }
-    let html = html.gap().each(&page.products, |html, found| {
+
+    fn from_data(data: Data) -> Option<Self> {
+        Some(Self(data.to_id()))
+    }
+
+    async fn run(
+        self,
+        conversation: &Conversation<'_>,
+        _message: Option<&Carrier>,
+    ) -> Result<Reply, Trouble> {
+        page(conversation, ShelfStart::Behind(self.0)).await
+    }
+}
+
+async fn page(conversation: &Conversation<'_>, start: ShelfStart) -> Result<Reply, Trouble> {
+    let command = ListProductsCommand { start, take: PAGE };
+    let shelf = conversation.call::<ListProducts>(command).await?;
+    let cart = conversation.call::<ShowCart>(()).await?;
+    let goes_on = matches!(start, ShelfStart::Behind(_));
+    let look = conversation.look(None);
+    Ok(Reply::Here(screen(&look, &shelf, goes_on, &cart)))
+}
+
+/// `goes_on`: it is not the first page.
+fn screen(look: &Look, shelf: &Shelf, goes_on: bool, cart: &CartView) -> Screen {
+    let texts = look.texts;
+    let (category, products) = (&shelf.category, &shelf.products);
+    let mut html = look.message().bold(&category.name);
+    if goes_on {
+        html = html.line().italic(texts.more_products());
+    }
+    let html = html.gap().each(&products.items, |html, found| {
         html.text("• ")
             .text(&found.product.title)
             .text(" – ")
             .text(&price_line(look, found))
             .line()
     });
-    let products = page.products.iter().map(|found| {
+    let html = match products.items[..] {
+        [] => html.text(texts.nothing_for_sale()),
+        [..] => html,
+    };
+    let open = |found: &ProductView| {
         let product = found.product.id;
-        let open = OpenProduct {
-            product,
-            variant: None,
-        };
-        key(&*found.product.title, open)
-    });
-    let turn = |to: Option<u32>, label| {
-        let page_number = to.and_then(|to| u16::try_from(to).ok())?;
-        let open = OpenCategory {
-            category: page.category.id,
-            page: page_number,
-        };
-        Some(key(label, open))
+        let variant = None;
+        key(&*found.product.title, OpenProduct { product, variant })
     };
-    let before = page.page.checked_sub(1);
-    let after = Some(page.page + 1).filter(|next| *next < page.pages);
-    let here = format!("{}/{}", page.page + 1, page.pages);
-    let pager = match page.pages {
-        1 => Vec::new(),
-        _ => [turn(before, "‹"), Some(key(here, Label)), turn(after, "›")]
-            .into_iter()
-            .flatten()
-            .collect(),
-    };
+    let last = products.items.last().filter(|_| products.next.is_some());
+    let start = goes_on.then(|| key(texts.from_the_start(), OpenCategory(category.id)));
+    let more = last.map(|last| key(texts.more(), MoreProducts(last.product.id)));
     Screen::new(html)
-        .rows(products)
-        .row(pager)
+        .rows(products.items.iter().map(open))
+        .row(start.into_iter().chain(more))
         .row([look.cart_key(cart)])
         .row([look.back_key(Home), look.home_key()])
 }
@@ -122,11 +129,17 @@ fn price_line(look: &Look, found: &ProductView) -> String {
 #[cfg(test)]
 pub(super) fn samples(look: &Look, text: &str) -> Vec<Screen> {
     use super::fixtures::{cart_of, category_of, product_of};
-    let page = ProductPage {
+    use chainstore_kernel::Page;
+
+    let products: Vec<ProductView> = (0..15).map(|_| product_of(text, false)).collect();
+    let shelf = Shelf {
         category: category_of(text),
-        products: (0..6).map(|_| product_of(text, false)).collect(),
-        page: 1,
-        pages: 3,
+        products: Page {
+            next: products.last().map(|found| found.product.shelf_cursor()),
+            items: products,
+        },
     };
-    vec![screen(look, &page, &cart_of(text))]
+    [false, true]
+        .map(|goes_on| screen(look, &shelf, goes_on, &cart_of(text)))
+        .into()
 }

@@ -8,6 +8,7 @@ use sha2::{Digest as _, Sha256};
 use super::{OpenCart, OpenDelivery, OpenOrder, cart, delivery};
 use crate::action::{ButtonAction, Data, Reply};
 use crate::conversation::{Conversation, Trouble};
+use crate::html::Html;
 use crate::screen::{Key, Look, Screen, key};
 use crate::update::Carrier;
 
@@ -141,7 +142,8 @@ pub(super) async fn next(
     }
 }
 
-/// All that is ordered: lines, delivery, sums, seller, and the button that orders.
+/// All that is ordered: lines, delivery, sums, seller, and the button that orders. Names in the lines are
+/// shortened when a message would not hold them; the rest is always there in full.
 fn screen(look: &Look, view: &CartView, assets: &[PayableAsset]) -> Screen {
     let texts = look.texts;
     let mut html = look.message();
@@ -149,40 +151,40 @@ fn screen(look: &Look, view: &CartView, assets: &[PayableAsset]) -> Screen {
         html = html.bold(texts.test_banner()).gap();
     }
     let html = html.bold(texts.checkout()).gap();
-    let html = html.each(&view.review.lines, |html, line| {
-        cart::describe(look, html, line)
-    });
-    let html = match &view.cart.delivery {
+    let tail = match &view.cart.delivery {
         Some(Delivery::Collect { .. }) => {
             let place = view
                 .branch
                 .as_ref()
                 .map(|known| format!("{}\n{}", known.name, known.address));
-            html.line()
+            Html::message()
+                .line()
                 .bold(texts.collected_at())
                 .text(": ")
                 .text(&place.unwrap_or_default())
         }
-        Some(Delivery::Ship { address }) => html
+        Some(Delivery::Ship { address }) => Html::message()
             .line()
             .bold(texts.shipped_to())
             .text(": ")
             .text(address.expose()),
-        None => html,
+        None => Html::message(),
     };
-    let html = cart::sums(look, html.gap(), view).gap();
-    let html = html.text(texts.seller()).text(": ").text(look.seller());
-    let html = match assets {
-        [only] => html
+    let tail = cart::sums(look, tail.gap(), view).gap();
+    let tail = tail.text(texts.seller()).text(": ").text(look.seller());
+    let tail = match assets {
+        [only] => tail
             .line()
             .text(&texts.pay_with(&only.symbol, &only.network)),
-        _ => html,
+        _ => tail,
     };
-    let html = if view.digital {
-        html.gap().italic(texts.digital_not_payable())
+    let tail = if view.digital {
+        tail.gap().italic(texts.digital_not_payable())
     } else {
-        html
+        tail
     };
+    let lines = &view.review.lines;
+    let html = html.fitted(|html, names| cart::describe(look, html, lines, names), tail);
     let can_pay = !view.review.changed() && !view.digital && view.cart.delivery.is_some();
     let pay = assets
         .iter()
@@ -231,4 +233,70 @@ pub(super) fn samples(look: &Look, text: &str) -> Vec<Screen> {
         screen(look, &cart_of(text), &assets),
         placed(look, text, id(3)),
     ]
+}
+
+#[cfg(test)]
+mod tests {
+    use chainstore_identity::Language;
+
+    use super::super::fixtures::{asset_of, euro, full_cart_of, lines_of, long_look_of, shown};
+    use super::*;
+    use crate::html::units;
+
+    // What a shopper must have read before an order: every line, where it goes, the sums and who sells.
+    #[test]
+    fn a_full_cart_is_summed_up_whole() {
+        for &language in Language::ALL {
+            let mut look = long_look_of(language, "W");
+            let texts = look.texts;
+            look.note = Some(texts.no_rate());
+            let assets = [asset_of("USDC", 1)];
+            let screen = screen(&look, &full_cart_of("W"), &assets);
+            let text = shown(&screen.html);
+            assert!(units(&text) <= 4_096, "{}", units(&text));
+            let lines = lines_of(&text);
+            assert_eq!(lines.len(), 30, "{text}");
+            for (line, count) in lines.iter().zip(1_i128..) {
+                let amount = look.price(euro(99_999_999 * count));
+                assert!(line.starts_with(&format!("{count} × W")), "{line}");
+                assert!(line.ends_with(&format!(" – {amount}")), "{line}");
+            }
+            let total = look.price(euro(46_500_000_025));
+            for part in [
+                texts.test_banner().to_owned(),
+                format!("{}: {}\n", texts.shipped_to(), "W".repeat(300)),
+                format!("{}: {}\n", texts.shipping(), look.price(euro(490))),
+                format!("{}: {total}\n", texts.total()),
+                format!("{}: {}\n", texts.seller(), "W".repeat(700)),
+                texts.pay_with("USDC", "USDC"),
+            ] {
+                assert!(text.contains(&part), "{part} in {text}");
+            }
+            let labels = screen.keys.iter().flatten().map(|key| match key {
+                Key::Tap(label, _) | Key::Copy { label, .. } => label.clone(),
+            });
+            assert!(
+                labels
+                    .into_iter()
+                    .any(|label| label == texts.order_and_pay(&total))
+            );
+        }
+    }
+
+    // Characters of two units leave no room for thirty lines: the last ones are cut, and what stands behind
+    // them is not.
+    #[test]
+    fn sums_and_seller_are_there_even_when_no_line_fits() {
+        let look = long_look_of(Language::English, "𝕬");
+        let assets = [asset_of("USDC", 1)];
+        let text = shown(&screen(&look, &full_cart_of("𝕬"), &assets).html);
+        assert!(units(&text) <= 4_096, "{}", units(&text));
+        for part in [
+            format!("Ship to: {}\n", "𝕬".repeat(300)),
+            "Total: 465000000.25 EUR\n".to_owned(),
+            format!("Seller: {}\n", "𝕬".repeat(700)),
+        ] {
+            assert!(text.contains(&part), "{part} in {text}");
+        }
+    }
 }

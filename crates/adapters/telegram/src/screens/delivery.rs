@@ -1,6 +1,6 @@
 use chainstore_identity::Language;
 use chainstore_kernel::Sensitive;
-use chainstore_orders::{Branch, BranchId, Delivery, PostalAddress};
+use chainstore_orders::{Branch, BranchId, Delivery, PostalAddress, TextError};
 use chainstore_workflows::shop::{
     ChooseDelivery, Deliveries, ListBranches, ListBranchesCommand, ShowCart,
 };
@@ -152,7 +152,7 @@ pub(crate) async fn written(
         return home::draw(conversation, &look).await;
     }
     match text.parse::<PostalAddress>() {
-        Err(error) => Ok(ask_address(&look, Some(&error.to_string()))),
+        Err(error) => Ok(ask_address(&look, Some(error))),
         Ok(address) if asked || cart.cart.delivery.is_none() => {
             let address = Sensitive::new(address);
             choose(conversation, Delivery::Ship { address }).await
@@ -212,10 +212,15 @@ fn screen(look: &Look, ways: &Deliveries) -> Screen {
 }
 
 /// Asks for an address in a message whose answer is the address; says what was wrong with the last one.
-fn ask_address(look: &Look, wrong: Option<&str>) -> Screen {
-    let html = look.message();
-    let html = match wrong {
-        Some(reason) => html.text(&look.texts.address_unusable(reason)).gap(),
+fn ask_address(look: &Look, wrong: Option<TextError>) -> Screen {
+    let (texts, html) = (look.texts, look.message());
+    let reason = wrong.map(|error| match error {
+        TextError::Empty => texts.text_empty().to_owned(),
+        TextError::TooLong { max } => texts.text_too_long(max),
+        TextError::Deceptive { code } => texts.text_deceptive(code),
+    });
+    let html = match reason {
+        Some(reason) => html.text(&texts.address_unusable(&reason)).gap(),
         None => html,
     };
     let mut screen = Screen::new(html.text(look.texts.write_address()));
@@ -250,7 +255,7 @@ pub(super) fn samples(look: &Look, text: &str) -> Vec<Screen> {
     };
     vec![
         screen(look, &ways),
-        ask_address(look, Some(text)),
+        ask_address(look, Some(TextError::TooLong { max: 300 })),
         confirm_address(look, text),
     ]
 }

@@ -7,9 +7,9 @@ use chainstore_kernel::{
     Asset, ChainAsset, ChainId, Currency, GoodsKind, Id, Minor, Money, Sensitive, Timestamp,
 };
 use chainstore_orders::{
-    Branch, Cart, CartLine, Category, Delivery, Fulfilment, HoldReason, NewOrder, Offer, Order,
-    OrderEvent, OrderLine, OrderNumber, OrderState, OrderStatus, Product, ProductState,
-    TimelineEntry, Variant, VariantId,
+    Adjustment, AdjustmentKind, Branch, Cart, CartLine, Category, Delivery, Effect, Fulfilment,
+    HoldReason, NewOrder, Offer, Order, OrderEvent, OrderLine, OrderNumber, OrderState,
+    OrderStatus, Product, ProductState, TimelineEntry, Variant, VariantId,
 };
 use chainstore_payments::{Flags, InvoiceState};
 use chainstore_workflows::settings::Settings;
@@ -43,9 +43,18 @@ fn long(text: &str) -> chainstore_orders::LongText {
 
 /// How a shop of this name and seller is drawn.
 pub(super) fn look_of(language: Language, shop: &str) -> Look {
+    look_with(language, &short(shop), &short(shop))
+}
+
+/// How a shop with the longest name and seller is drawn: 80 and 700 times this character.
+pub(super) fn long_look_of(language: Language, character: &str) -> Look {
+    look_with(language, &character.repeat(80), &character.repeat(700))
+}
+
+fn look_with(language: Language, shop: &str, seller: &str) -> Look {
     let currency = Currency::new("EUR").expect("a code");
-    let stored = [("shop.name", short(shop)), ("shop.seller", short(shop))];
-    let stored = stored.map(|(name, value)| (name.to_owned(), value.to_string()));
+    let stored = [("shop.name", shop), ("shop.seller", seller)];
+    let stored = stored.map(|(name, value)| (name.to_owned(), value.to_owned()));
     Look {
         texts: Texts::of(language),
         settings: Arc::new(Settings::of(&stored, currency).expect("they fit")),
@@ -80,7 +89,7 @@ pub(super) fn offer_of(text: &str, number: u8) -> Offer {
         label: short(text),
         kind: GoodsKind::Physical,
         price: Some(euro(99_999_999)),
-        available: 3,
+        available: 99,
     }
 }
 
@@ -144,6 +153,40 @@ pub(super) fn cart_of(text: &str) -> CartView {
         branch: Some(branch_of(text, 1)),
         digital: false,
     }
+}
+
+/// A full cart of the longest names, sent to the longest address, in which nothing has changed: from 1 to 30
+/// pieces at 999,999.99 each, and 4.90 for shipping.
+pub(super) fn full_cart_of(character: &str) -> CartView {
+    let name = character.repeat(80);
+    let mut view = cart_of(&name);
+    for line in &mut view.cart.lines {
+        line.seen = euro(99_999_999);
+    }
+    let address = character.repeat(300).parse().expect("an address");
+    let address = Sensitive::new(address);
+    view.cart.delivery = Some(Delivery::Ship { address });
+    let offers: Vec<Offer> = (1..=30).map(|number| offer_of(&name, number)).collect();
+    view.review = view.cart.review(&offers).expect("adds up");
+    view.adjustments = vec![Adjustment {
+        kind: AdjustmentKind::Shipping,
+        effect: Effect::Raises,
+        amount: euro(490),
+    }];
+    let total = view.review.total_with(&view.adjustments);
+    view.total = total.expect("adds up");
+    view
+}
+
+/// The lines of a message that begin with a number of pieces.
+pub(super) fn lines_of(text: &str) -> Vec<&str> {
+    let is_line = |line: &&str| {
+        let count = line
+            .split_once(" × ")
+            .map(|(count, _)| count.parse::<u32>());
+        matches!(count, Some(Ok(_)))
+    };
+    text.lines().filter(is_line).collect()
 }
 
 pub(super) fn branch_of(text: &str, number: u8) -> Branch {

@@ -112,8 +112,7 @@ fn screen(look: &Look, page: &Page<CategoryLine>, goes_on: bool, cart: &CartView
     };
     let category_key = |line: &CategoryLine| {
         let label = texts.category_button(&line.category.name, line.products);
-        let category = line.category.id;
-        key(label, OpenCategory { category, page: 0 })
+        key(label, OpenCategory(line.category.id))
     };
     let keys: Vec<Key> = page.items.iter().map(category_key).collect();
     let rows = keys.chunks(2).map(<[Key]>::to_vec);

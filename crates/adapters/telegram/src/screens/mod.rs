@@ -115,9 +115,9 @@ screens! {
     label: Label = 0;
     home: Home = 1, HomeApart = 2, MoreCategories = 22;
     language: ChooseLanguage = 3, UseLanguage = 4;
-    category: OpenCategory = 5;
+    category: OpenCategory = 5, MoreProducts = 24;
     product: OpenProduct = 6, ProductPieces = 7;
-    cart: OpenCart = 8, CartPieces = 9, Accept = 10;
+    cart: OpenCart = 8, CartPieces = 9, Accept = 10, CartPage = 25;
     delivery: OpenDelivery = 11, Collect = 12, AskAddress = 13, UseAddress = 14, MoreBranches = 23;
     checkout: OpenCheckout = 15, Pay = 16;
     orders: OpenOrders = 17;

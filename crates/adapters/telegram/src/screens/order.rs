@@ -13,6 +13,9 @@ use crate::screen::{Look, Screen, key};
 use crate::texts::Texts;
 use crate::update::Carrier;
 
+/// Most events that are shown, so that the rest of the order fits into the message as well.
+const EVENTS: usize = 15;
+
 /// Opens one order with what happened to it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct OpenOrder(pub(crate) OrderId);
@@ -75,16 +78,7 @@ fn screen(look: &Look, view: &OrderView) -> Screen {
         .line()
         .text(state_text(texts, order.state()))
         .gap();
-    let html = html.each(order.lines(), |html, line| {
-        let amount = line.amount().map(|amount| look.price(amount));
-        let amount = amount.unwrap_or_default();
-        html.text(&format!(
-            "{} × {} · {} – {amount}",
-            line.quantity, line.title, line.label
-        ))
-        .line()
-    });
-    let html = html.each(order.adjustments(), |html, adjustment| {
+    let tail = Html::message().each(order.adjustments(), |html, adjustment| {
         let sign = match adjustment.effect {
             Effect::Raises => "",
             Effect::Lowers => "−",
@@ -93,20 +87,22 @@ fn screen(look: &Look, view: &OrderView) -> Screen {
         html.text(&format!("{name}: {sign}{}", look.price(adjustment.amount)))
             .line()
     });
-    let html = html
+    let tail = tail
         .bold(texts.total())
         .text(": ")
         .bold(&look.price(order.total()))
         .gap();
-    let html = delivery_line(look, html, view)
-        .gap()
-        .bold(texts.history())
-        .line();
-    let html = html.each(&view.timeline, |html, entry| {
-        let at = look.zone.day_and_time(entry.at, texts);
-        html.text(&format!("{at} – {}", event_text(texts, entry.event)))
-            .line()
-    });
+    let tail = history(look, delivery_line(look, tail, view), view);
+    let lines = |html: Html, names| {
+        html.each(order.lines(), |html, line| {
+            let amount = line.amount().map(|amount| look.price(amount));
+            let amount = amount.unwrap_or_default();
+            let name = cart::name_of(&line.title, &line.label, names);
+            html.text(&format!("{} × {name} – {amount}", line.quantity))
+                .line()
+        })
+    };
+    let html = html.fitted(lines, tail);
     let payment = view
         .invoice
         .as_ref()
@@ -115,6 +111,21 @@ fn screen(look: &Look, view: &OrderView) -> Screen {
     Screen::new(html)
         .row(payment)
         .row([look.back_key(OpenOrders { after: None }), look.home_key()])
+}
+
+/// The newest events, oldest first, and how many there were before.
+fn history(look: &Look, html: Html, view: &OrderView) -> Html {
+    let texts = look.texts;
+    let earlier = view.timeline.len().saturating_sub(EVENTS);
+    let mut html = html.gap().bold(texts.history()).line();
+    if let Some(count) = u32::try_from(earlier).ok().filter(|count| *count > 0) {
+        html = html.italic(&texts.earlier_events(count)).line();
+    }
+    html.each(&view.timeline[earlier..], |html, entry| {
+        let at = look.zone.day_and_time(entry.at, texts);
+        html.text(&format!("{at} – {}", event_text(texts, entry.event)))
+            .line()
+    })
 }
 
 fn delivery_line(look: &Look, html: Html, view: &OrderView) -> Html {
@@ -208,7 +219,48 @@ pub(super) fn samples(look: &Look, text: &str) -> Vec<Screen> {
 mod tests {
     use chainstore_identity::Language;
 
+    use super::super::fixtures::{euro, lines_of, look_of, order_of, shown};
     use super::*;
+    use crate::html::units;
+
+    #[test]
+    fn a_long_order_shows_every_line_its_total_and_its_newest_events() {
+        let look = look_of(Language::English, "Shop");
+        let mut view = order_of(&"W".repeat(80));
+        let last = view.timeline.len() - 1;
+        view.timeline[last].event = OrderEvent::State(OrderStatus::Confirmed);
+        view.timeline[last - EVENTS].event = OrderEvent::State(OrderStatus::Placed);
+        let text = shown(&screen(&look, &view).html);
+        assert!(units(&text) <= 4_096, "{}", units(&text));
+        let lines = lines_of(&text);
+        assert_eq!(lines.len(), 30, "{text}");
+        // 99 pieces at 999.99
+        assert!(
+            lines.iter().all(|line| line.ends_with(" – 98999.01 EUR")),
+            "{text}"
+        );
+        let address = "W".repeat(80);
+        for part in [
+            format!("Total: {}", look.price(euro(296_997_030))),
+            format!("Ship to: {address}\n"),
+            "65 earlier events are not shown".to_owned(),
+        ] {
+            assert!(text.contains(&part), "{part} in {text}");
+        }
+        assert!(text.trim_end().ends_with(" – confirmed"), "{text}");
+        assert_eq!(text.matches(" – put on hold").count(), EVENTS - 1, "{text}");
+        assert!(!text.contains(" – ordered"), "{text}");
+    }
+
+    #[test]
+    fn a_short_history_is_shown_whole() {
+        let look = look_of(Language::English, "Shop");
+        let mut view = order_of("Mug");
+        view.timeline.truncate(EVENTS);
+        let text = shown(&screen(&look, &view).html);
+        assert_eq!(text.matches(" – put on hold").count(), EVENTS);
+        assert!(!text.contains("earlier"), "{text}");
+    }
 
     #[test]
     fn every_event_and_every_move_has_its_text() {

@@ -165,10 +165,7 @@ fn screen(look: &Look, found: &ProductView, chosen: Option<Tail>, cart: &CartVie
     if let Some(offer) = offer {
         screen = screen.row(quantity_keys(look, found, offer, cart));
     }
-    let category = OpenCategory {
-        category: product.category,
-        page: 0,
-    };
+    let category = OpenCategory(product.category);
     screen = screen
         .row([look.cart_key(cart)])
         .row([look.back_key(category), look.home_key()]);

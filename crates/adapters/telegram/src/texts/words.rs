@@ -1,6 +1,7 @@
 //! Words and sentences of the screens.
 
 use chainstore_identity::Language;
+use chainstore_orders::CodePoint;
 
 use super::{Texts, text, texts};
 
@@ -57,7 +58,6 @@ texts! {
         English: "🛒 Cart ({pieces}) · {total}",
         German: "🛒 Warenkorb ({pieces}) · {total}",
     }
-    page(page: u32, pages: u32) { English: "Page {page} of {pages}", German: "Seite {page} von {pages}" }
     from(price: &str) { English: "from {price}", German: "ab {price}" }
     sold_out { English: "sold out", German: "ausverkauft" }
     few_left[left] {
@@ -120,7 +120,16 @@ texts! {
     }
     address_unusable(reason: &str) {
         English: "This address cannot be used: {reason}. Please write it again.",
-        German: "Diese Adresse geht nicht: Sie darf höchstens 300 Zeichen haben und keine unsichtbaren. Bitte schreibe sie noch einmal.",
+        German: "Diese Adresse geht nicht: {reason}. Bitte schreibe sie noch einmal.",
+    }
+    text_empty { English: "write at least one character", German: "schreibe mindestens ein Zeichen" }
+    text_too_long(max: usize) {
+        English: "write at most {max} characters",
+        German: "schreibe höchstens {max} Zeichen",
+    }
+    text_deceptive(code: CodePoint) {
+        English: "remove the invisible character {code}",
+        German: "entferne das unsichtbare Zeichen {code}",
     }
     address_question { English: "Ship to this address?", German: "An diese Adresse schicken?" }
     use_address { English: "Yes, ship there", German: "Ja, dorthin" }
@@ -222,6 +231,8 @@ texts! {
     // Orders
     no_orders { English: "You have not ordered anything yet.", German: "Du hast noch nichts bestellt." }
     more { English: "More ›", German: "Mehr ›" }
+    from_the_start { English: "‹ From the start", German: "‹ Von vorn" }
+    more_products { English: "more of it", German: "mehr davon" }
     more_categories(shop: &str) {
         English: "More categories of {shop}.",
         German: "Weitere Kategorien von {shop}.",
@@ -257,6 +268,10 @@ texts! {
     event_payment_invalid { English: "payment lost", German: "Zahlung verloren" }
     event_payment_receded { English: "updated", German: "geändert" }
     history { English: "What happened", German: "Was geschah" }
+    earlier_events[count] {
+        English: "1 earlier event is not shown" | "{count} earlier events are not shown",
+        German: "1 früheres Ereignis wird nicht gezeigt" | "{count} frühere Ereignisse werden nicht gezeigt",
+    }
     show_order { English: "Show order", German: "Bestellung zeigen" }
     show_payment { English: "Show payment", German: "Zahlung zeigen" }
     moved_confirmed {

@@ -3,4 +3,5 @@
 mod courier;
 mod intake;
 mod journey;
+mod long_lists;
 mod world;

@@ -1,6 +1,6 @@
 //! Catalogue and stock.
 
-use chainstore_kernel::StoreError;
+use chainstore_kernel::{Cursor, Page, PageRequest, StoreError};
 use chainstore_orders::{Place, ProductState, Stock, StockChange, StockLine, StockMove};
 
 use crate::{Given, Ports};
@@ -24,8 +24,18 @@ pub async fn unknown_ids_are_none(ports: &Ports) {
     assert_eq!(view.branch(given.id()).await, Ok(None));
     assert_eq!(view.shipping_branch().await, Ok(None));
     assert_eq!(view.product(given.id()).await, Ok(None));
-    assert_eq!(view.shelf(given.id(), 0, 10).await, Ok(Vec::new()));
-    assert_eq!(view.shelf_size(given.id()).await, Ok(0));
+    let nothing = Page {
+        items: Vec::new(),
+        next: None,
+    };
+    let unknown = Cursor {
+        key: 0,
+        id: given.id::<()>().uuid(),
+    };
+    for after in [None, Some(unknown)] {
+        let page = PageRequest::new(after, 10);
+        assert_eq!(view.shelf(given.id(), page).await, Ok(nothing.clone()));
+    }
     assert_eq!(
         view.offers(&[given.id()], Given::currency(), None).await,
         Ok(Vec::new())
@@ -82,39 +92,6 @@ pub async fn goods_are_shipped_from_the_first_branch_that_ships(ports: &Ports) {
         assert_eq!(view.branch(branch.id).await, Ok(Some(branch.clone())));
     }
     assert_eq!(view.shipping_branch().await, Ok(Some(branches[2].clone())));
-}
-
-/// The products of a category come sorted by title, page by page, without archived ones. The category
-/// has the right number of them.
-pub async fn a_shelf_comes_by_title_in_pages(ports: &Ports) {
-    let given = Given::at(ports);
-    let [category, other] = ["Shirts", "Mugs"].map(|name| given.category(name, 1));
-    let mut tx = ports.tx().await;
-    for category in [&category, &other] {
-        tx.catalogue().add_category(category).await.unwrap();
-    }
-    let elsewhere = given.product(&other, "A", &["L"]);
-    tx.catalogue().add_product(&elsewhere).await.unwrap();
-    for title in ["C", "A", "D", "B"] {
-        let mut product = given.product(&category, title, &["L"]);
-        if title == "D" {
-            product.state = ProductState::Archived;
-        }
-        tx.catalogue().add_product(&product).await.unwrap();
-    }
-    tx.commit().await.unwrap();
-    let titles = async |skip| {
-        let mut view = ports.view().await;
-        let products = view.shelf(category.id, skip, 2).await.unwrap();
-        let titles = products.iter().map(|product| product.title.to_string());
-        titles.collect::<Vec<_>>()
-    };
-    assert_eq!(titles(0).await, ["A", "B"]);
-    assert_eq!(titles(2).await, ["C"]);
-    assert_eq!(titles(4).await, [""; 0]);
-    let mut view = ports.view().await;
-    assert_eq!(view.shelf_size(category.id).await, Ok(3));
-    assert_eq!(view.shelf_size(other.id).await, Ok(1));
 }
 
 /// An offer has the present price, and the pieces available at one branch or at all branches.

@@ -67,7 +67,7 @@ pub async fn a_recipient_is_given_out_once(ports: &Ports) {
     };
     for again in [same_index, same_recipient] {
         let refused = ports.tx().await.addresses().add(&again).await;
-        assert_eq!(refused, Err(StoreError::Duplicate { entity: "address" }));
+        assert_eq!(refused, Err(StoreError::duplicate("address")));
     }
 }
 
@@ -123,7 +123,7 @@ pub async fn headers_come_back_and_are_forgotten(ports: &Ports) {
     assert_eq!(height(Given::chain()).await, 9);
     assert_eq!(height(ChainId::Evm(1)).await, 0);
     let again = tx.chains().extend(Given::chain(), &headers[8..], 4).await;
-    assert_eq!(again, Err(StoreError::Conflict { entity: "header" }));
+    assert_eq!(again, Err(StoreError::conflict("header")));
 }
 
 /// Only the newest header can be undone, and only if it is the one that is given.
@@ -136,7 +136,7 @@ pub async fn the_newest_header_alone_is_undone(ports: &Ports) {
         .await
         .unwrap();
     tx.commit().await.unwrap();
-    let refused = Err(StoreError::Conflict { entity: "header" });
+    let refused = Err(StoreError::conflict("header"));
     assert_eq!(
         ports
             .tx()

@@ -37,7 +37,7 @@ pub async fn a_telegram_id_belongs_to_one_shopper(ports: &Ports) {
     tx.shoppers().add(&given.shopper(5)).await.unwrap();
     tx.commit().await.unwrap();
     let refused = ports.tx().await.shoppers().add(&given.shopper(5)).await;
-    assert_eq!(refused, Err(StoreError::Conflict { entity: "shopper" }));
+    assert_eq!(refused, Err(StoreError::conflict("shopper")));
 }
 
 /// Language and reachability of a shopper come back as they were changed.

@@ -74,7 +74,7 @@ pub async fn a_stale_cart_is_refused(ports: &Ports) {
             assert_eq!(saved, Ok(()));
             tx.commit().await.unwrap();
         } else {
-            assert_eq!(saved, Err(StoreError::Conflict { entity: "cart" }));
+            assert_eq!(saved, Err(StoreError::conflict("cart")));
         }
     }
 }
@@ -166,7 +166,7 @@ pub async fn a_stale_order_is_refused(ports: &Ports) {
     tx.orders().save(&order).await.unwrap();
     tx.commit().await.unwrap();
     let stale = ports.tx().await.orders().save(&order).await;
-    assert_eq!(stale, Err(StoreError::Conflict { entity: "order" }));
+    assert_eq!(stale, Err(StoreError::conflict("order")));
 }
 
 /// Two orders cannot have the same number.
@@ -190,7 +190,7 @@ pub async fn an_order_number_is_given_once(ports: &Ports) {
         .orders()
         .add(&Order::place(same_number).unwrap())
         .await;
-    assert_eq!(refused, Err(StoreError::Duplicate { entity: "order" }));
+    assert_eq!(refused, Err(StoreError::duplicate("order")));
 }
 
 /// A reservation comes back with its lines and its state.

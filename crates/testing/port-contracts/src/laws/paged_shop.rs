@@ -3,9 +3,9 @@
 use std::cmp::Reverse;
 use std::time::Duration;
 
-use chainstore_kernel::{ShopperId, Timestamp};
+use chainstore_kernel::{PageRequest, ShopperId, Timestamp};
 use chainstore_orders::ports::OrderFilter;
-use chainstore_orders::{Branch, Category, Order, OrderAction, OrderStatus, ProductState};
+use chainstore_orders::{Branch, Category, Order, OrderAction, OrderStatus, Product, ProductState};
 use chainstore_ports::BoardRow;
 
 use crate::paging::{shows_each_row_once, walk};
@@ -145,7 +145,7 @@ pub async fn categories_are_paged(ports: &Ports) {
     for filled in [false, true] {
         let mut ids = Vec::new();
         let mut view = ports.view().await;
-        let known = view.categories(filled, chainstore_kernel::PageRequest::default());
+        let known = view.categories(filled, PageRequest::default());
         ids.extend(known.await.unwrap().items.iter().map(|(known, _)| known.id));
         drop(view);
         for position in TIED {
@@ -220,6 +220,48 @@ pub async fn branches_are_filtered(ports: &Ports) {
     assert_eq!(found(true).await, collects);
     let [both] = collects;
     assert_eq!(found(false).await, [ships, both]);
+}
+
+async fn product(ports: &Ports, shelf: &Category, title: &str, state: ProductState) -> Product {
+    let mut product = Given::at(ports).product(shelf, title, &["L"]);
+    product.state = state;
+    let mut tx = ports.tx().await;
+    tx.catalogue().add_product(&product).await.unwrap();
+    tx.commit().await.unwrap();
+    product
+}
+
+/// All products of a category that are not archived are listed once, sorted by title.
+pub async fn a_shelf_is_paged(ports: &Ports) {
+    let [shelf, other] = [category(ports, 1, 0).await, category(ports, 2, 3).await];
+    let mut ids = Vec::new();
+    for title in ["Shirt", "Cap", "Shirt", "Tie", "Shirt"] {
+        let listed = product(ports, &shelf, title, ProductState::Listed).await;
+        ids.push(listed.id);
+    }
+    shows_each_row_once(
+        &ids,
+        |product: &Product| product.id,
+        |product| product.title.to_string(),
+        async |page| ports.view().await.shelf(shelf.id, page).await,
+        async || {
+            product(ports, &shelf, "Mug", ProductState::Listed).await;
+        },
+    )
+    .await;
+    let list = async |page| ports.view().await.shelf(other.id, page).await;
+    assert_eq!(walk(list, async || {}).await.len(), 3);
+}
+
+/// A page begins behind the product of its cursor, also when that product was archived after it was shown.
+pub async fn a_shelf_goes_on_behind_what_was_archived(ports: &Ports) {
+    let shelf = category(ports, 1, 0).await;
+    product(ports, &shelf, "A", ProductState::Listed).await;
+    let gone = product(ports, &shelf, "B", ProductState::Archived).await;
+    let last = product(ports, &shelf, "C", ProductState::Listed).await;
+    let page = PageRequest::new(Some(gone.shelf_cursor()), 10);
+    let found = ports.view().await.shelf(shelf.id, page).await.unwrap();
+    assert_eq!((found.items, found.next), (vec![last], None));
 }
 
 /// All products that are not archived are listed once, newest first, over all categories.

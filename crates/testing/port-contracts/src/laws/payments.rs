@@ -91,7 +91,7 @@ pub async fn an_invoice_comes_back_with_its_quote(ports: &Ports) {
     assert_eq!(tx.read().invoice(invoice.id()).await, found);
     assert_eq!(tx.read().invoice_of(order.id()).await, found);
     let again = tx.invoices().add(&invoice, &quote).await;
-    assert_eq!(again, Err(StoreError::Duplicate { entity: "invoice" }));
+    assert_eq!(again, Err(StoreError::duplicate("invoice")));
 }
 
 /// Every state with every kind of ledger entry comes back, and an entry can change its kind and its
@@ -146,7 +146,7 @@ pub async fn a_stale_invoice_is_refused(ports: &Ports) {
     let (_, invoice, _) = Given::at(ports).invoiced(ports).await;
     save(ports, &invoice).await;
     let stale = ports.tx().await.invoices().save(&invoice).await;
-    assert_eq!(stale, Err(StoreError::Conflict { entity: "invoice" }));
+    assert_eq!(stale, Err(StoreError::conflict("invoice")));
 }
 
 /// A transfer is in the ledger of one invoice only, also when two invoices take it at once (SR-54).
@@ -169,7 +169,7 @@ pub async fn a_transfer_stands_in_one_ledger(ports: &Ports) {
     for task in tasks {
         match task.await.unwrap() {
             Ok(()) => credited += 1,
-            Err(error) => assert_eq!(error, StoreError::Duplicate { entity: "transfer" }),
+            Err(error) => assert_eq!(error, StoreError::duplicate("transfer")),
         }
     }
     assert_eq!(credited, 1);

@@ -8,8 +8,7 @@ use chainstore_orders::{
     ports::{OrderFilter, OrdersRead},
 };
 use sea_orm::{
-    EntityTrait, FromQueryResult, JoinType, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
-    Select,
+    EntityTrait, FromQueryResult, JoinType, QueryFilter, QueryOrder, QuerySelect, Select,
     entity::prelude::*,
     sea_query::{ExprTrait, Query},
 };
@@ -23,7 +22,7 @@ use crate::{
         carts::{address_binding, line},
         catalogue::{category_of, pile},
         offers::offer,
-        pages::{Direction, by_id, paged},
+        pages::{Direction, behind_place, by_id, paged},
     },
 };
 
@@ -130,25 +129,26 @@ impl OrdersRead for Queries {
     async fn shelf(
         &mut self,
         category: CategoryId,
-        skip: u32,
-        take: u32,
-    ) -> Result<Vec<Product>, StoreError> {
-        let select = listed()
-            .filter(product::Column::CategoryId.eq(category.uuid()))
-            .order_by_asc(product::Column::Title)
-            .order_by_asc(product::Column::Id)
-            .offset(u64::from(skip))
-            .limit(u64::from(take));
-        self.products_of(select).await
-    }
-
-    async fn shelf_size(&mut self, category: CategoryId) -> Result<u32, StoreError> {
-        let size = listed()
-            .filter(product::Column::CategoryId.eq(category.uuid()))
-            .count(&self.db)
-            .await
-            .map_err(failed("product"))?;
-        number("product", size)
+        page: PageRequest,
+    ) -> Result<Page<Product>, StoreError> {
+        let place = match page.after() {
+            None => None,
+            Some(after) => {
+                let last = product::Entity::find_by_id(after.id)
+                    .one(&self.db)
+                    .await
+                    .map_err(failed("product"))?;
+                let Some(last) = last else {
+                    let items = Vec::new();
+                    return Ok(Page { items, next: None });
+                };
+                Some((last.title.into(), last.id.into()))
+            }
+        };
+        let select = listed().filter(product::Column::CategoryId.eq(category.uuid()));
+        let columns = (product::Column::Title, product::Column::Id);
+        let select = behind_place(select, columns, Direction::Up, page, place);
+        Ok(page.cut(self.products_of(select).await?, Product::shelf_cursor))
     }
 
     async fn products(&mut self, page: PageRequest) -> Result<Page<Product>, StoreError> {

@@ -115,6 +115,12 @@ fn passed<T>(_: Result<Page<T>, StoreError>) {}
 async fn read(ports: &Ports, placed: &PlacedOrder) {
     let mut view = ports.view().await;
     let (order, invoice) = (placed.order, placed.invoice);
+    let product = view.products(PageRequest::first(1)).await.unwrap();
+    let product = &product.items[0];
+    for after in [None, Some(product.shelf_cursor())] {
+        let page = PageRequest::new(after, 1);
+        passed(view.shelf(product.category, page).await);
+    }
     let shopper = view.order(order).await.unwrap().expect("it").shopper();
     for page in pages() {
         for state in [None, Some(OrderStatus::Placed)] {
