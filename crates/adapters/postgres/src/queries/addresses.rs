@@ -1,9 +1,7 @@
-use std::collections::HashMap;
-
 use chainstore_kernel::{ChainId, Id, StoreError, Timestamp};
-use chainstore_payments::{AccountTag, AddressRecord, InvoiceId, Recipient, ports::FoundAddress};
+use chainstore_payments::{AccountTag, AddressRecord, InvoiceId, Recipient};
 use chainstore_privacy::{Binding, IndexPurpose};
-use sea_orm::{EntityTrait, QueryFilter, Select, entity::prelude::*};
+use sea_orm::Select;
 
 use crate::{
     entity::address,
@@ -37,36 +35,6 @@ pub(crate) fn tag(record: &AddressRecord) -> Vec<u8> {
 }
 
 impl Queries {
-    pub(crate) async fn addresses_to(
-        &self,
-        recipients: &[Recipient],
-    ) -> Result<Vec<FoundAddress>, StoreError> {
-        if recipients.is_empty() {
-            return Ok(Vec::new());
-        }
-        let indexes: HashMap<Vec<u8>, Recipient> = recipients
-            .iter()
-            .map(|recipient| (self.recipient_index(recipient), *recipient))
-            .collect();
-        let select = address::Entity::find()
-            .filter(address::Column::RecipientIndex.is_in(indexes.keys().cloned()));
-        let (rows, keys) = self.address_rows(select).await?;
-        let mut found = Vec::with_capacity(rows.len());
-        for row in &rows {
-            found.push(match self.address_record(row, &keys) {
-                Ok(record) => FoundAddress::Intact(record),
-                Err(StoreError::Corrupt { .. }) => FoundAddress::Damaged {
-                    invoice: Id::from_uuid(row.invoice_id),
-                    recipient: *indexes
-                        .get(&row.recipient_index)
-                        .ok_or_else(|| StoreError::corrupt("address", "nobody asked for it"))?,
-                },
-                Err(other) => return Err(other),
-            });
-        }
-        Ok(found)
-    }
-
     pub(crate) fn recipient_index(&self, recipient: &Recipient) -> Vec<u8> {
         self.sealing
             .cipher

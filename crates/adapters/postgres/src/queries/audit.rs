@@ -1,8 +1,6 @@
 use chainstore_kernel::{StoreError, Timestamp};
 use chainstore_monitoring::{AuditRecord, Checkpoint, Link, LinkHash};
-use sea_orm::{
-    EntityTrait, QueryFilter, QueryOrder, QuerySelect, entity::prelude::*, sea_query::ExprTrait,
-};
+use sea_orm::{EntityTrait, QueryFilter, QuerySelect, entity::prelude::*, sea_query::ExprTrait};
 
 use crate::{
     entity::{audit_checkpoint, audit_entry, audit_link},
@@ -24,16 +22,6 @@ pub(crate) fn canonical_entry(row: &audit_entry::Model) -> Vec<u8> {
 }
 
 impl Queries {
-    /// The newest link.
-    pub(crate) async fn newest_link(&self) -> Result<Option<Link>, StoreError> {
-        let row = audit_link::Entity::find()
-            .order_by_desc(audit_link::Column::Sequence)
-            .one(&self.db)
-            .await;
-        let row = row.map_err(failed("audit link"))?;
-        row.as_ref().map(link).transpose()
-    }
-
     /// The lowest row number among the entries of the links after `above`.
     pub(crate) async fn lowest_row(&self, above: u64) -> Result<Option<i64>, StoreError> {
         let above: i64 = number("audit link", above)?;
@@ -49,16 +37,6 @@ impl Queries {
             .await
             .map(Option::flatten)
             .map_err(failed("audit link"))
-    }
-
-    /// The newest checkpoint.
-    pub(crate) async fn newest_checkpoint(&self) -> Result<Option<Checkpoint>, StoreError> {
-        let row = audit_checkpoint::Entity::find()
-            .order_by_desc(audit_checkpoint::Column::Id)
-            .one(&self.db)
-            .await;
-        let row = row.map_err(failed("audit checkpoint"))?;
-        row.map(checkpoint).transpose()
     }
 }
 

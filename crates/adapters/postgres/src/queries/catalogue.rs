@@ -1,13 +1,13 @@
 use std::collections::HashMap;
 
 use chainstore_kernel::{Id, Minor, Money, StoreError, Timestamp};
-use chainstore_orders::{Category, Place, Product, Stock, Variant};
+use chainstore_orders::{Branch, Category, Place, Product, Stock, Variant};
 use sea_orm::{
     EntityTrait, Order, QueryFilter, QueryOrder, Select, entity::prelude::*, sea_query::ExprTrait,
 };
 
 use crate::{
-    entity::{category, price, product, stock, variant},
+    entity::{branch, category, price, product, stock, variant},
     error::failed,
     fields::{amount, number, parse},
     names::of_name,
@@ -19,6 +19,17 @@ pub(super) fn category_of(row: &category::Model) -> Result<Category, StoreError>
         id: Id::from_uuid(row.id),
         name: parse("category", &row.name)?,
         position: number("category", row.position)?,
+    })
+}
+
+pub(super) fn branch_of(row: &branch::Model) -> Result<Branch, StoreError> {
+    Ok(Branch {
+        id: Id::from_uuid(row.id),
+        name: parse("branch", &row.name)?,
+        address: parse("branch", &row.address)?,
+        ships: row.ships,
+        collects: row.collects,
+        position: number("branch", row.position)?,
     })
 }
 

@@ -16,7 +16,6 @@ mod orders;
 mod pages;
 mod people;
 mod read;
-mod reservations;
 
 pub(crate) use addresses::{binding as recipient_binding, tag as address_tag};
 pub(crate) use audit::canonical_entry;

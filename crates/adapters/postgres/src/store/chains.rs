@@ -1,6 +1,9 @@
 use async_trait::async_trait;
 use chainstore_kernel::{ChainId, StoreError, Timestamp};
-use chainstore_payments::{Header, ports::ChainStore};
+use chainstore_payments::{
+    Header,
+    ports::{ChainStore, PaymentsRead},
+};
 use sea_orm::{
     ActiveValue::Set, EntityTrait, QueryFilter, entity::prelude::*, sea_query::OnConflict,
 };
@@ -52,7 +55,7 @@ impl ChainStore for SqlTx {
     }
 
     async fn undo(&mut self, chain: ChainId, header: &Header) -> Result<(), StoreError> {
-        let newest = self.queries.progress_of(chain).await?.height;
+        let newest = self.queries.progress(chain).await?.height;
         if newest != header.height {
             return Err(StoreError::Conflict { entity: "header" });
         }

@@ -1,4 +1,4 @@
-//! The stores of a transaction: one module for each port.
+//! The stores of a transaction: one module for each port, and by which name a domain's transaction offers it.
 
 mod addresses;
 mod alerts;
@@ -14,3 +14,27 @@ mod settings;
 mod shoppers;
 mod stock;
 mod suspense;
+
+use chainstore_identity::ports::{ApiKeyStore, IdentityTx, ShopperStore};
+use chainstore_monitoring::ports::{AuditChain, MonitoringTx};
+use chainstore_orders::ports::{CartStore, CatalogueStore, OrderStore, OrdersTx};
+use chainstore_payments::ports::{
+    AddressBook, ChainStore, InvoiceStore, PaymentsTx, SuspenseStore,
+};
+
+use crate::transaction::SqlTx;
+
+macro_rules! offers {
+    ($($domain:ident { $($name:ident: $store:ident),+ })+) => {$(
+        impl $domain for SqlTx {
+            $(fn $name(&mut self) -> &mut dyn $store { self })+
+        }
+    )+};
+}
+
+offers! {
+    OrdersTx { catalogue: CatalogueStore, carts: CartStore, orders: OrderStore }
+    PaymentsTx { invoices: InvoiceStore, addresses: AddressBook, chains: ChainStore, suspense: SuspenseStore }
+    IdentityTx { shoppers: ShopperStore, keys: ApiKeyStore }
+    MonitoringTx { chain: AuditChain }
+}

@@ -27,11 +27,16 @@ const LOOK_BACK: u64 = 5_000;
 #[async_trait]
 impl MonitoringRead for Queries {
     async fn head(&mut self) -> Result<Option<Link>, StoreError> {
-        self.newest_link().await
+        let row = audit_link::Entity::find()
+            .order_by_desc(audit_link::Column::Sequence)
+            .one(&self.db)
+            .await;
+        let row = row.map_err(failed("audit link"))?;
+        row.as_ref().map(link).transpose()
     }
 
     async fn to_link(&mut self, take: u32) -> Result<Vec<AuditRecord>, StoreError> {
-        let head = self.newest_link().await?;
+        let head = self.head().await?;
         let head = head.map_or(0, |link| link.sequence);
         let above = if head > LOOK_BACK {
             self.lowest_row(head - LOOK_BACK).await?
@@ -43,7 +48,12 @@ impl MonitoringRead for Queries {
     }
 
     async fn last_checkpoint(&mut self) -> Result<Option<Checkpoint>, StoreError> {
-        self.newest_checkpoint().await
+        let row = audit_checkpoint::Entity::find()
+            .order_by_desc(audit_checkpoint::Column::Id)
+            .one(&self.db)
+            .await;
+        let row = row.map_err(failed("audit checkpoint"))?;
+        row.map(checkpoint).transpose()
     }
 
     async fn links(

@@ -1,10 +1,12 @@
 use std::collections::HashMap;
 
 use async_trait::async_trait;
-use chainstore_kernel::{Currency, Id, OrderId, Page, PageRequest, ShopperId, StoreError};
+use chainstore_kernel::{
+    Currency, Id, OrderId, Page, PageRequest, ShopperId, StoreError, Timestamp,
+};
 use chainstore_orders::{
     Branch, BranchId, Cart, Category, CategoryId, Offer, Order, Place, Product, ProductId,
-    ProductState, Reservation, Stock, VariantId,
+    ProductState, Reservation, ReservationState, Stock, StockLine, VariantId,
     ports::{OrderFilter, OrdersRead},
 };
 use sea_orm::{
@@ -15,14 +17,17 @@ use sea_orm::{
 };
 
 use crate::{
-    entity::{branch, cart, cart_line, category, order, product, stock},
+    entity::{
+        branch, cart, cart_line, category, order, product, reservation, reservation_line, stock,
+    },
     error::failed,
-    fields::{number, parse},
+    fields::number,
     queries::{
         Queries,
         carts::{address_binding, line},
-        catalogue::{category_of, pile},
+        catalogue::{branch_of, category_of, pile},
         offers::offer,
+        orders::newest,
         pages::{Direction, by_id, paged},
     },
 };
@@ -35,35 +40,6 @@ struct Listed {
 
 fn listed() -> Select<product::Entity> {
     product::Entity::find().filter(product::Column::State.eq(ProductState::Listed.name()))
-}
-
-fn branch_of(row: &branch::Model) -> Result<Branch, StoreError> {
-    Ok(Branch {
-        id: Id::from_uuid(row.id),
-        name: parse("branch", &row.name)?,
-        address: parse("branch", &row.address)?,
-        ships: row.ships,
-        collects: row.collects,
-        position: number("branch", row.position)?,
-    })
-}
-
-/// Orders that pass a filter.
-pub(super) fn filtered(filter: OrderFilter) -> Select<order::Entity> {
-    let mut select = order::Entity::find();
-    if let Some(shopper) = filter.shopper {
-        select = select.filter(order::Column::ShopperId.eq(shopper.uuid()));
-    }
-    if let Some(state) = filter.state {
-        select = select.filter(order::Column::State.eq(state.name()));
-    }
-    select
-}
-
-/// A page of the orders that pass a filter, newest first.
-pub(super) fn newest(filter: OrderFilter, page: PageRequest) -> Select<order::Entity> {
-    let columns = (order::Column::PlacedAt, order::Column::Id);
-    paged(filtered(filter), columns, Direction::Down, page, by_id)
 }
 
 #[async_trait]
@@ -287,6 +263,35 @@ impl OrdersRead for Queries {
     }
 
     async fn reservation(&mut self, order: OrderId) -> Result<Option<Reservation>, StoreError> {
-        self.reservation_of(order).await
+        let row = reservation::Entity::find()
+            .filter(reservation::Column::OrderId.eq(order.uuid()))
+            .one(&self.db);
+        let Some(row) = row.await.map_err(failed("reservation"))? else {
+            return Ok(None);
+        };
+        let lines = reservation_line::Entity::find()
+            .filter(reservation_line::Column::ReservationId.eq(row.id))
+            .order_by_asc(reservation_line::Column::Position)
+            .all(&self.db)
+            .await
+            .map_err(failed("reservation"))?;
+        let lines = lines.iter().map(|line| {
+            let place = Place {
+                variant: Id::from_uuid(line.variant_id),
+                branch: Id::from_uuid(line.branch_id),
+            };
+            Ok(StockLine {
+                place,
+                quantity: number("reservation", line.quantity)?,
+            })
+        });
+        Ok(Some(Reservation {
+            id: Id::from_uuid(row.id),
+            order,
+            lines: lines.collect::<Result<_, StoreError>>()?,
+            state: ReservationState::parse(&row.state)
+                .ok_or_else(|| StoreError::corrupt("reservation", "its state is unknown"))?,
+            made_at: Timestamp::from_micros(row.made_at),
+        }))
     }
 }

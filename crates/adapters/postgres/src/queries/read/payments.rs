@@ -10,15 +10,17 @@ use chainstore_payments::{
         TransferRow,
     },
 };
-use sea_orm::{EntityTrait, QueryFilter, QueryOrder, QuerySelect, entity::prelude::*};
+use sea_orm::{
+    ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, entity::prelude::*,
+};
 
 use crate::{
-    entity::{address, invoice, suspense, transfer},
+    entity::{address, chain_header, invoice, suspense, transfer},
     error::failed,
-    fields::{chain_asset, digest},
+    fields::{chain_asset, digest, number},
     queries::{
         Queries,
-        chains::suspended,
+        chains::{header, progress_of, suspended},
         invoices::{credit, key, quote},
         pages::{Direction, by_id, paged},
     },
@@ -127,15 +129,55 @@ impl PaymentsRead for Queries {
         &mut self,
         recipients: &[Recipient],
     ) -> Result<Vec<FoundAddress>, StoreError> {
-        self.addresses_to(recipients).await
+        if recipients.is_empty() {
+            return Ok(Vec::new());
+        }
+        let indexes: HashMap<Vec<u8>, Recipient> = recipients
+            .iter()
+            .map(|recipient| (self.recipient_index(recipient), *recipient))
+            .collect();
+        let select = address::Entity::find()
+            .filter(address::Column::RecipientIndex.is_in(indexes.keys().cloned()));
+        let (rows, keys) = self.address_rows(select).await?;
+        let mut found = Vec::with_capacity(rows.len());
+        for row in &rows {
+            found.push(match self.address_record(row, &keys) {
+                Ok(record) => FoundAddress::Intact(record),
+                Err(StoreError::Corrupt { .. }) => FoundAddress::Damaged {
+                    invoice: Id::from_uuid(row.invoice_id),
+                    recipient: *indexes
+                        .get(&row.recipient_index)
+                        .ok_or_else(|| StoreError::corrupt("address", "nobody asked for it"))?,
+                },
+                Err(other) => return Err(other),
+            });
+        }
+        Ok(found)
     }
 
     async fn headers(&mut self, chain: ChainId) -> Result<Vec<Header>, StoreError> {
-        self.window(chain).await
+        let rows = chain_header::Entity::find()
+            .filter(chain_header::Column::Chain.eq(chain.to_string()))
+            .order_by_asc(chain_header::Column::Height)
+            .all(&self.db)
+            .await
+            .map_err(failed("header"))?;
+        rows.iter().map(header).collect()
     }
 
     async fn progress(&mut self, chain: ChainId) -> Result<ChainProgress, StoreError> {
-        self.progress_of(chain).await
+        let question = self.db.get_database_backend().build(&progress_of(chain));
+        let row = self.db.query_one_raw(question).await;
+        let row = row
+            .map_err(failed("chain progress"))?
+            .ok_or_else(|| StoreError::corrupt("chain progress", "it has no row"))?;
+        let (height, seen): (Option<i64>, Option<i64>) = row
+            .try_get_many("", &["height".into(), "seen".into()])
+            .map_err(failed("chain progress"))?;
+        Ok(ChainProgress {
+            height: number("header", height.unwrap_or(0))?,
+            observed_through: seen.map_or(Timestamp::EPOCH, Timestamp::from_micros),
+        })
     }
 
     async fn suspended_in_block(
@@ -143,7 +185,14 @@ impl PaymentsRead for Queries {
         chain: ChainId,
         block: BlockHash,
     ) -> Result<Vec<SuspenseEntry>, StoreError> {
-        self.suspended_in(chain, block).await
+        let rows = suspense::Entity::find()
+            .filter(suspense::Column::Chain.eq(chain.to_string()))
+            .filter(suspense::Column::BlockHash.eq(block.0.to_vec()))
+            .order_by_asc(suspense::Column::Id)
+            .all(&self.db)
+            .await
+            .map_err(failed("suspense"))?;
+        rows.iter().map(suspended).collect()
     }
 
     async fn invoices(

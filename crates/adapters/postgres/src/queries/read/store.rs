@@ -8,7 +8,6 @@ use sea_orm::{
     entity::prelude::*,
 };
 
-use super::orders::newest;
 use crate::{
     entity::{alert, event, invoice, order, setting},
     error::failed,
@@ -16,6 +15,7 @@ use crate::{
     names::of_name,
     queries::{
         Queries,
+        orders::newest,
         pages::{Direction, by_id, paged},
     },
 };
