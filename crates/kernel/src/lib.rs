@@ -23,6 +23,7 @@ extern crate std;
 
 mod asset;
 mod audit;
+mod closed_set;
 mod error;
 mod gate;
 mod id;
