@@ -20,7 +20,7 @@ pub(crate) enum Sequence {
     Taps(i64),
     /// Changes of a person's membership.
     Membership(i64),
-    /// A repetition of an update, in a lane of its own; a test asks for it.
+    /// A repetition of an update, in a sequence of its own; a test asks for it.
     Repeat(u64),
 }
 
