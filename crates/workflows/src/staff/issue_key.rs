@@ -44,7 +44,7 @@ errors! {
     }
 }
 
-audited! { KeyIssued(key: ApiKeyId) = "key.issued" { role: &'static str } }
+audited! { KeyIssued(key: ApiKeyId) = "key.issued" { role: Role } }
 
 impl UseCase for IssueKey {
     type Context = Context;
@@ -82,7 +82,7 @@ impl UseCase for IssueKey {
         tx.keys().add(&key).await?;
         let issued = KeyIssued {
             key: key.id,
-            role: command.role.name(),
+            role: command.role,
         };
         context.audit(&mut *tx, who.actor(), &issued)?;
         tx.commit().await?;

@@ -63,21 +63,21 @@ impl UseCase for FinishNotice {
         FinishNoticeCommand { claimed, delivery }: FinishNoticeCommand,
     ) -> Result<(), FinishNoticeError> {
         let delivery = kept_alive(delivery, claimed.channel);
-        match (&delivery, claimed.payment, claimed.reader) {
-            (
-                Delivery::Arrived {
-                    message: Some(sent),
-                },
-                Some((invoice, known)),
-                _,
-            ) if known != Some(*sent) => {
-                let memory = &context.memory;
-                memory.remember_payment_message(who, invoice, *sent).await?;
+        match delivery {
+            Delivery::Arrived { message } => {
+                if let (Some(sent), Some((invoice, known))) = (message, claimed.payment)
+                    && known != Some(sent)
+                {
+                    let memory = &context.memory;
+                    memory.remember_payment_message(who, invoice, sent).await?;
+                }
             }
-            (Delivery::Unreachable, _, Some(shopper)) => {
-                mark_unreachable(context, who, shopper).await?;
+            Delivery::Unreachable => {
+                if let Some(shopper) = claimed.reader {
+                    mark_unreachable(context, who, shopper).await?;
+                }
             }
-            _ => {}
+            Delivery::Later(_) | Delivery::Refused { .. } => {}
         }
         Ok(finish(context, who, &claimed, delivery).await?)
     }

@@ -1,11 +1,12 @@
 use chainstore_kernel::{Id, Sensitive, StoreError};
-use chainstore_orders::{CartLine, Delivery};
+use chainstore_orders::{CartLine, Delivery, DeliveryKind};
 use chainstore_privacy::Binding;
 use sea_orm::entity::prelude::*;
 
 use crate::{
     entity::cart_line,
     fields::{money, number, parse},
+    names::of_name,
     queries::Queries,
     sealing::Keys,
 };
@@ -38,11 +39,11 @@ impl Queries {
         branch: Option<Uuid>,
         address: Option<(&[u8], Binding<'_>)>,
     ) -> Result<Delivery, StoreError> {
-        match (kind, branch, address) {
-            ("collect", Some(branch), None) => Ok(Delivery::Collect {
+        match (of_name(entity, kind)?, branch, address) {
+            (DeliveryKind::Collect, Some(branch), None) => Ok(Delivery::Collect {
                 branch: Id::from_uuid(branch),
             }),
-            ("ship", None, Some((sealed, binding))) => {
+            (DeliveryKind::Ship, None, Some((sealed, binding))) => {
                 let plain = self.sealing.open(keys, entity, &binding, sealed)?;
                 let text = std::str::from_utf8(plain.expose())
                     .map_err(|_| StoreError::corrupt(entity, "an address is no text"))?;
@@ -50,7 +51,12 @@ impl Queries {
                     address: Sensitive::new(parse(entity, text)?),
                 })
             }
-            _ => Err(StoreError::corrupt(entity, "the delivery makes no sense")),
+            (DeliveryKind::Collect, None, _)
+            | (DeliveryKind::Collect, Some(_), Some(_))
+            | (DeliveryKind::Ship, Some(_), _)
+            | (DeliveryKind::Ship, None, None) => {
+                Err(StoreError::corrupt(entity, "the delivery makes no sense"))
+            }
         }
     }
 }

@@ -1,6 +1,6 @@
 use async_trait::async_trait;
 use chainstore_kernel::{ShopperId, StoreError};
-use chainstore_orders::{Cart, Delivery, ports::CartStore};
+use chainstore_orders::{Cart, Delivery, DeliveryKind, ports::CartStore};
 use chainstore_privacy::{Binding, KeyOwner};
 use sea_orm::{ActiveValue::Set, EntityTrait, QueryFilter, QueryTrait, entity::prelude::*};
 
@@ -15,7 +15,7 @@ use crate::{
 
 /// The columns that hold the delivery of a cart or an order.
 pub(super) struct DeliveryColumns {
-    pub(super) kind: &'static str,
+    pub(super) kind: DeliveryKind,
     pub(super) branch: Option<Uuid>,
     pub(super) address: Option<Vec<u8>>,
 }
@@ -30,7 +30,7 @@ impl SqlTx {
     ) -> Result<DeliveryColumns, StoreError> {
         match delivery {
             Delivery::Collect { branch } => Ok(DeliveryColumns {
-                kind: "collect",
+                kind: DeliveryKind::Collect,
                 branch: Some(branch.uuid()),
                 address: None,
             }),
@@ -39,7 +39,7 @@ impl SqlTx {
                 let plain = address.expose().as_bytes();
                 let sealed = self.queries.seal(owner, binding, plain).await?;
                 Ok(DeliveryColumns {
-                    kind: "ship",
+                    kind: DeliveryKind::Ship,
                     branch: None,
                     address: Some(sealed),
                 })
@@ -68,7 +68,9 @@ impl CartStore for SqlTx {
         };
         let row = cart::ActiveModel {
             shopper_id: Set(cart.shopper.uuid()),
-            delivery: Set(delivery.as_ref().map(|delivery| delivery.kind.to_owned())),
+            delivery: Set(delivery
+                .as_ref()
+                .map(|delivery| delivery.kind.name().to_owned())),
             branch_id: Set(delivery.as_ref().and_then(|delivery| delivery.branch)),
             address: Set(delivery.and_then(|delivery| delivery.address)),
             address_generation: Set(Some(generation)),

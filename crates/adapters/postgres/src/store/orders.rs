@@ -30,7 +30,7 @@ impl OrderStore for SqlTx {
             id: Set(order.id().uuid()),
             number: Set(order.number().to_string()),
             shopper_id: Set(order.shopper().uuid()),
-            delivery: Set(delivery.kind.to_owned()),
+            delivery: Set(delivery.kind.name().to_owned()),
             branch_id: Set(delivery.branch),
             address_generation: Set(delivery.address.as_ref().map(|_| GENERATION)),
             address: Set(delivery.address),
