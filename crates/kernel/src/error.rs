@@ -1,8 +1,13 @@
 use alloc::{string::String, vec::Vec};
 use core::fmt;
 
+use strum::{EnumString, IntoStaticStr, VariantArray};
+
+use crate::closed_set;
+
 /// What an error means to the caller. The set is closed, so that HTTP and bot each map every kind in one place.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, EnumString, IntoStaticStr, VariantArray)]
+#[strum(serialize_all = "snake_case")]
 pub enum ErrorKind {
     /// The input is wrong; sending it again unchanged will fail again.
     Invalid,
@@ -24,6 +29,8 @@ pub enum ErrorKind {
     /// A fault of the program. The cause is logged and never shown to the caller.
     Internal,
 }
+
+closed_set!(ErrorKind);
 
 /// What an error says, independent of language: a key such as `place_order.no_quote`, with values. The English
 /// text stands where the error is declared; translations are found by the key.

@@ -4,8 +4,8 @@ use core::{any::Any, future::Future};
 use thiserror::Error;
 
 use crate::{
-    Actor, Clock, ErrorKind, Failure, Message, Needs, Observation, Permission, Persons, Principal,
-    Probe, Raise, ShopperId, Spawner, Strength,
+    Aborted, Actor, Clock, ErrorKind, Failure, Message, Needs, Observation, Permission, Persons,
+    Principal, Probe, Raise, ShopperId, Spawner, Strength,
 };
 
 /// One thing the product can do for somebody. It has no state: the gate passes the context to `run`.
@@ -156,21 +156,6 @@ impl Failure for Denied {
             name,
             values,
         }
-    }
-}
-
-/// The work ended without a result: it panicked, or the runtime is shutting down.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
-#[error("the work ended without an answer")]
-pub struct Aborted;
-
-impl Failure for Aborted {
-    fn kind(&self) -> ErrorKind {
-        ErrorKind::Internal
-    }
-
-    fn message(&self) -> Message {
-        Message::new("aborted", "no_answer")
     }
 }
 

@@ -1,7 +1,9 @@
 use alloc::{boxed::Box, sync::Arc};
 use core::{any::Any, future::Future, pin::Pin, time::Duration};
 
-use crate::{Aborted, ErrorKind, Timestamp};
+use thiserror::Error;
+
+use crate::{ErrorKind, Failure, Message, Timestamp};
 
 /// A boxed future that may move between threads.
 pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
@@ -35,6 +37,21 @@ pub trait Spawner: Send + Sync {
         &self,
         work: BoxFuture<'static, Box<dyn Any + Send>>,
     ) -> BoxFuture<'static, Result<Box<dyn Any + Send>, Aborted>>;
+}
+
+/// The work ended without a result: it panicked, or the runtime is shutting down.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+#[error("the work ended without an answer")]
+pub struct Aborted;
+
+impl Failure for Aborted {
+    fn kind(&self) -> ErrorKind {
+        ErrorKind::Internal
+    }
+
+    fn message(&self) -> Message {
+        Message::new("aborted", "no_answer")
+    }
 }
 
 /// What the gate observed of one call.

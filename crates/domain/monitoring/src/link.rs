@@ -1,7 +1,7 @@
 use alloc::vec::Vec;
 use core::fmt;
 
-use crate::ports::Digester;
+use crate::sealing::Digester;
 
 /// An entry of the audit trail as it is stored.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -26,6 +26,13 @@ impl ShopBuilder {
     }
 }
 
+impl ShopKit {
+    /// A shop with 1,000 pieces, on a store of its own. Its clock stands still until the test moves it.
+    pub async fn open(engine: Engine) -> Self {
+        ShopBuilder::new(engine).await.open().await
+    }
+}
+
 impl<C: Clock + 'static> ShopBuilder<C> {
     /// A kit with an empty store of its own and this clock.
     pub async fn on(engine: Engine, clock: Arc<C>) -> Self {

@@ -3,11 +3,13 @@ use chainstore_workflows::shop::{
     AcceptChanges, CartView, SetQuantity, SetQuantityCommand, SetQuantityError, ShowCart,
 };
 
-use super::{Label, OpenCheckout, OpenDelivery, OpenProduct, Tail};
-use crate::action::{ButtonAction, Data, Reply};
+use super::tail::Tail;
+use super::{Label, OpenCheckout, OpenDelivery, OpenProduct};
+use crate::action::ButtonAction;
 use crate::conversation::{Conversation, Trouble};
 use crate::html::Html;
-use crate::screen::{Key, Look, Screen, key};
+use crate::packed::Data;
+use crate::screen::{Key, Look, Reply, Screen, key};
 use crate::texts::Texts;
 use crate::update::Carrier;
 
@@ -237,7 +239,7 @@ mod tests {
 
     use super::super::fixtures::{cart_of, euro, look_of, offer_of, shown};
     use super::*;
-    use crate::screens::Action;
+    use crate::packed::Packed;
 
     #[test]
     fn changes_are_said_in_words_before_checkout() {
@@ -259,7 +261,7 @@ mod tests {
         ] {
             assert!(text.contains(part), "{part} in {text}");
         }
-        let can = |wanted: Action| {
+        let can = |wanted: Packed| {
             screen
                 .keys
                 .iter()

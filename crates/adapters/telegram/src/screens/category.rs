@@ -4,9 +4,10 @@ use chainstore_workflows::shop::{
 };
 
 use super::{Action, Home, Label, OpenProduct};
-use crate::action::{ButtonAction, Data, Reply};
+use crate::action::ButtonAction;
 use crate::conversation::{Conversation, Trouble};
-use crate::screen::{Look, Screen, key};
+use crate::packed::Data;
+use crate::screen::{Look, Reply, Screen, key};
 use crate::update::Carrier;
 
 /// Products on a page.
