@@ -64,12 +64,7 @@ impl OutboxQueue for Queue {
     async fn sent(&self, _: &Authorized<'_>, _: OutboxId) -> Result<(), StoreError> {
         self.answer(())
     }
-    async fn retry(
-        &self,
-        _: &Authorized<'_>,
-        _: OutboxId,
-        _: Duration,
-    ) -> Result<(), StoreError> {
+    async fn retry(&self, _: &Authorized<'_>, _: OutboxId, _: Duration) -> Result<(), StoreError> {
         self.answer(())
     }
     async fn park(&self, _: &Authorized<'_>, _: OutboxId, _: &str) -> Result<(), StoreError> {

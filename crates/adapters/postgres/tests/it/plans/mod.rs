@@ -89,7 +89,8 @@ async fn every_index_of_the_schema_is_used() {
         used += &sqlite_plans(&fixture.url, sql).await.join("\n");
         used += "\n";
     }
-    let own = "SELECT name FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL ORDER BY name";
+    let own =
+        "SELECT name FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL ORDER BY name";
     let indexes: Vec<(String,)> = chainstore_databases::rows(&fixture.url, own).await;
     let unused: Vec<_> = indexes
         .iter()
