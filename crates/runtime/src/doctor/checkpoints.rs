@@ -7,7 +7,7 @@ use chainstore_kernel::{Gate, Principal};
 use chainstore_monitoring::Checkpoint;
 use chainstore_monitoring::ports::CheckpointKey as _;
 use chainstore_workflows::Context;
-use chainstore_workflows::staff::{ReadAuditChain, ReadAuditChainCommand, ReadAuditChainError};
+use chainstore_workflows::operator::{ReadAuditChain, ReadAuditChainCommand, ReadAuditChainError};
 
 use super::Doctor;
 use super::finding::Finding;

@@ -40,7 +40,8 @@ impl<'a> Modules<'a> {
     }
 
     /// Which module names something of which other one, each pair once. What a module names by way of one above it,
-    /// which exports it, counts as named where it is.
+    /// which exports it, counts as named where it is. Names that a macro exports are not followed: a list of use cases
+    /// or screens stands between the modules that it lists.
     pub fn uses(&self) -> BTreeSet<(Place, Place)> {
         let imports: BTreeMap<&Place, BTreeMap<String, Place>> = self
             .tokens

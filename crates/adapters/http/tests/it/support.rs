@@ -14,8 +14,8 @@ use chainstore_kernel::{
 use chainstore_shop_kit::gate;
 use chainstore_system::{SystemClock, SystemEntropy};
 use chainstore_workflows::Context;
+use chainstore_workflows::operator::{IssueKey, IssueKeyCommand};
 use chainstore_workflows::permissions::of_role;
-use chainstore_workflows::staff::{IssueKey, IssueKeyCommand};
 use serde_json::Value;
 
 /// The only origin whose pages may read answers.

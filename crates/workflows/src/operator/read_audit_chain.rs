@@ -29,7 +29,7 @@ errors! {
 
 impl UseCase for ReadAuditChain {
     type Context = Context;
-    const NAME: &'static str = "staff.read_audit_chain";
+    const NAME: &'static str = "operator.read_audit_chain";
     const NEEDS: Needs = Needs::of(AUDIT_READ);
     type Command = ReadAuditChainCommand;
     /// The links with their entries. An entry is `None` when its row was deleted.
