@@ -14,7 +14,7 @@ use crate::{
     queries::Queries,
 };
 
-pub(super) fn category_of(row: &category::Model) -> Result<Category, StoreError> {
+pub(crate) fn category_of(row: &category::Model) -> Result<Category, StoreError> {
     Ok(Category {
         id: Id::from_uuid(row.id),
         name: parse("category", &row.name)?,
@@ -22,7 +22,7 @@ pub(super) fn category_of(row: &category::Model) -> Result<Category, StoreError>
     })
 }
 
-pub(super) fn branch_of(row: &branch::Model) -> Result<Branch, StoreError> {
+pub(crate) fn branch_of(row: &branch::Model) -> Result<Branch, StoreError> {
     Ok(Branch {
         id: Id::from_uuid(row.id),
         name: parse("branch", &row.name)?,
@@ -34,7 +34,7 @@ pub(super) fn branch_of(row: &branch::Model) -> Result<Branch, StoreError> {
 }
 
 impl Queries {
-    pub(super) async fn products_of(
+    pub(crate) async fn products_of(
         &self,
         select: Select<product::Entity>,
     ) -> Result<Vec<Product>, StoreError> {
@@ -134,7 +134,7 @@ impl Queries {
     }
 }
 
-pub(super) fn pile(row: &stock::Model) -> Result<(Place, Stock), StoreError> {
+pub(crate) fn pile(row: &stock::Model) -> Result<(Place, Stock), StoreError> {
     let place = Place {
         variant: Id::from_uuid(row.variant_id),
         branch: Id::from_uuid(row.branch_id),

@@ -27,7 +27,7 @@ pub(crate) const fn address_binding(row: &str, generation: u32) -> Binding<'_> {
 }
 
 /// A page of the orders that pass a filter, newest first.
-pub(super) fn newest(filter: OrderFilter, page: PageRequest) -> Select<order::Entity> {
+pub(crate) fn newest(filter: OrderFilter, page: PageRequest) -> Select<order::Entity> {
     let mut select = order::Entity::find();
     if let Some(shopper) = filter.shopper {
         select = select.filter(order::Column::ShopperId.eq(shopper.uuid()));
@@ -40,7 +40,7 @@ pub(super) fn newest(filter: OrderFilter, page: PageRequest) -> Select<order::En
 }
 
 impl Queries {
-    pub(super) async fn orders_of(
+    pub(crate) async fn orders_of(
         &self,
         select: Select<order::Entity>,
     ) -> Result<Vec<Order>, StoreError> {

@@ -1,8 +1,10 @@
-//! The stores of a transaction: one module for each port, and by which name a domain's transaction offers it.
+//! The ports of the store, one file for each: what a transaction writes, and what a transaction or a view
+//! reads.
 
 mod addresses;
 mod alerts;
 mod audit;
+mod board;
 mod carts;
 mod catalogue;
 mod chains;
@@ -14,6 +16,7 @@ mod settings;
 mod shoppers;
 mod stock;
 mod suspense;
+mod transfers;
 
 use chainstore_identity::ports::{ApiKeyStore, IdentityTx, ShopperStore};
 use chainstore_monitoring::ports::{AuditChain, MonitoringTx};

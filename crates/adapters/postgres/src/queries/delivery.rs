@@ -1,37 +1,13 @@
 use chainstore_kernel::{Id, Sensitive, StoreError};
-use chainstore_orders::{CartLine, Delivery, DeliveryKind};
+use chainstore_orders::{Delivery, DeliveryKind};
 use chainstore_privacy::Binding;
 use sea_orm::entity::prelude::*;
 
-use crate::{
-    entity::cart_line,
-    fields::{money, number, parse},
-    names::of_name,
-    queries::Queries,
-    sealing::Keys,
-};
-
-/// The binding of the sealed postal address of a cart.
-pub(crate) const fn address_binding(row: &str, generation: u32) -> Binding<'_> {
-    Binding {
-        table: "carts",
-        column: "address",
-        row,
-        generation,
-    }
-}
-
-pub(super) fn line(row: &cart_line::Model) -> Result<CartLine, StoreError> {
-    Ok(CartLine {
-        variant: Id::from_uuid(row.variant_id),
-        quantity: number("cart", row.quantity)?,
-        seen: money("cart", &row.seen_asset, &row.seen_amount)?,
-    })
-}
+use crate::{fields::parse, names::of_name, queries::Queries, sealing::Keys};
 
 impl Queries {
     /// The kind of delivery and its address, read from their columns.
-    pub(super) fn delivery(
+    pub(crate) fn delivery(
         &self,
         entity: &'static str,
         keys: &Keys,
