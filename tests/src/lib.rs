@@ -20,8 +20,8 @@ pub mod webhook;
 
 pub use api::Api;
 pub use chainstore_databases::Engine;
-pub use process::{Program, binary};
-pub use store::{Builder, Payment, Settings, Store, Who};
+pub use process::{Program, Settings, binary};
+pub use store::{Builder, Payment, Store, Who};
 pub use time::{PATIENCE, eventually};
 pub use wallet::units;
 

@@ -1,10 +1,13 @@
+use std::collections::BTreeMap;
 use std::fs::{self, OpenOptions};
 use std::path::PathBuf;
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::time::{Duration, Instant};
 
-use crate::store::Settings;
 use crate::time::PATIENCE;
+
+/// The environment variables of a program, by their full names.
+pub type Settings = BTreeMap<String, String>;
 
 /// A running process of one of the two programs.
 pub struct Program {

@@ -1,7 +1,12 @@
 use crate::Reason;
 
+use strum::{EnumString, IntoStaticStr, VariantArray};
+
+use crate::closed_set;
+
 /// What an error means to the caller. The set is closed, so that HTTP and bot each map every kind in one place.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, EnumString, IntoStaticStr, VariantArray)]
+#[strum(serialize_all = "snake_case")]
 pub enum ErrorKind {
     /// The input is wrong; sending it again unchanged will fail again.
     Invalid,
@@ -23,6 +28,8 @@ pub enum ErrorKind {
     /// A fault of the program. The cause is logged and never shown to the caller.
     Internal,
 }
+
+closed_set!(ErrorKind);
 
 /// An error of a use case: what it says, and what it means to the caller.
 pub trait Failure: Reason {

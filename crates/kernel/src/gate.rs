@@ -1,11 +1,9 @@
-use alloc::{boxed::Box, sync::Arc, vec::Vec};
+use alloc::{boxed::Box, sync::Arc};
 use core::{any::Any, future::Future};
 
-use thiserror::Error;
-
 use crate::{
-    Actor, Clock, Declared, ErrorKind, Failure, Message, Needs, Observation, Permission, Persons,
-    Principal, Probe, Raise, Reason, ShopperId, Spawner, Strength, reasons,
+    Aborted, Actor, Clock, ErrorKind, Failure, Needs, Observation, Permission, Persons, Principal,
+    Probe, Raise, ShopperId, Spawner, Strength, reasons,
 };
 
 /// One thing the product can do for somebody. It has no state: the gate passes the context to `run`.
@@ -135,29 +133,6 @@ impl Failure for Denied {
             | Self::SecondPerson
             | Self::NotAShopper => ErrorKind::Forbidden,
         }
-    }
-}
-
-/// The work ended without a result: it panicked, or the runtime is shutting down.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
-#[error("{NO_ANSWER}")]
-pub struct Aborted;
-
-const NO_ANSWER: &str = "the work ended without an answer";
-
-impl Reason for Aborted {
-    fn message(&self) -> Message {
-        Message::new("aborted", "no_answer")
-    }
-
-    fn declared() -> Vec<Declared> {
-        Declared::each::<Self>("aborted", &["no_answer"], [(None, NO_ANSWER, Vec::new())])
-    }
-}
-
-impl Failure for Aborted {
-    fn kind(&self) -> ErrorKind {
-        ErrorKind::Internal
     }
 }
 

@@ -1,6 +1,8 @@
 use alloc::string::String;
 
-use crate::{Id, IdKind, Timestamp};
+use strum::{EnumString, IntoStaticStr, VariantArray};
+
+use crate::{Id, IdKind, Timestamp, closed_set};
 
 /// Makes [`OutboxId`] a type of its own; there is no value of this type.
 #[derive(Debug)]
@@ -12,7 +14,8 @@ impl IdKind for OutboxKind {
 pub type OutboxId = Id<OutboxKind>;
 
 /// The way a message leaves the product. Each channel has its own sender.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, EnumString, IntoStaticStr, VariantArray)]
+#[strum(serialize_all = "snake_case")]
 pub enum Channel {
     /// To a chat, through the bot gateway.
     Telegram,
@@ -20,15 +23,7 @@ pub enum Channel {
     Alert,
 }
 
-impl Channel {
-    /// The name under which the channel is stored.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Telegram => "telegram",
-            Self::Alert => "alert",
-        }
-    }
-}
+closed_set!(Channel);
 
 /// A message owed to the outside. It holds a type, a version, ids and numbers, never text or personal data: the
 /// process that sends it writes the text in the reader's language.

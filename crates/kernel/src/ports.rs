@@ -1,7 +1,9 @@
-use alloc::{boxed::Box, sync::Arc};
+use alloc::{boxed::Box, sync::Arc, vec::Vec};
 use core::{any::Any, future::Future, pin::Pin, time::Duration};
 
-use crate::{Aborted, ErrorKind, Timestamp};
+use thiserror::Error;
+
+use crate::{Declared, ErrorKind, Failure, Message, Reason, Timestamp};
 
 /// A boxed future that may move between threads.
 pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
@@ -35,6 +37,29 @@ pub trait Spawner: Send + Sync {
         &self,
         work: BoxFuture<'static, Box<dyn Any + Send>>,
     ) -> BoxFuture<'static, Result<Box<dyn Any + Send>, Aborted>>;
+}
+
+/// The work ended without a result: it panicked, or the runtime is shutting down.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+#[error("{NO_ANSWER}")]
+pub struct Aborted;
+
+const NO_ANSWER: &str = "the work ended without an answer";
+
+impl Reason for Aborted {
+    fn message(&self) -> Message {
+        Message::new("aborted", "no_answer")
+    }
+
+    fn declared() -> Vec<Declared> {
+        Declared::each::<Self>("aborted", &["no_answer"], [(None, NO_ANSWER, Vec::new())])
+    }
+}
+
+impl Failure for Aborted {
+    fn kind(&self) -> ErrorKind {
+        ErrorKind::Internal
+    }
 }
 
 /// What the gate observed of one call.

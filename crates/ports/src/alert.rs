@@ -2,7 +2,7 @@ use alloc::{boxed::Box, string::String};
 use core::time::Duration;
 
 use async_trait::async_trait;
-use chainstore_kernel::{Actor, Id, IdKind, StoreError, Timestamp, closed_set};
+use chainstore_kernel::{Actor, Id, IdKind, Page, PageRequest, StoreError, Timestamp, closed_set};
 use chainstore_payments::SuspenseReason;
 use serde::{Deserialize, Serialize};
 use strum::{EnumString, IntoStaticStr, VariantArray};
@@ -224,6 +224,18 @@ pub trait AlertLog: Send {
         by: Actor,
         at: Timestamp,
     ) -> Result<bool, StoreError>;
+}
+
+/// Reads alerts.
+#[async_trait]
+pub trait AlertRead: Send {
+    /// The alerts that the filter selects, the one that first happened most recently first. A repeat does not
+    /// change the place of an alert, so that reading page after page misses none.
+    async fn alerts(
+        &mut self,
+        filter: AlertFilter,
+        page: PageRequest,
+    ) -> Result<Page<Alert>, StoreError>;
 }
 
 /// Each reason for suspense has its own kind of alert.

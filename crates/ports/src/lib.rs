@@ -37,12 +37,13 @@ mod settings;
 mod store;
 
 pub use alert::{
-    Alert, AlertFilter, AlertId, AlertKey, AlertKind, AlertLog, AlertRecordKind, Raised, Severity,
+    Alert, AlertFilter, AlertId, AlertKey, AlertKind, AlertLog, AlertRead, AlertRecordKind, Raised,
+    Severity,
 };
 pub use audit::{AuditDetails, entry};
 pub use event::{Event, EventLog};
 pub use memory::MessageMemory;
 pub use notice::{Notice, NoticeError};
 pub use queues::{Claimed, InboxQueue, Incoming, OutboxQueue, Owed, Wakeup, Work};
-pub use settings::{SettingRow, SettingStore};
+pub use settings::{SettingRead, SettingRow, SettingStore};
 pub use store::{BoardRow, Store, StoreRead, StoreTx, tell_staff};

@@ -2,7 +2,10 @@ use alloc::{boxed::Box, string::String, vec::Vec};
 use core::time::Duration;
 
 use async_trait::async_trait;
-use chainstore_kernel::{Authorized, Channel, OutboxId, Sensitive, StoreError, Timestamp};
+use chainstore_kernel::{
+    Authorized, Channel, OutboxId, Sensitive, StoreError, Timestamp, closed_set,
+};
+use strum::{EnumString, IntoStaticStr, VariantArray};
 
 /// Something that arrived from outside. It is stored before the sender is told that it has arrived.
 #[derive(Clone, Debug)]
@@ -117,13 +120,16 @@ pub trait OutboxQueue: Send + Sync {
 }
 
 /// The kinds of work for which workers wait.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, EnumString, IntoStaticStr, VariantArray)]
+#[strum(serialize_all = "snake_case")]
 pub enum Work {
     /// An item has arrived in the inbox.
     Inbox,
     /// A message was added to the outbox.
     Outbox,
 }
+
+closed_set!(Work);
 
 /// Lets a worker wait until there is work, so that it starts earlier than at its next regular query. It reads
 /// and writes no data.

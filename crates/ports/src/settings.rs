@@ -1,4 +1,4 @@
-use alloc::{boxed::Box, string::String};
+use alloc::{boxed::Box, string::String, vec::Vec};
 
 use async_trait::async_trait;
 use chainstore_kernel::{StoreError, Timestamp};
@@ -24,4 +24,11 @@ pub trait SettingStore: Send {
     /// Writes a setting. `row.version` is one more than the version that was read. [`StoreError::Conflict`]
     /// when the stored version is another by now.
     async fn put(&mut self, row: &SettingRow) -> Result<(), StoreError>;
+}
+
+/// Reads settings.
+#[async_trait]
+pub trait SettingRead: Send {
+    /// All settings that are stored. A setting that was never changed has no row.
+    async fn settings(&mut self) -> Result<Vec<SettingRow>, StoreError>;
 }

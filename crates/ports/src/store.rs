@@ -11,7 +11,7 @@ use chainstore_orders::{OrderNumber, OrderState, TimelineEntry};
 use chainstore_payments::ports::{PaymentsRead, PaymentsTx};
 use chainstore_payments::{InvoiceId, InvoiceState};
 
-use crate::{Alert, AlertFilter, AlertKey, AlertLog, EventLog, Notice, SettingRow, SettingStore};
+use crate::{AlertKey, AlertLog, AlertRead, EventLog, Notice, SettingRead, SettingStore};
 
 /// Opens transactions and views, which span all domains.
 #[async_trait]
@@ -66,7 +66,9 @@ pub async fn tell_staff(
 
 /// Everything that can be read, in a view or in a transaction.
 #[async_trait]
-pub trait StoreRead: OrdersRead + PaymentsRead + IdentityRead + MonitoringRead {
+pub trait StoreRead:
+    OrdersRead + PaymentsRead + IdentityRead + MonitoringRead + AlertRead + SettingRead
+{
     /// The orders that the filter selects, with the states of their payments, newest first. It is a single
     /// query.
     async fn board(
@@ -77,17 +79,6 @@ pub trait StoreRead: OrdersRead + PaymentsRead + IdentityRead + MonitoringRead {
 
     /// The timeline of an order, oldest event first.
     async fn timeline(&mut self, order: OrderId) -> Result<Vec<TimelineEntry>, StoreError>;
-
-    /// The alerts that the filter selects, the one that first happened most recently first. A repeat does not
-    /// change the place of an alert, so that reading page after page misses none.
-    async fn alerts(
-        &mut self,
-        filter: AlertFilter,
-        page: PageRequest,
-    ) -> Result<Page<Alert>, StoreError>;
-
-    /// All settings that are stored. A setting that was never changed has no row.
-    async fn settings(&mut self) -> Result<Vec<SettingRow>, StoreError>;
 
     /// The order that this invoice asks payment for; `None` when there is no such invoice.
     async fn order_of(&mut self, invoice: InvoiceId) -> Result<Option<OrderId>, StoreError>;

@@ -89,38 +89,32 @@ impl Scanner {
     }
 
     async fn went_well(&mut self, outcome: ScanOutcome) -> Next {
-        let height = match outcome {
-            ScanOutcome::Still { height } | ScanOutcome::Behind { height } => {
-                return self.stands(outcome, height).await;
-            }
+        let (seen, next) = match outcome {
+            ScanOutcome::Still { height } => return self.stands(Some(height), height).await,
+            ScanOutcome::Behind { height } => return self.stands(None, height).await,
             ScanOutcome::Undone { height } => {
                 tracing::warn!(chain = %self.chain, height, "a block was undone: the chain was reorganised");
-                None
+                (None, Next::Again)
             }
-            ScanOutcome::AtHead { height } | ScanOutcome::More { height } => Some(height),
+            ScanOutcome::More { height } => (Some((height, true)), Next::Again),
+            ScanOutcome::AtHead { height } => (Some((height, false)), Next::After(self.poll)),
         };
         if !self.told.is_empty() {
             tracing::info!(chain = %self.chain, "the chain can be followed again");
         }
         self.failures = 0;
         self.told.clear();
-        let at_head = matches!(outcome, ScanOutcome::AtHead { .. });
-        if height.is_some() {
-            self.observed(height, !at_head);
+        if let Some((height, behind)) = seen {
+            self.observed(Some(height), behind);
         }
-        if at_head {
-            Next::After(self.poll)
-        } else {
-            Next::Again
-        }
+        next
     }
 
     /// Handles a node that answers but has no new block. Behind a load balancer this can happen for a moment;
     /// if it lasts, the node has lost its peers.
-    async fn stands(&mut self, outcome: ScanOutcome, height: u64) -> Next {
+    async fn stands(&mut self, seen: Option<u64>, height: u64) -> Next {
         self.failures = self.failures.saturating_add(1);
         tracing::warn!(chain = %self.chain, height, failures = self.failures, "the node shows no new block");
-        let seen = matches!(outcome, ScanOutcome::Still { .. }).then_some(height);
         self.observed(seen, true);
         if self.failures >= ALARM {
             self.tell(AlertKind::ChainStandsStill).await;

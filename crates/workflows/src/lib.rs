@@ -53,7 +53,8 @@ catalogue::use_cases! {
         my_orders: MyOrders,
         my_order: MyOrder,
     }
-    /// What staff and programs do through the API, and the operator at the command line.
+    /// What staff do through the API, and how the API finds out who they are. Each use case that needs a permission
+    /// has a route.
     staff {
         list_orders: ListOrders,
         show_order: ShowOrder,
@@ -70,10 +71,13 @@ catalogue::use_cases! {
         add_branch: AddBranch,
         add_product: AddProduct,
         set_stock: SetStock,
+        authenticate_key: AuthenticateKey,
+    }
+    /// What the operator does at the command line of the host, and the checks of `doctor`.
+    operator {
         issue_key: IssueKey,
         list_keys: ListKeys,
         revoke_key: RevokeKey,
-        authenticate_key: AuthenticateKey,
         show_chain: ShowChain,
         read_audit_chain: ReadAuditChain,
         verify_audit: VerifyAudit,
@@ -81,7 +85,7 @@ catalogue::use_cases! {
         change_setting: ChangeSetting,
     }
     /// The steps of the workers: following chains, expiring invoices, working updates, sending messages.
-    work {
+    work with claimed_notice {
         take_lease: TakeLease,
         release_lease: ReleaseLease,
         seed_settings: SeedSettings,

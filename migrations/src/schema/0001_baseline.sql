@@ -418,8 +418,6 @@ CREATE TABLE audit_log (
     details  TEXT NOT NULL,
     tag      {bytes} NOT NULL
 );
--- What happened to a subject.
-CREATE INDEX audit_log_by_subject ON audit_log (subject, seq);
 
 -- The audit chain: the number of each entry in it. It has no foreign key to the entry, because the chain
 -- must still be there to show that an entry was deleted.

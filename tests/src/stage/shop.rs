@@ -1,7 +1,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use chainstore_crypto::{MasterKey, Sha256Hasher, Vault};
+use chainstore_crypto::{MasterKey, Vault};
 use chainstore_databases::ports;
 use chainstore_egress::Url;
 use chainstore_evm::{DEMO_XPUB, DemoKeys, Erc20, EvmConfig, EvmReader, EvmReceiving};
@@ -12,11 +12,10 @@ use chainstore_kernel::{
 use chainstore_nodes::Address;
 use chainstore_payments::permissions::PAYMENTS_WORK;
 use chainstore_payments::ports::{ChainReader, Receiving};
-use chainstore_payments::{ConfirmationPolicy, MethodPolicy, Tier};
-use chainstore_port_contracts::{ManualClock, NoProbe, Ports};
+use chainstore_port_contracts::{ManualClock, Ports};
 use chainstore_postgres::{Database, DatabaseConfig, Observer, Sealing};
-use chainstore_rates::FixedRates;
-use chainstore_system::{InMemory, SystemEntropy, TokioSpawner};
+use chainstore_shop_kit::rail;
+use chainstore_system::{InMemory, SystemEntropy};
 use chainstore_workflows::permissions::{GATEWAY_WORK, LEASES_WORK};
 use chainstore_workflows::settings::Settings;
 use chainstore_workflows::work::{
@@ -24,7 +23,7 @@ use chainstore_workflows::work::{
     ExpireInvoicesCommand, FinishNotice, FinishNoticeCommand, Letter, NextNotice, ScanChain,
     ScanChainCommand, ScanChainError, ScanOutcome, TakeLease, TakeLeaseCommand,
 };
-use chainstore_workflows::{Context, Rail, ShopSettings};
+use chainstore_workflows::{Context, Rail};
 
 /// Decimal places of the token.
 const PLACES: u8 = 6;
@@ -99,24 +98,13 @@ impl Premises {
     }
 
     fn rail(&self) -> Rail {
-        Rail {
-            asset: self.asset(),
-            symbol: "TUSD".to_owned(),
-            network: "Test chain".to_owned(),
-            receiving: self.receiving(),
-            policy: ConfirmationPolicy {
-                chain: ChainId::Evm(CHAIN),
-                tiers: vec![Tier {
-                    from: Minor::ZERO,
-                    confirmations: self.confirmations,
-                }],
-                tolerance_bps: 0,
-                payment_window: WINDOW,
-                grace: GRACE,
-                orphan_patience: PATIENCE,
-            },
-            test_network: self.test_network,
-        }
+        let mut rail = rail(self.asset(), self.receiving());
+        rail.policy.tiers[0].confirmations = self.confirmations;
+        rail.policy.payment_window = WINDOW;
+        rail.policy.grace = GRACE;
+        rail.policy.orphan_patience = PATIENCE;
+        rail.test_network = self.test_network;
+        rail
     }
 }
 
@@ -298,30 +286,9 @@ fn gate(
     reader: &Arc<dyn ChainReader>,
     settings: &Arc<dyn Latest<Settings>>,
 ) -> Gate<Context> {
-    let clock = ports.clock.clone();
-    let rates = FixedRates::new(clock.clone())
-        .with(eur(), premises.asset(), "1.08")
-        .expect("a rate");
-    let context = Context {
-        store: Arc::clone(&ports.store),
-        inbox: Arc::clone(&ports.inbox),
-        outbox: Arc::clone(&ports.outbox),
-        leases: Arc::clone(&ports.leases),
-        memory: Arc::clone(&ports.memory),
-        watch: Arc::clone(&ports.watch),
-        chains: vec![Arc::clone(reader)],
-        clock: clock.clone(),
-        entropy: Arc::new(SystemEntropy),
-        rates: Arc::new(rates),
-        hasher: Arc::new(Sha256Hasher),
-        seal: None,
-        settings: Arc::clone(settings),
-        shop: ShopSettings {
-            currency: eur(),
-            rails: vec![premises.rail()],
-            methods: MethodPolicy::telegram(),
-        },
-    };
-    let spawner = Arc::new(TokioSpawner::new());
-    Gate::new(context, clock, spawner, Arc::new(NoProbe))
+    chainstore_shop_kit::gate(ports, |context| {
+        context.chains = vec![Arc::clone(reader)];
+        context.settings = Arc::clone(settings);
+        context.shop.rails = vec![premises.rail()];
+    })
 }

@@ -318,10 +318,5 @@ impl Opener {
 }
 
 fn bytes(digits: &str) -> Vec<u8> {
-    let pairs = digits.as_bytes().chunks(2);
-    let pair = |pair: &[u8]| {
-        let pair = std::str::from_utf8(pair).expect("digits");
-        u8::from_str_radix(pair, 16).expect("digits")
-    };
-    pairs.map(pair).collect()
+    const_hex::decode(digits).expect("digits")
 }

@@ -6,10 +6,10 @@ use std::sync::{Mutex, PoisonError};
 use chainstore_telegram_sim::Simulator;
 use tokio::net::TcpStream;
 
-use super::settings::{Settings, variable};
+use super::settings::variable;
 use crate::api::Api;
 use crate::ports::free_address;
-use crate::process::Program;
+use crate::process::{Program, Settings};
 use crate::time::eventually;
 
 pub(super) const SERVER: &str = "chainstore-server";

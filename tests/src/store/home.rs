@@ -22,7 +22,7 @@ impl Home {
         let postgres = match (engine, &instance) {
             (Engine::Sqlite, _) => None,
             (Engine::Postgres, None) => Some(TestDatabase::migrated(engine).await),
-            (Engine::Postgres, Some(instance)) => Some(instance.migrated().await),
+            (Engine::Postgres, Some(instance)) => Some(TestDatabase::migrated_on(instance).await),
         };
         Self {
             engine,

@@ -17,13 +17,13 @@ use chainstore_telegram_sim::{Person, Profile, Simulator};
 
 use crate::api::Api;
 use crate::balancer::Balancer;
+use crate::process::Settings;
 
 use self::cast::Part;
 use self::home::Home;
 
 pub use builder::Builder;
 pub use cast::Who;
-pub use settings::Settings;
 pub(crate) use settings::{WEBHOOK_PATH, WEBHOOK_SECRET};
 
 const STAFF: i64 = 900_001;

@@ -1,4 +1,3 @@
-use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::path::Path;
 
@@ -6,9 +5,7 @@ use chainstore_nodes::{Address, TestChain};
 use chainstore_telegram_sim::Simulator;
 
 use super::STAFF;
-
-/// Variables of a program, by their full names.
-pub type Settings = BTreeMap<String, String>;
+use crate::process::Settings;
 
 /// The account-level public key of the well-known test mnemonic. Only the sandbox profile accepts it.
 const DEMO_XPUB: &str = chainstore_evm::DEMO_XPUB;

@@ -47,16 +47,10 @@ impl<T: DeserializeOwned> FromRequest for Body<T> {
                 .map_err(|error| ApiError::of_status(error.as_response_error().status_code()))?;
             Ok(Self {
                 value: parsed(&bytes)?,
-                digest: hexadecimal(&Sha256::digest(&bytes)),
+                digest: const_hex::encode(Sha256::digest(&bytes)),
             })
         })
     }
-}
-
-fn hexadecimal(bytes: &[u8]) -> String {
-    bytes
-        .iter()
-        .fold(String::new(), |text, byte| format!("{text}{byte:02x}"))
 }
 
 fn is_plain_json(request: &HttpRequest) -> bool {

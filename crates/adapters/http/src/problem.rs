@@ -1,9 +1,13 @@
+mod kind;
+
 use actix_web::http::{StatusCode, header};
 use actix_web::{HttpResponse, HttpResponseBuilder, ResponseError};
 use chainstore_kernel::{Denied, ErrorKind, Failure, Message, Reason as _};
 use serde::Serialize;
 use thiserror::Error;
 use utoipa::ToSchema;
+
+use self::kind::Kind;
 
 /// Why a request failed, as far as the caller may know. If the server is at fault, the cause is only logged.
 #[derive(Clone, Debug, Error)]
@@ -83,7 +87,7 @@ impl ApiError {
 
     /// A problem with this status and the general text for that status.
     pub(crate) fn of_status(status: StatusCode) -> Self {
-        Self::new(status, kind_of(status).2)
+        Self::new(status, Kind::of(status).text)
     }
 
     /// The error for a failed use case. No other code decides which kind of error has which status. If the
@@ -122,7 +126,7 @@ impl ApiError {
 
     /// The body of the answer. `instance` is the id of the request.
     pub(crate) fn problem(&self, instance: &str) -> Problem {
-        let (slug, title, _) = kind_of(self.status);
+        let Kind { slug, title, .. } = Kind::of(self.status);
         Problem {
             kind: format!("/problems/{slug}"),
             title,
@@ -160,182 +164,5 @@ impl ResponseError for ApiError {
     }
 }
 
-/// The last part of the problem's type, its title and its general text, for each status.
-fn kind_of(status: StatusCode) -> (&'static str, &'static str, &'static str) {
-    match status.as_u16() {
-        401 => (
-            "unauthenticated",
-            "Not authenticated",
-            "send a valid API key: `Authorization: Bearer csk_…`",
-        ),
-        403 => ("forbidden", "Forbidden", "this is not allowed"),
-        404 => ("not-found", "Not found", "there is nothing at this path"),
-        405 => (
-            "method-not-allowed",
-            "Method not allowed",
-            "this path does not answer this method",
-        ),
-        408 => (
-            "timeout",
-            "Request timeout",
-            "the request did not arrive in time",
-        ),
-        409 => (
-            "conflict",
-            "Conflict",
-            "the request does not fit the present state",
-        ),
-        413 => (
-            "too-large",
-            "Too large",
-            "the body may have 65536 bytes at most",
-        ),
-        415 => (
-            "unsupported-media-type",
-            "Unsupported media type",
-            "send the body as `Content-Type: application/json`, uncompressed",
-        ),
-        429 => ("limited", "Too many requests", "wait, then try again"),
-        503 => (
-            "unavailable",
-            "Unavailable",
-            "something this needs is away; try again in a moment",
-        ),
-        400..=499 => (
-            "invalid-request",
-            "Invalid request",
-            "the request is not understood",
-        ),
-        _ => (
-            "internal",
-            "Internal error",
-            "the server failed; the operator finds the cause in the log under the id of this request",
-        ),
-    }
-}
-
 #[cfg(test)]
-mod tests {
-    use chainstore_kernel::{Declared, Reason, StoreError};
-
-    use super::*;
-
-    #[derive(Debug, Error)]
-    #[error(transparent)]
-    struct Store(StoreError);
-    impl Failure for Store {
-        fn kind(&self) -> ErrorKind {
-            self.0.kind()
-        }
-    }
-    impl Reason for Store {
-        fn message(&self) -> Message {
-            self.0.message()
-        }
-
-        fn declared() -> Vec<Declared> {
-            StoreError::declared()
-        }
-    }
-
-    #[derive(Debug, Error)]
-    #[error("secret cause")]
-    struct Of(ErrorKind);
-    impl Failure for Of {
-        fn kind(&self) -> ErrorKind {
-            self.0
-        }
-    }
-    impl Reason for Of {
-        fn message(&self) -> Message {
-            Message::new("secret", "key")
-        }
-
-        fn declared() -> Vec<Declared> {
-            Vec::new()
-        }
-    }
-
-    // proves SR-37
-    #[test]
-    fn every_kind_has_a_status() {
-        let statuses = [
-            (ErrorKind::Invalid, 400),
-            (ErrorKind::NotFound, 404),
-            (ErrorKind::Unauthenticated, 401),
-            (ErrorKind::Forbidden, 403),
-            (ErrorKind::Conflict, 409),
-            (ErrorKind::Contention, 503),
-            (ErrorKind::Limited, 429),
-            (ErrorKind::Unavailable, 503),
-            (ErrorKind::Internal, 500),
-        ];
-        for (kind, status) in statuses {
-            assert_eq!(
-                ApiError::failed(&Of(kind)).status_code().as_u16(),
-                status,
-                "{kind:?}"
-            );
-        }
-    }
-
-    // proves SR-37
-    #[test]
-    fn a_fault_does_not_show_its_cause() {
-        let faults = [
-            StoreError::corrupt("order", "row 7 of secret table"),
-            StoreError::Unavailable {
-                reason: "host db.internal refused".into(),
-            },
-        ];
-        for fault in faults {
-            let error = ApiError::failed(&Store(fault));
-            let body = serde_json::to_string(&error.problem("req_1")).unwrap();
-            assert!(
-                !body.contains("secret") && !body.contains("internal refused"),
-                "{body}"
-            );
-        }
-    }
-
-    #[test]
-    fn a_refusal_names_its_error_by_key() {
-        let code = |failure: &dyn Failure| {
-            let problem = ApiError::failed(failure).problem("req_1");
-            serde_json::to_value(problem).unwrap()["code"].clone()
-        };
-        for kind in [
-            ErrorKind::Invalid,
-            ErrorKind::NotFound,
-            ErrorKind::Forbidden,
-            ErrorKind::Conflict,
-            ErrorKind::Limited,
-        ] {
-            assert_eq!(code(&Of(kind)), "secret.key", "{kind:?}");
-        }
-        // Every reason for which a caller is not known has the same code.
-        assert_eq!(code(&Of(ErrorKind::Unauthenticated)), "denied.unknown");
-        for kind in [
-            ErrorKind::Contention,
-            ErrorKind::Unavailable,
-            ErrorKind::Internal,
-        ] {
-            assert!(code(&Of(kind)).is_null(), "{kind:?}");
-        }
-    }
-
-    #[test]
-    fn a_problem_reads_like_rfc_9457() {
-        let error = ApiError::invalid("after", "expected an id that begins with `ord_`");
-        insta::assert_json_snapshot!(error.problem("req_1"), @r#"
-        {
-          "type": "/problems/invalid-request",
-          "title": "Invalid request",
-          "status": 400,
-          "detail": "expected an id that begins with `ord_`",
-          "field": "after",
-          "instance": "req_1"
-        }
-        "#);
-    }
-}
+mod tests;

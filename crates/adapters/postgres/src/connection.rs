@@ -9,7 +9,7 @@ use sea_orm::{
 use crate::{
     error::{failed, unavailable},
     observer::Observers,
-    writer::Turn,
+    turn::Turn,
 };
 
 /// An open transaction. After a statement that failed, or whose caller stopped waiting before its end,

@@ -1,7 +1,9 @@
 use std::{fmt, sync::Arc};
 
-use chainstore_kernel::StoreError;
+use async_trait::async_trait;
+use chainstore_kernel::{Authorized, StoreError};
 use chainstore_migrations::{Migrator, MigratorTrait, Standing};
+use chainstore_ports::{Store, StoreRead, StoreTx};
 use sea_orm::{ConnectionTrait, DatabaseConnection, Statement, TransactionTrait};
 
 use crate::{
@@ -11,9 +13,10 @@ use crate::{
     error::{failed, unavailable},
     observer::{Observer, Observers},
     queries::Queries,
-    queue::Signals,
     sealing::Sealing,
+    signals::Signals,
     transaction::SqlTx,
+    turn::Turns,
     writer::{Single, Writer},
 };
 
@@ -63,13 +66,13 @@ impl Database {
         let (writer, reader) = connect::open(config, &observers).await?;
         let engine = config.engine();
         let signals = Arc::new(Signals::start(engine, &writer, &reader));
-        let turnstile = match engine {
-            Engine::Sqlite => Some(connect::turnstile(config)?),
+        let turns = match engine {
+            Engine::Sqlite => Some(Turns::new(connect::turnstile(config)?, config.acquire)),
             Engine::Postgres => None,
         };
         Ok(Self(Arc::new(Shared {
             engine,
-            writer: Writer::new(writer, turnstile, config.acquire),
+            writer: Writer::new(writer, turns),
             reader,
             sealing,
             signals,
@@ -158,18 +161,15 @@ impl Database {
         &self.0.sealing
     }
 
-    pub(crate) fn signals(&self) -> &Arc<Signals> {
+    pub(crate) fn signals(&self) -> &Signals {
         &self.0.signals
-    }
-
-    pub(crate) fn observers(&self) -> &Observers {
-        &self.0.observers
     }
 
     /// A transaction that writes.
     pub(crate) async fn write(&self) -> Result<SqlTx, StoreError> {
         let db = self.0.writer.begin().await?;
-        Ok(SqlTx::new(self.queries(db), self.clone()))
+        let (observers, signals) = (self.0.observers.clone(), Arc::clone(&self.0.signals));
+        Ok(SqlTx::new(self.queries(db), observers, signals))
     }
 
     /// A connection for a change that is one statement, which commits by itself.
@@ -185,6 +185,17 @@ impl Database {
 
     fn queries(&self, db: Connection) -> Queries {
         Queries::new(db, self.engine(), self.0.sealing.clone())
+    }
+}
+
+#[async_trait]
+impl Store for Database {
+    async fn begin(&self, _who: &Authorized<'_>) -> Result<Box<dyn StoreTx>, StoreError> {
+        Ok(Box::new(self.write().await?))
+    }
+
+    async fn read(&self, _who: &Authorized<'_>) -> Result<Box<dyn StoreRead>, StoreError> {
+        Ok(Box::new(self.view().await?))
     }
 }
 

@@ -20,10 +20,11 @@ mod observer;
 mod queries;
 mod queue;
 mod sealing;
-mod slices;
+mod signals;
 mod store;
 mod together;
 mod transaction;
+mod turn;
 mod turnstile;
 mod writer;
 

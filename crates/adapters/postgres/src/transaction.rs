@@ -14,11 +14,12 @@ use sea_orm::{
 };
 
 use crate::{
-    database::Database,
     entity::{audit_entry, event, lease, outbox},
     error::failed,
     fields::parts,
+    observer::Observers,
     queries::{Queries, canonical_entry},
+    signals::Signals,
     together::insert_all,
 };
 
@@ -26,17 +27,19 @@ use crate::{
 /// the commit and then written in as few statements as possible, because each round trip costs time.
 pub(crate) struct SqlTx {
     pub(crate) queries: Queries,
-    database: Database,
+    observers: Observers,
+    signals: Arc<Signals>,
     owed: Vec<OutboxMessage>,
     audited: Vec<AuditEntry>,
     recorded: Vec<(Timestamp, Event)>,
 }
 
 impl SqlTx {
-    pub(crate) fn new(queries: Queries, database: Database) -> Self {
+    pub(crate) fn new(queries: Queries, observers: Observers, signals: Arc<Signals>) -> Self {
         Self {
             queries,
-            database,
+            observers,
+            signals,
             owed: Vec::new(),
             audited: Vec::new(),
             recorded: Vec::new(),
@@ -153,13 +156,14 @@ impl Tx for SqlTx {
         self.write_kept().await?;
         let Self {
             queries,
-            database,
+            observers,
+            signals,
             owed,
             ..
         } = *self;
-        queries.db.commit(database.observers()).await?;
+        queries.db.commit(&observers).await?;
         if !owed.is_empty() {
-            database.signals().outbox();
+            signals.outbox();
         }
         Ok(())
     }

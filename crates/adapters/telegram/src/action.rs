@@ -1,11 +1,10 @@
-//! What a button does, and how it is packed into the button.
+//! What a button does.
 
 use std::future::Future;
 
-use chainstore_kernel::Id;
-
 use crate::conversation::{Conversation, Trouble};
-use crate::screen::Screen;
+use crate::packed::Data;
+use crate::screen::Reply;
 use crate::update::Carrier;
 
 /// What a tap on one kind of button does. Each screen declares the buttons that lead to it and lists them,
@@ -30,52 +29,4 @@ pub(crate) trait ButtonAction: Copy + Send {
         conversation: &Conversation<'_>,
         message: Option<&Carrier>,
     ) -> impl Future<Output = Result<Reply, Trouble>> + Send;
-}
-
-/// How a tap is answered.
-#[derive(Debug)]
-pub(crate) enum Reply {
-    /// With this screen, in the message that was tapped.
-    Here(Screen),
-    /// With this screen, in a new message: the message that was tapped stays.
-    Apart(Screen),
-    /// With nothing more: the action has sent or changed its message itself.
-    Shown,
-}
-
-/// What a button carries: sixteen bytes, which an id fills, and four for a small argument.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Data {
-    pub(crate) id: [u8; 16],
-    pub(crate) small: u32,
-}
-
-/// An action as a button carries it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Packed {
-    /// The number of the action.
-    pub(crate) code: u8,
-    pub(crate) data: Data,
-}
-
-impl Data {
-    pub(crate) const NONE: Self = Self::small(0);
-
-    pub(crate) const fn small(small: u32) -> Self {
-        Self { id: [0; 16], small }
-    }
-
-    pub(crate) fn id<K>(id: Id<K>) -> Self {
-        Self::id_and(id, 0)
-    }
-
-    pub(crate) fn id_and<K>(id: Id<K>, small: u32) -> Self {
-        let id = id.bytes();
-        Self { id, small }
-    }
-
-    /// The sixteen bytes as an id.
-    pub(crate) fn to_id<K>(self) -> Id<K> {
-        Id::from_uuid(uuid::Uuid::from_bytes(self.id))
-    }
 }

@@ -6,14 +6,14 @@ use chainstore_payments::InvoiceState;
 use chainstore_workflows::work::{Delivery, Letter};
 
 use crate::api::{ApiError, Priority};
-use crate::handler::Handler;
+use crate::bot::Bot;
 use crate::present::Place;
 use crate::screens;
 
 /// Brings notices into chats, in the reader's language. The payment message is changed in place for as
 /// long as it is there; everything else is a new message.
 pub(crate) struct ChatCourier {
-    pub(crate) handler: Arc<Handler>,
+    pub(crate) bot: Arc<Bot>,
     /// The staff's chat; without one, alerts are only kept.
     pub(crate) alert_chat: Option<i64>,
 }
@@ -28,7 +28,7 @@ impl ChatCourier {
     }
 
     async fn send(&self, letter: Letter) -> Result<Option<i32>, ApiError> {
-        let present = &self.handler.present;
+        let present = &self.bot.present;
         match letter {
             Letter::Payment {
                 shopper,
@@ -36,7 +36,7 @@ impl ChatCourier {
                 message,
             } => {
                 let chat = *shopper.telegram.expose();
-                let look = self.handler.look(shopper.language, None);
+                let look = self.bot.look(shopper.language, None);
                 let screen = screens::payment(&look, &view);
                 let shown = match message {
                     // What is missing is another amount, and so another code to scan.
@@ -63,7 +63,7 @@ impl ChatCourier {
                 view,
                 state,
             } => {
-                let look = self.handler.look(shopper.language, None);
+                let look = self.bot.look(shopper.language, None);
                 let screen = screens::order_moved(&look, &view, state);
                 let chat = *shopper.telegram.expose();
                 present
@@ -75,7 +75,7 @@ impl ChatCourier {
                 let Some(chat) = self.alert_chat else {
                     return Ok(None);
                 };
-                let look = self.handler.look(Language::English, None);
+                let look = self.bot.look(Language::English, None);
                 let screen = screens::alert(&look, &key, order.as_deref());
                 present
                     .show(chat, Place::New, &screen, Priority::Notice)

@@ -16,14 +16,16 @@ use thiserror::Error;
 use tokio_util::sync::CancellationToken;
 
 use crate::api::{ApiError, BotApi, Pace};
+use crate::bot::Bot;
 use crate::button::Buttons;
 use crate::courier::ChatCourier;
 use crate::handler::{Handler, Turns};
 use crate::intake::{self, ALLOWED, Intake, WebhookState};
 use crate::message_memory::MessageMemory;
+use crate::payable_asset::PayableAsset;
 use crate::photos::Photos;
 use crate::present::Presenter;
-use crate::screens::{COMMANDS, PayableAsset};
+use crate::screens::COMMANDS;
 use crate::texts::Texts;
 use crate::zone::Zones;
 
@@ -124,35 +126,38 @@ impl Gateway {
         if let Mode::Webhook(webhook) = &settings.mode {
             check(webhook)?;
         }
-        let bot = api.bot();
+        let number = api.bot();
         let memory = Arc::new(MessageMemory {
             gate: gate.clone(),
             worker: worker.clone(),
-            bot,
+            bot: number,
         });
         let present = Presenter {
             api,
             pace: Pace::default(),
             photos: Photos::new(settings.photos, Arc::clone(&memory)),
-            buttons: Buttons::new(button_key, bot),
+            buttons: Buttons::new(button_key, number),
             clock: Arc::clone(&clock),
         };
-        let handler = Arc::new(Handler {
+        let bot = Arc::new(Bot {
             gate,
             worker,
             memory,
-            present: Arc::new(present),
+            present,
             assets,
             currency,
             shop,
             zones: Zones::default(),
+        });
+        let handler = Arc::new(Handler {
+            bot: Arc::clone(&bot),
             turns: Turns::default(),
         });
         let courier = ChatCourier {
-            handler: Arc::clone(&handler),
+            bot,
             alert_chat: settings.alert_chat,
         };
-        let source = format!("telegram:{bot}");
+        let source = format!("telegram:{number}");
         Ok(Self {
             intake: Arc::new(Intake::new(Arc::clone(&handler), clock, source)),
             courier: Arc::new(courier),
@@ -178,7 +183,7 @@ impl Gateway {
 
     /// The number of the bot: everything that sends for it shares its limits.
     pub fn bot(&self) -> i64 {
-        self.handler.present.api.bot()
+        self.handler.bot.present.api.bot()
     }
 
     /// Introduces the bot to Telegram: checks the token, lists the commands in each language, and says how
@@ -187,7 +192,7 @@ impl Gateway {
     /// # Errors
     /// [`ApiError`] when Telegram refuses or cannot be reached.
     pub async fn start(&self) -> Result<(), ApiError> {
-        let api = &self.handler.present.api;
+        let api = &self.handler.bot.present.api;
         let bot = api.get_me().await?.result;
         tracing::info!(bot = bot.id, "the bot is known to Telegram");
         for &language in Language::ALL {
@@ -239,7 +244,7 @@ impl Gateway {
 
     /// Asks Telegram for updates until `stop`.
     pub async fn poll(&self, stop: CancellationToken) {
-        self.intake.poll(&self.handler.present.api, &stop).await;
+        self.intake.poll(&self.handler.bot.present.api, &stop).await;
     }
 
     /// Waits until nothing is being worked outside the inbox; call it after the intake has stopped.

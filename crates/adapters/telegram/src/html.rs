@@ -101,7 +101,7 @@ impl Html {
 
     /// Goes on with lines that may be shortened, and ends with a tail that may not. `lines` is given how long a
     /// name in them may be, the longest with which all fits; where no length fits, the last lines are cut.
-    pub(crate) fn fitted(self, lines: impl Fn(Self, usize) -> Self, tail: Self) -> Self {
+    pub(crate) fn fitted(self, lines: impl Fn(Self, usize) -> Self, tail: &Self) -> Self {
         let most = self.most;
         let room = most.saturating_sub(tail.used);
         let drawn = |within: usize, names: usize| {
@@ -189,7 +189,7 @@ mod tests {
             let line = |html: Html, names| html.line().text(&clip(&"x".repeat(90), names));
             let lines = |html: Html, names| (0..count).fold(html, |html, _| line(html, names));
             let tail = Html::caption().line().bold("Total: 5");
-            html.fitted(lines, tail).finish()
+            html.fitted(lines, &tail).finish()
         };
         let whole = format!("\n{}", "x".repeat(90));
         let three = format!("Lines:{}\n<b>Total: 5</b>", whole.repeat(3));

@@ -9,6 +9,7 @@
 
 mod action;
 mod api;
+mod bot;
 mod button;
 mod conversation;
 mod courier;
@@ -19,6 +20,8 @@ mod intake;
 mod keyboard;
 mod message_memory;
 mod money;
+mod packed;
+mod payable_asset;
 mod photos;
 mod present;
 mod qr;
@@ -30,5 +33,5 @@ mod zone;
 
 pub use api::{ApiError, BotApi, BotProfile, WebhookStanding, bot_of};
 pub use gateway::{Gateway, GatewayParts, Mode, Settings, SettingsError, Webhook};
-pub use screens::PayableAsset;
+pub use payable_asset::PayableAsset;
 pub use zone::is_time_zone;

@@ -6,11 +6,10 @@ use bytes::Bytes;
 use chainstore_kernel::Money;
 use chainstore_orders::PhotoName;
 use chainstore_workflows::settings::Settings;
-use chainstore_workflows::shop::CartView;
 
 use crate::html::{Html, clip};
 use crate::money::price;
-use crate::screens::{Action, Home, OpenCart};
+use crate::packed::Packed;
 use crate::texts::Texts;
 use crate::zone::Zone;
 
@@ -22,6 +21,17 @@ pub(crate) struct Screen {
     pub(crate) keys: Vec<Vec<Key>>,
     /// The reader's app opens an answer to this message, with this hint; it then has no buttons.
     pub(crate) asks: Option<&'static str>,
+}
+
+/// How a tap is answered.
+#[derive(Debug)]
+pub(crate) enum Reply {
+    /// With this screen, in the message that was tapped.
+    Here(Screen),
+    /// With this screen, in a new message: the message that was tapped stays.
+    Apart(Screen),
+    /// With nothing more: the action has sent or changed its message itself.
+    Shown,
 }
 
 /// What a screen shows above its text.
@@ -37,7 +47,7 @@ pub(crate) enum Photo {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Key {
     /// Does something.
-    Tap(String, Action),
+    Tap(String, Packed),
     /// Copies a text.
     Copy { label: String, text: String },
 }
@@ -79,7 +89,7 @@ impl Screen {
 }
 
 /// A button; its label is cut to what fits a phone.
-pub(crate) fn key(label: impl AsRef<str>, action: impl Into<Action>) -> Key {
+pub(crate) fn key(label: impl AsRef<str>, action: impl Into<Packed>) -> Key {
     Key::Tap(clip(label.as_ref(), 60), action.into())
 }
 
@@ -110,23 +120,5 @@ impl Look {
             Some(note) => html.italic(note).gap(),
             None => html,
         }
-    }
-
-    pub(crate) fn home_key(&self) -> Key {
-        key(self.texts.home(), Home)
-    }
-
-    pub(crate) fn back_key(&self, to: impl Into<Action>) -> Key {
-        key(self.texts.back(), to)
-    }
-
-    /// Opens the cart and says what is in it.
-    pub(crate) fn cart_key(&self, cart: &CartView) -> Key {
-        let pieces = cart.cart.pieces();
-        let label = match cart.total {
-            Some(total) if pieces > 0 => self.texts.cart_button(pieces, &self.price(total)),
-            _ => self.texts.cart_empty_button().to_owned(),
-        };
-        key(label, OpenCart)
     }
 }

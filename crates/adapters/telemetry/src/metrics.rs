@@ -1,15 +1,17 @@
 use std::time::Duration;
 
-use chainstore_kernel::Channel;
+use chainstore_kernel::{Channel, closed_set};
 use opentelemetry::KeyValue;
 use opentelemetry::metrics::{Counter, Gauge, Histogram, MeterProvider};
 use opentelemetry_sdk::metrics::SdkMeterProvider;
 use prometheus::{Registry, TextEncoder};
+use strum::{EnumString, IntoStaticStr, VariantArray};
 
 use crate::error::TelemetryError;
 
 /// What happened to an item of a queue.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, EnumString, IntoStaticStr, VariantArray)]
+#[strum(serialize_all = "snake_case")]
 pub enum Fate {
     /// It was added. This is counted for the inbox only: owed messages are added by many use cases, inside
     /// their transactions.
@@ -22,16 +24,7 @@ pub enum Fate {
     Parked,
 }
 
-impl Fate {
-    const fn name(self) -> &'static str {
-        match self {
-            Self::Accepted => "accepted",
-            Self::Done => "done",
-            Self::Retried => "retried",
-            Self::Parked => "parked",
-        }
-    }
-}
+closed_set!(Fate);
 
 /// Upper bounds of the histogram, in seconds. Most use cases are one transaction of some milliseconds, so
 /// half of the bounds are small.

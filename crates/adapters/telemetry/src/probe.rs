@@ -1,6 +1,6 @@
 use std::sync::Arc;
 
-use chainstore_kernel::{ErrorKind, Observation, Probe};
+use chainstore_kernel::{Observation, Probe};
 
 use crate::metrics::Metrics;
 
@@ -19,7 +19,7 @@ impl Probe for MetricsProbe {
     fn observed(&self, seen: &Observation) {
         let outcome = match seen.outcome {
             Ok(()) => "ok",
-            Err(kind) => name(kind),
+            Err(kind) => kind.name(),
         };
         self.metrics
             .call(seen.use_case, outcome, seen.took, seen.tries);
@@ -30,19 +30,5 @@ impl Probe for MetricsProbe {
             micros = u64::try_from(seen.took.as_micros()).unwrap_or(u64::MAX),
             "called"
         );
-    }
-}
-
-const fn name(kind: ErrorKind) -> &'static str {
-    match kind {
-        ErrorKind::Invalid => "invalid",
-        ErrorKind::NotFound => "not_found",
-        ErrorKind::Unauthenticated => "unauthenticated",
-        ErrorKind::Forbidden => "forbidden",
-        ErrorKind::Conflict => "conflict",
-        ErrorKind::Contention => "contention",
-        ErrorKind::Limited => "limited",
-        ErrorKind::Unavailable => "unavailable",
-        ErrorKind::Internal => "internal",
     }
 }

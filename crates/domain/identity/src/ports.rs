@@ -37,21 +37,30 @@ pub trait ApiKeyStore: Send {
     async fn revoke(&mut self, id: ApiKeyId, at: Timestamp) -> Result<bool, StoreError>;
 }
 
-/// What can be read of this domain.
+/// Reads shoppers.
 #[async_trait]
-pub trait IdentityRead: Send {
+pub trait ShopperRead: Send {
     /// The shopper with this Telegram id, or `None`.
     async fn by_telegram(&mut self, telegram: i64) -> Result<Option<Shopper>, StoreError>;
 
     /// The shopper with this id of ours, or `None`.
     async fn shopper(&mut self, id: ShopperId) -> Result<Option<Shopper>, StoreError>;
+}
 
+/// Reads API keys.
+#[async_trait]
+pub trait ApiKeyRead: Send {
     /// The key with this id, or `None`. Revoked and expired keys are returned too.
     async fn key(&mut self, id: ApiKeyId) -> Result<Option<ApiKey>, StoreError>;
 
     /// Keys, newest first, including revoked and expired ones.
     async fn keys(&mut self, page: PageRequest) -> Result<Page<ApiKey>, StoreError>;
 }
+
+/// What can be read of this domain.
+pub trait IdentityRead: ShopperRead + ApiKeyRead {}
+
+impl<T: ShopperRead + ApiKeyRead + ?Sized> IdentityRead for T {}
 
 /// Hashes the secrets of API keys and compares them. Performs no I/O.
 pub trait SecretHasher: Send + Sync {

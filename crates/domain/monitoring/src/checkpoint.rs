@@ -3,7 +3,7 @@ use core::time::Duration;
 
 use chainstore_kernel::Timestamp;
 
-use crate::ports::CheckpointSigner;
+use crate::sealing::CheckpointSigner;
 use crate::{Link, LinkHash};
 
 /// A signature over the newest link (the head) of the audit chain. A copy kept outside the database shows when

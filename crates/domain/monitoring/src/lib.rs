@@ -21,6 +21,7 @@ mod link;
 pub mod permissions;
 pub mod ports;
 mod review;
+mod sealing;
 mod verify;
 
 pub use checkpoint::Checkpoint;

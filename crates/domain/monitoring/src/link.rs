@@ -3,7 +3,7 @@ use core::fmt;
 
 use chainstore_kernel::Cursor;
 
-use crate::ports::Digester;
+use crate::sealing::Digester;
 
 /// An entry of the audit trail as it is stored.
 #[derive(Clone, Debug, PartialEq, Eq)]

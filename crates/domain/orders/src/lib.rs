@@ -40,7 +40,7 @@ mod timeline;
 pub use adjustment::{Adjustment, AdjustmentKind, Effect, TotalError, total};
 pub use cart::{Cart, CartError, CartLine, Change, Offer, Review, ReviewLine};
 pub use catalogue::{Branch, Category, Product, ProductState, Variant};
-pub use delivery::{Delivery, PostalAddress};
+pub use delivery::{Delivery, DeliveryKind, PostalAddress};
 pub use ids::{
     BranchId, BranchKind, CategoryId, CategoryKind, ProductId, ProductKind, ReservationId,
     ReservationKind, VariantId, VariantKind,

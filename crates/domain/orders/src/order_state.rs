@@ -152,7 +152,11 @@ impl OrderState {
     pub const fn hold_reason(self) -> Option<HoldReason> {
         match self {
             Self::Held(reason) => Some(reason),
-            _ => None,
+            Self::Placed
+            | Self::Confirmed
+            | Self::Unfulfillable
+            | Self::Completed
+            | Self::Cancelled => None,
         }
     }
 

@@ -78,9 +78,9 @@ pub struct OrderFilter {
     pub state: Option<OrderStatus>,
 }
 
-/// What can be read of this domain.
+/// Reads products, categories, branches and stock.
 #[async_trait]
-pub trait OrdersRead: Send {
+pub trait CatalogueRead: Send {
     /// The category with this id.
     async fn category(&mut self, id: CategoryId) -> Result<Option<Category>, StoreError>;
 
@@ -131,10 +131,18 @@ pub trait OrdersRead: Send {
     /// The stock of these variants at each place.
     async fn stock_of(&mut self, variants: &[VariantId])
     -> Result<Vec<(Place, Stock)>, StoreError>;
+}
 
+/// Reads carts.
+#[async_trait]
+pub trait CartRead: Send {
     /// The shopper's cart; an empty one at version 0 when none is stored.
     async fn cart(&mut self, shopper: ShopperId) -> Result<Cart, StoreError>;
+}
 
+/// Reads orders and their reservations.
+#[async_trait]
+pub trait OrderRead: Send {
     /// The order with its lines.
     async fn order(&mut self, id: OrderId) -> Result<Option<Order>, StoreError>;
 
@@ -148,3 +156,8 @@ pub trait OrdersRead: Send {
     /// The reservation of an order.
     async fn reservation(&mut self, order: OrderId) -> Result<Option<Reservation>, StoreError>;
 }
+
+/// What can be read of this domain.
+pub trait OrdersRead: CatalogueRead + CartRead + OrderRead {}
+
+impl<T: CatalogueRead + CartRead + OrderRead + ?Sized> OrdersRead for T {}

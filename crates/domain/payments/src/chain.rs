@@ -1,47 +1,8 @@
-use alloc::{string::String, vec::Vec};
-use core::{fmt, str::FromStr};
+use alloc::vec::Vec;
 
 use chainstore_kernel::Timestamp;
 
-use crate::ChainTransfer;
-
-macro_rules! hashes {
-    ($($(#[$doc:meta])* $name:ident;)+) => {$(
-        $(#[$doc])*
-        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub struct $name(pub [u8; 32]);
-
-        impl fmt::Display for $name {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str(&const_hex::encode_prefixed(self.0))
-            }
-        }
-        impl fmt::Debug for $name {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                fmt::Display::fmt(self, f)
-            }
-        }
-        impl FromStr for $name {
-            type Err = String;
-
-            fn from_str(text: &str) -> Result<Self, String> {
-                // The decoder takes the prefix as optional; here it is required.
-                text.starts_with("0x")
-                    .then(|| const_hex::decode_to_array(text).ok())
-                    .flatten()
-                    .map(Self)
-                    .ok_or_else(|| "a hash is written as 0x and 64 hexadecimal digits".into())
-            }
-        }
-    )+};
-}
-
-hashes! {
-    /// Hash of a block.
-    BlockHash;
-    /// Hash of a transaction.
-    TxHash;
-}
+use crate::{BlockHash, ChainTransfer};
 
 /// The header of a block.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -180,8 +180,11 @@ impl Invoice {
             if credit.set_aside().is_some() {
                 events.push(InvoiceEvent::Withdrawn { key: *key });
             }
-            if matches!(credit.inclusion, Inclusion::InBlock { .. }) {
-                credit.inclusion = Inclusion::Orphaned { since: view.now };
+            match credit.inclusion {
+                Inclusion::InBlock { .. } => {
+                    credit.inclusion = Inclusion::Orphaned { since: view.now };
+                }
+                Inclusion::Orphaned { .. } => {}
             }
         }
         if ours {

@@ -41,7 +41,10 @@ closed_set!(InvoiceState);
 impl InvoiceState {
     /// Whether the invoice never leaves this state.
     pub const fn is_final(self) -> bool {
-        matches!(self, Self::Expired | Self::Invalid)
+        match self {
+            Self::New | Self::PartiallyPaid | Self::Processing | Self::Settled => false,
+            Self::Expired | Self::Invalid => true,
+        }
     }
 }
 

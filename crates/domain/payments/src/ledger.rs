@@ -65,7 +65,10 @@ impl Credit {
 
     /// Whether it counts and is in the chain.
     pub(crate) fn is_in_chain(&self) -> bool {
-        self.standing == Standing::Counted && matches!(self.inclusion, Inclusion::InBlock { .. })
+        match self.inclusion {
+            Inclusion::InBlock { .. } => self.standing == Standing::Counted,
+            Inclusion::Orphaned { .. } => false,
+        }
     }
 
     /// What of it waits in suspense because it does not count, and why; nothing while it is not in
@@ -73,7 +76,9 @@ impl Credit {
     pub(crate) const fn set_aside(&self) -> Option<(Minor, SuspenseReason)> {
         match (self.inclusion, self.standing) {
             (Inclusion::InBlock { .. }, Standing::Suspended(reason)) => Some((self.amount, reason)),
-            _ => None,
+            (Inclusion::InBlock { .. }, Standing::Counted) | (Inclusion::Orphaned { .. }, _) => {
+                None
+            }
         }
     }
 
@@ -81,7 +86,7 @@ impl Credit {
     pub(crate) fn orphaned_since(&self) -> Option<Timestamp> {
         match (self.standing, self.inclusion) {
             (Standing::Counted, Inclusion::Orphaned { since }) => Some(since),
-            _ => None,
+            (Standing::Counted, Inclusion::InBlock { .. }) | (Standing::Suspended(_), _) => None,
         }
     }
 
@@ -100,7 +105,7 @@ impl Credit {
             (Standing::Counted, Inclusion::InBlock { height, .. }) => {
                 Some(height.saturating_add(u64::from(confirmations.max(1)) - 1))
             }
-            _ => None,
+            (Standing::Counted, Inclusion::Orphaned { .. }) | (Standing::Suspended(_), _) => None,
         }
     }
 }

@@ -32,6 +32,7 @@ mod address;
 mod chain;
 pub mod example;
 mod follower;
+mod hash;
 mod ids;
 mod invoice;
 mod invoice_state;
@@ -47,8 +48,9 @@ mod terms;
 mod transfer;
 
 pub use address::{AccountTag, AddressRecord, Recipient};
-pub use chain::{Block, BlockHash, Header, TxHash};
+pub use chain::{Block, Header};
 pub use follower::{FollowError, Follower, Step};
+pub use hash::{BlockHash, TxHash};
 pub use ids::{InvoiceId, InvoiceKind, SuspenseId, SuspenseKind};
 pub use invoice::{Invoice, InvoiceError, StoredInvoice};
 pub use invoice_state::{Flags, InvoiceEvent, InvoiceState};

@@ -148,9 +148,9 @@ pub struct ChainProgress {
     pub observed_through: Timestamp,
 }
 
-/// What can be read of this domain.
+/// Reads invoices.
 #[async_trait]
-pub trait PaymentsRead: Send {
+pub trait InvoiceRead: Send {
     /// An invoice with its ledger.
     async fn invoice(&mut self, id: InvoiceId) -> Result<Option<Invoice>, StoreError>;
 
@@ -159,9 +159,6 @@ pub trait PaymentsRead: Send {
 
     /// The quote an invoice was made from.
     async fn quote(&mut self, id: InvoiceId) -> Result<Option<Quote>, StoreError>;
-
-    /// The invoice whose ledger holds a transfer.
-    async fn holder(&mut self, key: TransferKey) -> Result<Option<InvoiceId>, StoreError>;
 
     /// Invoices of a chain that settle at `height` or below ([`Invoice::ripe_at`]), `take` at most.
     async fn ripe(
@@ -186,6 +183,31 @@ pub trait PaymentsRead: Send {
         block: BlockHash,
     ) -> Result<Vec<(Invoice, Vec<TransferKey>)>, StoreError>;
 
+    /// Invoices, newest first.
+    async fn invoices(
+        &mut self,
+        filter: InvoiceFilter,
+        page: PageRequest,
+    ) -> Result<Page<Invoice>, StoreError>;
+}
+
+/// Reads the transfers in the ledgers of invoices.
+#[async_trait]
+pub trait TransferRead: Send {
+    /// The invoice whose ledger holds a transfer.
+    async fn holder(&mut self, key: TransferKey) -> Result<Option<InvoiceId>, StoreError>;
+
+    /// Transfers as their invoices hold them, the one that was paid last first.
+    async fn transfers(
+        &mut self,
+        filter: TransferFilter,
+        page: PageRequest,
+    ) -> Result<Page<TransferRow>, StoreError>;
+}
+
+/// Reads the addresses that were given out.
+#[async_trait]
+pub trait AddressRead: Send {
     /// The address of an invoice. A row whose integrity tag does not fit is [`StoreError::Corrupt`].
     async fn address(&mut self, id: InvoiceId) -> Result<Option<AddressRecord>, StoreError>;
 
@@ -194,13 +216,21 @@ pub trait PaymentsRead: Send {
         &mut self,
         recipients: &[Recipient],
     ) -> Result<Vec<FoundAddress>, StoreError>;
+}
 
+/// Reads how far chains were followed.
+#[async_trait]
+pub trait HeaderRead: Send {
     /// The remembered headers of a chain, old to new.
     async fn headers(&mut self, chain: ChainId) -> Result<Vec<Header>, StoreError>;
 
     /// How far a chain was followed.
     async fn progress(&mut self, chain: ChainId) -> Result<ChainProgress, StoreError>;
+}
 
+/// Reads the money in suspense.
+#[async_trait]
+pub trait SuspenseRead: Send {
     /// Entries of transfers that stand in this block and in no ledger ([`SuspenseEntry::block`]).
     async fn suspended_in_block(
         &mut self,
@@ -208,26 +238,23 @@ pub trait PaymentsRead: Send {
         block: BlockHash,
     ) -> Result<Vec<SuspenseEntry>, StoreError>;
 
-    /// Invoices, newest first.
-    async fn invoices(
-        &mut self,
-        filter: InvoiceFilter,
-        page: PageRequest,
-    ) -> Result<Page<Invoice>, StoreError>;
-
-    /// Transfers as their invoices hold them, the one that was paid last first.
-    async fn transfers(
-        &mut self,
-        filter: TransferFilter,
-        page: PageRequest,
-    ) -> Result<Page<TransferRow>, StoreError>;
-
     /// Entries in suspense, oldest first.
     async fn suspense(
         &mut self,
         filter: SuspenseFilter,
         page: PageRequest,
     ) -> Result<Page<SuspenseEntry>, StoreError>;
+}
+
+/// What can be read of this domain.
+pub trait PaymentsRead:
+    InvoiceRead + TransferRead + AddressRead + HeaderRead + SuspenseRead
+{
+}
+
+impl<T: InvoiceRead + TransferRead + AddressRead + HeaderRead + SuspenseRead + ?Sized> PaymentsRead
+    for T
+{
 }
 
 /// The addresses given out, for matching whole blocks: a set in memory whose cost does not grow with

@@ -32,4 +32,4 @@ mod sealed;
 pub use binding::Binding;
 pub use cipher::{BlindIndex, CipherError, FieldCipher, IndexPurpose};
 pub use key::{DataKeyId, DataKeyKind, KeyOwner, WrappedKey};
-pub use sealed::{Algorithm, SealedError, SealedField};
+pub use sealed::{SealedError, SealedField};

@@ -18,13 +18,6 @@ use crate::DataKeyId;
 #[derive(Clone, PartialEq, Eq)]
 pub struct SealedField(Vec<u8>);
 
-/// The algorithm of a sealed field.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Algorithm {
-    /// XChaCha20-Poly1305 with a random 192-bit nonce.
-    XChaCha20Poly1305,
-}
-
 const FORMAT: u8 = 1;
 const XCHACHA: u8 = 1;
 const NONCE: usize = 24;
@@ -52,11 +45,6 @@ impl SealedField {
             [FORMAT, XCHACHA, ..] => Err(SealedError::Cut),
             _ => Err(SealedError::Unknown),
         }
-    }
-
-    /// The algorithm with which it was sealed.
-    pub const fn algorithm(&self) -> Algorithm {
-        Algorithm::XChaCha20Poly1305
     }
 
     /// The data key it was sealed with.

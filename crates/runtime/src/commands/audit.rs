@@ -2,7 +2,7 @@ use std::sync::Arc;
 
 use chainstore_crypto::{AuditSigner, Sha256Digester, Vault};
 use chainstore_monitoring::Report;
-use chainstore_workflows::staff::{VerifyAudit, VerifyAuditCommand, VerifyAuditError};
+use chainstore_workflows::operator::{VerifyAudit, VerifyAuditCommand, VerifyAuditError};
 use serde::Serialize;
 
 use crate::checkpoints::CheckpointFile;

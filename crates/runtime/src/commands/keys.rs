@@ -2,7 +2,9 @@ use chainstore_http::rfc3339;
 use chainstore_identity::{ApiKey, ApiKeyId, Role};
 use chainstore_kernel::{PageRequest, Timestamp};
 use chainstore_orders::ShortText;
-use chainstore_workflows::staff::{IssueKey, IssueKeyCommand, ListKeys, RevokeKey, RevokeKeyError};
+use chainstore_workflows::operator::{
+    IssueKey, IssueKeyCommand, ListKeys, RevokeKey, RevokeKeyError,
+};
 
 use super::{platform, refused};
 use crate::error::StartError;

@@ -1,7 +1,9 @@
 use chainstore_http::rfc3339;
 use chainstore_telegram::is_time_zone;
+use chainstore_workflows::operator::{
+    ChangeSetting, ChangeSettingCommand, ListSettings, SettingView,
+};
 use chainstore_workflows::settings::ZONE;
-use chainstore_workflows::staff::{ChangeSetting, ChangeSettingCommand, ListSettings, SettingView};
 use serde::Serialize;
 
 use super::{platform, refused};

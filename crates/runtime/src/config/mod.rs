@@ -10,11 +10,11 @@ mod telegram;
 use std::fmt;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
-use std::str::FromStr;
 
 use chainstore_crypto::MasterKey;
 use chainstore_evm::DemoKeys;
 use secrecy::{ExposeSecret, SecretString};
+use strum::EnumString;
 use thiserror::Error;
 
 pub use chains::{ChainConfig, TokenConfig};
@@ -24,7 +24,12 @@ pub use shop::ShopConfig;
 pub use telegram::{TelegramConfig, TelegramMode};
 
 /// The kind of installation. It decides which keys and which other risks are accepted.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, EnumString)]
+#[strum(
+    serialize_all = "snake_case",
+    parse_err_ty = UnknownProfile,
+    parse_err_fn = unknown_profile
+)]
 pub enum Profile {
     /// One machine with a simulated chain and Telegram. Demo keys are accepted, and every screen says TEST.
     Sandbox,
@@ -41,23 +46,18 @@ impl Profile {
     pub(crate) const fn demo_keys(self) -> DemoKeys {
         match self {
             Self::Sandbox => DemoKeys::Allow,
-            _ => DemoKeys::Refuse,
+            Self::Development | Self::Test | Self::Production => DemoKeys::Refuse,
         }
     }
 }
 
-impl FromStr for Profile {
-    type Err = &'static str;
+/// The text names no profile.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+#[error("is one of sandbox, development, test, production")]
+pub struct UnknownProfile;
 
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        match text {
-            "sandbox" => Ok(Self::Sandbox),
-            "development" => Ok(Self::Development),
-            "test" => Ok(Self::Test),
-            "production" => Ok(Self::Production),
-            _ => Err("is one of sandbox, development, test, production"),
-        }
-    }
+const fn unknown_profile(_: &str) -> UnknownProfile {
+    UnknownProfile
 }
 
 /// The program that reads the configuration. The server, for example, has no bot token.

@@ -3,7 +3,7 @@ use chainstore_kernel::{ChainId, Gate, Timestamp};
 use chainstore_payments::ports::{ChainError, ChainReader, Receiving as _};
 use chainstore_payments::{BlockProduction, Header, stands_still};
 use chainstore_workflows::Context;
-use chainstore_workflows::staff::ShowChain;
+use chainstore_workflows::operator::ShowChain;
 use secrecy::ExposeSecret;
 
 use super::Doctor;

@@ -7,7 +7,7 @@ use chainstore_kernel::{Gate, PageRequest, Principal};
 use chainstore_monitoring::ports::CheckpointKey as _;
 use chainstore_monitoring::{Checkpoint, Link};
 use chainstore_workflows::Context;
-use chainstore_workflows::staff::{ReadAuditChain, ReadAuditChainError};
+use chainstore_workflows::operator::{ReadAuditChain, ReadAuditChainError};
 
 use super::Doctor;
 use super::finding::Finding;

@@ -4,8 +4,8 @@ use chainstore_kernel::Gate;
 use chainstore_rates::FixedRates;
 use chainstore_telegram::is_time_zone;
 use chainstore_workflows::Context;
+use chainstore_workflows::operator::{ListSettings, SettingView};
 use chainstore_workflows::settings::{Setting, ZONE};
-use chainstore_workflows::staff::{ListSettings, SettingView};
 
 use super::Doctor;
 use super::finding::Finding;

@@ -122,7 +122,13 @@ fn waiting(check: &'static str, detail: &str, pending: u32) -> Finding {
 fn cure(error: &ApiError) -> &'static str {
     match error {
         ApiError::Refused { .. } => TOKEN,
-        _ => "see that this host reaches CHAINSTORE_TELEGRAM__API_URL",
+        ApiError::RetryAfter(_)
+        | ApiError::Gone
+        | ApiError::NotModified
+        | ApiError::NoMessage
+        | ApiError::UnknownPhoto
+        | ApiError::Unsent(_)
+        | ApiError::Ambiguous => "see that this host reaches CHAINSTORE_TELEGRAM__API_URL",
     }
 }
 

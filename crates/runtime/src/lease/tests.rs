@@ -2,36 +2,13 @@ use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use chainstore_kernel::{Epoch, Timestamp};
+use chainstore_port_contracts::ManualClock;
 use chainstore_system::SystemClock;
 use tokio::sync::mpsc;
 
 use super::*;
 use crate::supervisor::Supervisor;
 use crate::work::Lost;
-
-/// A clock that shows the same time until it is advanced.
-struct ManualClock(std::sync::Mutex<Timestamp>);
-
-impl Default for ManualClock {
-    fn default() -> Self {
-        Self(std::sync::Mutex::new(Timestamp::from_seconds(
-            1_800_000_000,
-        )))
-    }
-}
-
-impl ManualClock {
-    fn advance(&self, by: Duration) {
-        let mut now = self.0.lock().expect("no test panics in here");
-        *now = now.plus(by);
-    }
-}
-
-impl Clock for ManualClock {
-    fn now(&self) -> Timestamp {
-        *self.0.lock().expect("no test panics in here")
-    }
-}
 
 /// A term longer than any test: an instance that takes the lease within it did not wait until the lease
 /// expired.

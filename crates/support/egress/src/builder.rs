@@ -30,6 +30,13 @@ impl Default for EgressBuilder {
     }
 }
 
+impl Egress {
+    /// A builder with the strict defaults.
+    pub fn builder() -> EgressBuilder {
+        EgressBuilder::default()
+    }
+}
+
 impl EgressBuilder {
     /// Which hosts may be reached.
     pub fn destination(mut self, destination: Destination) -> Self {

@@ -3,7 +3,6 @@ use reqwest::multipart::Form;
 use serde::Serialize;
 use url::Url;
 
-use crate::builder::EgressBuilder;
 use crate::destination::Destination;
 use crate::error::EgressError;
 use crate::request::Request;
@@ -18,11 +17,6 @@ pub struct Egress {
 }
 
 impl Egress {
-    /// A builder with the strict defaults.
-    pub fn builder() -> EgressBuilder {
-        EgressBuilder::default()
-    }
-
     pub(crate) fn new(client: reqwest::Client, destination: Destination, max_body: usize) -> Self {
         Self {
             client,

@@ -2,7 +2,6 @@ use std::error::Error;
 
 /// Why a call gave no answer. It never contains the URL, which may hold a secret.
 #[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
 pub enum EgressError {
     /// The destination is not allowed; nothing was sent.
     #[error("destination refused: {0}")]

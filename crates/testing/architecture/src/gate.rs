@@ -17,6 +17,8 @@ pub fn check(files: &[File]) -> Vec<Finding> {
                 found.push(misplaced(name, &file.path));
             } else if !words(list).any(|word| word == name) {
                 found.push(unlisted(name, &file.path));
+            } else if !is_named_after_its_file(file) {
+                found.push(misnamed(name, &file.path));
             }
         }
     }
@@ -52,6 +54,13 @@ fn use_cases(text: &str) -> impl Iterator<Item = &str> {
         .filter_map(|(_, rest)| words(rest).next())
 }
 
+/// Whether the file gives the name that its place says: `staff.add_product` in `staff/add_product.rs`.
+fn is_named_after_its_file(file: &File) -> bool {
+    let place = file.path.strip_prefix(USE_CASE_FOLDER).unwrap_or_default();
+    let name = place.trim_end_matches(".rs").replace('/', ".");
+    product_lines(&file.text).any(|line| line.ends_with(&format!("= \"{name}\";")))
+}
+
 fn makes_a_principal(file: &File) -> bool {
     !MAKE_PRINCIPALS.contains(&file.path.as_str())
         && product_lines(&file.text).any(|line| {
@@ -85,6 +94,14 @@ fn unlisted(name: &str, path: &str) -> Finding {
         format!("use case `{name}` in {path} is in no list"),
         "every use case is listed, with the permission it needs",
         format!("add its line to {USE_CASE_LIST}"),
+    )
+}
+
+fn misnamed(name: &str, path: &str) -> Finding {
+    Finding::new(
+        format!("use case `{name}` in {path} has another name than its file"),
+        "a use case is named after its group and its file: tests and figures go by that",
+        "write `<group>.<file>` into `NAME`, or move the file",
     )
 }
 
@@ -129,7 +146,7 @@ mod tests {
 
     #[test]
     fn a_use_case_outside_the_list_is_found() {
-        let code = "/// impl UseCase for Example\nimpl UseCase for Checkout {}\nimpl UseCase for Settle {}\n#[cfg(test)]\nimpl UseCase for Fake {}\n";
+        let code = "/// impl UseCase for Example\nimpl UseCase for Checkout {\nconst NAME: &'static str = \"work.checkout\";\n}\nimpl UseCase for Settle {}\n#[cfg(test)]\nimpl UseCase for Fake {}\n";
         let files = [
             file("crates/workflows/src/work/checkout.rs", code),
             file(USE_CASE_LIST, "checkout: Checkout, settle_all: SettleAll,"),
@@ -138,6 +155,15 @@ mod tests {
             found(&files),
             ["use case `Settle` in crates/workflows/src/work/checkout.rs is in no list"]
         );
+    }
+
+    #[test]
+    fn a_use_case_with_the_name_of_another_group_is_found() {
+        let code = "impl UseCase for Checkout {\nconst NAME: &'static str = \"shop.checkout\";\n}";
+        let path = "crates/workflows/src/work/checkout.rs";
+        let files = [file(path, code), file(USE_CASE_LIST, "checkout: Checkout,")];
+        let expected = format!("use case `Checkout` in {path} has another name than its file");
+        assert_eq!(found(&files), [expected]);
     }
 
     #[test]

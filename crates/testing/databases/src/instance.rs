@@ -8,7 +8,6 @@ use std::process::{Command, ExitStatus, Stdio};
 use tempfile::TempDir;
 
 use crate::random;
-use crate::test_database::{TestDatabase, execute, migrate};
 
 /// The uid of the user `nobody`, as whom the server runs: PostgreSQL refuses to run as root.
 const NOBODY: u32 = 65_534;
@@ -115,20 +114,6 @@ impl Instance {
             .arg(&self.data)
             .args(["-w", "-m", "immediate", "stop"]);
         run(pg_ctl, &self.data.with_file_name("stop.log"));
-    }
-
-    /// A migrated, empty database on this server.
-    pub async fn migrated(&self) -> TestDatabase {
-        let name = format!("t_{}", random::hex::<8>());
-        let server = &self.address;
-        execute(
-            &format!("{server}/postgres"),
-            &format!("CREATE DATABASE {name}"),
-        )
-        .await;
-        let database = TestDatabase::at(format!("{server}/{name}"));
-        migrate(database.url()).await;
-        database
     }
 }
 

@@ -7,6 +7,7 @@
 #![expect(clippy::missing_panics_doc, reason = "a test fails by panicking")]
 
 mod behind;
+mod connect;
 mod instance;
 mod random;
 mod shared;
@@ -16,7 +17,8 @@ mod test_store;
 
 pub use behind::{WriteLock, count, look, meddle, rows};
 pub use chainstore_postgres::Engine;
+pub use connect::{connect, master_key, sealing};
 pub use instance::{Durability, Instance, program};
 pub use tables::Tables;
 pub use test_database::TestDatabase;
-pub use test_store::{TestStore, connect, master_key, ports, sealing};
+pub use test_store::{TestStore, ports};

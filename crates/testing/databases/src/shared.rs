@@ -12,8 +12,9 @@ use std::path::Path;
 use std::process::Stdio;
 use std::sync::OnceLock;
 
+use crate::behind::meddle;
+use crate::connect::migrate;
 use crate::instance::{Durability, Instance, server_program};
-use crate::test_database::{execute, migrate};
 
 /// The migrated database from which others are made.
 pub(crate) const TEMPLATE: &str = "template_shop";
@@ -39,7 +40,7 @@ async fn join() -> String {
     server.start();
     watch(&folder);
     let address = server.address();
-    execute(
+    meddle(
         &format!("{address}/postgres"),
         &format!("CREATE DATABASE {TEMPLATE}"),
     )

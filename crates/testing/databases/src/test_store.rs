@@ -1,15 +1,14 @@
 use std::ops::Deref;
 use std::sync::Arc;
 
-use chainstore_crypto::{MasterKey, Vault};
 use chainstore_kernel::Clock;
 use chainstore_port_contracts::{ManualClock, Ports};
 use chainstore_postgres::{
-    Database, DatabaseConfig, Engine, Sealing, SqlInbox, SqlLeases, SqlMessageMemory, SqlOutbox,
-    SqlWakeup, SqlWatchList,
+    Database, DatabaseConfig, Engine, SqlInbox, SqlLeases, SqlMessageMemory, SqlOutbox, SqlWakeup,
+    SqlWatchList,
 };
-use chainstore_system::SystemEntropy;
 
+use crate::connect::{config, connect, sealing};
 use crate::test_database::TestDatabase;
 
 /// The store of the product on a migrated, empty database that only one test uses. It dereferences to its
@@ -83,29 +82,4 @@ pub fn ports<C: Clock + 'static>(database: &Database, clock: Arc<C>) -> Ports<C>
         wakeup: Arc::new(SqlWakeup::new(database.clone())),
         clock,
     }
-}
-
-/// The master key of every test store.
-pub fn master_key() -> MasterKey {
-    MasterKey::from_hex(&"42".repeat(32)).expect("a key")
-}
-
-/// What seals the fields of every test store.
-pub fn sealing(clock: Arc<dyn Clock>) -> Sealing {
-    Sealing {
-        cipher: Arc::new(Vault::new(&master_key())),
-        entropy: Arc::new(SystemEntropy),
-        clock,
-    }
-}
-
-/// Another program instance connects to the database.
-pub async fn connect(url: &str, clock: Arc<dyn Clock>) -> Database {
-    Database::connect(&config(url), sealing(clock))
-        .await
-        .expect("a connection")
-}
-
-fn config(url: &str) -> DatabaseConfig {
-    DatabaseConfig::new(url).expect("an address")
 }

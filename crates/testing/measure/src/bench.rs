@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use chainstore_databases::{Durability, Instance};
+use chainstore_databases::{Durability, Instance, TestDatabase};
 use chainstore_postgres::Engine;
 use sqlx::{AssertSqlSafe, Connection as _, Executor as _, PgConnection};
 use tempfile::TempDir;
@@ -57,7 +57,7 @@ impl Bench {
 
     /// The address of a new database with the schema, on a server with fsync and its other defaults.
     pub(crate) async fn postgres(&self) -> Fallible<String> {
-        let database = self.server().await?.migrated().await;
+        let database = TestDatabase::migrated_on(self.server().await?).await;
         Ok(database.url().to_owned())
     }
 

@@ -6,9 +6,8 @@ use chainstore_privacy::{FieldCipher as _, IndexPurpose};
 use sqlx::{Connection as _, Executor as _};
 
 use crate::Fallible;
-use crate::node::hex;
+use crate::goods::{TOKEN, now};
 use crate::product::master;
-use crate::shop::{TOKEN, now};
 
 /// An address among those that are inserted.
 pub(crate) const KNOWN: Recipient = Recipient::Evm([0x77; 20]);
@@ -103,7 +102,7 @@ fn addresses(engine: Engine, amounts: Amounts) -> Fallible<String> {
     let (sealed, index, tag) = (random("sealed"), random("index"), random("tag"));
     let known = chainstore_crypto::Vault::new(&master()?)
         .blind_index(IndexPurpose::Recipient, KNOWN.bytes());
-    let known = hex(&known.0);
+    let known = const_hex::encode(known.0);
     let known = match engine {
         Engine::Sqlite => format!("x'{known}'"),
         Engine::Postgres => format!("'\\x{known}'::bytea"),

@@ -3,10 +3,12 @@
 //! `tests/measure` builds and starts it; `tests/measure --help` says how.
 
 mod bench;
+mod buyers;
 mod echo;
 mod figures;
 mod fill;
 mod goals;
+mod goods;
 mod node;
 mod pf10;
 mod pf12;

@@ -10,7 +10,7 @@ use actix_web::{App, HttpResponse, HttpServer};
 use serde_json::{Value, json};
 
 use crate::Fallible;
-use crate::shop::{CHAIN, CONTRACT, TOKEN};
+use crate::goods::{CHAIN, CONTRACT, TOKEN};
 
 /// Transfers in a full block.
 pub(crate) const FULL: usize = 2_000;
@@ -129,14 +129,6 @@ impl Node {
     }
 }
 
-/// Hexadecimal text, without a prefix.
-pub(crate) fn hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::new(), |mut digits, byte| {
-        let _ = write!(digits, "{byte:02x}");
-        digits
-    })
-}
-
 fn hash(height: usize) -> String {
     format!("0x{}{height:016x}", "b1".repeat(24))
 }
@@ -155,7 +147,7 @@ impl Full {
             if number > 0 {
                 text.push(',');
             }
-            let to = hex(&stranger(number));
+            let to = const_hex::encode(stranger(number));
             let _ = write!(
                 text,
                 r#"{{"address":"{CONTRACT}","topics":["{TRANSFER}","0x{:064x}","0x{}{to}"],"data":"{:#066x}","blockNumber":"0x1","#,

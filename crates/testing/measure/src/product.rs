@@ -7,8 +7,8 @@ use std::path::Path;
 use chainstore_crypto::MasterKey;
 
 use crate::Fallible;
+use crate::goods;
 use crate::process::{Running, beside, free_address, pinned, run};
-use crate::shop;
 use crate::telegram::TOKEN;
 
 pub(crate) const SERVER: &str = "chainstore-server";
@@ -99,15 +99,15 @@ impl Product {
 
     /// Adds the settings of a chain whose node has this address.
     pub(crate) fn follow(&mut self, node: &str) {
-        let contract = shop::CONTRACT.to_string();
+        let contract = goods::CONTRACT.to_string();
         for (name, value) in [
-            ("EVM__LOCAL__CHAIN_ID", shop::CHAIN.to_string()),
+            ("EVM__LOCAL__CHAIN_ID", goods::CHAIN.to_string()),
             ("EVM__LOCAL__RPC_URL", node.to_owned()),
             ("EVM__LOCAL__XPUB", chainstore_evm::DEMO_XPUB.to_owned()),
             ("EVM__LOCAL__NETWORK", "Test chain".to_owned()),
             (
                 "EVM__LOCAL__TOKENS",
-                format!("TUSD={contract}#{}", shop::TOKEN.decimals),
+                format!("TUSD={contract}#{}", goods::TOKEN.decimals),
             ),
             ("EVM__LOCAL__TEST_NETWORK", "true".to_owned()),
             ("RATES__TUSD", "1.08".to_owned()),

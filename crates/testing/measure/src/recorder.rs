@@ -50,7 +50,7 @@ impl Recorder {
 pub(crate) async fn record(
     url: &str,
     products: u32,
-    buyers: Vec<crate::shop::Buyer>,
+    buyers: Vec<crate::buyers::Buyer>,
 ) -> Fallible<Vec<Vec<Recorded>>> {
     let recorder = Recorder::default();
     let shop = Shop::open(url, 4, products, Some(recorder.observer())).await?;

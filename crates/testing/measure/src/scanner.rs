@@ -17,8 +17,9 @@ use chainstore_workflows::work::{
 
 use crate::Fallible;
 use crate::fill::KNOWN;
+use crate::goods::{CHAIN, CONTRACT, TOKEN};
 use crate::node::stranger;
-use crate::shop::{CHAIN, CONTRACT, Shop, TOKEN, gate};
+use crate::shop::{Shop, gate};
 
 /// A scanner that has reached the head of its chain.
 pub(crate) struct Scanner {

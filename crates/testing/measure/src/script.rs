@@ -5,8 +5,8 @@ use std::collections::HashMap;
 use std::fmt::Write as _;
 
 use crate::Fallible;
+use crate::goods::{SHOPPERS, SPREAD, VARIANTS, three_of, uuid};
 use crate::recorder::{Recorded, outline};
-use crate::shop::{SHOPPERS, SPREAD, VARIANTS, three_of, uuid};
 
 /// Ids that a checkout makes have this kind or a higher one.
 const MADE: u32 = 16;

@@ -1,7 +1,6 @@
 //! The test contracts of `contracts/`: how they are created and recognised.
 
 use crate::abi::{self, Word, amount_word, read_amount, string_words};
-use crate::hex;
 
 const TOKEN: &str = include_str!("../contracts/Token.hex");
 const FAKER: &str = include_str!("../contracts/Faker.hex");
@@ -62,7 +61,7 @@ impl Creation {
 }
 
 fn code(text: &str) -> Vec<u8> {
-    hex::decode(&format!("0x{}", text.trim())).expect("the committed code is hexadecimal")
+    const_hex::decode(text.trim()).expect("the committed code is hexadecimal")
 }
 
 #[cfg(test)]

@@ -135,7 +135,7 @@ pub trait TestChain: Send + Sync {
 
     /// The balance of an address in a token.
     async fn balance_of(&self, token: Address, owner: Address) -> Result<u128, ChainError> {
-        let data = hex::encode(&abi::call(abi::BALANCE_OF, &[address_word(owner)]));
+        let data = const_hex::encode_prefixed(abi::call(abi::BALANCE_OF, &[address_word(owner)]));
         let answer = self
             .rpc()
             .call("eth_call", json!([{"to": token, "data": data}, "latest"]))
@@ -233,7 +233,8 @@ async fn account(rpc: &Rpc, index: usize) -> Result<Address, ChainError> {
 /// The gas is given, because otherwise a node runs the call first to estimate it. It would then refuse a call
 /// that fails, or give it the gas of a whole block.
 fn call_object(from: Address, to: Option<Address>, data: &[u8], gas: u64) -> Value {
-    let mut call = json!({"from": from, "data": hex::encode(data), "gas": quantity(gas)});
+    let mut call =
+        json!({"from": from, "data": const_hex::encode_prefixed(data), "gas": quantity(gas)});
     if let Some(to) = to {
         call["to"] = json!(to);
     }

@@ -143,7 +143,5 @@ fn random_hex() -> Result<String, Failure> {
     let mut bytes = [0_u8; 32];
     getrandom::fill(&mut bytes)
         .map_err(|_| Failure::refused("the machine gives no random numbers"))?;
-    Ok(bytes
-        .iter()
-        .fold(String::new(), |text, byte| format!("{text}{byte:02x}")))
+    Ok(const_hex::encode(bytes))
 }

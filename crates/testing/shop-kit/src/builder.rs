@@ -1,15 +1,12 @@
 use std::sync::Arc;
 
-use chainstore_crypto::{AuditSigner, Sha256Digester, Sha256Hasher};
-use chainstore_databases::{Engine, TestStore, master_key};
-use chainstore_kernel::{Clock, Gate};
-use chainstore_payments::{Block, MethodPolicy};
-use chainstore_port_contracts::{Given, ManualClock, NoProbe, Ports, TestEntropy};
-use chainstore_system::{InMemory, TokioSpawner};
-use chainstore_workflows::settings::Settings;
-use chainstore_workflows::{AuditSeal, Context, ShopSettings};
+use chainstore_databases::{Engine, TestStore};
+use chainstore_kernel::Clock;
+use chainstore_payments::Block;
+use chainstore_port_contracts::{Given, ManualClock, Ports};
+use chainstore_workflows::Context;
 
-use crate::outside::{FixedRate, rail};
+use crate::context::gate;
 use crate::{ScriptedChain, ShopKit};
 
 type Change = Box<dyn FnOnce(&mut Context) + Send>;
@@ -26,6 +23,13 @@ impl ShopBuilder {
     /// A kit with an empty store of its own. Its clock stands still until the test moves it.
     pub async fn new(engine: Engine) -> Self {
         Self::on(engine, Arc::new(ManualClock::default())).await
+    }
+}
+
+impl ShopKit {
+    /// A shop with 1,000 pieces, on a store of its own. Its clock stands still until the test moves it.
+    pub async fn open(engine: Engine) -> Self {
+        ShopBuilder::new(engine).await.open().await
     }
 }
 
@@ -70,14 +74,17 @@ impl<C: Clock + 'static> ShopBuilder<C> {
         let (product, place) = given.stocked(&self.ports, self.pieces).await;
         let clock: Arc<dyn Clock> = self.ports.clock.clone();
         let newest = self.newest_block(&given).await;
-        let chain = Arc::new(ScriptedChain::new(newest, Arc::clone(&clock)));
-        let mut context = context(&self.ports, chain.clone());
-        for change in self.changes {
-            change(&mut context);
-        }
-        let spawner = Arc::new(TokioSpawner::new());
+        let chain = Arc::new(ScriptedChain::new(newest, clock));
+        let reader = chain.clone();
+        let changes = self.changes;
+        let gate = gate(&self.ports, |context| {
+            context.chains = vec![reader];
+            for change in changes {
+                change(context);
+            }
+        });
         ShopKit {
-            gate: Gate::new(context, clock, spawner, Arc::new(NoProbe)),
+            gate,
             ports: self.ports,
             chain,
             product,
@@ -98,36 +105,4 @@ impl<C: Clock + 'static> ShopBuilder<C> {
         let transfers = Vec::new();
         Block { header, transfers }
     }
-}
-
-fn context<C: Clock + 'static>(ports: &Ports<C>, chain: Arc<ScriptedChain>) -> Context {
-    Context {
-        store: Arc::clone(&ports.store),
-        inbox: Arc::clone(&ports.inbox),
-        outbox: Arc::clone(&ports.outbox),
-        leases: Arc::clone(&ports.leases),
-        memory: Arc::clone(&ports.memory),
-        watch: Arc::clone(&ports.watch),
-        chains: vec![chain],
-        clock: ports.clock.clone(),
-        entropy: Arc::new(TestEntropy),
-        rates: Arc::new(FixedRate),
-        hasher: Arc::new(Sha256Hasher),
-        seal: Some(AuditSeal {
-            digester: Arc::new(Sha256Digester),
-            signer: Arc::new(AuditSigner::new(&master_key())),
-        }),
-        settings: Arc::new(InMemory::new(settings())),
-        shop: ShopSettings {
-            currency: Given::currency(),
-            rails: vec![rail()],
-            methods: MethodPolicy::telegram(),
-        },
-    }
-}
-
-/// The default settings, with a price for shipping.
-fn settings() -> Settings {
-    let shipping = ("shop.shipping".to_owned(), "4.90".to_owned());
-    Settings::of(&[shipping], Given::currency()).expect("the values fit their types")
 }

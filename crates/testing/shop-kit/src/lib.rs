@@ -25,13 +25,15 @@
 //! # });
 //! ```
 //!
-//! A test that needs rows which no use case writes uses `Given`, the fixtures of the ports, with
+//! A test with a chain, a node or data of its own takes the same use cases from [`gate`], for a store that is
+//! still empty. A test that needs rows which no use case writes uses `Given`, the fixtures of the ports, with
 //! [`ShopKit::ports`].
 #![expect(clippy::missing_panics_doc, reason = "a test fails by panicking")]
 
 mod broken;
 mod builder;
 mod chain;
+mod context;
 mod outside;
 mod people;
 mod shop;
@@ -41,5 +43,6 @@ pub use broken::FailingStore;
 pub use builder::ShopBuilder;
 pub use chain::ScriptedChain;
 pub use chainstore_databases::Engine;
+pub use context::gate;
 pub use outside::{FixedRate, IndexedAddresses, rail};
 pub use shop::ShopKit;

@@ -47,8 +47,7 @@ impl Receiving for IndexedAddresses {
     }
 
     fn text(&self, recipient: &Recipient) -> String {
-        let digits = recipient.bytes().iter().map(|byte| format!("{byte:02x}"));
-        format!("0x{}", digits.collect::<String>())
+        const_hex::encode_prefixed(recipient.bytes())
     }
 
     fn payment_uri(&self, recipient: &Recipient, _: &ChainAsset, amount: Minor) -> String {
@@ -56,15 +55,15 @@ impl Receiving for IndexedAddresses {
     }
 }
 
-/// The rail of every kit: the token of [`Given`], with three confirmations.
-pub fn rail() -> Rail {
+/// A rail of a test network with three confirmations and 20 minutes to pay.
+pub fn rail(asset: ChainAsset, receiving: Arc<dyn Receiving>) -> Rail {
     Rail {
-        asset: Given::token(),
+        asset,
         symbol: "USDC".to_owned(),
         network: "Test Base".to_owned(),
-        receiving: Arc::new(IndexedAddresses),
+        receiving,
         policy: ConfirmationPolicy {
-            chain: Given::chain(),
+            chain: asset.chain,
             tiers: vec![Tier {
                 from: Minor::ZERO,
                 confirmations: 3,

@@ -1,12 +1,12 @@
 use std::sync::Arc;
 
-use chainstore_databases::{Engine, TestStore};
+use chainstore_databases::TestStore;
 use chainstore_kernel::{Clock, Gate};
 use chainstore_orders::{Place, Product, Stock};
 use chainstore_port_contracts::{Given, ManualClock, Ports};
 use chainstore_workflows::Context;
 
-use crate::{ScriptedChain, ShopBuilder};
+use crate::ScriptedChain;
 
 /// An open shop with one product in stock.
 pub struct ShopKit<C = ManualClock> {
@@ -21,13 +21,6 @@ pub struct ShopKit<C = ManualClock> {
     /// Its variant and the branch of its stock, which ships for 4.90 euros.
     pub place: Place,
     pub(crate) _home: Option<TestStore<C>>,
-}
-
-impl ShopKit {
-    /// A shop with 1,000 pieces, on a store of its own. Its clock stands still until the test moves it.
-    pub async fn open(engine: Engine) -> Self {
-        ShopBuilder::new(engine).await.open().await
-    }
 }
 
 impl<C: Clock + 'static> ShopKit<C> {

@@ -10,10 +10,10 @@ use chainstore_monitoring::Checkpoint;
 use chainstore_payments::Invoice;
 use chainstore_port_contracts::Given;
 use chainstore_workflows::Context;
+use chainstore_workflows::operator::VerifyAuditCommand;
 use chainstore_workflows::shop::{
     ChooseDelivery, PlaceOrder, PlaceOrderCommand, PlacedOrder, SetQuantity, SetQuantityCommand,
 };
-use chainstore_workflows::staff::VerifyAuditCommand;
 use chainstore_workflows::work::{
     ExpireInvoices, ExpireInvoicesCommand, ScanChain, ScanChainCommand, ScanOutcome, SealAudit,
     TakeLease, TakeLeaseCommand,

@@ -9,8 +9,9 @@ use chainstore_orders::ports::OrderFilter;
 use chainstore_orders::{OrderState, Stock};
 use chainstore_port_contracts::ManualClock;
 use chainstore_shop_kit::{Engine, FailingStore, ScriptedChain, ShopBuilder, ShopKit};
+use chainstore_workflows::operator::{ListKeys, ListKeysError};
 use chainstore_workflows::shop::{MyOrder, PlaceOrder, PlaceOrderError};
-use chainstore_workflows::staff::{ListKeys, ListKeysError, ListOrders};
+use chainstore_workflows::staff::ListOrders;
 use chainstore_workflows::work::ScanOutcome;
 
 const BOTH: [Engine; 2] = [Engine::Sqlite, Engine::Postgres];

@@ -19,6 +19,7 @@
 //! # }
 //! ```
 
+mod capped;
 mod clock;
 mod delivery;
 mod facts;

@@ -9,7 +9,7 @@ use serde_json::json;
 use tokio::time::Instant;
 
 use crate::clock::unix_now;
-use crate::queue::Lane;
+use crate::queue::Sequence;
 use crate::shared::Shared;
 use crate::state::{CallbackAnswer, Chat, Content, State, Tap};
 use crate::text::{Formatted, utf16_len};
@@ -100,7 +100,7 @@ impl Person {
                 .map(|chat| wire::message(state, chat, &message));
             state
                 .queue
-                .push(Lane::Chat(self.id), &update.unwrap_or_default());
+                .push(Sequence::Chat(self.id), &update.unwrap_or_default());
             Ok(message.id)
         })
     }
@@ -129,7 +129,7 @@ impl Person {
                 let instance = self.id.wrapping_mul(0x5851_F42D_4C95_7F2D).to_string();
                 json!({"id": id, "from": wire::user(&chat.person), "message": message, "chat_instance": instance, "data": data})
             });
-            state.queue.push(Lane::Taps(self.id), &update.unwrap_or_default());
+            state.queue.push(Sequence::Taps(self.id), &update.unwrap_or_default());
             Ok(id)
         })
     }
@@ -161,7 +161,7 @@ impl Person {
                 .map(|chat| wire::membership(state, chat, unix_now(), blocked));
             state
                 .queue
-                .push(Lane::Membership(self.id), &update.unwrap_or_default());
+                .push(Sequence::Membership(self.id), &update.unwrap_or_default());
         });
     }
 

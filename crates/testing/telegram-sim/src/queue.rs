@@ -1,4 +1,4 @@
-//! Updates that the bot has not confirmed yet. As at the real server, order is kept only within a lane.
+//! Updates that the bot has not confirmed yet. As at the real server, order is kept only within a sequence.
 
 use std::collections::{HashSet, VecDeque};
 use std::time::Duration;
@@ -7,24 +7,24 @@ use serde::Serialize;
 use serde_json::{Map, Value, json};
 use tokio::time::Instant;
 
+use crate::capped::push_capped;
 use crate::clock::unix_now;
 use crate::schedule::{Lifetimes, RetrySchedule};
-use crate::state::push_capped;
 
-/// The group in which an update keeps its order. Updates of different lanes may arrive in any order.
+/// The sequence in which an update keeps its place. Updates of different sequences may arrive in any order.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub(crate) enum Lane {
+pub(crate) enum Sequence {
     /// Messages of a chat.
     Chat(i64),
     /// Taps of a person.
     Taps(i64),
     /// Changes of a person's membership.
     Membership(i64),
-    /// A repetition of an update, in a lane of its own; a test asks for it.
+    /// A repetition of an update, in a sequence of its own; a test asks for it.
     Repeat(u64),
 }
 
-impl Lane {
+impl Sequence {
     fn kind(&self) -> &'static str {
         match self {
             Self::Taps(_) => "callback_query",
@@ -39,7 +39,7 @@ impl Lane {
 pub(crate) struct Pending {
     slot: u64,
     update_id: i64,
-    lane: Lane,
+    sequence: Sequence,
     body: Value,
     expires: Instant,
     failures: u32,
@@ -129,15 +129,15 @@ impl Queue {
     }
 
     /// Numbers an update and adds it to the queue. Returns `None` if the bot has excluded its kind.
-    pub(crate) fn push(&mut self, lane: Lane, object: &Value) -> Option<i64> {
-        let kind = lane.kind();
+    pub(crate) fn push(&mut self, sequence: Sequence, object: &Value) -> Option<i64> {
+        let kind = sequence.kind();
         if !self.allowed.is_empty() && !self.allowed.iter().any(|allowed| allowed == kind) {
             return None;
         }
         self.last_update_id += 1;
         let body = json!({"update_id": self.last_update_id, kind: object});
         push_capped(&mut self.history, (self.last_update_id, body.clone()));
-        self.enqueue(self.last_update_id, lane, body);
+        self.enqueue(self.last_update_id, sequence, body);
         Some(self.last_update_id)
     }
 
@@ -146,8 +146,8 @@ impl Queue {
         let Some(body) = self.known(update_id) else {
             return false;
         };
-        let lane = Lane::Repeat(self.last_slot + 1);
-        self.enqueue(update_id, lane, body);
+        let sequence = Sequence::Repeat(self.last_slot + 1);
+        self.enqueue(update_id, sequence, body);
         true
     }
 
@@ -158,9 +158,9 @@ impl Queue {
             .map(|(_, body)| body.clone())
     }
 
-    fn enqueue(&mut self, update_id: i64, lane: Lane, body: Value) {
+    fn enqueue(&mut self, update_id: i64, sequence: Sequence, body: Value) {
         let now = Instant::now();
-        let life = if matches!(lane, Lane::Taps(_)) {
+        let life = if matches!(sequence, Sequence::Taps(_)) {
             self.lifetimes.callback
         } else {
             self.lifetimes.message
@@ -169,7 +169,7 @@ impl Queue {
         self.pending.push_back(Pending {
             slot: self.last_slot,
             update_id,
-            lane,
+            sequence,
             body,
             expires: now + life,
             failures: 0,
@@ -184,7 +184,7 @@ impl Queue {
             .retain(|update| update.in_flight || update.expires > now);
     }
 
-    /// Takes the updates that may be posted now: the head of each lane, up to the connections allowed.
+    /// Takes the updates that may be posted now: the head of each sequence, up to the connections allowed.
     pub(crate) fn take_ready(&mut self, now: Instant) -> Vec<Post> {
         self.drop_expired(now);
         let Some(webhook) = self.webhook.clone().filter(|_| !self.paused) else {
@@ -196,7 +196,7 @@ impl Queue {
         let mut seen = HashSet::new();
         let mut ready = Vec::new();
         for update in &mut self.pending {
-            if !seen.insert(update.lane.clone())
+            if !seen.insert(update.sequence.clone())
                 || update.in_flight
                 || update.not_before > now
                 || free == 0
@@ -286,7 +286,8 @@ impl Queue {
         };
         // The number of a repetition may already be confirmed, so it is kept until it was sent once.
         self.pending.retain(|update| {
-            update.update_id >= from || (matches!(update.lane, Lane::Repeat(_)) && !update.polled)
+            update.update_id >= from
+                || (matches!(update.sequence, Sequence::Repeat(_)) && !update.polled)
         });
     }
 

@@ -293,19 +293,6 @@ impl Simulator {
             .is_some()
     }
 
-    /// Waits for a call that meets the condition, and returns it.
-    pub async fn wait_for_call(
-        &self,
-        mut fits: impl FnMut(&Call) -> bool,
-        limit: Duration,
-    ) -> Option<Call> {
-        self.shared
-            .until(limit, |state| {
-                state.journal.iter().find(|call| fits(call)).cloned()
-            })
-            .await
-    }
-
     /// Waits until the bot has asked for updates by long polling; `false` when it does not in time.
     pub async fn wait_for_poll(&self, limit: Duration) -> bool {
         self.shared

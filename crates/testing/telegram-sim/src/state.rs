@@ -6,15 +6,13 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use tokio::time::Instant;
 
+use crate::capped::push_capped;
 use crate::clock::unix_now;
 use crate::files::Files;
 use crate::limiter::Limiter;
 use crate::queue::Queue;
 use crate::refuse::Refusals;
 use crate::text::Formatted;
-
-/// How many calls and violations are kept. Older ones are removed, so that a sandbox can run for days.
-const KEPT: usize = 10_000;
 
 /// The profile of a person.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -300,11 +298,4 @@ impl State {
             },
         );
     }
-}
-
-pub(crate) fn push_capped<T>(list: &mut VecDeque<T>, item: T) {
-    if list.len() == KEPT {
-        list.pop_front();
-    }
-    list.push_back(item);
 }

@@ -85,7 +85,10 @@ fn reviewed(
 }
 
 fn adjustments(context: &Context, delivery: Option<&Delivery>) -> Vec<Adjustment> {
-    let ships = matches!(delivery, Some(Delivery::Ship { .. }));
+    let ships = match delivery {
+        Some(Delivery::Ship { .. }) => true,
+        Some(Delivery::Collect { .. }) | None => false,
+    };
     let shipping = context.settings.get().shipping;
     if !ships || shipping.is_zero() {
         return Vec::new();

@@ -2,14 +2,12 @@ use alloc::{boxed::Box, string::String};
 use core::time::Duration;
 
 use chainstore_identity::Shopper;
-use chainstore_kernel::{
-    Authorized, Channel, Lease, Needs, OutboxId, ShopperId, StoreError, UseCase,
-};
+use chainstore_kernel::{Authorized, Channel, Lease, Needs, StoreError, UseCase};
 use chainstore_orders::OrderStatus;
 use chainstore_payments::InvoiceId;
 use chainstore_ports::{AlertKey, Notice, NoticeError, Owed, StoreRead};
 
-use super::finish_notice::{Delivery, finish};
+use super::claimed_notice::{ClaimedNotice, Delivery, finish};
 use crate::Context;
 use crate::error::errors;
 use crate::permissions::GATEWAY_WORK;
@@ -39,21 +37,6 @@ pub enum NextNotice {
     Passed,
     /// This message must be sent. The result is then reported with [`super::FinishNotice`].
     Send(ClaimedNotice, Letter),
-}
-
-/// The facts about a claimed message that [`super::FinishNotice`] needs.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ClaimedNotice {
-    /// The id of the message.
-    pub id: OutboxId,
-    /// The channel through which it is sent.
-    pub channel: Channel,
-    /// How often it was claimed, this time included.
-    pub attempts: u32,
-    /// The shopper who reads it; `None` when the staff read it.
-    pub reader: Option<ShopperId>,
-    /// The invoice that it shows, and the id of the message in which the bot shows that invoice already.
-    pub payment: Option<(InvoiceId, Option<i32>)>,
 }
 
 /// A notice with all the data that its text needs.

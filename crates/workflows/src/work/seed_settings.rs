@@ -5,9 +5,9 @@ use chainstore_ports::SettingRow;
 
 use crate::Context;
 use crate::error::errors;
+use crate::operator::SettingChanged;
 use crate::permissions::SETTINGS_WORK;
 use crate::settings::{Setting, SettingError};
-use crate::staff::SettingChanged;
 
 /// Writes the first settings of an empty shop, with values from the environment. A shop that has settings keeps
 /// them.

@@ -6,10 +6,11 @@ use chainstore_monitoring::permissions::AUDIT_READ;
 use chainstore_monitoring::ports::TagKey;
 use chainstore_monitoring::{Checkpoint, Finding, Flaw, Link, Report};
 use chainstore_shop_kit::{Engine, ShopKit};
-use chainstore_workflows::staff::{
-    AddCategory, IssueKey, IssueKeyCommand, NewCategory, ReadAuditChain, ReadAuditChainError,
-    VerifyAudit, VerifyAuditCommand, VerifyAuditError,
+use chainstore_workflows::operator::{
+    IssueKey, IssueKeyCommand, ReadAuditChain, ReadAuditChainError, VerifyAudit,
+    VerifyAuditCommand, VerifyAuditError,
 };
+use chainstore_workflows::staff::{AddCategory, NewCategory};
 
 type Kit = ShopKit;
 

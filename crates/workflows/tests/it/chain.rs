@@ -6,7 +6,7 @@ use chainstore_payments::permissions::PAYMENTS_READ;
 use chainstore_payments::ports::ChainProgress;
 use chainstore_port_contracts::Given;
 use chainstore_shop_kit::{Engine, ShopKit};
-use chainstore_workflows::staff::{ShowChain, ShowChainError};
+use chainstore_workflows::operator::{ShowChain, ShowChainError};
 
 #[tokio::test]
 async fn progress_is_the_newest_block_that_was_taken_in_and_its_time() {

@@ -4,8 +4,8 @@ use chainstore_identity::Role;
 use chainstore_kernel::{Message, Reason, Value};
 use chainstore_ports::SettingRow;
 use chainstore_shop_kit::{Engine, ShopKit};
+use chainstore_workflows::operator::{ChangeSetting, ChangeSettingCommand};
 use chainstore_workflows::shop::{SetQuantity, SetQuantityCommand};
-use chainstore_workflows::staff::{ChangeSetting, ChangeSettingCommand};
 use chainstore_workflows::work::{ReadSettings, SeedSettings};
 
 fn message(scope: &'static str, name: &'static str, values: Vec<(&'static str, Value)>) -> Message {

@@ -155,11 +155,11 @@ fn a_tag_fits_its_table_and_bytes_only() {
 fn known_answers() {
     let vault = vault(7);
     assert_eq!(
-        hex(&vault.blind_index(IndexPurpose::TelegramUser, b"42").0),
+        const_hex::encode(vault.blind_index(IndexPurpose::TelegramUser, b"42").0),
         "39253f6ee73e0918cca5b10707071f86"
     );
     assert_eq!(
-        hex(&vault.integrity_tag("addresses", b"row")),
+        const_hex::encode(vault.integrity_tag("addresses", b"row")),
         "56b98277c8e8edf699449aaa36262e235774651e85274a1a8667170d0bc16d5c"
     );
 }
@@ -183,10 +183,4 @@ fn a_master_key_is_sixty_four_digits_and_does_not_print() {
             "{wrong}"
         );
     }
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes
-        .iter()
-        .fold(String::new(), |text, byte| text + &format!("{byte:02x}"))
 }

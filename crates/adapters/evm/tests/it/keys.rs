@@ -17,10 +17,7 @@ fn refused(text: &str) -> ReceivingKeyError {
 
 /// The public key of the account m/44'/60'/0' of a BIP-39 seed.
 fn account(seed: &str) -> String {
-    let seed: Vec<u8> = (0..seed.len())
-        .step_by(2)
-        .map(|at| u8::from_str_radix(&seed[at..at + 2], 16).expect("hexadecimal"))
-        .collect();
+    let seed = const_hex::decode(seed).expect("hexadecimal");
     let curve = Secp256k1::new();
     let path: DerivationPath = "m/44'/60'/0'".parse().expect("a path");
     let master = Xpriv::new_master(NetworkKind::Main, &seed).expect("a seed");

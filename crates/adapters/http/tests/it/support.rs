@@ -5,22 +5,17 @@ use actix_web::http::header::HeaderMap;
 use actix_web::http::{Method, StatusCode};
 use actix_web::test::{TestRequest, call_service, init_service, read_body};
 use async_trait::async_trait;
-use chainstore_crypto::Sha256Hasher;
 use chainstore_databases::{Engine, TestStore};
 use chainstore_http::{Api, ApiParts, Check, Readiness};
 use chainstore_identity::Role;
 use chainstore_kernel::{
-    Actor, Asset, ChainAsset, Clock, Currency, Gate, Id, Method as Proof, Minor, Money,
-    Observation, Principal, Probe,
+    Actor, Asset, Clock, Currency, Gate, Id, Method as Proof, Minor, Money, Principal,
 };
-use chainstore_payments::MethodPolicy;
-use chainstore_payments::Rate;
-use chainstore_payments::ports::{RateError, RateSource};
-use chainstore_system::{InMemory, SystemClock, SystemEntropy, TokioSpawner};
+use chainstore_shop_kit::gate;
+use chainstore_system::{SystemClock, SystemEntropy};
+use chainstore_workflows::Context;
+use chainstore_workflows::operator::{IssueKey, IssueKeyCommand};
 use chainstore_workflows::permissions::of_role;
-use chainstore_workflows::settings::Settings;
-use chainstore_workflows::staff::{IssueKey, IssueKeyCommand};
-use chainstore_workflows::{Context, ShopSettings};
 use serde_json::Value;
 
 /// The only origin whose pages may read answers.
@@ -39,19 +34,6 @@ pub(crate) struct Answer {
     pub(crate) status: StatusCode,
     pub(crate) headers: HeaderMap,
     pub(crate) body: Vec<u8>,
-}
-
-struct Quiet;
-impl Probe for Quiet {
-    fn observed(&self, _: &Observation) {}
-}
-
-struct NoRates;
-#[async_trait]
-impl RateSource for NoRates {
-    async fn rate(&self, currency: Currency, _: ChainAsset) -> Result<Rate, RateError> {
-        Err(RateError::Unknown { currency })
-    }
 }
 
 struct Fixed(bool);
@@ -77,34 +59,9 @@ pub(crate) fn euros(cents: i128) -> Money {
 impl Shop {
     pub(crate) async fn open() -> Self {
         let store = TestStore::open(Engine::Sqlite, Arc::new(SystemClock)).await;
-        let context = Context {
-            store: Arc::clone(&store.store),
-            inbox: Arc::clone(&store.inbox),
-            outbox: Arc::clone(&store.outbox),
-            leases: Arc::clone(&store.leases),
-            memory: Arc::clone(&store.memory),
-            watch: Arc::clone(&store.watch),
-            chains: Vec::new(),
-            clock: Arc::new(SystemClock),
-            entropy: Arc::new(SystemEntropy),
-            rates: Arc::new(NoRates),
-            hasher: Arc::new(Sha256Hasher),
-            seal: None,
-            settings: Arc::new(InMemory::new(Settings::of(&[], euro()).unwrap())),
-            shop: ShopSettings {
-                currency: euro(),
-                rails: Vec::new(),
-                methods: MethodPolicy::telegram(),
-            },
-        };
         Self {
+            gate: gate(&store, |_| {}),
             store,
-            gate: Gate::new(
-                context,
-                Arc::new(SystemClock),
-                Arc::new(TokioSpawner::new()),
-                Arc::new(Quiet),
-            ),
             ready: true,
         }
     }

@@ -1,20 +1,20 @@
 use std::collections::HashMap;
 
 use chainstore_kernel::{Id, Minor, Money, StoreError, Timestamp};
-use chainstore_orders::{Category, Place, Product, Stock, Variant};
+use chainstore_orders::{Branch, Category, Place, Product, Stock, Variant};
 use sea_orm::{
     EntityTrait, Order, QueryFilter, QueryOrder, Select, entity::prelude::*, sea_query::ExprTrait,
 };
 
 use crate::{
-    entity::{category, price, product, stock, variant},
+    entity::{branch, category, price, product, stock, variant},
     error::failed,
     fields::{amount, number, parse},
     names::of_name,
     queries::Queries,
 };
 
-pub(super) fn category_of(row: &category::Model) -> Result<Category, StoreError> {
+pub(crate) fn category_of(row: &category::Model) -> Result<Category, StoreError> {
     Ok(Category {
         id: Id::from_uuid(row.id),
         name: parse("category", &row.name)?,
@@ -22,8 +22,19 @@ pub(super) fn category_of(row: &category::Model) -> Result<Category, StoreError>
     })
 }
 
+pub(crate) fn branch_of(row: &branch::Model) -> Result<Branch, StoreError> {
+    Ok(Branch {
+        id: Id::from_uuid(row.id),
+        name: parse("branch", &row.name)?,
+        address: parse("branch", &row.address)?,
+        ships: row.ships,
+        collects: row.collects,
+        position: number("branch", row.position)?,
+    })
+}
+
 impl Queries {
-    pub(super) async fn products_of(
+    pub(crate) async fn products_of(
         &self,
         select: Select<product::Entity>,
     ) -> Result<Vec<Product>, StoreError> {
@@ -123,7 +134,7 @@ impl Queries {
     }
 }
 
-pub(super) fn pile(row: &stock::Model) -> Result<(Place, Stock), StoreError> {
+pub(crate) fn pile(row: &stock::Model) -> Result<(Place, Stock), StoreError> {
     let place = Place {
         variant: Id::from_uuid(row.variant_id),
         branch: Id::from_uuid(row.branch_id),

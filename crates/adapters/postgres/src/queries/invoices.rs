@@ -53,7 +53,7 @@ pub(crate) fn key(row: &transfer::Model) -> Result<TransferKey, StoreError> {
     })
 }
 
-pub(super) fn credit(row: &transfer::Model) -> Result<Credit, StoreError> {
+pub(crate) fn credit(row: &transfer::Model) -> Result<Credit, StoreError> {
     let inclusion = match (
         row.block_height,
         row.block_hash.as_deref(),
@@ -116,7 +116,7 @@ fn invoice(row: &invoice::Model, ledger: Ledger) -> Result<Invoice, StoreError> 
     }))
 }
 
-pub(super) fn quote(row: &invoice::Model) -> Result<Quote, StoreError> {
+pub(crate) fn quote(row: &invoice::Model) -> Result<Quote, StoreError> {
     Ok(Quote {
         price: money("quote", &row.quote_asset, &row.quote_price)?,
         rate: Rate {

@@ -16,8 +16,8 @@ use crate::{
 
 /// A variant with its stock at one branch; without stock if no branch has it.
 #[derive(FromQueryResult)]
-pub(super) struct Offered {
-    pub(super) variant_id: Uuid,
+pub(crate) struct Offered {
+    pub(crate) variant_id: Uuid,
     product_id: Uuid,
     title: String,
     label: String,
@@ -29,7 +29,7 @@ pub(super) struct Offered {
 
 impl Queries {
     /// Variants with product, price and stock: one row for each branch that has it, or for `branch` alone.
-    pub(super) async fn offered(
+    pub(crate) async fn offered(
         &self,
         variants: &[VariantId],
         currency: Currency,
@@ -80,7 +80,7 @@ impl Queries {
 }
 
 /// The offer of one variant, from its rows; `None` if there are none.
-pub(super) fn offer(places: &[&Offered], currency: Currency) -> Result<Option<Offer>, StoreError> {
+pub(crate) fn offer(places: &[&Offered], currency: Currency) -> Result<Option<Offer>, StoreError> {
     let Some(row) = places.first() else {
         return Ok(None);
     };

@@ -1,7 +1,7 @@
 use std::collections::HashMap;
 
-use chainstore_kernel::{Id, OrderId, StoreError, Timestamp};
-use chainstore_orders::{Adjustment, NewOrder, Order, OrderLine, OrderState};
+use chainstore_kernel::{Id, OrderId, PageRequest, StoreError, Timestamp};
+use chainstore_orders::{Adjustment, NewOrder, Order, OrderLine, OrderState, ports::OrderFilter};
 use chainstore_privacy::Binding;
 use sea_orm::{EntityTrait, QueryFilter, QueryOrder, Select, entity::prelude::*};
 
@@ -10,7 +10,10 @@ use crate::{
     error::failed,
     fields::{money, number, parse},
     names::of_name,
-    queries::Queries,
+    queries::{
+        Queries,
+        pages::{Direction, by_id, paged},
+    },
 };
 
 /// The binding of the sealed postal address of an order.
@@ -23,8 +26,21 @@ pub(crate) const fn address_binding(row: &str, generation: u32) -> Binding<'_> {
     }
 }
 
+/// A page of the orders that pass a filter, newest first.
+pub(crate) fn newest(filter: OrderFilter, page: PageRequest) -> Select<order::Entity> {
+    let mut select = order::Entity::find();
+    if let Some(shopper) = filter.shopper {
+        select = select.filter(order::Column::ShopperId.eq(shopper.uuid()));
+    }
+    if let Some(state) = filter.state {
+        select = select.filter(order::Column::State.eq(state.name()));
+    }
+    let columns = (order::Column::PlacedAt, order::Column::Id);
+    paged(select, columns, Direction::Down, page, by_id)
+}
+
 impl Queries {
-    pub(super) async fn orders_of(
+    pub(crate) async fn orders_of(
         &self,
         select: Select<order::Entity>,
     ) -> Result<Vec<Order>, StoreError> {

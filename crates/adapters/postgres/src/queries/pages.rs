@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 /// The direction of a list.
 #[derive(Clone, Copy)]
-pub(super) enum Direction {
+pub(crate) enum Direction {
     /// Descending, such as newest first.
     Down,
     /// Ascending, such as by position.
@@ -16,7 +16,7 @@ pub(super) enum Direction {
 
 /// Selects the rows of a page and one more, sorted by a column and the id. The cursor is compared with
 /// both columns as a pair: with any other condition, the engines read all rows of the earlier pages too.
-pub(super) fn paged<E: EntityTrait>(
+pub(crate) fn paged<E: EntityTrait>(
     select: Select<E>,
     (key, id): (E::Column, E::Column),
     direction: Direction,
@@ -28,7 +28,7 @@ pub(super) fn paged<E: EntityTrait>(
 }
 
 /// As [`paged`], where the caller says what the page begins behind.
-pub(super) fn behind_place<E: EntityTrait>(
+pub(crate) fn behind_place<E: EntityTrait>(
     select: Select<E>,
     (key, id): (E::Column, E::Column),
     direction: Direction,
@@ -63,6 +63,6 @@ fn behind<C: ColumnTrait>(
 }
 
 /// The value by which rows of the same sort value are ordered, in a table whose id is a UUID.
-pub(super) fn by_id(id: Uuid) -> Value {
+pub(crate) fn by_id(id: Uuid) -> Value {
     id.into()
 }

@@ -1,11 +1,10 @@
-//! The queues and what workers need beside them: inbox, outbox, leases, watch list, message memory, and
-//! the signals by which waiting workers learn of new work.
+//! The queues and what workers need beside them: inbox, outbox, leases, watch list, message memory, and how
+//! a worker waits for new work.
 
 mod inbox;
 mod leases;
 mod memory;
 mod outbox;
-mod signals;
 mod wakeup;
 mod watch;
 
@@ -13,7 +12,6 @@ pub use inbox::SqlInbox;
 pub use leases::SqlLeases;
 pub use memory::SqlMessageMemory;
 pub use outbox::SqlOutbox;
-pub(crate) use signals::Signals;
 pub use wakeup::SqlWakeup;
 pub use watch::SqlWatchList;
 

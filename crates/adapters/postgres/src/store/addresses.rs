@@ -1,15 +1,24 @@
+use std::collections::HashMap;
+
 use async_trait::async_trait;
-use chainstore_kernel::StoreError;
-use chainstore_payments::{AccountTag, AddressRecord, ports::AddressBook};
-use chainstore_privacy::KeyOwner;
-use sea_orm::{ActiveValue::Set, ConnectionTrait, EntityTrait, Statement};
+use chainstore_kernel::{ChainId, Id, StoreError, Timestamp};
+use chainstore_payments::{
+    AccountTag, AddressRecord, InvoiceId, Recipient,
+    ports::{AddressBook, AddressRead, FoundAddress},
+};
+use chainstore_privacy::{Binding, IndexPurpose, KeyOwner};
+use sea_orm::{
+    ActiveValue::Set, ConnectionTrait, EntityTrait, QueryFilter, Select, Statement,
+    entity::prelude::*,
+};
 
 use crate::{
     config::Engine,
     entity::address,
     error::{failed, unavailable},
-    fields::number,
-    queries::{address_tag, recipient_binding},
+    fields::{array, canonical, number, parse},
+    queries::Queries,
+    sealing::Keys,
     transaction::SqlTx,
 };
 
@@ -44,7 +53,7 @@ impl AddressBook for SqlTx {
     async fn add(&mut self, record: &AddressRecord) -> Result<(), StoreError> {
         let (sealing, db) = (&self.queries.sealing, &self.queries.db);
         let id = record.invoice.to_string();
-        let binding = recipient_binding(&id, number("address", GENERATION)?);
+        let binding = binding(&id, number("address", GENERATION)?);
         let sealed = self
             .queries
             .seal(KeyOwner::Accounting, &binding, record.recipient.bytes())
@@ -60,7 +69,7 @@ impl AddressBook for SqlTx {
             given_at: Set(record.given_at.micros()),
             tag: Set(sealing
                 .cipher
-                .integrity_tag("addresses", &address_tag(record))
+                .integrity_tag("addresses", &tag(record))
                 .to_vec()),
         };
         let insert = address::Entity::insert(row)
@@ -68,4 +77,128 @@ impl AddressBook for SqlTx {
             .await;
         insert.map(drop).map_err(failed("address"))
     }
+}
+
+#[async_trait]
+impl AddressRead for Queries {
+    async fn address(&mut self, invoice: InvoiceId) -> Result<Option<AddressRecord>, StoreError> {
+        let select = address::Entity::find().filter(address::Column::InvoiceId.eq(invoice.uuid()));
+        let (rows, keys) = self.address_rows(select).await?;
+        let row = rows.first();
+        row.map(|row| self.address_record(row, &keys)).transpose()
+    }
+
+    async fn addresses(
+        &mut self,
+        recipients: &[Recipient],
+    ) -> Result<Vec<FoundAddress>, StoreError> {
+        if recipients.is_empty() {
+            return Ok(Vec::new());
+        }
+        let indexes: HashMap<Vec<u8>, Recipient> = recipients
+            .iter()
+            .map(|recipient| (self.recipient_index(recipient), *recipient))
+            .collect();
+        let select = address::Entity::find()
+            .filter(address::Column::RecipientIndex.is_in(indexes.keys().cloned()));
+        let (rows, keys) = self.address_rows(select).await?;
+        let mut found = Vec::with_capacity(rows.len());
+        for row in &rows {
+            found.push(match self.address_record(row, &keys) {
+                Ok(record) => FoundAddress::Intact(record),
+                Err(StoreError::Corrupt { .. }) => FoundAddress::Damaged {
+                    invoice: Id::from_uuid(row.invoice_id),
+                    recipient: *indexes
+                        .get(&row.recipient_index)
+                        .ok_or_else(|| StoreError::corrupt("address", "nobody asked for it"))?,
+                },
+                Err(other) => return Err(other),
+            });
+        }
+        Ok(found)
+    }
+}
+
+/// The binding of a sealed address: the place from which it cannot be moved.
+const fn binding(row: &str, generation: u32) -> Binding<'_> {
+    Binding {
+        table: "addresses",
+        column: "recipient",
+        row,
+        generation,
+    }
+}
+
+/// The bytes that the integrity tag of a row covers: all columns with a meaning, and the address itself
+/// before sealing.
+fn tag(record: &AddressRecord) -> Vec<u8> {
+    canonical(&[
+        &record.invoice.bytes(),
+        record.chain.to_string().as_bytes(),
+        &record.account.0,
+        &record.index.to_be_bytes(),
+        record.recipient.bytes(),
+        &record.given_at.micros().to_be_bytes(),
+    ])
+}
+
+impl Queries {
+    fn recipient_index(&self, recipient: &Recipient) -> Vec<u8> {
+        self.sealing
+            .cipher
+            .blind_index(IndexPurpose::Recipient, recipient.bytes())
+            .0
+            .to_vec()
+    }
+
+    async fn address_rows(
+        &self,
+        select: Select<address::Entity>,
+    ) -> Result<(Vec<address::Model>, Keys), StoreError> {
+        let rows = select.all(&self.db).await.map_err(failed("address"))?;
+        let sealed = rows.iter().map(|row| row.recipient.as_slice());
+        let keys = self.keys_for(sealed).await?;
+        Ok((rows, keys))
+    }
+
+    /// The record of a row; an error unless sealed field, blind index and integrity tag all fit.
+    fn address_record(
+        &self,
+        row: &address::Model,
+        keys: &Keys,
+    ) -> Result<AddressRecord, StoreError> {
+        let invoice = InvoiceId::from_uuid(row.invoice_id);
+        let (id, generation) = (
+            invoice.to_string(),
+            number("address", row.recipient_generation)?,
+        );
+        let plain =
+            self.sealing
+                .open(keys, "address", &binding(&id, generation), &row.recipient)?;
+        let chain: ChainId = parse("address", &row.chain)?;
+        let record = AddressRecord {
+            invoice: Id::from_uuid(row.invoice_id),
+            chain,
+            account: account(&row.account)?,
+            index: number("address", row.account_index)?,
+            recipient: Recipient::Evm(array("address", plain.expose())?),
+            given_at: Timestamp::from_micros(row.given_at),
+        };
+        let holds = self
+            .sealing
+            .cipher
+            .integrity_holds("addresses", &tag(&record), &row.tag)
+            && self.recipient_index(&record.recipient) == row.recipient_index;
+        if holds {
+            Ok(record)
+        } else {
+            Err(StoreError::corrupt("address", "its tag does not fit"))
+        }
+    }
+}
+
+fn account(text: &str) -> Result<AccountTag, StoreError> {
+    u32::from_str_radix(text, 16)
+        .map(|tag| AccountTag(tag.to_be_bytes()))
+        .map_err(|_| StoreError::corrupt("address", "its account is none"))
 }

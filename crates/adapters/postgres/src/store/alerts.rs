@@ -1,12 +1,22 @@
 use async_trait::async_trait;
-use chainstore_kernel::{Actor, Id, StoreError, Timestamp};
-use chainstore_ports::{Alert, AlertId, AlertKey, AlertLog, Raised};
+use chainstore_kernel::{Actor, Cursor, Id, Page, PageRequest, StoreError, Timestamp};
+use chainstore_ports::{Alert, AlertFilter, AlertId, AlertKey, AlertLog, AlertRead, Raised};
 use sea_orm::{
     ActiveValue::Set, ConnectionTrait, EntityTrait, QueryFilter, Statement, entity::prelude::*,
 };
 use uuid::Uuid;
 
-use crate::{entity::alert, error::failed, transaction::SqlTx};
+use crate::{
+    entity::alert,
+    error::failed,
+    fields::number,
+    names::of_name,
+    queries::{
+        Queries,
+        pages::{Direction, by_id, paged},
+    },
+    transaction::SqlTx,
+};
 
 /// Inserts an alert, or counts a repeat on the open alert of the same kind and subject. The returned row
 /// has the new id only if it was inserted.
@@ -74,4 +84,52 @@ impl AlertLog for SqlTx {
             .map_err(failed("alert"))?;
         Ok(update.rows_affected == 1)
     }
+}
+
+#[async_trait]
+impl AlertRead for Queries {
+    async fn alerts(
+        &mut self,
+        filter: AlertFilter,
+        page: PageRequest,
+    ) -> Result<Page<Alert>, StoreError> {
+        let mut select = alert::Entity::find();
+        if let Some(kind) = filter.kind {
+            select = select.filter(alert::Column::Kind.eq(kind.name()));
+        }
+        select = match filter.acknowledged {
+            Some(true) => select.filter(alert::Column::AcknowledgedAt.is_not_null()),
+            Some(false) => select.filter(alert::Column::AcknowledgedAt.is_null()),
+            None => select,
+        };
+        let columns = (alert::Column::FirstAt, alert::Column::Id);
+        let rows = paged(select, columns, Direction::Down, page, by_id)
+            .all(&self.db)
+            .await
+            .map_err(failed("alert"))?;
+        let alerts = rows
+            .into_iter()
+            .map(alert_of)
+            .collect::<Result<Vec<_>, _>>()?;
+        Ok(page.cut(alerts, |alert| Cursor {
+            key: alert.first_at.micros(),
+            id: alert.id.uuid(),
+        }))
+    }
+}
+
+fn alert_of(row: alert::Model) -> Result<Alert, StoreError> {
+    let acknowledged = row.acknowledged_by.zip(row.acknowledged_at);
+    Ok(Alert {
+        id: Id::from_uuid(row.id),
+        key: AlertKey {
+            kind: of_name("alert", &row.kind)?,
+            subject: row.subject,
+        },
+        severity: of_name("alert", &row.severity)?,
+        count: number("alert", row.count)?,
+        first_at: Timestamp::from_micros(row.first_at),
+        last_at: Timestamp::from_micros(row.last_at),
+        acknowledged: acknowledged.map(|(by, at)| (by, Timestamp::from_micros(at))),
+    })
 }

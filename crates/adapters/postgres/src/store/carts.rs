@@ -1,21 +1,27 @@
 use async_trait::async_trait;
-use chainstore_kernel::{ShopperId, StoreError};
-use chainstore_orders::{Cart, Delivery, ports::CartStore};
+use chainstore_kernel::{Id, ShopperId, StoreError};
+use chainstore_orders::{
+    Cart, CartLine, Delivery, DeliveryKind,
+    ports::{CartRead, CartStore},
+};
 use chainstore_privacy::{Binding, KeyOwner};
-use sea_orm::{ActiveValue::Set, EntityTrait, QueryFilter, QueryTrait, entity::prelude::*};
+use sea_orm::{
+    ActiveValue::Set, EntityTrait, JoinType, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
+    entity::prelude::*,
+};
 
 use crate::{
     entity::{cart, cart_line},
     error::{contended, failed, written},
-    fields::number,
-    queries::cart_address,
+    fields::{money, number},
+    queries::Queries,
     together::{Change, update_beside},
     transaction::SqlTx,
 };
 
 /// The columns that hold the delivery of a cart or an order.
 pub(super) struct DeliveryColumns {
-    pub(super) kind: &'static str,
+    pub(super) kind: DeliveryKind,
     pub(super) branch: Option<Uuid>,
     pub(super) address: Option<Vec<u8>>,
 }
@@ -30,7 +36,7 @@ impl SqlTx {
     ) -> Result<DeliveryColumns, StoreError> {
         match delivery {
             Delivery::Collect { branch } => Ok(DeliveryColumns {
-                kind: "collect",
+                kind: DeliveryKind::Collect,
                 branch: Some(branch.uuid()),
                 address: None,
             }),
@@ -39,7 +45,7 @@ impl SqlTx {
                 let plain = address.expose().as_bytes();
                 let sealed = self.queries.seal(owner, binding, plain).await?;
                 Ok(DeliveryColumns {
-                    kind: "ship",
+                    kind: DeliveryKind::Ship,
                     branch: None,
                     address: Some(sealed),
                 })
@@ -59,7 +65,7 @@ impl CartStore for SqlTx {
         let delivery = match &cart.delivery {
             None => None,
             Some(delivery) => {
-                let binding = cart_address(&id, number("cart", generation)?);
+                let binding = address_binding(&id, number("cart", generation)?);
                 Some(
                     self.delivery_columns(cart.shopper, delivery, &binding)
                         .await?,
@@ -68,7 +74,9 @@ impl CartStore for SqlTx {
         };
         let row = cart::ActiveModel {
             shopper_id: Set(cart.shopper.uuid()),
-            delivery: Set(delivery.as_ref().map(|delivery| delivery.kind.to_owned())),
+            delivery: Set(delivery
+                .as_ref()
+                .map(|delivery| delivery.kind.name().to_owned())),
             branch_id: Set(delivery.as_ref().and_then(|delivery| delivery.branch)),
             address: Set(delivery.and_then(|delivery| delivery.address)),
             address_generation: Set(Some(generation)),
@@ -111,4 +119,60 @@ impl CartStore for SqlTx {
             .await;
         insert.map(drop).map_err(failed("cart"))
     }
+}
+
+#[async_trait]
+impl CartRead for Queries {
+    async fn cart(&mut self, shopper: ShopperId) -> Result<Cart, StoreError> {
+        let its_lines = cart::Entity::belongs_to(cart_line::Entity)
+            .from(cart::Column::ShopperId)
+            .to(cart_line::Column::ShopperId)
+            .into();
+        let rows = cart::Entity::find_by_id(shopper.uuid())
+            .join(JoinType::LeftJoin, its_lines)
+            .select_also(cart_line::Entity)
+            .order_by_asc(cart_line::Column::Position)
+            .all(&self.db)
+            .await
+            .map_err(failed("cart"))?;
+        let Some((row, _)) = rows.first() else {
+            return Ok(Cart::empty(shopper));
+        };
+        let lines = rows.iter().filter_map(|(_, line)| line.as_ref());
+        let lines = lines.map(line).collect::<Result<_, StoreError>>()?;
+        let keys = self.keys_for(row.address.as_deref().into_iter()).await?;
+        let delivery = row.delivery.as_deref().map(|kind| {
+            let generation = number("cart", row.address_generation.unwrap_or(0))?;
+            let id = shopper.to_string();
+            let sealed = row
+                .address
+                .as_deref()
+                .map(|bytes| (bytes, address_binding(&id, generation)));
+            self.delivery("cart", &keys, kind, row.branch_id, sealed)
+        });
+        Ok(Cart {
+            shopper,
+            lines,
+            delivery: delivery.transpose()?,
+            version: row.version,
+        })
+    }
+}
+
+/// The binding of the sealed postal address of a cart.
+const fn address_binding(row: &str, generation: u32) -> Binding<'_> {
+    Binding {
+        table: "carts",
+        column: "address",
+        row,
+        generation,
+    }
+}
+
+fn line(row: &cart_line::Model) -> Result<CartLine, StoreError> {
+    Ok(CartLine {
+        variant: Id::from_uuid(row.variant_id),
+        quantity: number("cart", row.quantity)?,
+        seen: money("cart", &row.seen_asset, &row.seen_amount)?,
+    })
 }

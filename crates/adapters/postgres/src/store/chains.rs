@@ -1,14 +1,21 @@
 use async_trait::async_trait;
 use chainstore_kernel::{ChainId, StoreError, Timestamp};
-use chainstore_payments::{Header, ports::ChainStore};
+use chainstore_payments::{
+    BlockHash, Header,
+    ports::{ChainProgress, ChainStore, HeaderRead},
+};
 use sea_orm::{
-    ActiveValue::Set, EntityTrait, QueryFilter, entity::prelude::*, sea_query::OnConflict,
+    ActiveValue::Set,
+    ConnectionTrait, EntityTrait, QueryFilter, QueryOrder,
+    entity::prelude::*,
+    sea_query::{OnConflict, Query, SelectStatement},
 };
 
 use crate::{
     entity::{chain_header, chain_progress},
     error::{contended, failed, written},
-    fields::number,
+    fields::{array, number},
+    queries::Queries,
     transaction::SqlTx,
 };
 
@@ -52,7 +59,7 @@ impl ChainStore for SqlTx {
     }
 
     async fn undo(&mut self, chain: ChainId, header: &Header) -> Result<(), StoreError> {
-        let newest = self.queries.progress_of(chain).await?.height;
+        let newest = self.queries.progress(chain).await?.height;
         if newest != header.height {
             return Err(StoreError::conflict("header"));
         }
@@ -81,4 +88,61 @@ impl ChainStore for SqlTx {
             .await;
         insert.map(drop).map_err(failed("chain progress"))
     }
+}
+
+#[async_trait]
+impl HeaderRead for Queries {
+    async fn headers(&mut self, chain: ChainId) -> Result<Vec<Header>, StoreError> {
+        let rows = chain_header::Entity::find()
+            .filter(chain_header::Column::Chain.eq(chain.to_string()))
+            .order_by_asc(chain_header::Column::Height)
+            .all(&self.db)
+            .await
+            .map_err(failed("header"))?;
+        rows.iter().map(header).collect()
+    }
+
+    async fn progress(&mut self, chain: ChainId) -> Result<ChainProgress, StoreError> {
+        let question = self.db.get_database_backend().build(&progress_of(chain));
+        let row = self.db.query_one_raw(question).await;
+        let row = row
+            .map_err(failed("chain progress"))?
+            .ok_or_else(|| StoreError::corrupt("chain progress", "it has no row"))?;
+        let (height, seen): (Option<i64>, Option<i64>) = row
+            .try_get_many("", &["height".into(), "seen".into()])
+            .map_err(failed("chain progress"))?;
+        Ok(ChainProgress {
+            height: number("header", height.unwrap_or(0))?,
+            observed_through: seen.map_or(Timestamp::EPOCH, Timestamp::from_micros),
+        })
+    }
+}
+
+fn header(row: &chain_header::Model) -> Result<Header, StoreError> {
+    Ok(Header {
+        height: number("header", row.height)?,
+        hash: BlockHash(array("header", &row.hash)?),
+        parent: BlockHash(array("header", &row.parent)?),
+        time: Timestamp::from_micros(row.time),
+    })
+}
+
+/// Asks in one row for the `height` of the newest stored header of a chain and for the moment up to which the
+/// chain was `seen`.
+fn progress_of(chain: ChainId) -> SelectStatement {
+    let name = chain.to_string();
+    let newest = Query::select()
+        .expr(chain_header::Column::Height.max())
+        .from(chain_header::Entity)
+        .and_where(chain_header::Column::Chain.eq(name.as_str()))
+        .take();
+    let seen = Query::select()
+        .column(chain_progress::Column::ObservedThrough)
+        .from(chain_progress::Entity)
+        .and_where(chain_progress::Column::Chain.eq(name.as_str()))
+        .take();
+    Query::select()
+        .expr_as(Expr::SubQuery(None, Box::new(newest.into())), "height")
+        .expr_as(Expr::SubQuery(None, Box::new(seen.into())), "seen")
+        .take()
 }

@@ -1,11 +1,16 @@
+use std::collections::BTreeMap;
+
 use async_trait::async_trait;
-use chainstore_kernel::{Asset, StoreError};
+use chainstore_kernel::{
+    Asset, ChainId, Cursor, Id, OrderId, Page, PageRequest, StoreError, Timestamp,
+};
 use chainstore_payments::{
-    Credit, Inclusion, Invoice, InvoiceId, Quote, Standing, TransferKey, ports::InvoiceStore,
+    BlockHash, Credit, Inclusion, Invoice, InvoiceId, Quote, Standing, TransferKey,
+    ports::{InvoiceFilter, InvoiceRead, InvoiceStore},
 };
 use sea_orm::{
     ActiveValue::Set,
-    EntityTrait, QueryFilter,
+    EntityTrait, QueryFilter, QueryOrder, QuerySelect,
     entity::prelude::*,
     sea_query::{ExprTrait, OnConflict},
 };
@@ -14,6 +19,11 @@ use crate::{
     entity::{invoice, transfer},
     error::{failed, written},
     fields::{digest, micros, number, parts, wide},
+    queries::{
+        Queries,
+        invoices::{key, quote},
+        pages::{Direction, by_id, paged},
+    },
     transaction::SqlTx,
 };
 
@@ -156,4 +166,106 @@ fn entry(
         suspended: Set(suspended),
         surplus: Set(credit.surplus.padded()),
     })
+}
+
+#[async_trait]
+impl InvoiceRead for Queries {
+    async fn invoice(&mut self, id: InvoiceId) -> Result<Option<Invoice>, StoreError> {
+        let select = invoice::Entity::find().filter(invoice::Column::Id.eq(id.uuid()));
+        Ok(self.invoices_of(select).await?.pop())
+    }
+
+    async fn invoice_of(&mut self, order: OrderId) -> Result<Option<Invoice>, StoreError> {
+        let select = invoice::Entity::find().filter(invoice::Column::OrderId.eq(order.uuid()));
+        Ok(self.invoices_of(select).await?.pop())
+    }
+
+    async fn quote(&mut self, id: InvoiceId) -> Result<Option<Quote>, StoreError> {
+        let row = invoice::Entity::find_by_id(id.uuid())
+            .one(&self.db)
+            .await
+            .map_err(failed("quote"))?;
+        row.as_ref().map(quote).transpose()
+    }
+
+    async fn ripe(
+        &mut self,
+        chain: ChainId,
+        height: u64,
+        take: u32,
+    ) -> Result<Vec<Invoice>, StoreError> {
+        let height = i64::try_from(height).unwrap_or(i64::MAX);
+        let select = invoice::Entity::find()
+            .filter(invoice::Column::Chain.eq(chain.to_string()))
+            .filter(invoice::Column::RipeAt.lte(height))
+            .order_by_asc(invoice::Column::RipeAt)
+            .order_by_asc(invoice::Column::Id)
+            .limit(u64::from(take));
+        self.invoices_of(select).await
+    }
+
+    async fn due(
+        &mut self,
+        chain: ChainId,
+        now: Timestamp,
+        take: u32,
+    ) -> Result<Vec<Invoice>, StoreError> {
+        let select = invoice::Entity::find()
+            .filter(invoice::Column::Chain.eq(chain.to_string()))
+            .filter(invoice::Column::DueAt.lte(now.micros()))
+            .order_by_asc(invoice::Column::DueAt)
+            .order_by_asc(invoice::Column::Id)
+            .limit(u64::from(take));
+        self.invoices_of(select).await
+    }
+
+    async fn invoices_in_block(
+        &mut self,
+        chain: ChainId,
+        block: BlockHash,
+    ) -> Result<Vec<(Invoice, Vec<TransferKey>)>, StoreError> {
+        let rows = transfer::Entity::find()
+            .filter(transfer::Column::Chain.eq(chain.to_string()))
+            .filter(transfer::Column::BlockHash.eq(block.0.to_vec()))
+            .all(&self.db)
+            .await
+            .map_err(failed("transfer"))?;
+        let mut keys: BTreeMap<InvoiceId, Vec<TransferKey>> = BTreeMap::new();
+        for row in &rows {
+            keys.entry(Id::from_uuid(row.invoice_id))
+                .or_default()
+                .push(key(row)?);
+        }
+        if keys.is_empty() {
+            return Ok(Vec::new());
+        }
+        let select = invoice::Entity::find()
+            .filter(invoice::Column::Id.is_in(keys.keys().map(|id| id.uuid())))
+            .order_by_asc(invoice::Column::Id);
+        let invoices = self.invoices_of(select).await?;
+        let with_keys = invoices.into_iter().map(|invoice| {
+            let mut keys = keys.remove(&invoice.id()).unwrap_or_default();
+            keys.sort_unstable();
+            (invoice, keys)
+        });
+        Ok(with_keys.collect())
+    }
+
+    async fn invoices(
+        &mut self,
+        filter: InvoiceFilter,
+        page: PageRequest,
+    ) -> Result<Page<Invoice>, StoreError> {
+        let mut select = invoice::Entity::find();
+        if let Some(state) = filter.state {
+            select = select.filter(invoice::Column::State.eq(state.name()));
+        }
+        let columns = (invoice::Column::CreatedAt, invoice::Column::Id);
+        let select = paged(select, columns, Direction::Down, page, by_id);
+        let invoices = self.invoices_of(select).await?;
+        Ok(page.cut(invoices, |invoice| Cursor {
+            key: invoice.terms().created_at.micros(),
+            id: invoice.id().uuid(),
+        }))
+    }
 }

@@ -1,8 +1,11 @@
 use async_trait::async_trait;
-use chainstore_kernel::StoreError;
-use chainstore_orders::{Order, Reservation, ports::OrderStore};
+use chainstore_kernel::{Id, OrderId, Page, PageRequest, StoreError, Timestamp};
+use chainstore_orders::{
+    Order, Place, Reservation, ReservationState, StockLine,
+    ports::{OrderFilter, OrderRead, OrderStore},
+};
 use sea_orm::{
-    ActiveValue::Set, EntityTrait, QueryFilter, QueryTrait, entity::prelude::*,
+    ActiveValue::Set, EntityTrait, QueryFilter, QueryOrder, QueryTrait, entity::prelude::*,
     sea_query::OnConflict,
 };
 
@@ -10,7 +13,10 @@ use crate::{
     entity::{order, order_adjustment, order_line, reservation, reservation_line},
     error::{failed, written},
     fields::number,
-    queries::order_address,
+    queries::{
+        Queries,
+        orders::{address_binding, newest},
+    },
     together::insert_all,
     transaction::SqlTx,
 };
@@ -22,7 +28,7 @@ const GENERATION: i32 = 0;
 impl OrderStore for SqlTx {
     async fn add(&mut self, order: &Order) -> Result<(), StoreError> {
         let id = order.id().to_string();
-        let binding = order_address(&id, number("order", GENERATION)?);
+        let binding = address_binding(&id, number("order", GENERATION)?);
         let delivery = self
             .delivery_columns(order.shopper(), order.delivery(), &binding)
             .await?;
@@ -30,7 +36,7 @@ impl OrderStore for SqlTx {
             id: Set(order.id().uuid()),
             number: Set(order.number().to_string()),
             shopper_id: Set(order.shopper().uuid()),
-            delivery: Set(delivery.kind.to_owned()),
+            delivery: Set(delivery.kind.name().to_owned()),
             branch_id: Set(delivery.branch),
             address_generation: Set(delivery.address.as_ref().map(|_| GENERATION)),
             address: Set(delivery.address),
@@ -160,4 +166,54 @@ fn adjustments(order: &Order) -> Result<Vec<order_adjustment::ActiveModel>, Stor
         })
     };
     order.adjustments().iter().enumerate().map(row).collect()
+}
+
+#[async_trait]
+impl OrderRead for Queries {
+    async fn order(&mut self, id: OrderId) -> Result<Option<Order>, StoreError> {
+        let select = order::Entity::find().filter(order::Column::Id.eq(id.uuid()));
+        Ok(self.orders_of(select).await?.pop())
+    }
+
+    async fn orders(
+        &mut self,
+        filter: OrderFilter,
+        page: PageRequest,
+    ) -> Result<Page<Order>, StoreError> {
+        let orders = self.orders_of(newest(filter, page)).await?;
+        Ok(page.cut(orders, Order::cursor))
+    }
+
+    async fn reservation(&mut self, order: OrderId) -> Result<Option<Reservation>, StoreError> {
+        let row = reservation::Entity::find()
+            .filter(reservation::Column::OrderId.eq(order.uuid()))
+            .one(&self.db);
+        let Some(row) = row.await.map_err(failed("reservation"))? else {
+            return Ok(None);
+        };
+        let lines = reservation_line::Entity::find()
+            .filter(reservation_line::Column::ReservationId.eq(row.id))
+            .order_by_asc(reservation_line::Column::Position)
+            .all(&self.db)
+            .await
+            .map_err(failed("reservation"))?;
+        let lines = lines.iter().map(|line| {
+            let place = Place {
+                variant: Id::from_uuid(line.variant_id),
+                branch: Id::from_uuid(line.branch_id),
+            };
+            Ok(StockLine {
+                place,
+                quantity: number("reservation", line.quantity)?,
+            })
+        });
+        Ok(Some(Reservation {
+            id: Id::from_uuid(row.id),
+            order,
+            lines: lines.collect::<Result<_, StoreError>>()?,
+            state: ReservationState::parse(&row.state)
+                .ok_or_else(|| StoreError::corrupt("reservation", "its state is unknown"))?,
+            made_at: Timestamp::from_micros(row.made_at),
+        }))
+    }
 }

@@ -1,13 +1,15 @@
 use async_trait::async_trait;
-use chainstore_kernel::StoreError;
-use chainstore_ports::{SettingRow, SettingStore};
+use chainstore_kernel::{StoreError, Timestamp};
+use chainstore_ports::{SettingRead, SettingRow, SettingStore};
 use sea_orm::{
-    ActiveValue::Set, EntityTrait, QueryFilter, entity::prelude::*, sea_query::OnConflict,
+    ActiveValue::Set, EntityTrait, QueryFilter, QueryOrder, entity::prelude::*,
+    sea_query::OnConflict,
 };
 
 use crate::{
     entity::setting,
     error::{failed, written},
+    queries::Queries,
     transaction::SqlTx,
 };
 
@@ -42,5 +44,24 @@ impl SettingStore for SqlTx {
             .await
             .map_err(failed("setting"))?;
         written("setting", update.rows_affected)
+    }
+}
+
+#[async_trait]
+impl SettingRead for Queries {
+    async fn settings(&mut self) -> Result<Vec<SettingRow>, StoreError> {
+        let rows = setting::Entity::find()
+            .order_by_asc(setting::Column::Name)
+            .all(&self.db)
+            .await
+            .map_err(failed("setting"))?;
+        let settings = rows.into_iter().map(|row| SettingRow {
+            name: row.name,
+            value: row.value,
+            version: row.version,
+            changed_at: Timestamp::from_micros(row.changed_at),
+            changed_by: row.changed_by,
+        });
+        Ok(settings.collect())
     }
 }

@@ -1,14 +1,17 @@
 use async_trait::async_trait;
-use chainstore_identity::{Shopper, ports::ShopperStore};
-use chainstore_kernel::StoreError;
-use chainstore_privacy::KeyOwner;
+use chainstore_identity::{
+    Language, Shopper,
+    ports::{ShopperRead, ShopperStore},
+};
+use chainstore_kernel::{Sensitive, ShopperId, StoreError, Timestamp};
+use chainstore_privacy::{Binding, KeyOwner};
 use sea_orm::{ActiveValue::Set, EntityTrait, QueryFilter, entity::prelude::*};
 
 use crate::{
     entity::shopper,
     error::{contended, failed, written},
-    fields::number,
-    queries::telegram_binding,
+    fields::{array, number},
+    queries::Queries,
     transaction::SqlTx,
 };
 
@@ -52,5 +55,63 @@ impl ShopperStore for SqlTx {
             .await
             .map_err(failed("shopper"))?;
         written("shopper", update.rows_affected)
+    }
+}
+
+#[async_trait]
+impl ShopperRead for Queries {
+    async fn by_telegram(&mut self, telegram: i64) -> Result<Option<Shopper>, StoreError> {
+        let index = self.sealing.person(telegram).0.to_vec();
+        let row = shopper::Entity::find()
+            .filter(shopper::Column::TelegramIndex.eq(index))
+            .one(&self.db)
+            .await;
+        self.opened(row.map_err(failed("shopper"))?).await
+    }
+
+    async fn shopper(&mut self, id: ShopperId) -> Result<Option<Shopper>, StoreError> {
+        let row = shopper::Entity::find_by_id(id.uuid()).one(&self.db).await;
+        self.opened(row.map_err(failed("shopper"))?).await
+    }
+}
+
+/// The binding of a sealed Telegram id.
+const fn telegram_binding(row: &str, generation: u32) -> Binding<'_> {
+    Binding {
+        table: "shoppers",
+        column: "telegram",
+        row,
+        generation,
+    }
+}
+
+impl Queries {
+    async fn opened(&self, row: Option<shopper::Model>) -> Result<Option<Shopper>, StoreError> {
+        let Some(row) = row else { return Ok(None) };
+        let id = ShopperId::from_uuid(row.id);
+        let sealed = std::iter::once(row.telegram.as_slice());
+        let keys = self.keys_for(sealed).await?;
+        let generation = number("shopper", row.telegram_generation)?;
+        let plain = self.sealing.open(
+            &keys,
+            "shopper",
+            &telegram_binding(&id.to_string(), generation),
+            &row.telegram,
+        )?;
+        let telegram = i64::from_be_bytes(array("shopper", plain.expose())?);
+        if self.sealing.person(telegram).0.as_slice() != row.telegram_index {
+            return Err(StoreError::corrupt(
+                "shopper",
+                "it is indexed as somebody else",
+            ));
+        }
+        Ok(Some(Shopper {
+            id,
+            telegram: Sensitive::new(telegram),
+            language: Language::parse(&row.language)
+                .ok_or_else(|| StoreError::corrupt("shopper", "its language is unknown"))?,
+            since: Timestamp::from_micros(row.since),
+            unreachable: row.unreachable,
+        }))
     }
 }

@@ -1,11 +1,24 @@
 use async_trait::async_trait;
-use chainstore_kernel::{Asset, StoreError};
-use chainstore_payments::{SuspenseEntry, TransferKey, ports::SuspenseStore};
+use chainstore_kernel::{Asset, ChainId, Cursor, Id, Page, PageRequest, StoreError, Timestamp};
+use chainstore_payments::{
+    BlockHash, SuspenseEntry, SuspenseReason, TransferKey, TxHash,
+    ports::{SuspenseFilter, SuspenseRead, SuspenseStore},
+};
 use sea_orm::{
-    ActiveValue::Set, EntityTrait, QueryFilter, entity::prelude::*, sea_query::OnConflict,
+    ActiveValue::Set, EntityTrait, QueryFilter, QueryOrder, entity::prelude::*,
+    sea_query::OnConflict,
 };
 
-use crate::{entity::suspense, error::failed, fields::digest, transaction::SqlTx};
+use crate::{
+    entity::suspense,
+    error::failed,
+    fields::{amount, array, chain_asset, digest, number, parse},
+    queries::{
+        Queries,
+        pages::{Direction, by_id, paged},
+    },
+    transaction::SqlTx,
+};
 
 #[async_trait]
 impl SuspenseStore for SqlTx {
@@ -46,4 +59,64 @@ impl SuspenseStore for SqlTx {
             .await;
         delete.map(drop).map_err(failed("suspense"))
     }
+}
+
+#[async_trait]
+impl SuspenseRead for Queries {
+    async fn suspended_in_block(
+        &mut self,
+        chain: ChainId,
+        block: BlockHash,
+    ) -> Result<Vec<SuspenseEntry>, StoreError> {
+        let rows = suspense::Entity::find()
+            .filter(suspense::Column::Chain.eq(chain.to_string()))
+            .filter(suspense::Column::BlockHash.eq(block.0.to_vec()))
+            .order_by_asc(suspense::Column::Id)
+            .all(&self.db)
+            .await
+            .map_err(failed("suspense"))?;
+        rows.iter().map(suspended).collect()
+    }
+
+    async fn suspense(
+        &mut self,
+        filter: SuspenseFilter,
+        page: PageRequest,
+    ) -> Result<Page<SuspenseEntry>, StoreError> {
+        let mut select = suspense::Entity::find();
+        if let Some(reason) = filter.reason {
+            select = select.filter(suspense::Column::Reason.eq(reason.name()));
+        }
+        let columns = (suspense::Column::Since, suspense::Column::Id);
+        let rows = paged(select, columns, Direction::Up, page, by_id)
+            .all(&self.db)
+            .await
+            .map_err(failed("suspense"))?;
+        let entries = rows.iter().map(suspended).collect::<Result<Vec<_>, _>>()?;
+        Ok(page.cut(entries, |entry| Cursor {
+            key: entry.since.micros(),
+            id: entry.id.uuid(),
+        }))
+    }
+}
+
+fn suspended(row: &suspense::Model) -> Result<SuspenseEntry, StoreError> {
+    let block = row.block_hash.as_deref();
+    Ok(SuspenseEntry {
+        id: Id::from_uuid(row.id),
+        key: TransferKey {
+            chain: parse("suspense", &row.chain)?,
+            tx: TxHash(array("suspense", &row.tx)?),
+            index: number("suspense", row.tx_index)?,
+        },
+        invoice: Id::from_uuid(row.invoice_id),
+        asset: chain_asset("suspense", &row.asset)?,
+        amount: amount("suspense", &row.amount)?,
+        reason: SuspenseReason::parse(&row.reason)
+            .ok_or_else(|| StoreError::corrupt("suspense", "its reason is unknown"))?,
+        since: Timestamp::from_micros(row.since),
+        block: block
+            .map(|block| array("suspense", block).map(BlockHash))
+            .transpose()?,
+    })
 }

@@ -40,7 +40,7 @@ async fn a_server_that_is_away_is_unavailable() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_server_that_comes_up_later_is_waited_for() {
     let server = Instance::start_own(Durability::Full);
-    let database = server.migrated().await;
+    let database = TestDatabase::migrated_on(&server).await;
     let url = database.url().to_owned();
     server.stop();
     assert!(connect(&url, Duration::ZERO).await.is_err());

@@ -7,7 +7,6 @@ use thiserror::Error;
 /// How a call of the Bot API fails, sorted by what the caller can do about it. Nothing here holds the
 /// token, and nothing holds what was sent.
 #[derive(Debug, Error)]
-#[non_exhaustive]
 pub enum ApiError {
     /// Too fast; nothing was done.
     #[error("Telegram asks to wait {} s", .0.as_secs())]
@@ -46,7 +45,12 @@ impl ApiError {
         match self {
             Self::RetryAfter(wait) => Some(*wait),
             Self::Unsent(_) => Some(Duration::from_secs(2)),
-            _ => None,
+            Self::Gone
+            | Self::NotModified
+            | Self::NoMessage
+            | Self::UnknownPhoto
+            | Self::Refused { .. }
+            | Self::Ambiguous => None,
         }
     }
 }

@@ -7,19 +7,18 @@ use chainstore_kernel::{Currency, Principal, UseCase};
 use chainstore_payments::InvoiceId;
 use chainstore_workflows::Context;
 
-use crate::action::Reply;
 use crate::api::Priority;
-use crate::handler::Handler;
+use crate::bot::Bot;
+use crate::payable_asset::PayableAsset;
 use crate::present::Place;
-use crate::screen::{Look, Screen};
-use crate::screens::PayableAsset;
+use crate::screen::{Look, Reply, Screen};
 use crate::texts::Texts;
 
 pub(crate) use trouble::Trouble;
 
 /// Somebody who is served right now.
 pub(crate) struct Conversation<'a> {
-    handler: &'a Handler,
+    bot: &'a Bot,
     language: Language,
     who: Principal,
     /// The private chat with them.
@@ -27,9 +26,9 @@ pub(crate) struct Conversation<'a> {
 }
 
 impl<'a> Conversation<'a> {
-    pub(crate) fn new(handler: &'a Handler, shopper: &Shopper, who: Principal) -> Self {
+    pub(crate) fn new(bot: &'a Bot, shopper: &Shopper, who: Principal) -> Self {
         Self {
-            handler,
+            bot,
             language: shopper.language,
             who,
             chat: *shopper.telegram.expose(),
@@ -41,7 +40,7 @@ impl<'a> Conversation<'a> {
         &self,
         command: U::Command,
     ) -> Result<U::Output, U::Error> {
-        self.handler.gate.call::<U>(&self.who, command).await
+        self.bot.gate.call::<U>(&self.who, command).await
     }
 
     pub(crate) const fn texts(&self) -> Texts {
@@ -55,29 +54,29 @@ impl<'a> Conversation<'a> {
 
     /// The same in another language.
     pub(crate) fn look_in(&self, language: Language, note: Option<&'static str>) -> Look {
-        self.handler.look(language, note)
+        self.bot.look(language, note)
     }
 
     /// What the shop takes.
     pub(crate) fn assets(&self) -> &'a [PayableAsset] {
-        &self.handler.assets
+        &self.bot.assets
     }
 
     /// In what the shop states its prices.
     pub(crate) const fn currency(&self) -> Currency {
-        self.handler.currency
+        self.bot.currency
     }
 
     /// Shows a screen and returns its message.
     pub(crate) async fn show(&self, place: Place, screen: &Screen) -> Result<i32, Trouble> {
-        let present = &self.handler.present;
+        let present = &self.bot.present;
         let shown = present.show(self.chat, place, screen, Priority::Reply);
         Ok(shown.await?)
     }
 
     /// Changes the text below the photo of a message and returns the message that shows it now.
     pub(crate) async fn recaption(&self, message: i32, screen: &Screen) -> Result<i32, Trouble> {
-        let present = &self.handler.present;
+        let present = &self.bot.present;
         let shown = present.recaption(self.chat, message, screen, Priority::Reply);
         Ok(shown.await?)
     }
@@ -88,7 +87,7 @@ impl<'a> Conversation<'a> {
     /// When it is not kept, [`Trouble::Lost`]: the message is shown already, and to do all of it again
     /// would show it twice.
     pub(crate) async fn remember(&self, invoice: InvoiceId, message: i32) -> Result<(), Trouble> {
-        let kept = self.handler.memory.remember(invoice, message).await;
+        let kept = self.bot.memory.remember(invoice, message).await;
         kept.map_err(|error| {
             tracing::warn!(%error, "the message of a payment is not remembered");
             Trouble::Lost

@@ -1,7 +1,7 @@
 //! What people write: commands, and the address we asked for.
 
-use crate::action::Reply;
 use crate::conversation::{Conversation, Trouble};
+use crate::screen::Reply;
 use crate::screens::{self, Action, COMMANDS, LINKS, Opens};
 
 /// Answers a text; `answers` is the message of ours that it answers.

@@ -5,39 +5,25 @@ mod commands;
 use std::sync::Arc;
 
 use chainstore_identity::{Language, TelegramUser};
-use chainstore_kernel::{Currency, Gate, Latest, Principal};
 use chainstore_ports::Claimed;
-use chainstore_workflows::Context;
-use chainstore_workflows::settings::Settings;
 use chainstore_workflows::shop::{Enter, EnterError, Entered};
 use chainstore_workflows::work::Handled;
 use frankenstein::AsyncTelegramApi as _;
 use frankenstein::methods::AnswerCallbackQueryParams;
 use tokio::sync::Mutex;
 
-use crate::action::Reply;
+use crate::bot::Bot;
 use crate::button::{Holder, Stale};
 use crate::conversation::{Conversation, Trouble};
-use crate::message_memory::MessageMemory;
-use crate::present::{Place, Presenter};
-use crate::screen::Look;
-use crate::screens::{self, Action, Label, PayableAsset};
+use crate::present::Place;
+use crate::screen::Reply;
+use crate::screens::{self, Action, Label};
 use crate::texts::Texts;
 use crate::update::{Carrier, Inbound, Said, Tapped};
-use crate::zone::Zones;
 
 /// Works updates: finds out who it is, runs the use case through the gate, draws the screen.
 pub(crate) struct Handler {
-    pub(crate) gate: Gate<Context>,
-    /// The gateway itself.
-    pub(crate) worker: Principal,
-    pub(crate) memory: Arc<MessageMemory>,
-    pub(crate) present: Arc<Presenter>,
-    pub(crate) assets: Vec<PayableAsset>,
-    pub(crate) currency: Currency,
-    /// The settings of the shop, which may change at any time.
-    pub(crate) shop: Arc<dyn Latest<Settings>>,
-    pub(crate) zones: Zones,
+    pub(crate) bot: Arc<Bot>,
     pub(crate) turns: Turns,
 }
 
@@ -114,8 +100,9 @@ impl Handler {
             user: person,
             chat: person,
         };
-        let now = self.present.clock.now();
-        let action = self.present.buttons.read(&data, holder, now);
+        let now = self.bot.present.clock.now();
+        let packed = self.bot.present.buttons.read(&data, holder, now);
+        let action = packed.and_then(|packed| Action::unpack(packed).ok_or(Stale));
         let texts = Texts::of(Language::nearest(from.language.as_deref()));
         let says = action.is_err().then_some(texts.old_menu());
         let ((), done) = tokio::join!(self.answer(query, says), self.act(from, action, message));
@@ -150,25 +137,15 @@ impl Handler {
             .callback_query_id(query)
             .build();
         params.text = text.map(str::to_owned);
-        if let Err(error) = self.present.api.answer_callback_query(&params).await {
+        if let Err(error) = self.bot.present.api.answer_callback_query(&params).await {
             tracing::debug!(%error, "a tap is not answered");
         }
     }
 
     async fn enter(&self, user: TelegramUser) -> Result<Conversation<'_>, EnterError> {
-        let entered = self.gate.call::<Enter>(&self.worker, user).await?;
+        let entered = self.bot.gate.call::<Enter>(&self.bot.worker, user).await?;
         let Entered { shopper, principal } = entered;
-        Ok(Conversation::new(self, &shopper, principal))
-    }
-
-    pub(crate) fn look(&self, language: Language, note: Option<&'static str>) -> Look {
-        let settings = self.shop.get();
-        Look {
-            texts: Texts::of(language),
-            zone: self.zones.find(settings.time_zone.as_str()),
-            settings,
-            note,
-        }
+        Ok(Conversation::new(&self.bot, &shopper, principal))
     }
 }
 

@@ -1,6 +1,7 @@
 use serde::Deserialize;
 
 use crate::button::Buttons;
+use crate::screens::Action;
 
 /// The outside of an update: its number, whose it is, and what a tap carries. Nothing else is read
 /// before the update is safe.
@@ -71,7 +72,8 @@ impl Envelope {
             .callback_query
             .as_ref()
             .and_then(|tap| tap.data.as_deref());
-        data.is_some_and(Buttons::claims_read_only)
+        data.and_then(Buttons::claimed_code)
+            .is_some_and(Action::is_read_only)
     }
 }
 

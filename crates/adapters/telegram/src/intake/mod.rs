@@ -16,6 +16,7 @@ use tokio_util::task::TaskTracker;
 
 use self::envelope::Envelope;
 use self::quota::Quota;
+use crate::bot::Bot;
 use crate::handler::Handler;
 use crate::update::Inbound;
 
@@ -93,7 +94,7 @@ impl Intake {
             body: Sensitive::new(raw.to_vec()),
             received_at: self.clock.now(),
         };
-        let Handler { gate, worker, .. } = &*self.handler;
+        let Bot { gate, worker, .. } = &*self.handler.bot;
         gate.call::<AcceptUpdates>(worker, vec![incoming]).await?;
         Ok(())
     }

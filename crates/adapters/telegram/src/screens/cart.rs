@@ -3,11 +3,13 @@ use chainstore_workflows::shop::{
     AcceptChanges, CartView, SetQuantity, SetQuantityCommand, SetQuantityError, ShowCart,
 };
 
-use super::{Label, OpenCheckout, OpenDelivery, OpenProduct, Tail};
-use crate::action::{ButtonAction, Data, Reply};
+use super::tail::Tail;
+use super::{Label, OpenCheckout, OpenDelivery, OpenProduct};
+use crate::action::ButtonAction;
 use crate::conversation::{Conversation, Trouble};
 use crate::html::{Html, clip, units};
-use crate::screen::{Key, Look, Screen, key};
+use crate::packed::Data;
+use crate::screen::{Key, Look, Reply, Screen, key};
 use crate::texts::Texts;
 use crate::update::Carrier;
 
@@ -172,7 +174,7 @@ fn page(look: &Look, view: &CartView, page: usize) -> Screen {
     if view.digital {
         tail = tail.gap().italic(texts.digital_not_payable());
     }
-    let html = html.fitted(|html, names| describe(look, html, lines, names), tail);
+    let html = html.fitted(|html, names| describe(look, html, lines, names), &tail);
     let mut screen = Screen::new(html);
     let pages = lines.len().div_ceil(PAGE);
     let page = page.min(pages - 1);
@@ -313,6 +315,7 @@ mod tests {
         cart_of, euro, full_cart_of, id, lines_of, long_look_of, look_of, offer_of, shown,
     };
     use super::*;
+    use crate::packed::Packed;
     use crate::screens::Action;
 
     #[test]
@@ -335,7 +338,7 @@ mod tests {
         ] {
             assert!(text.contains(part), "{part} in {text}");
         }
-        let can = |wanted: Action| {
+        let can = |wanted: Packed| {
             screen
                 .keys
                 .iter()
@@ -377,7 +380,7 @@ mod tests {
         for number in 0..3 {
             let page = page(&look, &cart, number);
             let actions = page.keys.iter().flatten().filter_map(|key| match key {
-                Key::Tap(_, action) => Some(*action),
+                Key::Tap(_, packed) => Action::unpack(*packed),
                 Key::Copy { .. } => None,
             });
             let actions: Vec<Action> = actions.collect();

@@ -4,9 +4,10 @@ use chainstore_workflows::shop::{
 };
 
 use super::{Action, Home, OpenProduct};
-use crate::action::{ButtonAction, Data, Reply};
+use crate::action::ButtonAction;
 use crate::conversation::{Conversation, Trouble};
-use crate::screen::{Look, Screen, key};
+use crate::packed::Data;
+use crate::screen::{Look, Reply, Screen, key};
 use crate::update::Carrier;
 
 /// Products on a page: each of them has a line in the message and a button.
@@ -101,7 +102,7 @@ fn screen(look: &Look, shelf: &Shelf, goes_on: bool, cart: &CartView) -> Screen 
         key(&*found.product.title, OpenProduct { product, variant })
     };
     let last = products.items.last().filter(|_| products.next.is_some());
-    let start = goes_on.then(|| key(texts.from_the_start(), OpenCategory(category.id)));
+    let start = goes_on.then(|| key(texts.back_to_the_start(), OpenCategory(category.id)));
     let more = last.map(|last| key(texts.more(), MoreProducts(last.product.id)));
     Screen::new(html)
         .rows(products.items.iter().map(open))

@@ -5,25 +5,14 @@ use chainstore_workflows::shop::{
 };
 use sha2::{Digest as _, Sha256};
 
-use super::{OpenCart, OpenDelivery, OpenOrder, cart, delivery};
-use crate::action::{ButtonAction, Data, Reply};
+use super::{OpenCart, OpenDelivery, OpenOrder, cart, next_step};
+use crate::action::ButtonAction;
 use crate::conversation::{Conversation, Trouble};
 use crate::html::Html;
-use crate::screen::{Key, Look, Screen, key};
+use crate::packed::Data;
+use crate::payable_asset::PayableAsset;
+use crate::screen::{Key, Look, Reply, Screen, key};
 use crate::update::Carrier;
-
-/// An asset the shop takes as payment.
-#[derive(Clone, Debug)]
-pub struct PayableAsset {
-    /// What is sent.
-    pub asset: ChainAsset,
-    /// What people call it: `USDC`.
-    pub symbol: String,
-    /// What people call the network: `Base`.
-    pub network: String,
-    /// It moves no real value; screens say TEST.
-    pub test_network: bool,
-}
 
 /// Four bytes that tell an asset from the others a shop takes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -61,7 +50,7 @@ impl ButtonAction for OpenCheckout {
         _message: Option<&Carrier>,
     ) -> Result<Reply, Trouble> {
         let cart = conversation.call::<ShowCart>(()).await?;
-        next(conversation, &cart, None).await.map(Reply::Here)
+        next_step(conversation, &cart, None).await.map(Reply::Here)
     }
 }
 
@@ -122,29 +111,13 @@ impl ButtonAction for Pay {
             ) => return Err(error.into()),
         };
         let cart = conversation.call::<ShowCart>(()).await?;
-        next(conversation, &cart, note).await.map(Reply::Here)
-    }
-}
-
-/// The summary before an order, or the screen of what is missing before it.
-pub(super) async fn next(
-    conversation: &Conversation<'_>,
-    view: &CartView,
-    note: Option<&'static str>,
-) -> Result<Screen, Trouble> {
-    let look = conversation.look(note);
-    if view.review.lines.is_empty() || view.review.changed() {
-        Ok(cart::screen(&look, view))
-    } else if view.cart.delivery.is_none() {
-        delivery::page(conversation, &look, None).await
-    } else {
-        Ok(screen(&look, view, conversation.assets()))
+        next_step(conversation, &cart, note).await.map(Reply::Here)
     }
 }
 
 /// All that is ordered: lines, delivery, sums, seller, and the button that orders. Names in the lines are
 /// shortened when a message would not hold them; the rest is always there in full.
-fn screen(look: &Look, view: &CartView, assets: &[PayableAsset]) -> Screen {
+pub(super) fn screen(look: &Look, view: &CartView, assets: &[PayableAsset]) -> Screen {
     let texts = look.texts;
     let mut html = look.message();
     if assets.iter().any(|asset| asset.test_network) {
@@ -184,7 +157,10 @@ fn screen(look: &Look, view: &CartView, assets: &[PayableAsset]) -> Screen {
         tail
     };
     let lines = &view.review.lines;
-    let html = html.fitted(|html, names| cart::describe(look, html, lines, names), tail);
+    let html = html.fitted(
+        |html, names| cart::describe(look, html, lines, names),
+        &tail,
+    );
     let can_pay = !view.review.changed() && !view.digital && view.cart.delivery.is_some();
     let pay = assets
         .iter()

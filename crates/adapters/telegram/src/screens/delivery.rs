@@ -5,11 +5,12 @@ use chainstore_workflows::shop::{
     ChooseDelivery, Deliveries, ListBranches, ListBranchesCommand, ShowCart,
 };
 
-use super::{OpenCart, cart, checkout, home};
-use crate::action::{ButtonAction, Data, Reply};
+use super::{OpenCart, cart, home, next_step};
+use crate::action::ButtonAction;
 use crate::conversation::{Conversation, Trouble};
 use crate::html::{Html, clip};
-use crate::screen::{Look, Screen, key};
+use crate::packed::Data;
+use crate::screen::{Look, Reply, Screen, key};
 use crate::texts::Texts;
 use crate::update::Carrier;
 
@@ -163,7 +164,7 @@ pub(crate) async fn written(
 
 async fn choose(conversation: &Conversation<'_>, delivery: Delivery) -> Result<Screen, Trouble> {
     let cart = conversation.call::<ChooseDelivery>(delivery).await?;
-    checkout::next(conversation, &cart, None).await
+    next_step(conversation, &cart, None).await
 }
 
 /// Asks about the delivery of what is in the cart.

@@ -16,7 +16,7 @@ use chainstore_workflows::settings::Settings;
 use chainstore_workflows::shop::{CartView, OrderView, PaymentView, ProductView};
 use uuid::Uuid;
 
-use super::PayableAsset;
+use crate::payable_asset::PayableAsset;
 use crate::screen::Look;
 use crate::texts::Texts;
 use crate::zone::Zone;

@@ -5,9 +5,10 @@ use chainstore_workflows::shop::{
 };
 
 use super::{HOME_ROW, OpenCategory};
-use crate::action::{ButtonAction, Data, Reply};
+use crate::action::ButtonAction;
 use crate::conversation::{Conversation, Trouble};
-use crate::screen::{Key, Look, Screen, key};
+use crate::packed::Data;
+use crate::screen::{Key, Look, Reply, Screen, key};
 use crate::update::Carrier;
 
 /// Opens the first screen.

@@ -1,5 +1,7 @@
-use crate::action::{ButtonAction, Data, Reply};
+use crate::action::ButtonAction;
 use crate::conversation::{Conversation, Trouble};
+use crate::packed::Data;
+use crate::screen::Reply;
 use crate::update::Carrier;
 
 /// The button is a label: a tap does nothing.

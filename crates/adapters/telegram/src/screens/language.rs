@@ -2,9 +2,10 @@ use chainstore_identity::Language;
 use chainstore_workflows::shop::SetLanguage;
 
 use super::home;
-use crate::action::{ButtonAction, Data, Reply};
+use crate::action::ButtonAction;
 use crate::conversation::{Conversation, Trouble};
-use crate::screen::{Look, Screen, key};
+use crate::packed::Data;
+use crate::screen::{Look, Reply, Screen, key};
 use crate::texts::Texts;
 use crate::update::Carrier;
 

@@ -12,29 +12,32 @@ mod checkout;
 mod delivery;
 mod home;
 mod info;
+mod keys;
 mod label;
 mod language;
 mod order;
 mod orders;
 mod payment;
 mod product;
+mod tail;
 
 #[cfg(test)]
 mod fixtures;
 #[cfg(test)]
 mod tests;
 
-use crate::action::{ButtonAction, Packed, Reply};
+use chainstore_workflows::shop::CartView;
+
+use crate::action::ButtonAction;
 use crate::conversation::{Conversation, Trouble};
-use crate::screen::{Look, Screen};
+use crate::packed::Packed;
+use crate::screen::{Look, Reply, Screen};
 use crate::texts::Texts;
 use crate::update::Carrier;
 
 pub(crate) use alert::alert;
-pub use checkout::PayableAsset;
 pub(crate) use order::order_moved;
 pub(crate) use payment::payment;
-pub(crate) use product::Tail;
 pub(crate) use {cart::draw as cart, delivery::written, home::draw as home};
 
 /// From the list of screens follow: the actions of all buttons, how they are packed and unpacked, what a
@@ -95,9 +98,21 @@ macro_rules! screens {
             }
         }
 
+        impl From<Action> for Packed {
+            fn from(action: Action) -> Self {
+                action.pack()
+            }
+        }
+
         $($(impl From<$action> for Action {
             fn from(action: $action) -> Self {
                 Self::$action(action)
+            }
+        }
+
+        impl From<$action> for Packed {
+            fn from(action: $action) -> Self {
+                Action::from(action).pack()
             }
         })*)+
 
@@ -201,3 +216,19 @@ static HOME_ROW: &[(Wording, Action)] = &[
 /// What a link `/start …` may open; the first that reads it is taken.
 pub(crate) static LINKS: &[fn(&str) -> Option<Action>] =
     &[OpenProduct::from_link, OpenCategory::from_link];
+
+/// The summary before an order, or the screen of what is missing before it.
+async fn next_step(
+    conversation: &Conversation<'_>,
+    view: &CartView,
+    note: Option<&'static str>,
+) -> Result<Screen, Trouble> {
+    let look = conversation.look(note);
+    if view.review.lines.is_empty() || view.review.changed() {
+        Ok(cart::screen(&look, view))
+    } else if view.cart.delivery.is_none() {
+        delivery::page(conversation, &look, None).await
+    } else {
+        Ok(checkout::screen(&look, view, conversation.assets()))
+    }
+}

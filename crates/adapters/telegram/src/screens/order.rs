@@ -6,10 +6,11 @@ use chainstore_payments::InvoiceState;
 use chainstore_workflows::shop::{MyOrder, OrderView};
 
 use super::{HomeApart, OpenOrders, OpenPaymentApart, cart};
-use crate::action::{ButtonAction, Data, Reply};
+use crate::action::ButtonAction;
 use crate::conversation::{Conversation, Trouble};
 use crate::html::Html;
-use crate::screen::{Look, Screen, key};
+use crate::packed::Data;
+use crate::screen::{Look, Reply, Screen, key};
 use crate::texts::Texts;
 use crate::update::Carrier;
 
@@ -102,11 +103,11 @@ fn screen(look: &Look, view: &OrderView) -> Screen {
                 .line()
         })
     };
-    let html = html.fitted(lines, tail);
+    let html = html.fitted(lines, &tail);
     let payment = view
         .invoice
         .as_ref()
-        .filter(|invoice| !matches!(invoice.state(), InvoiceState::Settled))
+        .filter(|invoice| is_worth_showing(invoice.state()))
         .map(|invoice| key(texts.show_payment(), OpenPaymentApart(invoice.id())));
     Screen::new(html)
         .row(payment)
@@ -126,6 +127,18 @@ fn history(look: &Look, html: Html, view: &OrderView) -> Html {
         html.text(&format!("{at} – {}", event_text(texts, entry.event)))
             .line()
     })
+}
+
+/// Whether the payment says more than the order: a settled one does not.
+const fn is_worth_showing(payment: InvoiceState) -> bool {
+    match payment {
+        InvoiceState::New
+        | InvoiceState::PartiallyPaid
+        | InvoiceState::Processing
+        | InvoiceState::Expired
+        | InvoiceState::Invalid => true,
+        InvoiceState::Settled => false,
+    }
 }
 
 fn delivery_line(look: &Look, html: Html, view: &OrderView) -> Html {

@@ -4,9 +4,10 @@ use chainstore_workflows::shop::MyOrders;
 
 use super::OpenOrder;
 use super::order::state_text;
-use crate::action::{ButtonAction, Data, Reply};
+use crate::action::ButtonAction;
 use crate::conversation::{Conversation, Trouble};
-use crate::screen::{Look, Screen, key};
+use crate::packed::Data;
+use crate::screen::{Look, Reply, Screen, key};
 use crate::update::Carrier;
 
 /// Lists a person's own orders, newest first; from the one that follows `after`, if there is one.

@@ -2,13 +2,14 @@ use chainstore_payments::{InvoiceId, InvoiceState};
 use chainstore_workflows::shop::{PaymentView, ShowPayment, ShowPaymentError};
 
 use super::{HomeApart, info};
-use crate::action::{ButtonAction, Data, Reply};
+use crate::action::ButtonAction;
 use crate::conversation::{Conversation, Trouble};
 use crate::html::Html;
 use crate::money::amount;
+use crate::packed::Data;
 use crate::present::Place;
 use crate::qr;
-use crate::screen::{Key, Look, Photo, Screen, key};
+use crate::screen::{Key, Look, Photo, Reply, Screen, key};
 use crate::update::Carrier;
 
 /// Shows the state of a payment again, in the message that was tapped.
@@ -140,7 +141,13 @@ pub(crate) fn payment(look: &Look, view: &PaymentView) -> Screen {
 
 /// Whether something is still to be sent.
 const fn is_open(view: &PaymentView) -> bool {
-    matches!(view.state, InvoiceState::New | InvoiceState::PartiallyPaid)
+    match view.state {
+        InvoiceState::New | InvoiceState::PartiallyPaid => true,
+        InvoiceState::Processing
+        | InvoiceState::Settled
+        | InvoiceState::Expired
+        | InvoiceState::Invalid => false,
+    }
 }
 
 /// What is to be sent: all, or what is missing.

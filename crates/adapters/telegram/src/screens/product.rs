@@ -1,23 +1,21 @@
-use chainstore_orders::{Cart, Offer, ProductId, VariantId};
+use chainstore_orders::{Cart, Offer, ProductId};
 use chainstore_workflows::shop::{
     CartView, ProductView, SetQuantityCommand, ShowCart, ShowProduct,
 };
 
+use super::tail::Tail;
 use super::{Action, Label, OpenCart, OpenCategory, cart};
-use crate::action::{ButtonAction, Data, Reply};
+use crate::action::ButtonAction;
 use crate::conversation::{Conversation, Trouble};
 use crate::html::{Html, clip};
-use crate::screen::{Key, Look, Photo, Screen, key};
+use crate::packed::Data;
+use crate::screen::{Key, Look, Photo, Reply, Screen, key};
 use crate::update::Carrier;
 
 /// Variants on a page: eight rows of three.
 const PAGE: usize = 24;
 /// Fewer pieces than this are mentioned.
 const FEW: u32 = 5;
-
-/// The end of a variant's id: enough to tell it from the other variants of one product.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Tail([u8; 3]);
 
 /// Opens a product, with one of its variants chosen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,24 +30,6 @@ pub(crate) struct ProductPieces {
     product: ProductId,
     variant: Tail,
     quantity: u8,
-}
-
-impl Tail {
-    pub(crate) fn of(variant: VariantId) -> Self {
-        let [.., a, b, c] = variant.bytes();
-        Self([a, b, c])
-    }
-
-    /// Three bytes, and one for something else.
-    const fn with(self, last: u8) -> u32 {
-        let Self([a, b, c]) = self;
-        u32::from_be_bytes([a, b, c, last])
-    }
-
-    const fn split(small: u32) -> (Self, u8) {
-        let [a, b, c, last] = small.to_be_bytes();
-        (Self([a, b, c]), last)
-    }
 }
 
 impl OpenProduct {

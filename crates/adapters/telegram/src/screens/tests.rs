@@ -1,10 +1,13 @@
 //! Every screen with everything that can be hostile or long in it.
 
 use chainstore_identity::Language;
+use proptest::prelude::*;
+use proptest::sample;
 
 use super::fixtures::{look_of, shown};
 use super::*;
 use crate::html::units;
+use crate::packed::Data;
 use crate::screen::Key;
 
 /// Texts as the domain lets them in: markup, entities, quotes, wide characters, commands, links.
@@ -50,6 +53,23 @@ fn every_screen_escapes_and_fits_whatever_people_write() {
                     assert!((1..=64).contains(&units(hint)));
                 }
             }
+        }
+    }
+}
+
+proptest! {
+    #[test]
+    fn an_action_comes_back_as_it_was_packed(
+        code in sample::select(Action::CODES),
+        id in any::<[u8; 16]>(),
+        small in prop_oneof![any::<u32>(), 0_u32..2],
+    ) {
+        let data = Data { id, small };
+        // What an action does not carry is not read.
+        if let Some(action) = Action::unpack(Packed { code, data }) {
+            let packed = action.pack();
+            prop_assert_eq!(packed.code, code);
+            prop_assert_eq!(Action::unpack(packed), Some(action));
         }
     }
 }

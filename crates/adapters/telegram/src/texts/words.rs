@@ -231,7 +231,7 @@ texts! {
     // Orders
     no_orders { English: "You have not ordered anything yet.", German: "Du hast noch nichts bestellt." }
     more { English: "More ›", German: "Mehr ›" }
-    from_the_start { English: "‹ From the start", German: "‹ Von vorn" }
+    back_to_the_start { English: "‹ From the start", German: "‹ Von vorn" }
     more_products { English: "more of it", German: "mehr davon" }
     more_categories(shop: &str) {
         English: "More categories of {shop}.",

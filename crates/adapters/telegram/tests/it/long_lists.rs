@@ -38,8 +38,8 @@ async fn paints(world: &World, count: u32) -> (Category, Vec<Product>) {
 }
 
 async fn tap(ada: &Person, message: &MessageView, label: &str, shows: &str) -> MessageView {
-    let shown = ada.tap_and_wait(message.id, label, says(shows), SOON).await;
-    shown.unwrap_or_else(|error| panic!("{label}: {error:?}"))
+    let next = ada.tap_and_wait(message.id, label, says(shows), SOON).await;
+    next.unwrap_or_else(|error| panic!("{label}: {error:?}"))
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

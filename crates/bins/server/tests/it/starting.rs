@@ -5,7 +5,7 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
-use chainstore_databases::{Durability, Instance};
+use chainstore_databases::{Durability, Instance, TestDatabase};
 
 use crate::{KEY, Serving, server, text};
 
@@ -23,7 +23,7 @@ fn says(log: &Path, part: &str) {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_database_that_comes_up_later_is_waited_for() {
     let instance = Instance::start_own(Durability::Full);
-    let database = instance.migrated().await;
+    let database = TestDatabase::migrated_on(&instance).await;
     let home = tempfile::tempdir().expect("a folder");
     let log = home.path().join("log");
     instance.stop();

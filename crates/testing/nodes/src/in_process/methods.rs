@@ -122,7 +122,9 @@ fn read(
             let hash = param(params, 0)?;
             let found = view.mined(hash).map(|(.., mined)| &mined.transaction);
             let found = found.or_else(|| view.chain.waiting(hash));
-            Ok(found.map_or(Value::Null, |found| json!(hex::encode(&found.raw()))))
+            Ok(found.map_or(Value::Null, |found| {
+                json!(const_hex::encode_prefixed(found.raw()))
+            }))
         }
         "eth_getTransactionCount" => {
             let account = param(params, 0)?;
@@ -160,7 +162,7 @@ fn read(
             let answer = state
                 .call(to, &wish.data)
                 .map_err(|_| RpcError::reverted())?;
-            Ok(json!(hex::encode(&answer)))
+            Ok(json!(const_hex::encode_prefixed(&answer)))
         }
         "eth_gasPrice" => Ok(json!("0x77359400")),
         _ => Err(RpcError::no_method()),

@@ -92,7 +92,7 @@ impl<'a> View<'a> {
             "hash": hash,
             "parentHash": block.parent,
             "timestamp": quantity(block.timestamp),
-            "extraData": hex::encode(&block.salt.to_be_bytes()),
+            "extraData": const_hex::encode_prefixed(block.salt.to_be_bytes()),
             "miner": FixedBytes([0; 20]),
             "nonce": "0x0000000000000000",
             "difficulty": "0x0",
@@ -119,7 +119,7 @@ pub(super) fn render_transaction(
         "to": transaction.to,
         "nonce": quantity(transaction.nonce),
         "value": quantity(transaction.value),
-        "input": hex::encode(&transaction.data),
+        "input": const_hex::encode_prefixed(&transaction.data),
         "gas": quantity(transaction.gas),
         "gasPrice": quantity(transaction.fee),
         "maxFeePerGas": quantity(transaction.fee),
@@ -167,7 +167,10 @@ pub(super) fn render_logs(block: &Block, index: usize, mined: &Mined) -> Vec<Val
             log.insert("logIndex".into(), json!(position(mined.first_log + offset)));
             log.insert("address".into(), json!(event.emitter));
             log.insert("topics".into(), json!(event.topics));
-            log.insert("data".into(), json!(hex::encode(&event.data)));
+            log.insert(
+                "data".into(),
+                json!(const_hex::encode_prefixed(&event.data)),
+            );
             Value::Object(log)
         })
         .collect()

@@ -8,6 +8,25 @@ use chainstore_ports::{Alert, AlertFilter, AlertId, AlertKey, AlertKind, Raised,
 use crate::paging::walk;
 use crate::{Given, Ports};
 
+/// Each law of this suite as a test.
+#[macro_export]
+#[doc(hidden)]
+macro_rules! alerts_laws {
+    ($fixture:expr) => {
+        $crate::laws! { $fixture; alerts:
+            an_alert_comes_back
+            a_repeat_is_counted_on_the_open_alert
+            a_repeat_after_a_quiet_hour_is_told_again
+            each_kind_and_subject_has_its_own_alert
+            an_acknowledged_alert_is_raised_anew
+            an_acknowledgement_of_none_is_false
+            many_at_once_raise_one_alert
+            an_alert_of_a_dropped_transaction_was_never_raised
+            alerts_are_filtered
+        }
+    };
+}
+
 fn key(kind: AlertKind, subject: &str) -> AlertKey {
     let subject = subject.into();
     AlertKey { kind, subject }

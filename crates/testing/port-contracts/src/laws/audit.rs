@@ -5,6 +5,23 @@ use chainstore_monitoring::{AuditRecord, Checkpoint, Link, LinkHash, ports::Dige
 
 use crate::{Given, Ports};
 
+/// Each law of this suite as a test.
+#[macro_export]
+#[doc(hidden)]
+macro_rules! audit_laws {
+    ($fixture:expr) => {
+        $crate::laws! { $fixture; audit:
+            nothing_is_linked_at_first
+            entries_are_linked_in_order_once
+            a_dropped_transaction_links_nothing
+            a_number_and_a_row_are_linked_once
+            links_come_back_with_their_entries_in_pages
+            checkpoints_come_back_oldest_first
+            the_newest_link_is_the_head
+        }
+    };
+}
+
 /// A digester for tests, which only tells entries apart. The real one is an adapter.
 struct Sum;
 

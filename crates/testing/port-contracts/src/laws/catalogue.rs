@@ -5,6 +5,25 @@ use chainstore_orders::{Place, ProductState, Stock, StockChange, StockLine, Stoc
 
 use crate::{Given, Ports};
 
+/// Each law of this suite as a test.
+#[macro_export]
+#[doc(hidden)]
+macro_rules! catalogue_laws {
+    ($fixture:expr) => {
+        $crate::laws! { $fixture; catalogue:
+            unknown_ids_are_none
+            a_product_comes_back
+            goods_are_shipped_from_the_first_branch_that_ships
+            offers_follow_price_stock_and_branch
+            an_archived_product_has_no_price
+            stock_moves_all_or_none
+            setting_available_leaves_the_other_piles
+            the_last_piece_is_sold_once
+            opposite_orders_of_places_do_not_deadlock
+        }
+    };
+}
+
 fn change(place: Place, quantity: u32, movement: StockMove) -> StockChange {
     StockChange {
         line: StockLine { place, quantity },

@@ -8,6 +8,19 @@ use chainstore_ports::Event;
 
 use crate::{Given, Ports};
 
+/// Each law of this suite as a test.
+#[macro_export]
+#[doc(hidden)]
+macro_rules! events_laws {
+    ($fixture:expr) => {
+        $crate::laws! { $fixture; events:
+            the_timeline_is_in_order
+            a_timeline_is_of_one_order
+            an_event_is_recorded_at_commit
+        }
+    };
+}
+
 const PLACED: OrderEvent = OrderEvent::State(OrderStatus::Placed);
 
 async fn timeline(ports: &Ports, order: OrderId) -> Vec<TimelineEntry> {

@@ -10,6 +10,25 @@ use chainstore_payments::{
 
 use crate::{Given, Ports};
 
+/// Each law of this suite as a test.
+#[macro_export]
+#[doc(hidden)]
+macro_rules! following_laws {
+    ($fixture:expr) => {
+        $crate::laws! { $fixture; following:
+            an_address_comes_back
+            an_index_is_given_out_once
+            a_recipient_is_given_out_once
+            the_watched_set_knows_every_committed_address
+            headers_come_back_and_are_forgotten
+            the_newest_header_alone_is_undone
+            progress_is_remembered
+            suspense_holds_one_entry_for_each_transfer
+            suspense_is_found_by_its_block
+        }
+    };
+}
+
 /// An address comes back, by invoice and by recipient.
 pub async fn an_address_comes_back(ports: &Ports) {
     let given = Given::at(ports);

@@ -7,6 +7,22 @@ use chainstore_kernel::{PermissionSet, StoreError};
 
 use crate::{Given, Ports};
 
+/// Each law of this suite as a test.
+#[macro_export]
+#[doc(hidden)]
+macro_rules! identity_laws {
+    ($fixture:expr) => {
+        $crate::laws! { $fixture; identity:
+            unknown_ids_are_none
+            a_shopper_is_found_both_ways
+            a_telegram_id_belongs_to_one_shopper
+            language_and_reachability_are_kept
+            an_api_key_comes_back
+            an_api_key_is_revoked_once
+        }
+    };
+}
+
 /// An id that was never stored is not found.
 pub async fn unknown_ids_are_none(ports: &Ports) {
     let given = Given::at(ports);

@@ -7,6 +7,21 @@ use chainstore_ports::{AlertKind, Incoming};
 
 use crate::Ports;
 
+/// Each law of this suite as a test.
+#[macro_export]
+#[doc(hidden)]
+macro_rules! inbox_laws {
+    ($fixture:expr) => {
+        $crate::laws! { $fixture; inbox:
+            a_key_is_taken_in_once
+            one_person_is_served_in_order
+            claims_are_disjoint
+            a_lease_that_ran_out_frees_the_item
+            a_parked_item_owes_an_alert
+        }
+    };
+}
+
 const SOURCE: &str = "telegram:42";
 const MINUTE: Duration = Duration::from_mins(1);
 

@@ -6,6 +6,21 @@ use chainstore_kernel::{Clock, StoreError};
 
 use crate::{Given, Ports};
 
+/// Each law of this suite as a test.
+#[macro_export]
+#[doc(hidden)]
+macro_rules! leases_laws {
+    ($fixture:expr) => {
+        $crate::laws! { $fixture; leases:
+            a_lease_has_one_holder
+            each_holder_has_a_new_epoch
+            a_lost_lease_is_known
+            one_of_many_gets_the_lease
+            a_lost_lease_fences
+        }
+    };
+}
+
 const MINUTE: Duration = Duration::from_mins(1);
 
 /// A lease has one holder, who can extend it with the same epoch. Others get it only after its end.

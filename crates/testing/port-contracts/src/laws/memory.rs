@@ -2,6 +2,19 @@
 
 use crate::{Given, Ports};
 
+/// Each law of this suite as a test.
+#[macro_export]
+#[doc(hidden)]
+macro_rules! memory_laws {
+    ($fixture:expr) => {
+        $crate::laws! { $fixture; memory:
+            unknown_messages_are_none
+            the_newest_payment_message_counts
+            the_newest_name_of_a_photo_counts
+        }
+    };
+}
+
 /// A message or a photo that was never stored is not found.
 pub async fn unknown_messages_are_none(ports: &Ports) {
     let (given, memory) = (Given::at(ports), ports.memory());

@@ -8,6 +8,24 @@ use chainstore_orders::{
 
 use crate::{Given, Ports};
 
+/// Each law of this suite as a test.
+#[macro_export]
+#[doc(hidden)]
+macro_rules! orders_laws {
+    ($fixture:expr) => {
+        $crate::laws! { $fixture; orders:
+            a_cart_comes_back
+            a_stale_cart_is_refused
+            unknown_ids_are_none
+            an_order_comes_back
+            every_state_of_an_order_comes_back
+            a_stale_order_is_refused
+            an_order_number_is_given_once
+            a_reservation_comes_back
+        }
+    };
+}
+
 async fn add(ports: &Ports, order: &Order) {
     let mut tx = ports.tx().await;
     tx.orders().add(order).await.unwrap();

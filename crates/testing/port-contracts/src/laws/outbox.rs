@@ -8,6 +8,23 @@ use chainstore_ports::{AlertFilter, AlertKey, AlertKind, Incoming, Notice, Owed,
 
 use crate::{Given, Ports};
 
+/// Each law of this suite as a test.
+#[macro_export]
+#[doc(hidden)]
+macro_rules! outbox_laws {
+    ($fixture:expr) => {
+        $crate::laws! { $fixture; outbox:
+            messages_come_back_in_order
+            a_message_waits_for_the_one_before_it
+            an_alert_waits_for_no_other
+            a_retried_message_comes_back_later
+            a_parked_message_does_not_block
+            a_parked_alert_owes_no_other
+            new_work_wakes_a_worker
+        }
+    };
+}
+
 const MINUTE: Duration = Duration::from_mins(1);
 
 async fn owe(ports: &Ports, notices: &[Notice]) {

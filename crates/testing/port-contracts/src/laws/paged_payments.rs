@@ -15,6 +15,23 @@ use chainstore_ports::{Alert, AlertFilter, AlertId, AlertKey, AlertKind};
 use crate::paging::{shows_each_row_once, walk};
 use crate::{Given, Ports};
 
+/// Each law of this suite as a test.
+#[macro_export]
+#[doc(hidden)]
+macro_rules! paged_payments_laws {
+    ($fixture:expr) => {
+        $crate::laws! { $fixture; paged_payments:
+            invoices_are_paged
+            invoices_are_filtered
+            transfers_are_paged
+            transfers_are_filtered
+            suspense_is_paged
+            suspense_is_filtered
+            alerts_are_paged
+        }
+    };
+}
+
 /// The minutes of the rows of a list; three rows have the same one, so that the id decides their order.
 const TIED: [u64; 5] = [1, 2, 2, 2, 3];
 

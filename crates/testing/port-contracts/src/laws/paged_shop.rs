@@ -11,6 +11,28 @@ use chainstore_ports::BoardRow;
 use crate::paging::{shows_each_row_once, walk};
 use crate::{Given, Ports};
 
+/// Each law of this suite as a test.
+#[macro_export]
+#[doc(hidden)]
+macro_rules! paged_shop_laws {
+    ($fixture:expr) => {
+        $crate::laws! { $fixture; paged_shop:
+            orders_are_paged
+            orders_are_filtered
+            the_board_shows_the_payment
+            the_board_is_paged
+            categories_are_paged
+            categories_are_filtered
+            branches_are_paged
+            branches_are_filtered
+            a_shelf_is_paged
+            a_shelf_goes_on_behind_what_was_archived
+            products_are_paged
+            keys_are_paged
+        }
+    };
+}
+
 /// The positions or minutes of the rows of a list; three rows have the same one, so that the id decides
 /// their order.
 const TIED: [u32; 5] = [1, 2, 2, 2, 3];

@@ -11,6 +11,23 @@ use chainstore_payments::{
 
 use crate::{Given, Ports};
 
+/// Each law of this suite as a test.
+#[macro_export]
+#[doc(hidden)]
+macro_rules! payments_laws {
+    ($fixture:expr) => {
+        $crate::laws! { $fixture; payments:
+            unknown_ids_are_none
+            an_invoice_comes_back_with_its_quote
+            every_kind_of_ledger_entry_comes_back
+            a_stale_invoice_is_refused
+            a_transfer_stands_in_one_ledger
+            ripe_and_due_invoices_are_found
+            invoices_of_a_block_are_found
+        }
+    };
+}
+
 async fn read(ports: &Ports, id: InvoiceId) -> Invoice {
     let found = ports.view().await.invoice(id).await;
     found.unwrap().expect("an invoice")

@@ -7,6 +7,19 @@ use chainstore_ports::SettingRow;
 
 use crate::{Given, Ports};
 
+/// Each law of this suite as a test.
+#[macro_export]
+#[doc(hidden)]
+macro_rules! settings_laws {
+    ($fixture:expr) => {
+        $crate::laws! { $fixture; settings:
+            a_setting_comes_back
+            a_stale_setting_is_refused
+            a_setting_of_a_dropped_transaction_was_never_written
+        }
+    };
+}
+
 fn row(given: &Given, name: &str, value: &str, version: i64) -> SettingRow {
     SettingRow {
         name: name.into(),

@@ -8,6 +8,23 @@ use chainstore_ports::Notice;
 
 use crate::{Given, Ports};
 
+/// Each law of this suite as a test.
+#[macro_export]
+#[doc(hidden)]
+macro_rules! transactions_laws {
+    ($fixture:expr) => {
+        $crate::laws! { $fixture; transactions:
+            a_dropped_transaction_leaves_nothing
+            a_transaction_sees_its_own_writes
+            state_and_messages_commit_together
+            a_fact_counts_once
+            a_fact_of_a_dropped_transaction_was_never_taken
+            a_fact_taken_by_many_at_once_counts_once
+            a_cancelled_task_rolls_back
+        }
+    };
+}
+
 /// What a dropped transaction wrote is never seen, and the store still works.
 pub async fn a_dropped_transaction_leaves_nothing(ports: &Ports) {
     let given = Given::at(ports);

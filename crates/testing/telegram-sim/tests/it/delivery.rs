@@ -121,7 +121,7 @@ async fn the_bot_says_when_to_come_back() {
 }
 
 #[tokio::test]
-async fn a_stuck_update_blocks_only_its_own_lane() {
+async fn a_stuck_update_blocks_only_its_own_sequence() {
     let simulator = start().await;
     let (bot, api) = hooked(&simulator).await;
     bot.set(|inbox| inbox.stuck = Some("/start".to_owned()));

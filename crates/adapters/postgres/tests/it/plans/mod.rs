@@ -78,6 +78,32 @@ async fn no_statement_reads_a_whole_table_that_grows(fixture: Fixture) {
     assert!(whole.is_empty(), "{whole:#?}");
 }
 
+// An index costs a write with every row, so there is none that no statement uses. SQLite says it, because its
+// planner takes an index whenever one fits; PostgreSQL reads a small table whole.
+#[tokio::test]
+async fn every_index_of_the_schema_is_used() {
+    let fixture = crate::fixture::sqlite().await;
+    let statements = asking::everything(&fixture).await;
+    let mut used = String::new();
+    for sql in &statements {
+        used += &sqlite_plans(&fixture.url, sql).await.join("\n");
+        used += "\n";
+    }
+    let own =
+        "SELECT name FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL ORDER BY name";
+    let indexes: Vec<(String,)> = chainstore_databases::rows(&fixture.url, own).await;
+    let unused: Vec<_> = indexes
+        .iter()
+        .filter(|(name,)| !used.lines().any(|line| names_index(line, name)))
+        .collect();
+    assert!(unused.is_empty(), "{unused:?} of {}", indexes.len());
+}
+
+fn names_index(line: &str, name: &str) -> bool {
+    let mut words = line.split_whitespace();
+    words.any(|word| word == "INDEX") && words.next() == Some(name)
+}
+
 /// Whether a step of a plan reads a whole table. A list that follows an index up to its limit reads only
 /// the rows it answers. A list that filters rows on the way, or sorts, reads all.
 fn sqlite_reads_all(line: &str, sql: &str) -> bool {

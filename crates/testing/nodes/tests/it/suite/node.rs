@@ -102,13 +102,7 @@ pub(crate) async fn tokens_describe_themselves(chain: &dyn TestChain) {
         let answer = call("0x95d89b41").await.as_str().expect("data").to_owned();
         let (head, text) = answer.split_at(2 + 128);
         assert_eq!(head, format!("0x{:064x}{:064x}", 32, symbol.len()));
-        let digits = text
-            .as_bytes()
-            .chunks(2)
-            .map(|pair| str::from_utf8(pair).expect("digits"));
-        let padded: Vec<u8> = digits
-            .map(|pair| u8::from_str_radix(pair, 16).expect("a byte"))
-            .collect();
+        let padded = const_hex::decode(text).expect("digits");
         assert!(padded.len().is_multiple_of(32));
         assert_eq!(
             String::from_utf8(padded)

@@ -48,7 +48,7 @@ audited! { KeyIssued(key: ApiKeyId) = "key.issued" { role: Role } }
 
 impl UseCase for IssueKey {
     type Context = Context;
-    const NAME: &'static str = "staff.issue_key";
+    const NAME: &'static str = "operator.issue_key";
     const NEEDS: Needs = Needs::of(KEYS_WRITE);
     type Command = IssueKeyCommand;
     type Output = IssuedKey;

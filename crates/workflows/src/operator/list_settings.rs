@@ -27,7 +27,7 @@ errors! {
 
 impl UseCase for ListSettings {
     type Context = Context;
-    const NAME: &'static str = "staff.list_settings";
+    const NAME: &'static str = "operator.list_settings";
     const NEEDS: Needs = Needs::of(SETTINGS_READ);
     type Command = ();
     type Output = Vec<SettingView>;

@@ -2,22 +2,17 @@ use async_trait::async_trait;
 use chainstore_kernel::{Cursor, Id, OrderId, Page, PageRequest, StoreError, Timestamp};
 use chainstore_orders::{OrderState, TimelineEntry, ports::OrderFilter};
 use chainstore_payments::{InvoiceId, InvoiceState};
-use chainstore_ports::{Alert, AlertFilter, AlertKey, BoardRow, Event, SettingRow, StoreRead};
+use chainstore_ports::{BoardRow, Event, StoreRead};
 use sea_orm::{
     EntityTrait, FromQueryResult, JoinType, QueryFilter, QueryOrder, QuerySelect,
     entity::prelude::*,
 };
 
-use super::orders::newest;
 use crate::{
-    entity::{alert, event, invoice, order, setting},
+    entity::{event, invoice, order},
     error::failed,
     fields::{money, number, parse},
-    names::of_name,
-    queries::{
-        Queries,
-        pages::{Direction, by_id, paged},
-    },
+    queries::{Queries, orders::newest},
 };
 
 #[derive(FromQueryResult)]
@@ -80,51 +75,6 @@ impl StoreRead for Queries {
         entries.collect()
     }
 
-    async fn alerts(
-        &mut self,
-        filter: AlertFilter,
-        page: PageRequest,
-    ) -> Result<Page<Alert>, StoreError> {
-        let mut select = alert::Entity::find();
-        if let Some(kind) = filter.kind {
-            select = select.filter(alert::Column::Kind.eq(kind.name()));
-        }
-        select = match filter.acknowledged {
-            Some(true) => select.filter(alert::Column::AcknowledgedAt.is_not_null()),
-            Some(false) => select.filter(alert::Column::AcknowledgedAt.is_null()),
-            None => select,
-        };
-        let columns = (alert::Column::FirstAt, alert::Column::Id);
-        let rows = paged(select, columns, Direction::Down, page, by_id)
-            .all(&self.db)
-            .await
-            .map_err(failed("alert"))?;
-        let alerts = rows
-            .into_iter()
-            .map(alert_of)
-            .collect::<Result<Vec<_>, _>>()?;
-        Ok(page.cut(alerts, |alert| Cursor {
-            key: alert.first_at.micros(),
-            id: alert.id.uuid(),
-        }))
-    }
-
-    async fn settings(&mut self) -> Result<Vec<SettingRow>, StoreError> {
-        let rows = setting::Entity::find()
-            .order_by_asc(setting::Column::Name)
-            .all(&self.db)
-            .await
-            .map_err(failed("setting"))?;
-        let settings = rows.into_iter().map(|row| SettingRow {
-            name: row.name,
-            value: row.value,
-            version: row.version,
-            changed_at: Timestamp::from_micros(row.changed_at),
-            changed_by: row.changed_by,
-        });
-        Ok(settings.collect())
-    }
-
     async fn order_of(&mut self, invoice: InvoiceId) -> Result<Option<OrderId>, StoreError> {
         let row = invoice::Entity::find_by_id(invoice.uuid())
             .one(&self.db)
@@ -132,22 +82,6 @@ impl StoreRead for Queries {
             .map_err(failed("invoice"))?;
         Ok(row.map(|row| Id::from_uuid(row.order_id)))
     }
-}
-
-fn alert_of(row: alert::Model) -> Result<Alert, StoreError> {
-    let acknowledged = row.acknowledged_by.zip(row.acknowledged_at);
-    Ok(Alert {
-        id: Id::from_uuid(row.id),
-        key: AlertKey {
-            kind: of_name("alert", &row.kind)?,
-            subject: row.subject,
-        },
-        severity: of_name("alert", &row.severity)?,
-        count: number("alert", row.count)?,
-        first_at: Timestamp::from_micros(row.first_at),
-        last_at: Timestamp::from_micros(row.last_at),
-        acknowledged: acknowledged.map(|(by, at)| (by, Timestamp::from_micros(at))),
-    })
 }
 
 fn board_row(row: BoardColumns) -> Result<BoardRow, StoreError> {

@@ -15,7 +15,7 @@ errors! {
 
 impl UseCase for ShowChain {
     type Context = Context;
-    const NAME: &'static str = "staff.show_chain";
+    const NAME: &'static str = "operator.show_chain";
     const NEEDS: Needs = Needs::of(PAYMENTS_READ);
     type Command = ChainId;
     /// The progress; at height 0 when the chain was never followed.

@@ -15,7 +15,7 @@ errors! {
 
 impl UseCase for ListKeys {
     type Context = Context;
-    const NAME: &'static str = "staff.list_keys";
+    const NAME: &'static str = "operator.list_keys";
     const NEEDS: Needs = Needs::of(KEYS_WRITE);
     type Command = PageRequest;
     type Output = Page<ApiKey>;

@@ -103,13 +103,6 @@ impl Drop for Signals {
     }
 }
 
-const fn name(work: Work) -> &'static str {
-    match work {
-        Work::Inbox => "inbox",
-        Work::Outbox => "outbox",
-    }
-}
-
 /// Announces new work to other processes by a NOTIFY after the commit. Inside the transaction it would
 /// make all commits wait for one another. If an announcement is lost, the work is found later, when the
 /// waiting time of a worker ends.
@@ -120,13 +113,13 @@ async fn announce(writer: DatabaseConnection, bells: Arc<Bells>, work: Work) {
             Work::Outbox => bells.announce_outbox.notified().await,
         }
         tokio::time::sleep(GATHER).await;
-        let values = [CHANNEL.into(), name(work).into()];
+        let values = [CHANNEL.into(), work.name().into()];
         // Nobody waits until this commit is on the disk, where it would hold up that of the next order.
         let sql = "SELECT set_config('synchronous_commit', 'off', true), pg_notify($1, $2)";
         let statement = Statement::from_sql_and_values(writer.get_database_backend(), sql, values);
         if writer.execute_raw(statement).await.is_err() {
             tracing::debug!(
-                work = name(work),
+                work = work.name(),
                 "other processes were not told of new work"
             );
         }
@@ -144,9 +137,9 @@ async fn listen(writer: DatabaseConnection, bells: Arc<Bells>) {
             bells.ring(Work::Inbox);
             bells.ring(Work::Outbox);
             while let Ok(told) = listener.recv().await {
-                for work in [Work::Inbox, Work::Outbox] {
-                    if told.payload() == name(work) {
-                        bells.ring(work);
+                for work in Work::ALL {
+                    if told.payload() == work.name() {
+                        bells.ring(*work);
                     }
                 }
             }

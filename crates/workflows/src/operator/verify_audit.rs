@@ -39,7 +39,7 @@ errors! {
 
 impl UseCase for VerifyAudit {
     type Context = Context;
-    const NAME: &'static str = "staff.verify_audit";
+    const NAME: &'static str = "operator.verify_audit";
     const NEEDS: Needs = Needs::of(AUDIT_READ);
     type Command = VerifyAuditCommand;
     type Output = Report;

@@ -67,7 +67,7 @@ impl AuditDetails for SettingChanged {
 
 impl UseCase for ChangeSetting {
     type Context = Context;
-    const NAME: &'static str = "staff.change_setting";
+    const NAME: &'static str = "operator.change_setting";
     const NEEDS: Needs = Needs::of(SETTINGS_WRITE);
     type Command = ChangeSettingCommand;
     /// The row as it is stored now.

@@ -21,7 +21,7 @@ audited! { KeyRevoked(key: ApiKeyId) = "key.revoked" }
 
 impl UseCase for RevokeKey {
     type Context = Context;
-    const NAME: &'static str = "staff.revoke_key";
+    const NAME: &'static str = "operator.revoke_key";
     const NEEDS: Needs = Needs::of(KEYS_WRITE);
     type Command = ApiKeyId;
     type Output = ();

@@ -15,7 +15,7 @@ errors! {
 
 impl UseCase for ReadAuditChain {
     type Context = Context;
-    const NAME: &'static str = "staff.read_audit_chain";
+    const NAME: &'static str = "operator.read_audit_chain";
     const NEEDS: Needs = Needs::of(AUDIT_READ);
     /// The place of a link is [`Link::cursor`]; that of a number is [`Link::place`].
     type Command = PageRequest;
