@@ -25,6 +25,7 @@ mod asset;
 mod audit;
 mod closed_set;
 mod error;
+mod error_kind;
 mod gate;
 mod id;
 mod inbox;
@@ -46,7 +47,8 @@ mod tx;
 
 pub use asset::{Asset, AssetError, ChainAsset, ChainId, ContractAddress, Currency};
 pub use audit::{AuditEntry, AuditTrail};
-pub use error::{ErrorKind, Failure};
+pub use error::Failure;
+pub use error_kind::ErrorKind;
 pub use gate::{Authorized, Denied, Gate, UseCase};
 pub use id::{Id, IdError, IdKind};
 pub use inbox::{Fact, Inbox, Taken};
