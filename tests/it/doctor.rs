@@ -7,7 +7,7 @@ on_both! {
     an_open_shop_is_healthy
 }
 
-// proves M-D1: doctor can run while the programs run, and all its checks of a working shop pass
+// proves M-X4: doctor can run while the programs run, and all its checks of a working shop pass
 async fn an_open_shop_is_healthy(engine: Engine) {
     let store = Store::builder(engine).open().await;
     let ada = store.shopper(1_001, "Ada");

@@ -78,6 +78,8 @@ pub enum AlertKind {
     OutboxParked,
     /// A stored address does not match its integrity tag, or cannot be derived from our key.
     AddressTampered,
+    /// A stored setting does not fit; its last good value stays in force.
+    SettingUnfit,
 }
 
 closed_set!(AlertKind, Severity);
@@ -100,7 +102,8 @@ impl AlertKind {
             | Self::ChainFails
             | Self::ChainExpiresNothing
             | Self::InboxParked
-            | Self::OutboxParked => Severity::Warning,
+            | Self::OutboxParked
+            | Self::SettingUnfit => Severity::Warning,
             Self::SuspenseLate
             | Self::SuspenseEarly
             | Self::SuspenseSurplus
@@ -140,12 +143,12 @@ pub enum Severity {
 }
 
 /// What an alert is about. While an alert of the same kind and subject is open, a repeat is counted in it, and
-/// the staff are told again only if it comes after [`Alert::QUIET`] without one.
+/// the staff are told again only if it comes after a pause without one.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AlertKey {
     /// What kind of thing happened.
     pub kind: AlertKind,
-    /// What it happened to: an id, a chain, or the key of an item of a queue.
+    /// What it happened to: an id, a chain, a setting, or the key of an item of a queue.
     pub subject: String,
 }
 
@@ -158,7 +161,8 @@ pub struct Alert {
     pub key: AlertKey,
     /// How soon a person must look at it.
     pub severity: Severity,
-    /// How often it happened; 1 for an alert that was not repeated.
+    /// How often it happened; 1 for an alert that was not repeated. It stays at the greatest number that the
+    /// store can hold.
     pub count: u64,
     /// When it first happened.
     pub first_at: Timestamp,
@@ -183,7 +187,7 @@ pub struct AlertFilter {
 pub enum Raised {
     /// A new alert was made. The staff must be told.
     First(AlertId),
-    /// The repeat was counted in an open alert, after an hour or more without one. The staff must be told
+    /// The repeat was counted in an open alert, after the pause or more without one. The staff must be told
     /// again.
     Again(AlertId),
     /// The repeat was counted in an open alert. The staff were told before and need not be told again.
@@ -200,30 +204,27 @@ impl Raised {
     }
 }
 
-impl Alert {
-    /// A repeat after so much time without one is probably another incident, so the staff are told again.
-    pub const QUIET: Duration = Duration::from_hours(1);
-}
-
 /// The part of a transaction that raises and acknowledges alerts.
 #[async_trait]
 pub trait AlertLog: Send {
     /// Makes an alert with the id `id`, or, if one of the same kind and subject is open, counts the repeat in
-    /// that one.
+    /// that one. A repeat after the time `quiet` without one is probably another incident, so the staff are told
+    /// again.
     async fn raise(
         &mut self,
         id: AlertId,
         key: &AlertKey,
         at: Timestamp,
+        quiet: Duration,
     ) -> Result<Raised, StoreError>;
 
-    /// Acknowledges an alert. Returns whether there was an open one with this id.
+    /// Acknowledges an alert. Returns its kind; `None` if there was no open one with this id.
     async fn acknowledge(
         &mut self,
         id: AlertId,
         by: Actor,
         at: Timestamp,
-    ) -> Result<bool, StoreError>;
+    ) -> Result<Option<AlertKind>, StoreError>;
 }
 
 /// Reads alerts.

@@ -1,4 +1,5 @@
 use alloc::{boxed::Box, vec::Vec};
+use core::time::Duration;
 
 use async_trait::async_trait;
 use chainstore_identity::ports::{IdentityRead, IdentityTx};
@@ -45,18 +46,20 @@ pub trait StoreTx: OrdersTx + PaymentsTx + IdentityTx + MonitoringTx {
     fn settings(&mut self) -> &mut dyn SettingStore;
 }
 
-/// Raises an alert and owes a notice to the staff, unless they were told of the same kind and subject within
-/// the hour.
+/// Raises an alert and owes a notice to the staff, unless they were told of the same kind and subject and it has
+/// not been without a repeat for the time `quiet` since.
 ///
 /// # Errors
 /// [`StoreError`] when the alert cannot be written.
 pub async fn tell_staff(
     tx: &mut dyn StoreTx,
     key: AlertKey,
+    quiet: Duration,
     now: Timestamp,
     entropy: &dyn Entropy,
 ) -> Result<(), StoreError> {
-    let raised = tx.alerts().raise(Id::mint(now, entropy), &key, now);
+    let id = Id::mint(now, entropy);
+    let raised = tx.alerts().raise(id, &key, now, quiet);
     if let Some(alert) = raised.await?.to_tell() {
         let notice = Notice::Alert { alert, key };
         tx.outbox().push(notice.owe(now, entropy));

@@ -1,6 +1,7 @@
 use thiserror::Error;
 
 use crate::config::ConfigError;
+use crate::plural::plural;
 
 /// Why a program cannot start or continue. The text says what to do.
 #[derive(Debug, Error)]
@@ -12,7 +13,10 @@ pub enum StartError {
     #[error("the database cannot be used: {0}")]
     Database(String),
     /// The schema of the database is older than this program.
-    #[error("the database schema is {pending} migrations behind: run `chainstore-server migrate`")]
+    #[error(
+        "the database schema is {} behind: run `chainstore-server migrate`",
+        plural(.pending, "migration", "migrations")
+    )]
     Schema {
         /// The number of migrations that are not applied yet.
         pending: usize,

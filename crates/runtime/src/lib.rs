@@ -7,19 +7,20 @@
 //!
 //! **Modules.** Each uses only those above it in this list:
 //!
-//! 1. `config`: the environment as types
-//! 2. `error`: why a program cannot start
-//! 3. `checkpoints`: the file of checkpoints of the audit trail
-//! 4. `counted`: queues that count
-//! 5. `platform`: adapters, the context and the gate
-//! 6. `principals`: who workers and the operator are
-//! 7. `work`: what a worker does in a step
-//! 8. `lease`: the right of one instance to do some work
-//! 9. `supervisor`: runs workers
-//! 10. `listening`: HTTP servers
-//! 11. `settings`, `scanner`, `sealer`, `sender`, `updates`: the workers
-//! 12. `server`, `gateway`: the programs
-//! 13. `commands`, `doctor`: what the operator calls
+//! 1. `plural`: numbers with their nouns
+//! 2. `config`: the environment as types
+//! 3. `error`: why a program cannot start
+//! 4. `checkpoints`: the file of checkpoints of the audit trail
+//! 5. `counted`: queues that count
+//! 6. `platform`: adapters, the context and the gate
+//! 7. `principals`: who workers and the operator are
+//! 8. `work`: what a worker does in a step
+//! 9. `lease`: the right of one instance to do some work
+//! 10. `supervisor`: runs workers
+//! 11. `listening`: HTTP servers
+//! 12. `settings`, `scanner`, `sealer`, `sender`, `updates`: the workers
+//! 13. `server`, `gateway`: the programs
+//! 14. `commands`, `doctor`: what the operator calls
 //!
 //! **Non-goals.** No rule of selling or paying, and no screen.
 
@@ -33,6 +34,7 @@ pub mod gateway;
 mod lease;
 mod listening;
 mod platform;
+mod plural;
 mod principals;
 mod scanner;
 mod sealer;

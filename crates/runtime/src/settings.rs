@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use chainstore_kernel::{Gate, Principal};
 use chainstore_workflows::Context;
-use chainstore_workflows::work::{ReadSettings, SeedSettings};
+use chainstore_workflows::work::{ReadSettings, ReadSettingsCommand, SeedSettings};
 
 use crate::error::StartError;
 use crate::platform::Platform;
@@ -41,7 +41,9 @@ pub(crate) async fn seed(platform: &Platform) -> Result<(), StartError> {
 pub(crate) async fn start(platform: &Platform, supervisor: &Supervisor) -> Result<(), StartError> {
     let who = principals::settings(platform.clock.now());
     let gate = platform.gate.clone();
-    let read = gate.call::<ReadSettings>(&who, ()).await;
+    let read = gate
+        .call::<ReadSettings>(&who, ReadSettingsCommand::AtStart)
+        .await;
     read.map_err(|error| StartError::Command(error.to_string()))?;
     supervisor.worker("settings", move || {
         let (gate, who) = (gate.clone(), who.clone());
@@ -51,9 +53,18 @@ pub(crate) async fn start(platform: &Platform, supervisor: &Supervisor) -> Resul
 }
 
 async fn step(gate: &Gate<Context>, who: &Principal) -> Next {
-    match gate.call::<ReadSettings>(who, ()).await {
-        Ok(true) => tracing::info!("the settings of the shop have changed"),
-        Ok(false) => {}
+    match gate
+        .call::<ReadSettings>(who, ReadSettingsCommand::Again)
+        .await
+    {
+        Ok(read) => {
+            if read.changed {
+                tracing::info!("the settings of the shop have changed");
+            }
+            for error in read.unfit {
+                tracing::error!(%error, "a stored setting does not fit; its last good value stays in force");
+            }
+        }
         Err(error) => tracing::warn!(%error, "the settings of the shop cannot be read"),
     }
     Next::After(PAUSE)

@@ -146,8 +146,8 @@ impl Context {
         tx.outbox().push(message);
     }
 
-    /// Raises an alert and owes a notice to the staff, unless they were told of the same kind and subject
-    /// within the hour.
+    /// Raises an alert and owes a notice to the staff, unless they were told of the same kind and subject and the
+    /// pause that the shop has set is not over.
     pub(crate) async fn alert(
         &self,
         tx: &mut dyn StoreTx,
@@ -155,6 +155,7 @@ impl Context {
         subject: String,
     ) -> Result<(), StoreError> {
         let key = AlertKey { kind, subject };
-        tell_staff(tx, key, self.clock.now(), &*self.entropy).await
+        let quiet = self.settings.get().alerts_quiet.get();
+        tell_staff(tx, key, quiet, self.clock.now(), &*self.entropy).await
     }
 }

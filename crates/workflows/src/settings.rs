@@ -1,14 +1,18 @@
 //! The settings of the shop: typed, stored as versioned rows, changed by use cases with an audit entry.
 //! A new setting is one declaration in the list below.
 
-use alloc::{
-    string::{String, ToString},
-    vec::Vec,
-};
-use core::{fmt, str::FromStr};
+#[cfg(test)]
+mod tests;
+mod value;
 
-use chainstore_kernel::{Asset, Currency, Minor, MinorError, Money, plain_values, reasons};
-use chainstore_orders::{LongText, ShortText, TextError};
+use alloc::{string::String, vec::Vec};
+use core::fmt;
+
+use chainstore_identity::Language;
+use chainstore_kernel::{Currency, Money, plain_values, reasons};
+use chainstore_orders::{CartLimits, LongText, PageText, ShortText};
+
+pub use value::{Minutes, SettingValue, Unfit, Whole, ZoneName};
 
 /// Declares the settings. Each has a field, a type, a stored name, a default, and possibly the variable of the
 /// environment with which an empty shop is seeded. The documentation of the field is the text that staff read
@@ -22,6 +26,8 @@ macro_rules! settings {
         #[derive(Clone, Debug, PartialEq, Eq)]
         pub struct Settings {
             $($(#[doc = $doc])+ pub $field: $type,)+
+            /// The settings whose stored value does not fit, so that an earlier one is in force.
+            pub(crate) unfit: Vec<SettingName>,
         }
 
         /// All settings.
@@ -43,15 +49,29 @@ macro_rules! settings {
                 stored: &[(String, String)],
                 currency: Currency,
             ) -> Result<Self, SettingError> {
-                let value = |name: &'static str, default: &'static str| {
-                    let row = stored.iter().find(|(known, _)| known == name);
-                    row.map_or(default, |(_, value)| value.as_str())
-                };
                 Ok(Self {
-                    $($field: SettingValue::read(value($name, $default), currency).map_err(
-                        |reason| SettingError { name: SettingName($name), reason },
-                    )?,)+
+                    $($field: read(stored, $name, $default, currency)?,)+
+                    unfit: Vec::new(),
                 })
+            }
+
+            /// The settings after rows were read again, and what is wrong with the values that do not fit: such a
+            /// setting keeps the value that it has.
+            pub(crate) fn renewed(
+                &self,
+                stored: &[(String, String)],
+                currency: Currency,
+            ) -> (Self, Vec<SettingError>) {
+                let mut errors = Vec::new();
+                let settings = Self {
+                    $($field: read(stored, $name, $default, currency).unwrap_or_else(|error| {
+                        errors.push(error);
+                        self.$field.clone()
+                    }),)+
+                    unfit: Vec::new(),
+                };
+                let unfit = errors.iter().map(|error| error.name).collect();
+                (Self { unfit, ..settings }, errors)
             }
         }
     };
@@ -63,10 +83,71 @@ settings! {
     /// Legal name and address of the seller, shown before an order is placed; at most 700 characters. While
     /// it is empty, the name of the shop is shown.
     seller: Option<LongText> = "shop.seller", "", seeded by "CHAINSTORE_SHOP__SELLER";
+    /// How shoppers reach people, shown by /support and /paysupport: an address for e-mail, a telephone number or
+    /// a @name in Telegram; at most 700 characters.
+    contact: Option<LongText> = "shop.contact", "";
+    /// Terms of sale, shown by /terms in every language; at most 2000 characters. While they are empty, a short text
+    /// of the program is shown.
+    terms: Option<PageText> = "shop.terms", "";
+    /// What is kept about shoppers, shown by /privacy in every language; at most 2000 characters. While it is empty, a
+    /// text of the program is shown.
+    privacy: Option<PageText> = "shop.privacy", "";
     /// What shipping costs, in the shop's currency, for example 4.90.
     shipping: Money = "shop.shipping", "0", seeded by "CHAINSTORE_SHOP__SHIPPING";
     /// Zone of the times shoppers read, as an IANA name, for example Europe/Berlin.
     time_zone: ZoneName = "shop.time_zone", "UTC", seeded by "CHAINSTORE_SHOP__TIME_ZONE";
+    /// Fewer pieces than this are mentioned on the screen of a product, 0 to 1000; with 0 they never are.
+    few_left: Whole<0, 1_000> = "shop.few_left", "5";
+    /// How many different things fit into a cart, 1 to 30. A cart that has more keeps them.
+    cart_lines: Whole<1, MOST_LINES> = "cart.lines", "30";
+    /// How many pieces of one thing fit into a cart, 1 to 255. A cart that has more keeps them.
+    cart_pieces: Whole<1, MOST_PIECES> = "cart.pieces", "99";
+    /// After how many minutes without a repeat an open alert is sent again, 1 to 10080 (a week). Until then a repeat is
+    /// only counted.
+    alerts_quiet: Minutes<1, A_WEEK> = "alerts.quiet_minutes", "60";
+    /// Language of the messages to the staff, by its code, for example en.
+    alerts_language: Language = "alerts.language", "en";
+}
+
+/// The message of a cart shows every line with its sum, and has no room for more.
+const MOST_LINES: u32 = 30;
+/// A button carries the number of pieces in one byte.
+const MOST_PIECES: u32 = 255;
+const A_WEEK: u32 = 7 * 24 * 60;
+
+impl Settings {
+    /// Whether another value is in force than in these settings.
+    pub(crate) fn differs(&self, other: &Self) -> bool {
+        let unfit = other.unfit.clone();
+        *other
+            != Self {
+                unfit,
+                ..self.clone()
+            }
+    }
+
+    /// How much fits into a cart.
+    pub fn cart_limits(&self) -> CartLimits {
+        CartLimits {
+            lines: self.cart_lines.get(),
+            pieces: self.cart_pieces.get(),
+        }
+    }
+}
+
+/// The value of a setting, as it is stored or by default.
+fn read<T: SettingValue>(
+    stored: &[(String, String)],
+    name: &'static str,
+    default: &'static str,
+    currency: Currency,
+) -> Result<T, SettingError> {
+    let row = stored.iter().find(|(known, _)| known == name);
+    let text = row.map_or(default, |(_, value)| value.as_str());
+    T::read(text, currency).map_err(|reason| SettingError {
+        name: SettingName(name),
+        reason,
+    })
 }
 
 /// The name of the setting that holds the time zone. Whether the zone exists is checked by a program that has
@@ -128,37 +209,6 @@ reasons! {
     } = "`{name}` {reason}";
 }
 
-reasons! {
-    /// What is wrong with the value of a setting. It is said behind the setting's name.
-    #[derive(Copy)]
-    pub enum Unfit in "setting_value" {
-        /// Not a text that people read.
-        Text {
-            /// Why.
-            source: TextError,
-        } = "is not accepted: {source}";
-        /// Not an amount of the currency.
-        Amount {
-            /// Why.
-            source: MinorError,
-        } = "is not accepted: {source}";
-        /// Not in the form of a zone's name.
-        Zone = "is the name of a zone, for example Europe/Berlin";
-    }
-}
-
-impl From<TextError> for Unfit {
-    fn from(source: TextError) -> Self {
-        Self::Text { source }
-    }
-}
-
-impl From<MinorError> for Unfit {
-    fn from(source: MinorError) -> Self {
-        Self::Amount { source }
-    }
-}
-
 /// The stored name of a setting, for example `shop.name`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct SettingName(&'static str);
@@ -171,167 +221,9 @@ impl fmt::Display for SettingName {
 
 plain_values!(SettingName);
 
-/// A type that a setting can have.
-pub trait SettingValue: Sized {
-    /// Reads a value from text.
-    ///
-    /// # Errors
-    /// What is wrong with the text, for the staff who wrote it.
-    fn read(text: &str, currency: Currency) -> Result<Self, Unfit>;
-
-    /// The text that is stored.
-    fn write(&self) -> String;
-}
-
-impl SettingValue for ShortText {
-    fn read(text: &str, _: Currency) -> Result<Self, Unfit> {
-        Ok(text.parse()?)
-    }
-
-    fn write(&self) -> String {
-        self.to_string()
-    }
-}
-
-impl SettingValue for LongText {
-    fn read(text: &str, _: Currency) -> Result<Self, Unfit> {
-        Ok(text.parse()?)
-    }
-
-    fn write(&self) -> String {
-        self.to_string()
-    }
-}
-
-/// `None` is stored as an empty text.
-impl<T: SettingValue> SettingValue for Option<T> {
-    fn read(text: &str, currency: Currency) -> Result<Self, Unfit> {
-        let text = text.trim();
-        (!text.is_empty())
-            .then(|| T::read(text, currency))
-            .transpose()
-    }
-
-    fn write(&self) -> String {
-        self.as_ref().map(T::write).unwrap_or_default()
-    }
-}
-
-/// An amount in the currency of the shop, written in whole units with a decimal point, for example 4.90.
-impl SettingValue for Money {
-    fn read(text: &str, currency: Currency) -> Result<Self, Unfit> {
-        let minor = Minor::from_decimal(text.trim(), currency.decimals())?;
-        Ok(Self::new(minor, Asset::Fiat(currency)))
-    }
-
-    fn write(&self) -> String {
-        match self.asset() {
-            Asset::Fiat(currency) => self.minor().decimal(currency.decimals()),
-            Asset::OnChain(asset) => self.minor().decimal(asset.decimals),
-        }
-    }
-}
-
-/// The name of a time zone in the form of the IANA database. Whether the zone exists is checked by a program
-/// that has the database of zones.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ZoneName(String);
-
-impl ZoneName {
-    /// The name as text.
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-}
-
-impl FromStr for ZoneName {
-    type Err = Unfit;
-
-    fn from_str(text: &str) -> Result<Self, Unfit> {
-        let allowed = |c: char| c.is_ascii_alphanumeric() || matches!(c, '/' | '_' | '-' | '+');
-        if (1..=64).contains(&text.len()) && text.chars().all(allowed) {
-            Ok(Self(text.to_string()))
-        } else {
-            Err(Unfit::Zone)
-        }
-    }
-}
-
-impl SettingValue for ZoneName {
-    fn read(text: &str, _: Currency) -> Result<Self, Unfit> {
-        text.trim().parse()
-    }
-
-    fn write(&self) -> String {
-        self.0.clone()
-    }
-}
-
 /// The names and values of rows, as [`Settings::of`] reads them.
 pub(crate) fn values(rows: &[chainstore_ports::SettingRow]) -> Vec<(String, String)> {
     let rows = rows.iter();
     rows.map(|row| (row.name.clone(), row.value.clone()))
         .collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn euro() -> Currency {
-        Currency::new("EUR").expect("a code")
-    }
-
-    fn stored(name: &str, value: &str) -> Vec<(String, String)> {
-        [(name.to_string(), value.to_string())].into()
-    }
-
-    #[test]
-    fn an_empty_shop_has_the_defaults() {
-        let settings = Settings::of(&[], euro()).expect("defaults fit their types");
-        assert_eq!(&*settings.name, "Chainstore");
-        assert_eq!(settings.seller, None);
-        assert_eq!(settings.shipping.to_string(), "0.00 EUR");
-        assert_eq!(settings.time_zone.as_str(), "UTC");
-    }
-
-    #[test]
-    fn a_stored_value_counts_and_an_unknown_name_is_passed_over() {
-        let mut rows = stored("shop.shipping", "4.90");
-        rows.extend(stored("shop.colour", "blue"));
-        let settings = Settings::of(&rows, euro()).expect("they fit");
-        assert_eq!(settings.shipping.to_string(), "4.90 EUR");
-    }
-
-    #[test]
-    fn a_value_that_does_not_fit_is_named_and_not_shown() {
-        let error =
-            Settings::of(&stored("shop.shipping", "gratis"), euro()).expect_err("no amount");
-        assert_eq!(
-            error.to_string(),
-            "`shop.shipping` is not accepted: an amount is written in digits with at most one point, for example 24.90"
-        );
-        let zone = Setting::find("shop.time_zone").expect("a setting");
-        assert!(zone.written("Europe Berlin", euro()).is_err());
-    }
-
-    #[test]
-    fn values_are_stored_in_one_form() {
-        let shipping = Setting::find("shop.shipping").expect("a setting");
-        assert_eq!(shipping.written(" 4.9 ", euro()), Ok("4.90".into()));
-        assert!(Setting::find("shop.colour").is_none());
-    }
-
-    #[test]
-    fn names_are_unique_and_say_what_they_mean() {
-        for setting in SETTINGS {
-            let same = SETTINGS.iter().filter(|other| other.name == setting.name);
-            assert_eq!(same.count(), 1, "{setting:?}");
-            assert!(setting.meaning.len() > 20, "{setting:?}");
-            assert!(
-                setting.written(setting.default, euro()).is_ok(),
-                "{setting:?}"
-            );
-        }
-    }
 }

@@ -187,7 +187,7 @@ impl ChainReader for EvmReader {
                 Some(decimals) if decimals == token.decimals => {}
                 Some(decimals) => {
                     let reason = format!(
-                        "{symbol} has {decimals} decimal places, not {}: correct TOKENS",
+                        "the decimal places of {symbol} are {decimals}, not {}: correct TOKENS",
                         token.decimals
                     );
                     return Err(self.mismatch(reason));

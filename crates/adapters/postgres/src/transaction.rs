@@ -1,4 +1,5 @@
 use std::sync::Arc;
+use std::time::Duration;
 
 use async_trait::async_trait;
 use chainstore_kernel::{
@@ -46,9 +47,9 @@ impl SqlTx {
         }
     }
 
-    /// Raises an alert. A message to the staff is owed unless one was sent within the last hour for the
-    /// open alert of the same kind and subject.
-    pub(crate) async fn tell(
+    /// Raises an alert about a parked item. An item is parked once; if somebody puts it back and it is parked
+    /// again, the staff are told again without a pause.
+    pub(crate) async fn tell_parked(
         &mut self,
         kind: AlertKind,
         subject: String,
@@ -58,7 +59,7 @@ impl SqlTx {
             let sealing = &self.queries.sealing;
             (sealing.clock.now(), Arc::clone(&sealing.entropy))
         };
-        tell_staff(self, key, now, &*entropy).await
+        tell_staff(self, key, Duration::ZERO, now, &*entropy).await
     }
 
     fn owed_rows(&self) -> Vec<outbox::ActiveModel> {

@@ -1,7 +1,6 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use chainstore_identity::Language;
 use chainstore_payments::InvoiceState;
 use chainstore_workflows::work::{Delivery, Letter};
 
@@ -75,7 +74,8 @@ impl ChatCourier {
                 let Some(chat) = self.alert_chat else {
                     return Ok(None);
                 };
-                let look = self.bot.look(Language::English, None);
+                let language = self.bot.shop.get().alerts_language;
+                let look = self.bot.look(language, None);
                 let screen = screens::alert(&look, &key, order.as_deref());
                 present
                     .show(chat, Place::New, &screen, Priority::Notice)

@@ -56,7 +56,9 @@ enum Settings {
     Set {
         /// Its name, for example shop.name.
         name: String,
-        /// Its value, as `settings show` prints it.
+        /// Its value, as `settings show` prints it; '' for none.
+        // A value that begins with a hyphen is refused by the setting, which says what it takes.
+        #[arg(allow_hyphen_values = true)]
         value: String,
     },
 }

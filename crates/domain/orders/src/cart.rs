@@ -18,6 +18,15 @@ pub struct Cart {
     pub version: i64,
 }
 
+/// How much the shop lets a shopper put into a cart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CartLimits {
+    /// The greatest number of lines.
+    pub lines: u32,
+    /// The greatest number of pieces of one line.
+    pub pieces: u32,
+}
+
 /// One line of a cart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct CartLine {
@@ -90,11 +99,6 @@ pub enum Change {
 }
 
 impl Cart {
-    /// The greatest number of lines of a cart.
-    pub const MAX_LINES: usize = 30;
-    /// The greatest number of pieces of one line.
-    pub const MAX_QUANTITY: u32 = 99;
-
     /// A cart without lines and without a choice of delivery, at version 0.
     pub const fn empty(shopper: ShopperId) -> Self {
         Self {
@@ -106,21 +110,22 @@ impl Cart {
     }
 
     /// The cart with this number of pieces of a variant; 0 removes the line. The number replaces the one before
-    /// and is not added to it, so that a command that arrives twice changes nothing the second time.
+    /// and is not added to it, so that a command that arrives twice changes nothing the second time. A line that has
+    /// more pieces than the limits allow, because they were lowered, may be reduced step by step.
     ///
     /// # Errors
-    /// [`CartError::TooMany`] above [`Cart::MAX_QUANTITY`] pieces, [`CartError::Full`] above
-    /// [`Cart::MAX_LINES`] lines.
+    /// [`CartError::TooMany`] when a line would grow above the pieces, [`CartError::Full`] when the cart would
+    /// grow above the lines that the limits allow.
     pub fn set(
         mut self,
         variant: VariantId,
         quantity: u32,
         seen: Money,
+        limits: CartLimits,
     ) -> Result<Self, CartError> {
-        if quantity > Self::MAX_QUANTITY {
-            return Err(CartError::TooMany {
-                max: Self::MAX_QUANTITY,
-            });
+        let max = limits.pieces;
+        if quantity > max && quantity > self.quantity(variant) {
+            return Err(CartError::TooMany { max });
         }
         let place = self.lines.iter().position(|line| line.variant == variant);
         match (place, quantity) {
@@ -135,10 +140,8 @@ impl Cart {
                     seen,
                 }
             }
-            (None, _) if self.lines.len() >= Self::MAX_LINES => {
-                return Err(CartError::Full {
-                    max: Self::MAX_LINES,
-                });
+            (None, _) if !limits.room_beside(&self.lines) => {
+                return Err(CartError::Full { max: limits.lines });
             }
             (None, _) => self.lines.push(CartLine {
                 variant,
@@ -232,6 +235,12 @@ impl Cart {
     }
 }
 
+impl CartLimits {
+    fn room_beside(self, lines: &[CartLine]) -> bool {
+        u32::try_from(lines.len()).is_ok_and(|count| count < self.lines)
+    }
+}
+
 impl Review {
     /// Whether any line differs from what the shopper saw.
     pub fn changed(&self) -> bool {
@@ -270,8 +279,8 @@ reasons! {
         /// The cart already has the greatest number of lines.
         Full {
             /// The greatest number of lines.
-            max: usize,
-        } = "a cart holds at most {max} different things";
+            max: u32,
+        } = "different things in a cart: {max} at most";
         /// The number is greater than that of one line may be.
         TooMany {
             /// The greatest number of pieces of one line.

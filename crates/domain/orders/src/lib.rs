@@ -38,7 +38,7 @@ mod text;
 mod timeline;
 
 pub use adjustment::{Adjustment, AdjustmentKind, Effect, TotalError, total};
-pub use cart::{Cart, CartError, CartLine, Change, Offer, Review, ReviewLine};
+pub use cart::{Cart, CartError, CartLimits, CartLine, Change, Offer, Review, ReviewLine};
 pub use catalogue::{Branch, Category, Product, ProductState, Variant};
 pub use delivery::{Delivery, DeliveryKind, PostalAddress};
 pub use ids::{
@@ -51,5 +51,5 @@ pub use order_state::{HoldReason, OrderAction, OrderState, OrderStatus, Transiti
 pub use photo_name::{PhotoName, PhotoNameError};
 pub use reservation::{Reservation, ReservationAction, ReservationState};
 pub use stock::{Place, Stock, StockChange, StockError, StockLine, StockMove};
-pub use text::{CodePoint, LongText, ShortText, TextError};
+pub use text::{CodePoint, LongText, PageText, ShortText, Text, TextError};
 pub use timeline::{OrderEvent, PaymentStep, TimelineEntry};

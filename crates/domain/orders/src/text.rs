@@ -14,6 +14,9 @@ pub struct Text<const MAX: usize>(String);
 pub type ShortText = Text<80>;
 /// A description: at most 700 characters.
 pub type LongText = Text<700>;
+/// A page: at most 2,000 characters, because a message in a chat has room for 4,096 units of UTF-16 and a
+/// character has one or two of them.
+pub type PageText = Text<2_000>;
 
 impl<const MAX: usize> FromStr for Text<MAX> {
     type Err = TextError;

@@ -9,6 +9,7 @@ use crate::checkpoints::CheckpointFile;
 use crate::config::{Config, Program};
 use crate::error::StartError;
 use crate::platform::Platform;
+use crate::plural::plural;
 use crate::principals;
 
 /// What `audit verify --json` prints.
@@ -59,7 +60,10 @@ pub async fn verify_audit(json: bool) -> Result<(), StartError> {
                 checkpoints,
             } = report;
             println!(
-                "{entries} entries, {links} links, {checkpoints} checkpoints and {checkpoints_apart} kept apart; nothing was changed"
+                "{}, {}, {} and {checkpoints_apart} kept apart; nothing was changed",
+                plural(entries, "entry", "entries"),
+                plural(links, "link", "links"),
+                plural(checkpoints, "checkpoint", "checkpoints")
             );
             Ok(())
         }

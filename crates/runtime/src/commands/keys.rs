@@ -8,6 +8,7 @@ use chainstore_workflows::operator::{
 
 use super::{platform, refused};
 use crate::error::StartError;
+use crate::plural::plural;
 use crate::principals;
 
 /// Makes an API key and prints it in the last line, so that a script can read it from there.
@@ -33,8 +34,9 @@ pub async fn create_key(name: &str, role: &str, days: u32) -> Result<(), StartEr
     let issued = platform.gate.call::<IssueKey>(&who, command).await;
     let issued = issued.map_err(refused)?;
     println!(
-        "API key `{name}` ({}), valid for {days} days. It cannot be shown again:",
-        role.name()
+        "API key `{name}` ({}), valid for {}. It cannot be shown again:",
+        role.name(),
+        plural(days, "day", "days")
     );
     println!("{}", issued.text.expose());
     Ok(())

@@ -17,6 +17,8 @@ use secrecy::{ExposeSecret, SecretString};
 use strum::EnumString;
 use thiserror::Error;
 
+use crate::plural::plural;
+
 pub use chains::{ChainConfig, TokenConfig};
 use reader::Reader;
 pub use reader::{PREFIX, Problem, Variable};
@@ -124,9 +126,8 @@ pub struct ConfigError {
 
 impl fmt::Display for ConfigError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let count = self.problems.len();
-        let plural = if count == 1 { "problem" } else { "problems" };
-        write!(f, "the configuration has {count} {plural}:")?;
+        let count = plural(self.problems.len(), "problem", "problems");
+        write!(f, "the configuration has {count}:")?;
         self.problems
             .iter()
             .try_for_each(|problem| write!(f, "\n  {} {}", problem.variable, problem.cure))

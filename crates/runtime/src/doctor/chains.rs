@@ -11,6 +11,7 @@ use super::finding::Finding;
 use crate::config::{ChainConfig, Program, TokenConfig};
 use crate::error::StartError;
 use crate::platform::reader_of;
+use crate::plural::plural;
 use crate::principals;
 
 /// By how many blocks our progress may lag behind the node before doctor warns.
@@ -142,8 +143,8 @@ fn contract(chain: &ChainConfig, token: &TokenConfig, checked: Result<(), ChainE
     const CHECK: &str = "token";
     match checked {
         Ok(()) => {
-            let places = token.asset.decimals;
-            Finding::ok(CHECK, format!("has {places} decimal places, as configured"))
+            let places = plural(token.asset.decimals, "decimal place", "decimal places");
+            Finding::ok(CHECK, format!("has {places}, as configured"))
         }
         Err(error) => Finding::failed(
             CHECK,

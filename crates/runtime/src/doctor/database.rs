@@ -10,6 +10,7 @@ use secrecy::ExposeSecret;
 use super::Doctor;
 use super::finding::Finding;
 use crate::config::DatabaseTarget;
+use crate::plural::plural;
 
 /// How far the clocks of the database and of this host may differ. Leases last for seconds, so more would let
 /// two instances hold the same one.
@@ -115,7 +116,7 @@ impl Doctor {
             let cure = "run the newer program, or restore a backup from before its update";
             Finding::failed(CHECK, detail, cure)
         } else if pending > 0 {
-            let detail = format!("{pending} migrations behind");
+            let detail = plural(pending, "migration", "migrations") + " behind";
             Finding::failed(CHECK, detail, "run `chainstore-server migrate`")
         } else {
             self.note(Finding::ok(CHECK, "up to date"));

@@ -138,7 +138,7 @@ impl Doctor {
         }
         for Problem { variable, cure } in problems {
             let detail = format!("{variable} {cure}");
-            let cure = "set it as the README and .env.example describe";
+            let cure = "correct it as README.md and .env.example describe";
             self.note(Finding::failed(CHECK, detail, cure).of(variable));
         }
     }

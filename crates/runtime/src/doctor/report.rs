@@ -3,6 +3,7 @@ use std::fmt::Write as _;
 use serde::Serialize;
 
 use super::finding::{Finding, State};
+use crate::plural::plural;
 
 /// The JSON that `doctor --json` prints.
 #[derive(Serialize)]
@@ -62,8 +63,8 @@ pub(super) fn text(findings: &[Finding]) -> String {
 pub(super) fn summary(findings: &[Finding]) -> String {
     let [ok, warnings, failed] =
         [State::Ok, State::Warning, State::Failed].map(|state| count(findings, state));
-    let plural = if warnings == 1 { "" } else { "s" };
-    format!("{ok} ok, {warnings} warning{plural}, {failed} failed")
+    let warnings = plural(warnings, "warning", "warnings");
+    format!("{ok} ok, {warnings}, {failed} failed")
 }
 
 #[cfg(test)]

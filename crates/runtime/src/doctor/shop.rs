@@ -10,6 +10,7 @@ use chainstore_workflows::settings::{Setting, ZONE};
 use super::Doctor;
 use super::finding::Finding;
 use crate::config::{Program, ShopConfig};
+use crate::plural::plural;
 use crate::principals;
 
 impl Doctor {
@@ -23,6 +24,9 @@ impl Doctor {
         match self.settings(gate).await {
             Some(stored) => {
                 found.push(time_zone(&in_force(shop, &stored, ZONE)));
+                if self.program == Program::Gateway {
+                    found.push(contact(&in_force(shop, &stored, "shop.contact")));
+                }
                 found.extend(settings(shop, &stored));
             }
             None => found.extend(["time_zone", "settings"].map(Finding::unread)),
@@ -128,11 +132,27 @@ fn time_zone(name: &str) -> Finding {
     }
 }
 
+fn contact(text: &str) -> Finding {
+    const CHECK: &str = "contact";
+    if text.trim().is_empty() {
+        Finding::warning(
+            CHECK,
+            "there is none: /support names no way to reach the shop",
+            "write `chainstore-server settings set shop.contact …` with an address for e-mail, a telephone number or a @name",
+        )
+    } else {
+        Finding::ok(CHECK, "shown by /support and /paysupport")
+    }
+}
+
 fn photos(shop: &ShopConfig) -> Finding {
     const CHECK: &str = "photos";
     let name = shop.photos.display();
     match std::fs::read_dir(&shop.photos) {
-        Ok(files) => Finding::ok(CHECK, format!("{} files in {name}", files.count())),
+        Ok(files) => {
+            let count = plural(files.count(), "file", "files");
+            Finding::ok(CHECK, format!("{count} in {name}"))
+        }
         Err(error) => Finding::warning(
             CHECK,
             format!(
@@ -189,5 +209,11 @@ mod tests {
             [(State::Warning, subject.clone())]
         );
         assert_eq!(found("gratis", None), [(State::Failed, subject)]);
+    }
+
+    #[test]
+    fn a_shop_that_cannot_be_reached_is_warned_of() {
+        assert_eq!(contact(" ").state, State::Warning);
+        assert_eq!(contact("help@shop.example").state, State::Ok);
     }
 }

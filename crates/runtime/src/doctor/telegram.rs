@@ -7,12 +7,13 @@ use super::Doctor;
 use super::finding::Finding;
 use crate::config::{TelegramConfig, TelegramMode};
 use crate::gateway;
+use crate::plural::plural;
 
 /// How many updates may wait at Telegram before doctor warns.
 const WAITING: u32 = 100;
 /// Telegram reports the last failed call of the webhook for ever. A failure that is older than this is not
 /// shown.
-const NEWS: Duration = Duration::from_hours(1);
+const OLD: Duration = Duration::from_hours(1);
 
 impl Doctor {
     /// Checks the bot by asking Telegram about it.
@@ -62,10 +63,10 @@ impl Doctor {
         let pending = standing.pending;
         let failed = standing
             .last_error
-            .filter(|(at, _)| self.clock.now().since(*at) < NEWS);
+            .filter(|(at, _)| self.clock.now().since(*at) < OLD);
         if let Some((at, said)) = failed {
             let ago = self.clock.now().since(at).as_secs();
-            let detail = format!("{pending} updates wait; {ago} s ago a call failed: {said}");
+            let detail = format!("{}; {ago} s ago a call failed: {said}", wait(pending));
             let cure = "see that the gateway runs, and that its public address reaches it over TLS";
             return Finding::warning(CHECK, detail, cure);
         }
@@ -110,13 +111,17 @@ fn polling(check: &'static str, standing: &WebhookStanding) -> Finding {
 }
 
 fn waiting(check: &'static str, detail: &str, pending: u32) -> Finding {
-    let detail = format!("{detail}; {pending} updates wait");
+    let detail = format!("{detail}; {}", wait(pending));
     if pending > WAITING {
         let cure = "see that the gateway runs and keeps up";
         Finding::warning(check, detail, cure)
     } else {
         Finding::ok(check, detail)
     }
+}
+
+fn wait(pending: u32) -> String {
+    plural(pending, "update waits", "updates wait")
 }
 
 fn cure(error: &ApiError) -> &'static str {

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use chainstore_identity::{Language, Shopper};
 use chainstore_kernel::{Id, Principal, Sensitive};
-use chainstore_orders::{Cart, Delivery};
+use chainstore_orders::{Cart, CartLimits, Delivery};
 use chainstore_ports::StoreTx;
 use chainstore_postgres::Engine;
 use chainstore_workflows::permissions::of_shoppers;
@@ -17,6 +17,11 @@ use tokio::sync::Barrier;
 use crate::Fallible;
 use crate::goods::{PRICE, SHIPPING, SHOPPERS, TOKEN, euro, now, three_of, uuid, variant};
 use crate::shop::Shop;
+
+const LIMITS: CartLimits = CartLimits {
+    lines: 30,
+    pieces: 99,
+};
 
 /// Somebody with a full cart.
 #[derive(Clone)]
@@ -87,7 +92,7 @@ impl Shop {
         tx.shoppers().add(&shopper).await?;
         let mut cart = Cart::empty(shopper.id);
         for number in wanted {
-            cart = cart.set(variant(*number), 1, euro(PRICE)?)?;
+            cart = cart.set(variant(*number), 1, euro(PRICE)?, LIMITS)?;
         }
         cart.delivery = Some(Delivery::Ship {
             address: Sensitive::new("Ada Lovelace\n12 Mill Lane\n10115 Berlin".parse()?),

@@ -83,7 +83,12 @@ async fn postgres(bench: &Bench) -> Fallible<(Vec<Row>, Vec<String>)> {
     let mut rows = Vec::new();
     for (clients, each) in loads {
         let (mut ours, mut same) = (Vec::new(), Vec::new());
-        println!("    PostgreSQL, {clients} clients, {rounds} rounds");
+        let at_once = if clients == 1 {
+            "1 client".to_owned()
+        } else {
+            format!("{clients} clients")
+        };
+        println!("    PostgreSQL, {at_once}, {rounds} rounds");
         for round in 0..=rounds {
             let count = usize::try_from(clients * each)?;
             let buyers = buyers.by_ref().take(count).collect();
@@ -98,7 +103,7 @@ async fn postgres(bench: &Bench) -> Fallible<(Vec<Row>, Vec<String>)> {
             }
         }
         rows.push(row(
-            format!("PostgreSQL, {clients} clients, against pgbench with the same statements"),
+            format!("PostgreSQL, {at_once}, against pgbench with the same statements"),
             (median(&ours), median(&same)),
             (0.7, 0.8),
         ));

@@ -24,6 +24,7 @@ const WHY = {
   other_key: "paid to an address of another receiving key", other_invoice: "a transaction that now pays another invoice",
   inbox_parked: "an update that cannot be worked", outbox_parked: "a message that cannot be sent",
   address_tampered: "the address of an invoice is not ours", paid_after_end: "paid after the order had ended",
+  setting_unfit: "a stored value does not fit; the last good one stays in force",
   paid_without_stock: "paid, but the goods are gone", payment_does_not_fit: "a payment that does not fit the order",
 };
 
@@ -98,7 +99,7 @@ function drawAlerts(items) {
 /** Words for an alert: those of the first entry with which its kind begins. */
 const ABOUT = [
   ["suspense_", "Money in suspense"], ["chain_", "Chain"], ["inbox_parked", "Parked for a person"], ["outbox_parked", "Parked for a person"],
-  ["address_tampered", "A stored row was changed"],
+  ["address_tampered", "A stored row was changed"], ["setting_unfit", "A setting of the shop"],
 ];
 
 function alertRow({ alert, name }) {

@@ -71,6 +71,11 @@ async fn changed(
     let offers = view.offers(&[variant], context.currency(), None).await?;
     let seen = offers.first().and_then(|offer| offer.price);
     let seen = seen.ok_or(SetQuantityError::NotOffered)?;
-    cart.set(variant, quantity, seen)
-        .map_err(|source| SetQuantityError::Limit { source })
+    cart.set(
+        variant,
+        quantity,
+        seen,
+        context.settings.get().cart_limits(),
+    )
+    .map_err(|source| SetQuantityError::Limit { source })
 }

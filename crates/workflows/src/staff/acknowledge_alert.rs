@@ -1,6 +1,6 @@
 use chainstore_kernel::{Authorized, Needs, UseCase};
 use chainstore_monitoring::permissions::ALERTS_WRITE;
-use chainstore_ports::AlertId;
+use chainstore_ports::{AlertId, AlertKind};
 
 use crate::Context;
 use crate::audit::audited;
@@ -17,7 +17,7 @@ errors! {
     }
 }
 
-audited! { AlertAcknowledged(alert: AlertId) = "alert.acknowledged" }
+audited! { AlertAcknowledged(alert: AlertId) = "alert.acknowledged" { kind: AlertKind } }
 
 impl UseCase for AcknowledgeAlert {
     type Context = Context;
@@ -34,10 +34,9 @@ impl UseCase for AcknowledgeAlert {
     ) -> Result<(), AcknowledgeAlertError> {
         let mut tx = context.begin(who).await?;
         let now = context.clock.now();
-        if !tx.alerts().acknowledge(alert, who.actor(), now).await? {
-            return Err(AcknowledgeAlertError::NotFound);
-        }
-        context.audit(&mut *tx, who.actor(), &AlertAcknowledged { alert })?;
+        let kind = tx.alerts().acknowledge(alert, who.actor(), now).await?;
+        let kind = kind.ok_or(AcknowledgeAlertError::NotFound)?;
+        context.audit(&mut *tx, who.actor(), &AlertAcknowledged { alert, kind })?;
         tx.commit().await?;
         Ok(())
     }

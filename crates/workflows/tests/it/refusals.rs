@@ -6,7 +6,7 @@ use chainstore_ports::SettingRow;
 use chainstore_shop_kit::{Engine, ShopKit};
 use chainstore_workflows::operator::{ChangeSetting, ChangeSettingCommand};
 use chainstore_workflows::shop::{SetQuantity, SetQuantityCommand};
-use chainstore_workflows::work::{ReadSettings, SeedSettings};
+use chainstore_workflows::work::{ReadSettings, ReadSettingsCommand, SeedSettings};
 
 fn message(scope: &'static str, name: &'static str, values: Vec<(&'static str, Value)>) -> Message {
     Message {
@@ -104,7 +104,10 @@ async fn a_seed_and_a_stored_setting_say_it_too() {
     let mut tx = shop.ports.tx().await;
     tx.settings().put(&row).await.unwrap();
     tx.commit().await.unwrap();
-    let refused = shop.gate.call::<ReadSettings>(&operator, ()).await;
+    let refused = shop
+        .gate
+        .call::<ReadSettings>(&operator, ReadSettingsCommand::AtStart)
+        .await;
     let error = refused.expect_err("it does not fit");
     assert_eq!(
         error.to_string(),

@@ -29,7 +29,7 @@ pub(crate) struct Alert {
     #[schema(example = "alr_06e5…")]
     id: String,
     kind: AlertKind,
-    /// What it happened to: an id, a chain or the key of a message. No personal data.
+    /// What it happened to: an id, a chain, a setting or the key of a message. No personal data.
     #[schema(example = "ord_06e5…")]
     subject: String,
     severity: Severity,
@@ -104,6 +104,8 @@ spelled! {
         OutboxParked,
         /// A stored address does not match its integrity tag, or is not derived from the receiving key.
         AddressTampered,
+        /// A stored setting does not fit; its last good value stays in force.
+        SettingUnfit,
     }
 }
 

@@ -1,4 +1,5 @@
 use std::collections::BTreeSet;
+use std::time::Duration;
 
 use actix_web::http::Method;
 use chainstore_identity::Role;
@@ -228,7 +229,10 @@ async fn raise(shop: &Shop, kind: AlertKind, subject: &str, second: i64) -> Aler
     let (id, subject) = (Id::mint(at, &SystemEntropy), subject.to_owned());
     let mut tx = shop.store.tx().await;
     let key = AlertKey { kind, subject };
-    tx.alerts().raise(id, &key, at).await.unwrap();
+    tx.alerts()
+        .raise(id, &key, at, Duration::MAX)
+        .await
+        .unwrap();
     tx.commit().await.unwrap();
     id
 }

@@ -230,7 +230,8 @@ impl InboxQueue for SqlInbox {
             .exec(db)
             .await
             .map_err(failed("inbox item"))?;
-        tx.tell(AlertKind::InboxParked, item.item_key).await?;
+        tx.tell_parked(AlertKind::InboxParked, item.item_key)
+            .await?;
         Box::new(tx).commit().await
     }
 }

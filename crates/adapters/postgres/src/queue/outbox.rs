@@ -147,7 +147,8 @@ impl OutboxQueue for SqlOutbox {
             .await
             .map_err(failed("outbox message"))?;
         if told.rows_affected == 1 {
-            tx.tell(AlertKind::OutboxParked, id.to_string()).await?;
+            tx.tell_parked(AlertKind::OutboxParked, id.to_string())
+                .await?;
         } else {
             park.exec(&tx.queries.db)
                 .await

@@ -1,9 +1,11 @@
+use std::time::Duration;
+
 use async_trait::async_trait;
 use chainstore_kernel::{Actor, Cursor, Id, Page, PageRequest, StoreError, Timestamp};
-use chainstore_ports::{Alert, AlertFilter, AlertId, AlertKey, AlertLog, AlertRead, Raised};
-use sea_orm::{
-    ActiveValue::Set, ConnectionTrait, EntityTrait, QueryFilter, Statement, entity::prelude::*,
+use chainstore_ports::{
+    Alert, AlertFilter, AlertId, AlertKey, AlertKind, AlertLog, AlertRead, Raised,
 };
+use sea_orm::{ConnectionTrait, EntityTrait, QueryFilter, Statement, entity::prelude::*};
 use uuid::Uuid;
 
 use crate::{
@@ -19,13 +21,20 @@ use crate::{
 };
 
 /// Inserts an alert, or counts a repeat on the open alert of the same kind and subject. The returned row
-/// has the new id only if it was inserted.
+/// has the new id only if it was inserted. At the greatest number the count stays: beyond it PostgreSQL fails, and
+/// SQLite continues with a floating point number.
 const RAISE: &str = "\
     INSERT INTO alerts (id, kind, subject, severity, count, first_at, last_at) \
     VALUES ($1, $2, $3, $4, 1, $5, $5) \
     ON CONFLICT (kind, subject) WHERE acknowledged_at IS NULL DO UPDATE SET \
-        count = alerts.count + 1, last_at = excluded.last_at \
+        count = CASE WHEN alerts.count < 9223372036854775807 THEN alerts.count + 1 ELSE alerts.count END, \
+        last_at = excluded.last_at \
     RETURNING id";
+
+const ACKNOWLEDGE: &str = "\
+    UPDATE alerts SET acknowledged_by = $1, acknowledged_at = $2 \
+    WHERE id = $3 AND acknowledged_at IS NULL \
+    RETURNING kind";
 
 #[async_trait]
 impl AlertLog for SqlTx {
@@ -34,6 +43,7 @@ impl AlertLog for SqlTx {
         id: AlertId,
         key: &AlertKey,
         at: Timestamp,
+        quiet: Duration,
     ) -> Result<Raised, StoreError> {
         let values = [
             id.uuid().into(),
@@ -50,8 +60,7 @@ impl AlertLog for SqlTx {
             .one(db)
             .await
             .map_err(failed("alert"))?;
-        let quiet =
-            |open: &alert::Model| at.since(Timestamp::from_micros(open.last_at)) >= Alert::QUIET;
+        let is_over = |open: &alert::Model| at.since(Timestamp::from_micros(open.last_at)) >= quiet;
         let statement = Statement::from_sql_and_values(db.get_database_backend(), RAISE, values);
         let row = db.query_one_raw(statement).await.map_err(failed("alert"))?;
         let row = row.ok_or_else(|| StoreError::corrupt("alert", "it has no row"))?;
@@ -59,7 +68,7 @@ impl AlertLog for SqlTx {
         let open = Id::from_uuid(stored);
         Ok(match before {
             _ if open == id => Raised::First(id),
-            Some(before) if quiet(&before) => Raised::Again(open),
+            Some(before) if is_over(&before) => Raised::Again(open),
             _ => Raised::Repeated(open),
         })
     }
@@ -69,20 +78,17 @@ impl AlertLog for SqlTx {
         id: AlertId,
         by: Actor,
         at: Timestamp,
-    ) -> Result<bool, StoreError> {
-        let row = alert::ActiveModel {
-            acknowledged_by: Set(Some(by.to_string())),
-            acknowledged_at: Set(Some(at.micros())),
-            ..Default::default()
+    ) -> Result<Option<AlertKind>, StoreError> {
+        let values = [by.to_string().into(), at.micros().into(), id.uuid().into()];
+        let db = &self.queries.db;
+        let statement =
+            Statement::from_sql_and_values(db.get_database_backend(), ACKNOWLEDGE, values);
+        let row = db.query_one_raw(statement).await.map_err(failed("alert"))?;
+        let Some(row) = row else {
+            return Ok(None);
         };
-        let update = alert::Entity::update_many()
-            .set(row)
-            .filter(alert::Column::Id.eq(id.uuid()))
-            .filter(alert::Column::AcknowledgedAt.is_null())
-            .exec(&self.queries.db)
-            .await
-            .map_err(failed("alert"))?;
-        Ok(update.rows_affected == 1)
+        let kind: String = row.try_get("", "kind").map_err(failed("alert"))?;
+        of_name("alert", &kind).map(Some)
     }
 }
 

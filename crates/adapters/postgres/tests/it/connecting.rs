@@ -36,7 +36,7 @@ async fn a_server_that_is_away_is_unavailable() {
     assert!(away.contains("nobody answers at its address"), "{away}");
 }
 
-// proves M-D1: programs may be started before their database
+// proves M-X4: programs may be started before their database
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_server_that_comes_up_later_is_waited_for() {
     let server = Instance::start_own(Durability::Full);

@@ -6,6 +6,7 @@ mod budgets;
 mod checkout;
 mod checkup;
 mod connecting;
+mod counting;
 mod dust;
 mod fixture;
 mod migrating;

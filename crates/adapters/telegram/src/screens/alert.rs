@@ -46,6 +46,7 @@ const fn alert_text(texts: Texts, kind: AlertKind) -> &'static str {
         AlertKind::InboxParked => texts.alert_inbox_parked(),
         AlertKind::OutboxParked => texts.alert_outbox_parked(),
         AlertKind::AddressTampered => texts.alert_address_tampered(),
+        AlertKind::SettingUnfit => texts.alert_setting_unfit(),
     }
 }
 

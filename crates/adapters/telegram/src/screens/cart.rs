@@ -1,4 +1,4 @@
-use chainstore_orders::{AdjustmentKind, Cart, Change, Effect, ReviewLine, VariantId};
+use chainstore_orders::{AdjustmentKind, Change, Effect, ReviewLine, VariantId};
 use chainstore_workflows::shop::{
     AcceptChanges, CartView, SetQuantity, SetQuantityCommand, SetQuantityError, ShowCart,
 };
@@ -185,7 +185,7 @@ fn page(look: &Look, view: &CartView, page: usize) -> Screen {
         };
         screen = screen
             .row([key(name_of(&line.offer.title, &line.offer.label, 60), open)])
-            .row(quantity_keys(line, page));
+            .row(quantity_keys(look, line, page));
     }
     let on = match (view.review.changed(), view.digital, &view.cart.delivery) {
         (true, ..) => Some(key(texts.accept_changes(), Accept)),
@@ -282,7 +282,7 @@ pub(super) fn describe(look: &Look, html: Html, lines: &[ReviewLine], names: usi
     })
 }
 
-fn quantity_keys(line: &ReviewLine, page: usize) -> Vec<Key> {
+fn quantity_keys(look: &Look, line: &ReviewLine, page: usize) -> Vec<Key> {
     let variant = line.offer.variant;
     let to = |quantity: u32| CartPieces {
         variant,
@@ -294,7 +294,7 @@ fn quantity_keys(line: &ReviewLine, page: usize) -> Vec<Key> {
         key("−", to(wanted.saturating_sub(1))),
         key(wanted.to_string(), Label),
     ];
-    if wanted < line.offer.available.min(Cart::MAX_QUANTITY) {
+    if wanted < line.offer.available.min(look.settings.cart_limits().pieces) {
         keys.push(key("+", to(wanted + 1)));
     }
     keys
@@ -312,11 +312,36 @@ mod tests {
     use chainstore_orders::Offer;
 
     use super::super::fixtures::{
-        cart_of, euro, full_cart_of, id, lines_of, long_look_of, look_of, offer_of, shown,
+        cart_of, euro, full_cart_of, id, lines_of, long_look_of, look_of, look_with, offer_of,
+        shown,
     };
     use super::*;
     use crate::packed::Packed;
     use crate::screens::Action;
+
+    #[test]
+    fn more_pieces_than_the_shop_allows_cannot_be_added_to_a_line() {
+        let mut view = cart_of("Mug");
+        view.cart.lines.truncate(4);
+        let offers = (1..=4).map(|number| Offer {
+            available: 99,
+            ..offer_of("Mug", number)
+        });
+        view.review = view
+            .cart
+            .review(&offers.collect::<Vec<_>>())
+            .expect("adds up");
+        let look = look_with(Language::English, &[("cart.pieces", "3")]);
+        // The lines have one to four pieces.
+        let screen = screen(&look, &view);
+        let more: Vec<bool> = screen
+            .keys
+            .chunks(2)
+            .take(4)
+            .map(|rows| matches!(rows[1].last(), Some(Key::Tap(label, _)) if label == "+"))
+            .collect();
+        assert_eq!(more, [true, true, false, false]);
+    }
 
     #[test]
     fn changes_are_said_in_words_before_checkout() {

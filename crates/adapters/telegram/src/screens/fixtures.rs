@@ -41,20 +41,43 @@ fn long(text: &str) -> chainstore_orders::LongText {
         .expect("a text the domain takes")
 }
 
-/// How a shop of this name and seller is drawn.
-pub(super) fn look_of(language: Language, shop: &str) -> Look {
-    look_with(language, &short(shop), &short(shop))
+/// How a shop whose texts all say this is drawn.
+pub(super) fn look_of(language: Language, text: &str) -> Look {
+    let (short, long) = (short(text), long(text));
+    look_with(
+        language,
+        &[
+            ("shop.name", &short),
+            ("shop.seller", &short),
+            ("shop.contact", &long),
+            ("shop.terms", &long),
+            ("shop.privacy", &long),
+        ],
+    )
 }
 
-/// How a shop with the longest name and seller is drawn: 80 and 700 times this character.
+/// How a shop with the longest texts is drawn: as many times this character as each may have.
 pub(super) fn long_look_of(language: Language, character: &str) -> Look {
-    look_with(language, &character.repeat(80), &character.repeat(700))
+    let [short, long, page] = [80, 700, 2_000].map(|most| character.repeat(most));
+    look_with(
+        language,
+        &[
+            ("shop.name", &short),
+            ("shop.seller", &long),
+            ("shop.contact", &long),
+            ("shop.terms", &page),
+            ("shop.privacy", &page),
+        ],
+    )
 }
 
-fn look_with(language: Language, shop: &str, seller: &str) -> Look {
+/// How a shop with these settings is drawn.
+pub(super) fn look_with(language: Language, stored: &[(&str, &str)]) -> Look {
     let currency = Currency::new("EUR").expect("a code");
-    let stored = [("shop.name", shop), ("shop.seller", seller)];
-    let stored = stored.map(|(name, value)| (name.to_owned(), value.to_owned()));
+    let stored = stored.iter();
+    let stored: Vec<_> = stored
+        .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
+        .collect();
     Look {
         texts: Texts::of(language),
         settings: Arc::new(Settings::of(&stored, currency).expect("they fit")),

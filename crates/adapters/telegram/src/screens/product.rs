@@ -1,4 +1,4 @@
-use chainstore_orders::{Cart, Offer, ProductId};
+use chainstore_orders::{Offer, ProductId};
 use chainstore_workflows::shop::{
     CartView, ProductView, SetQuantityCommand, ShowCart, ShowProduct,
 };
@@ -14,8 +14,6 @@ use crate::update::Carrier;
 
 /// Variants on a page: eight rows of three.
 const PAGE: usize = 24;
-/// Fewer pieces than this are mentioned.
-const FEW: u32 = 5;
 
 /// Opens a product, with one of its variants chosen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -195,7 +193,7 @@ fn describe(look: &Look, html: Html, offer: &Offer, named: bool) -> Html {
     };
     match (offer.price, offer.available) {
         (None, _) | (_, 0) => html.bold(texts.sold_out()),
-        (Some(price), left) if left < FEW => html
+        (Some(price), left) if left < look.settings.few_left.get() => html
             .bold(&look.price(price))
             .text(" · ")
             .text(&texts.few_left(left)),
@@ -213,7 +211,8 @@ fn quantity_keys(look: &Look, found: &ProductView, offer: &Offer, cart: &CartVie
         variant,
         quantity: u8::try_from(quantity).unwrap_or(0),
     };
-    let can_add = offer.price.is_some() && have < offer.available.min(Cart::MAX_QUANTITY);
+    let most = look.settings.cart_limits().pieces;
+    let can_add = offer.price.is_some() && have < offer.available.min(most);
     if have == 0 {
         let price = offer.price.filter(|_| can_add);
         let add = price.map(|price| key(look.texts.add(&look.price(price)), to(1)));
@@ -237,4 +236,32 @@ pub(super) fn samples(look: &Look, text: &str) -> Vec<Screen> {
         screen(look, &product_of(text, true), None, &cart),
         screen(look, &product_of(text, false), None, &cart),
     ]
+}
+
+#[cfg(test)]
+mod tests {
+    use chainstore_identity::Language;
+
+    use super::super::fixtures::{cart_of, look_with, product_of, shown};
+    use super::*;
+
+    // Three pieces of each variant are for sale; the first is chosen, and the cart has one of it.
+    #[test]
+    fn few_pieces_and_the_most_of_one_thing_are_what_the_shop_has_set() {
+        let drawn = |stored: &[(&str, &str)]| {
+            let look = look_with(Language::English, stored);
+            let screen = screen(&look, &product_of("Mug", false), None, &cart_of("Mug"));
+            let more = screen.keys.iter().flatten();
+            let more = more.filter(|key| matches!(key, Key::Tap(label, _) if label == "+"));
+            (
+                shown(&screen.html).contains("only 3 pieces left"),
+                more.count(),
+            )
+        };
+        assert_eq!(drawn(&[]), (true, 1));
+        assert_eq!(drawn(&[("shop.few_left", "4")]), (true, 1));
+        assert_eq!(drawn(&[("shop.few_left", "3")]), (false, 1));
+        assert_eq!(drawn(&[("shop.few_left", "0")]), (false, 1));
+        assert_eq!(drawn(&[("cart.pieces", "1")]), (true, 0));
+    }
 }

@@ -97,4 +97,8 @@ texts! {
         English: "A stored address does not fit its seal",
         German: "Eine gespeicherte Adresse passt nicht zu ihrem Siegel",
     }
+    alert_setting_unfit {
+        English: "A stored setting does not fit; its last good value stays in force",
+        German: "Eine gespeicherte Einstellung ist ungültig; ihr letzter gültiger Wert gilt weiter",
+    }
 }

@@ -40,19 +40,37 @@ texts! {
              nur für diese Zeit.",
     }
 
-    support(shop: &str) {
-        English: "Our people at {shop} help you. Have your order number at hand: you find it under /orders. For a payment that went \
-             wrong see /paysupport.",
-        German: "Die Menschen bei {shop} helfen dir. Halte deine Bestellnummer bereit: Du findest sie unter /orders. Ging bei einer \
-             Zahlung etwas schief, sieh unter /paysupport nach.",
+    support(shop: &str, reach: &str) {
+        English: "Our people at {shop} help you. {reach}\n\n\
+             Have your order number at hand: you find it under /orders. For a payment that went wrong see /paysupport.",
+        German: "Die Menschen bei {shop} helfen dir. {reach}\n\n\
+             Halte deine Bestellnummer bereit: Du findest sie unter /orders. Ging bei einer Zahlung etwas schief, sieh unter \
+             /paysupport nach.",
     }
 
-    payment_support(shop: &str) {
+    reach_by(contact: &str) {
+        English: "You reach them here: {contact}",
+        German: "So erreichst du sie: {contact}",
+    }
+
+    reach_the_seller(seller: &str) {
+        English: "Write to the seller: {seller}",
+        German: "Schreibe an den Verkäufer: {seller}",
+    }
+
+    reach_unknown {
+        English: "The shop has not written down here how to reach them. Ask where you found this shop: on its page, or whoever \
+             sent you the link.",
+        German: "Der Laden hat hier noch nicht angegeben, wie du sie erreichst. Frage dort nach, wo du diesen Laden gefunden hast: auf \
+             seiner Seite oder bei dem Menschen, von dem du den Link hast.",
+    }
+
+    payment_support(shop: &str, reach: &str) {
         English: "Nothing you sent is lost. Money that came late, too much, or too little for an order waits for a decision by our people \
-             at {shop}, who have been told. Have your order number and the transaction at hand. Telegram itself cannot help with \
-             these payments.",
+             at {shop}, who have been told. {reach}\n\n\
+             Have your order number and the transaction at hand. Telegram itself cannot help with these payments.",
         German: "Nichts, was du geschickt hast, ist verloren. Geld, das zu spät kam, zu viel oder zu wenig war, wartet auf eine Entscheidung \
-             der Menschen bei {shop}; sie wissen davon. Halte deine Bestellnummer und die Transaktion bereit. Telegram selbst kann \
-             bei diesen Zahlungen nicht helfen.",
+             der Menschen bei {shop}; sie wissen davon. {reach}\n\n\
+             Halte deine Bestellnummer und die Transaktion bereit. Telegram selbst kann bei diesen Zahlungen nicht helfen.",
     }
 }

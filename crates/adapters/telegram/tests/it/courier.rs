@@ -8,11 +8,13 @@ use chainstore_payments::{Flags, InvoiceState};
 use chainstore_ports::{AlertKey, AlertKind};
 use chainstore_system::{SystemClock, SystemEntropy};
 use chainstore_telegram_sim::{Person, Refusal};
+use chainstore_workflows::settings::Settings;
 use chainstore_workflows::shop::PaymentView;
 use chainstore_workflows::work::{Delivery, Letter};
+use std::sync::Arc;
 use std::time::Duration;
 
-use crate::world::{SOON, STAFF, TOKEN_ASSET, World, euro};
+use crate::world::{SOON, STAFF, TOKEN_ASSET, World, euro, euros};
 
 fn letter(person: &Person, message: Option<i32>, state: InvoiceState) -> Letter {
     let mut seed = [0];
@@ -173,22 +175,24 @@ async fn who_blocked_the_bot_is_unreachable_and_a_broken_gateway_is_tried_again(
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn staff_are_told_in_english() {
+async fn staff_are_told_in_english_until_the_shop_sets_another_language() {
     let world = World::open().await;
-    let key = AlertKey {
-        kind: AlertKind::ChainStandsStill,
-        subject: "eip155:1 <b>".to_owned(),
-    };
-    let order = None;
-    let told = world.gateway.deliver(Letter::Alert { key, order }).await;
-    assert_eq!(told, Delivery::Arrived { message: None });
     let staff = world.sim.person(STAFF).expect("staff");
-    staff
-        .wait_for(
-            |m| m.text == "⚠️ A chain shows no new blocks\neip155:1 <b>",
-            SOON,
-        )
-        .await
-        .expect("told");
+    let tell = async |expected: &str| {
+        let key = AlertKey {
+            kind: AlertKind::ChainStandsStill,
+            subject: "eip155:1 <b>".to_owned(),
+        };
+        let order = None;
+        let told = world.gateway.deliver(Letter::Alert { key, order }).await;
+        assert_eq!(told, Delivery::Arrived { message: None });
+        let arrived = staff.wait_for(|message| message.text == expected, SOON);
+        arrived.await.expect("told");
+    };
+    tell("⚠️ A chain shows no new blocks\neip155:1 <b>").await;
+    let german = ("alerts.language".to_owned(), "de".to_owned());
+    let settings = Settings::of(&[german], euros()).expect("it fits");
+    world.settings.set(Arc::new(settings));
+    tell("⚠️ Eine Blockchain zeigt keine neuen Blöcke\neip155:1 <b>").await;
     world.assert_correct();
 }

@@ -13,7 +13,7 @@ fn says(text: &str) -> impl FnMut(&MessageView) -> bool + '_ {
     move |message| message.text.contains(text)
 }
 
-// proves M-T1 in part: browse, cart, delivery, order, payment message
+// proves M-B6 in part: browse, cart, delivery, order, payment message
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_shopper_orders_with_taps_and_sees_how_to_pay() {
     let world = World::open().await;

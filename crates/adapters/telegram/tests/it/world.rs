@@ -66,7 +66,7 @@ impl Drop for World {
     }
 }
 
-fn euros() -> Currency {
+pub(crate) fn euros() -> Currency {
     Currency::new("EUR").expect("a code")
 }
 

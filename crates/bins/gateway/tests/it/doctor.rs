@@ -88,7 +88,7 @@ async fn shop() -> (Simulator, TestDatabase, Settings) {
     (telegram, database, settings)
 }
 
-// proves M-D1: the bot and its webhook are checked as Telegram has them, before, while and after a
+// proves M-X4: the bot and its webhook are checked as Telegram has them, before, while and after a
 // gateway runs
 #[tokio::test(flavor = "multi_thread")]
 async fn the_bot_is_looked_at_as_telegram_knows_it() {
@@ -98,6 +98,7 @@ async fn the_bot_is_looked_at_as_telegram_knows_it() {
     found.has("webhook", "warning", "start the gateway");
     found.has("alert_chat", "ok", "900001");
     found.has("photos", "warning", "CHAINSTORE_SHOP__PHOTOS");
+    found.has("contact", "warning", "settings set shop.contact");
 
     let gateway = Gateway::start(&settings).await;
     let found = examined(&settings);
@@ -118,12 +119,12 @@ async fn the_bot_is_looked_at_as_telegram_knows_it() {
     eventually("Telegram remembers that a call failed", || {
         let found = examined(&settings);
         let (state, said) = found.of("webhook");
-        (state == "warning" && said.contains("1 updates wait")).then_some(())
+        (state == "warning" && said.contains("1 update waits")).then_some(())
     })
     .await;
 }
 
-// proves M-D1: each fault of a bot is found and its cure is named, without repeating a value
+// proves M-X4: each fault of a bot is found and its cure is named, without repeating a value
 #[tokio::test(flavor = "multi_thread")]
 async fn each_broken_thing_of_a_bot_is_found() {
     let (telegram, _database, settings) = shop().await;

@@ -102,7 +102,7 @@ async fn in_use(chain: &InProcessChain) -> Shop {
     shop
 }
 
-// proves M-D1: all checks of a healthy shop pass, as text and as JSON, and nothing is changed
+// proves M-X4: all checks of a healthy shop pass, as text and as JSON, and nothing is changed
 #[tokio::test(flavor = "multi_thread")]
 async fn a_healthy_shop_passes_and_nothing_is_changed() {
     let chain = InProcessChain::start().expect("a chain");
@@ -151,7 +151,7 @@ async fn a_healthy_shop_passes_and_nothing_is_changed() {
     assert_eq!(files(shop.folder()), before);
 }
 
-// proves M-D1: each fault is found and its cure is named, without repeating a value
+// proves M-X4: each fault is found and its cure is named, without repeating a value
 #[tokio::test(flavor = "multi_thread")]
 async fn each_broken_thing_is_found_with_its_cure() {
     let chain = InProcessChain::start().expect("a chain");
@@ -181,7 +181,11 @@ async fn each_broken_thing_is_found_with_its_cure() {
             "HTTP__BIND",
             "everywhere",
             "configuration",
-            &["CHAINSTORE_HTTP__BIND", "an address and a port"],
+            &[
+                "CHAINSTORE_HTTP__BIND",
+                "an address and a port",
+                "-> correct it as README.md and .env.example describe",
+            ],
         ),
         (
             "LOG__FILTER",
@@ -306,7 +310,7 @@ async fn checkpoints_that_do_not_agree_are_found() {
     shop.examined().failed("checkpoints", &["line 1"]);
 }
 
-// proves M-D1 on PostgreSQL: the checks that only a database server has, and the state of its schema
+// proves M-X4 on PostgreSQL: the checks that only a database server has, and the state of its schema
 #[tokio::test(flavor = "multi_thread")]
 async fn a_postgresql_server_is_looked_at_too() {
     let chain = InProcessChain::start().expect("a chain");
@@ -338,7 +342,7 @@ async fn a_postgresql_server_is_looked_at_too() {
     let found = shop.examined();
     found.failed(
         "schema",
-        &["migrations behind", "run `chainstore-server migrate`"],
+        &["1 migration behind", "run `chainstore-server migrate`"],
     );
 }
 

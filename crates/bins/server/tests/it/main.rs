@@ -142,6 +142,55 @@ fn a_key_is_shown_once_and_roles_are_checked() {
     assert!(said.contains("there is no API key csk_0000"), "{said}");
 }
 
+#[test]
+fn a_value_that_a_setting_does_not_take_is_refused_by_the_setting() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let folder = folder.path().to_str().expect("a plain path");
+    let settings = [
+        ("CHAINSTORE_KEYS__MASTER", KEY),
+        ("CHAINSTORE_DATA_DIR", folder),
+    ];
+    assert!(server(&["migrate"], &settings).status.success());
+    let set = |name, value| {
+        let output = server(&["settings", "set", name, value], &settings);
+        (
+            output.status.code(),
+            text(&output.stdout) + &text(&output.stderr),
+        )
+    };
+    for (name, value, said) in [
+        (
+            "shop.shipping",
+            "-1",
+            "error: `shop.shipping` is not accepted: an amount is written in digits with at most one point, for example 24.90\n",
+        ),
+        (
+            "cart.lines",
+            "--31",
+            "error: `cart.lines` is a whole number from 1 to 30\n",
+        ),
+        (
+            "shop.time_zone",
+            "-Mars",
+            "error: there is no time zone of this name; write `shop.time_zone` like Europe/Berlin\n",
+        ),
+        (
+            "shop.colour",
+            "-",
+            "error: there is no setting `shop.colour`; `chainstore-server settings show` lists them\n",
+        ),
+    ] {
+        assert_eq!(set(name, value), (Some(1), said.to_owned()), "{value}");
+    }
+    let (code, said) = set("shop.name", "-Corner Shop-");
+    assert_eq!(
+        (code, said.as_str()),
+        (Some(0), "shop.name = -Corner Shop- (version 1)\n")
+    );
+    let help = server(&["settings", "set", "--help"], &settings);
+    assert!(text(&help.stdout).contains("Its name, for example shop.name"));
+}
+
 /// Kills the server when it is dropped, so that it also ends when the test fails.
 struct Serving(std::process::Child);
 
@@ -174,7 +223,7 @@ fn the_audit_trail_is_sealed_and_verified() {
     assert_eq!(say(&["admin", "create-key", "--name", "me"]).0, Some(0));
     let (code, said) = say(&["audit", "verify"]);
     assert!(
-        code == Some(0) && said.contains("1 entries, 0 links"),
+        code == Some(0) && said.contains("1 entry, 0 links"),
         "{said}"
     );
 
@@ -191,7 +240,7 @@ fn the_audit_trail_is_sealed_and_verified() {
     assert!(sealed, "nothing was sealed in a minute");
     drop(serving);
     let (code, said) = say(&["audit", "verify"]);
-    let whole = "1 entries, 1 links, 1 checkpoints and 1 kept apart; nothing was changed";
+    let whole = "1 entry, 1 link, 1 checkpoint and 1 kept apart; nothing was changed";
     assert!(code == Some(0) && said.contains(whole), "{said}");
     let (_, said) = say(&["audit", "verify", "--json"]);
     assert!(

@@ -19,7 +19,7 @@ fn says(log: &Path, part: &str) {
     assert!(heard, "it never said {part:?}:\n{}", said());
 }
 
-// proves M-D1: a program that is started together with its database waits for it
+// proves M-X4: a program that is started together with its database waits for it
 #[tokio::test(flavor = "multi_thread")]
 async fn a_database_that_comes_up_later_is_waited_for() {
     let instance = Instance::start_own(Durability::Full);

@@ -1,12 +1,16 @@
 use chainstore_kernel::GoodsKind;
 use chainstore_orders::{
-    Adjustment, AdjustmentKind, Cart, CartError, CartLine, Change, Effect, Offer, Order,
+    Adjustment, AdjustmentKind, Cart, CartError, CartLimits, CartLine, Change, Effect, Offer, Order,
 };
 use proptest::prelude::*;
 
 use crate::world::{euro, id, line, order, text};
 
-const MAX: u32 = Cart::MAX_QUANTITY;
+const MAX: u32 = 99;
+const LIMITS: CartLimits = CartLimits {
+    lines: 30,
+    pieces: MAX,
+};
 
 fn offer(variant: u8, price: Option<i128>, available: u32) -> Offer {
     Offer {
@@ -41,7 +45,7 @@ fn cart() -> impl Strategy<Value = Cart> {
     taps.prop_map(|taps| {
         taps.into_iter()
             .fold(Cart::empty(id(9)), |cart, (variant, quantity, seen)| {
-                cart.set(id(variant), quantity, euro(seen))
+                cart.set(id(variant), quantity, euro(seen), LIMITS)
                     .expect("a small cart")
             })
     })
@@ -83,8 +87,8 @@ proptest! {
     // A repeated command changes nothing, and of several commands the last one decides.
     #[test]
     fn setting_is_not_adding(cart in cart(), variant in 0..8_u8, quantity in 0..=MAX) {
-        let once = cart.set(id(variant), quantity, euro(1)).expect("a small cart");
-        let twice = once.clone().set(id(variant), quantity, euro(1)).expect("a small cart");
+        let once = cart.set(id(variant), quantity, euro(1), LIMITS).expect("a small cart");
+        let twice = once.clone().set(id(variant), quantity, euro(1), LIMITS).expect("a small cart");
         prop_assert_eq!(&once, &twice);
         prop_assert_eq!(once.quantity(id(variant)), quantity);
         prop_assert_eq!(once.pieces(), once.lines.iter().map(|line| line.quantity).sum::<u32>());
@@ -138,27 +142,51 @@ fn how_an_offer_differs() {
 #[test]
 fn a_cart_has_bounds() {
     let full = (0..30).fold(Cart::empty(id(9)), |cart, variant| {
-        cart.set(id(variant), MAX, euro(1)).expect("within bounds")
+        cart.set(id(variant), MAX, euro(1), LIMITS)
+            .expect("within bounds")
     });
     assert_eq!(full.pieces(), 30 * MAX);
     assert_eq!(
-        full.clone().set(id(30), 1, euro(1)),
+        full.clone().set(id(30), 1, euro(1), LIMITS),
         Err(CartError::Full { max: 30 })
     );
     assert_eq!(
-        full.clone().set(id(1), MAX + 1, euro(1)),
+        full.clone().set(id(1), MAX + 1, euro(1), LIMITS),
         Err(CartError::TooMany { max: MAX })
     );
     let swapped = full
-        .set(id(0), 0, euro(1))
-        .and_then(|cart| cart.set(id(30), 1, euro(1)));
+        .set(id(0), 0, euro(1), LIMITS)
+        .and_then(|cart| cart.set(id(30), 1, euro(1), LIMITS));
     assert_eq!(swapped.map(|cart| cart.lines.len()), Ok(30));
+}
+
+// The shop may lower its limits while carts are full.
+#[test]
+fn a_cart_above_lowered_limits_may_only_shrink() {
+    let before = [1, 2].iter().try_fold(Cart::empty(id(9)), |cart, variant| {
+        cart.set(id(*variant), 5, euro(1), LIMITS)
+    });
+    let before = before.expect("within bounds");
+    let lowered = CartLimits {
+        lines: 1,
+        pieces: 2,
+    };
+    let set = |variant, quantity| {
+        let cart = before.clone().set(id(variant), quantity, euro(1), lowered);
+        cart.map(|cart| cart.quantity(id(variant)))
+    };
+    assert_eq!(set(1, 4), Ok(4));
+    assert_eq!(set(1, 5), Ok(5));
+    assert_eq!(set(1, 6), Err(CartError::TooMany { max: 2 }));
+    assert_eq!(set(1, 0), Ok(0));
+    assert_eq!(set(3, 1), Err(CartError::Full { max: 1 }));
+    assert_eq!(set(3, 3), Err(CartError::TooMany { max: 2 }));
 }
 
 #[test]
 fn a_checkout_empties_the_cart() {
     let cart = Cart::empty(id(9))
-        .set(id(1), 1, euro(1))
+        .set(id(1), 1, euro(1), LIMITS)
         .expect("a small cart");
     assert_eq!(cart.emptied(), Cart::empty(id(9)));
 }
@@ -179,7 +207,9 @@ fn a_cart_adds_adjustments_as_an_order_does() {
     let empty = cart.review(&[]).expect("no sum");
     assert_eq!(empty.total_with(&adjustments), Ok(None));
 
-    let cart = cart.set(id(1), 3, euro(4_00)).expect("a small cart");
+    let cart = cart
+        .set(id(1), 3, euro(4_00), LIMITS)
+        .expect("a small cart");
     let two_left = offer(1, Some(4_00), 2);
     let review = cart.review(&[two_left]).expect("a small sum");
     assert_eq!(review.total, Some(euro(8_00)));

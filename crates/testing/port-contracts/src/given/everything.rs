@@ -93,7 +93,10 @@ impl Given {
         };
         let mut tx = ports.tx().await;
         tx.suspense().put(&entry).await.expect("an entry");
-        let raised = tx.alerts().raise(self.id(), &key, now).await;
+        let raised = tx
+            .alerts()
+            .raise(self.id(), &key, now, std::time::Duration::MAX)
+            .await;
         raised.expect("an alert");
         let taken = tx.inbox().take(&fact, "ord_1").await;
         assert_eq!(taken, Ok(Taken::First));

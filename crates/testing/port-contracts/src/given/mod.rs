@@ -11,8 +11,8 @@ use chainstore_kernel::{
     Money, OrderId, Sensitive, ShopperId, Timestamp,
 };
 use chainstore_orders::{
-    Branch, BranchId, Category, Delivery, Fulfilment, NewOrder, Order, OrderLine, OrderNumber,
-    Place, Product, ProductState, Variant, VariantId,
+    Branch, BranchId, CartLimits, Category, Delivery, Fulfilment, NewOrder, Order, OrderLine,
+    OrderNumber, Place, Product, ProductState, Variant, VariantId,
 };
 use chainstore_payments::{
     AccountTag, AddressRecord, Block, BlockHash, Invoice, InvoiceId, Quote, Rate, Recipient, Terms,
@@ -31,6 +31,12 @@ pub struct Given {
 }
 
 impl Given {
+    /// How much fits into a cart.
+    pub const LIMITS: CartLimits = CartLimits {
+        lines: 30,
+        pieces: 99,
+    };
+
     /// Values at the present time of the clock of these ports.
     pub fn at<C: Clock>(ports: &Ports<C>) -> Self {
         Self {

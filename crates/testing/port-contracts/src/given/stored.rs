@@ -77,7 +77,8 @@ impl Given {
         let mut tx = ports.tx().await;
         let cart = tx.read().cart(shopper.id).await.expect("a cart");
         let seen = Self::euro(24_90);
-        let mut cart = cart.set(variant, quantity, seen).expect("it fits");
+        let cart = cart.set(variant, quantity, seen, Self::LIMITS);
+        let mut cart = cart.expect("it fits");
         cart.delivery = Some(Self::delivery());
         tx.carts().save(&cart).await.expect("saved");
         tx.commit().await.expect("a commit");

@@ -19,7 +19,7 @@ macro_rules! alerts_laws {
             a_repeat_after_a_quiet_hour_is_told_again
             each_kind_and_subject_has_its_own_alert
             an_acknowledged_alert_is_raised_anew
-            an_acknowledgement_of_none_is_false
+            an_acknowledgement_of_none_names_no_kind
             many_at_once_raise_one_alert
             an_alert_of_a_dropped_transaction_was_never_raised
             alerts_are_filtered
@@ -32,14 +32,17 @@ fn key(kind: AlertKind, subject: &str) -> AlertKey {
     AlertKey { kind, subject }
 }
 
+/// After this long without a repeat, an alert is told again.
+const QUIET: Duration = Duration::from_hours(1);
+
 async fn raise(ports: &Ports, id: AlertId, key: &AlertKey, at: Timestamp) -> Raised {
     let mut tx = ports.tx().await;
-    let raised = tx.alerts().raise(id, key, at).await.unwrap();
+    let raised = tx.alerts().raise(id, key, at, QUIET).await.unwrap();
     tx.commit().await.unwrap();
     raised
 }
 
-async fn acknowledge(ports: &Ports, id: AlertId, at: Timestamp) -> bool {
+async fn acknowledge(ports: &Ports, id: AlertId, at: Timestamp) -> Option<AlertKind> {
     let mut tx = ports.tx().await;
     let found = tx.alerts().acknowledge(id, Actor::Operator, at).await;
     tx.commit().await.unwrap();
@@ -77,7 +80,7 @@ pub async fn an_alert_comes_back(ports: &Ports) {
     assert_eq!(listed(ports, AlertFilter::default()).await, expected);
 }
 
-/// After an hour without a repeat, the next repeat sends the alert to the staff again. It is still counted
+/// After a pause without a repeat, the next repeat sends the alert to the staff again. It is still counted
 /// on the same alert.
 pub async fn a_repeat_after_a_quiet_hour_is_told_again(ports: &Ports) {
     let given = Given::at(ports);
@@ -96,6 +99,18 @@ pub async fn a_repeat_after_a_quiet_hour_is_told_again(ports: &Ports) {
     }
     let alerts = listed(ports, AlertFilter::default()).await;
     assert_eq!(alerts.iter().map(|one| one.count).collect::<Vec<_>>(), [5]);
+    // Whoever raises it says how long the pause is.
+    for (minutes, quiet, expected) in [
+        (184, 6, Raised::Repeated(first)),
+        (190, 6, Raised::Again(first)),
+        (190, 0, Raised::Again(first)),
+    ] {
+        let quiet = Duration::from_mins(quiet);
+        let mut tx = ports.tx().await;
+        let raised = tx.alerts().raise(given.id(), &key, at(minutes), quiet);
+        assert_eq!(raised.await, Ok(expected), "after {minutes} minutes");
+        tx.commit().await.unwrap();
+    }
 }
 
 /// A repeat of an open alert raises its count and sends no second message to the staff.
@@ -144,7 +159,8 @@ pub async fn an_acknowledged_alert_is_raised_anew(ports: &Ports) {
         given.now().plus(Duration::from_mins(2)),
     );
     raise(ports, first, &key, given.now()).await;
-    assert!(acknowledge(ports, first, noted).await);
+    let kind = acknowledge(ports, first, noted).await;
+    assert_eq!(kind, Some(AlertKind::ChainStandsStill));
     let raised = raise(ports, second, &key, again).await;
     assert_eq!(raised, Raised::First(second));
     let alerts = listed(ports, AlertFilter::default()).await;
@@ -156,15 +172,16 @@ pub async fn an_acknowledged_alert_is_raised_anew(ports: &Ports) {
 
 /// Acknowledging is refused when there is no open alert of this id; the time of the first
 /// acknowledgement stays.
-pub async fn an_acknowledgement_of_none_is_false(ports: &Ports) {
+pub async fn an_acknowledgement_of_none_names_no_kind(ports: &Ports) {
     let given = Given::at(ports);
-    assert!(!acknowledge(ports, given.id(), given.now()).await);
+    assert_eq!(acknowledge(ports, given.id(), given.now()).await, None);
     let id = given.id();
     let key = key(AlertKind::InboxParked, "1");
     raise(ports, id, &key, given.now()).await;
-    assert!(acknowledge(ports, id, given.now()).await);
+    let kind = acknowledge(ports, id, given.now()).await;
+    assert_eq!(kind, Some(AlertKind::InboxParked));
     let later = given.now().plus(Duration::from_mins(1));
-    assert!(!acknowledge(ports, id, later).await);
+    assert_eq!(acknowledge(ports, id, later).await, None);
     let alerts = listed(ports, AlertFilter::default()).await;
     let expected = Some(("operator".into(), given.now()));
     assert_eq!(alerts[0].acknowledged, expected);
@@ -179,7 +196,7 @@ pub async fn many_at_once_raise_one_alert(ports: &Ports) {
         tasks.push(tokio::spawn(async move {
             let key = key(AlertKind::ChainDoesNotAnswer, "eip155:1");
             let mut tx = ports.begin().await?;
-            let raised = tx.alerts().raise(id, &key, now).await?;
+            let raised = tx.alerts().raise(id, &key, now, QUIET).await?;
             tx.commit().await?;
             Ok::<_, StoreError>(raised)
         }));
@@ -207,7 +224,8 @@ pub async fn an_alert_of_a_dropped_transaction_was_never_raised(ports: &Ports) {
     let given = Given::at(ports);
     let key = key(AlertKind::AddressTampered, "inv_1");
     let mut dropped = ports.tx().await;
-    let raised = dropped.alerts().raise(given.id(), &key, given.now()).await;
+    let alerts = dropped.alerts();
+    let raised = alerts.raise(given.id(), &key, given.now(), QUIET).await;
     raised.unwrap();
     drop(dropped);
     assert_eq!(listed(ports, AlertFilter::default()).await, []);

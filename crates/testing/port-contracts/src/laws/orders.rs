@@ -53,9 +53,8 @@ pub async fn a_cart_comes_back(ports: &Ports) {
         None,
     ];
     for (round, delivery) in (1..).zip(deliveries) {
-        cart = cart
-            .set(product.variants[0].id, round, Given::euro(24_90))
-            .unwrap();
+        let (variant, seen) = (product.variants[0].id, Given::euro(24_90));
+        cart = cart.set(variant, round, seen, Given::LIMITS).unwrap();
         cart.delivery = delivery;
         let mut tx = ports.tx().await;
         tx.carts().save(&cart).await.unwrap();

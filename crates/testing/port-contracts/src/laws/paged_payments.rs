@@ -255,7 +255,10 @@ async fn happens(ports: &Ports, id: AlertId, subject: AlertId, minutes: u64) {
         subject: subject.to_string(),
     };
     let mut tx = ports.tx().await;
-    let raised = tx.alerts().raise(id, &key, minute(ports, minutes)).await;
+    let raised = tx
+        .alerts()
+        .raise(id, &key, minute(ports, minutes), Duration::MAX)
+        .await;
     raised.unwrap();
     tx.commit().await.unwrap();
 }

@@ -195,7 +195,10 @@ async fn written(ports: &Ports) {
         subject: "eip155:1".into(),
     };
     let alert = given.id();
-    tx.alerts().raise(alert, &key, now).await.unwrap();
+    tx.alerts()
+        .raise(alert, &key, now, Duration::MAX)
+        .await
+        .unwrap();
     let by = Actor::Worker("test");
     tx.alerts().acknowledge(alert, by, now).await.unwrap();
     let setting = SettingRow {
