@@ -250,7 +250,11 @@ mod tests {
     fn few_pieces_and_the_most_of_one_thing_are_what_the_shop_has_set() {
         let drawn = |stored: &[(&str, &str)]| {
             let look = look_with(Language::English, stored);
-            let screen = screen(&look, &product_of("Mug", false), None, &cart_of("Mug"));
+            let mut product = product_of("Mug", false);
+            for offer in &mut product.offers {
+                offer.available = 3;
+            }
+            let screen = screen(&look, &product, None, &cart_of("Mug"));
             let more = screen.keys.iter().flatten();
             let more = more.filter(|key| matches!(key, Key::Tap(label, _) if label == "+"));
             (
