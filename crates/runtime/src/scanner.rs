@@ -203,8 +203,9 @@ impl LeasedWork for Scanner {
             Err(ScanChainError::Store(StoreError::Fenced)) => return Err(Lost),
             Err(error) => self.failed(error).await,
         };
-        if matches!(next, Next::After(_)) {
-            self.expire(lease).await;
+        match next {
+            Next::Again => {}
+            Next::After(_) => self.expire(lease).await,
         }
         Ok(next)
     }

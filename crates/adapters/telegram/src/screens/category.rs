@@ -72,7 +72,10 @@ async fn page(conversation: &Conversation<'_>, start: ShelfStart) -> Result<Repl
     let command = ListProductsCommand { start, take: PAGE };
     let shelf = conversation.call::<ListProducts>(command).await?;
     let cart = conversation.call::<ShowCart>(()).await?;
-    let goes_on = matches!(start, ShelfStart::Behind(_));
+    let goes_on = match start {
+        ShelfStart::First(_) => false,
+        ShelfStart::Behind(_) => true,
+    };
     let look = conversation.look(None);
     Ok(Reply::Here(screen(&look, &shelf, goes_on, &cart)))
 }
