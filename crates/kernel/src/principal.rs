@@ -110,7 +110,7 @@ impl Principal {
         self
     }
 
-    /// Records the network address they ask from.
+    /// Adds the network address from which the caller's request came.
     #[must_use]
     pub fn from_address(mut self, address: IpAddr) -> Self {
         self.address = Some(address);
@@ -146,12 +146,13 @@ impl Principal {
         &self.methods
     }
 
-    /// The network address they ask from; `None` when they do not ask over a network.
+    /// The network address from which the caller's request came; `None` when it came over no network, as at the
+    /// command line.
     pub const fn address(&self) -> Option<IpAddr> {
         self.address
     }
 
-    /// The strength of the strongest proof they have given.
+    /// The strength of the strongest proof that the caller has given.
     pub fn strength(&self) -> Strength {
         let methods = self.methods.iter();
         let strengths = methods.map(|(method, _)| method.strength());

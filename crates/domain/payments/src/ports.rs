@@ -325,7 +325,7 @@ reasons! {
         Mismatch {
             /// The chain.
             chain: ChainId,
-            /// What differs and what to do.
+            /// Which setting differs from what the node says, and how the operator corrects it.
             reason: Cause,
         } = "the node of {chain} does not fit the configuration: {reason}";
     }

@@ -177,7 +177,8 @@ impl Parser<'_> {
             "tg-emoji" | "tg-time" => return,
             _ => {}
         }
-        // An outer entity ends later than its inner ones, but comes before them in the list.
+        // Telegram lists an entity before those inside it. An outer entity is added after its inner ones, when its
+        // closing tag is read, so it is inserted before them.
         let place = self
             .entities
             .partition_point(|other| other.offset < entity.offset);

@@ -13,9 +13,9 @@ pub struct Enter;
 /// A shopper and the principal that acts for them.
 #[derive(Clone, Debug)]
 pub struct Entered {
-    /// The shopper.
+    /// The shopper who wrote, as stored.
     pub shopper: Shopper,
-    /// The principal for what they write or tap.
+    /// Who calls the use cases that follow from the shopper's messages and taps.
     pub principal: Principal,
 }
 

@@ -78,7 +78,7 @@ errors! {
         } = Unavailable, "{source}";
         /// The blocks of the node do not continue the recorded ones.
         Follow {
-            /// The error of the follower.
+            /// Why the node's blocks cannot follow the recorded ones.
             source: FollowError,
         } = Unavailable, "{source}";
     }

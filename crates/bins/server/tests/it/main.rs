@@ -5,6 +5,7 @@ mod doctor;
 mod stage;
 mod starting;
 
+use std::path::Path;
 use std::process::{Command, Output};
 
 use chainstore_databases::meddle;
@@ -90,16 +91,24 @@ async fn a_schema_that_is_ahead_is_refused_with_its_cure() {
     }
 }
 
+/// The variables of an installation in this folder, whose database has the schema.
+fn migrated(folder: &Path) -> [(&str, &str); 2] {
+    let settings = [
+        ("CHAINSTORE_KEYS__MASTER", KEY),
+        (
+            "CHAINSTORE_DATA_DIR",
+            folder.to_str().expect("a plain path"),
+        ),
+    ];
+    assert!(server(&["migrate"], &settings).status.success());
+    settings
+}
+
 // proves M-I7 in its first form: a key is shown once, as the last line, and its role is checked
 #[test]
 fn a_key_is_shown_once_and_roles_are_checked() {
     let folder = tempfile::tempdir().expect("a folder");
-    let folder = folder.path().to_str().expect("a plain path");
-    let settings = [
-        ("CHAINSTORE_KEYS__MASTER", KEY),
-        ("CHAINSTORE_DATA_DIR", folder),
-    ];
-    assert!(server(&["migrate"], &settings).status.success());
+    let settings = migrated(folder.path());
     let made = text(&server(&["admin", "create-key", "--name", "me"], &settings).stdout);
     let key = made.lines().last().expect("a line");
     assert!(
@@ -145,12 +154,7 @@ fn a_key_is_shown_once_and_roles_are_checked() {
 #[test]
 fn a_value_that_a_setting_does_not_take_is_refused_by_the_setting() {
     let folder = tempfile::tempdir().expect("a folder");
-    let folder = folder.path().to_str().expect("a plain path");
-    let settings = [
-        ("CHAINSTORE_KEYS__MASTER", KEY),
-        ("CHAINSTORE_DATA_DIR", folder),
-    ];
-    assert!(server(&["migrate"], &settings).status.success());
+    let settings = migrated(folder.path());
     let set = |name, value| {
         let output = server(&["settings", "set", name, value], &settings);
         (
