@@ -78,7 +78,7 @@ pub struct Declared {
     pub scope: &'static str,
     /// [`Message::name`].
     pub name: &'static str,
-    /// What it means to the caller, where that is declared with it.
+    /// The kind of the error; `None` for an error of a domain, whose kind the use case declares that returns it.
     pub kind: Option<ErrorKind>,
     /// The English, with the name of each value in braces.
     pub english: &'static str,

@@ -14,6 +14,7 @@ use crate::{AuditTrail, Inbox, Lease, Outbox, StoreError};
 pub trait Tx: Send {
     /// Makes everything written through this transaction durable.
     ///
+    /// # Errors
     /// [`StoreError`]. Nothing was written then, with one exception: if the connection was lost while waiting
     /// for the answer, the commit may have succeeded. Every use case can therefore be repeated safely.
     async fn commit(self: Box<Self>) -> Result<(), StoreError>;

@@ -15,7 +15,7 @@ use chainstore_orders::{CartLimits, LongText, PageText, ShortText};
 pub use value::{Minutes, SettingValue, Unfit, Whole, ZoneName};
 
 /// Declares the settings. Each has a field, a type, a stored name, a default, and possibly the variable of the
-/// environment with which an empty shop is seeded. The documentation of the field is the text that staff read
+/// environment with which an empty shop is seeded. The documentation of the field is the text that operators read
 /// about the setting.
 macro_rules! settings {
     ($(
@@ -84,19 +84,19 @@ settings! {
     /// it is empty, the name of the shop is shown.
     seller: Option<LongText> = "shop.seller", "", seeded by "CHAINSTORE_SHOP__SELLER";
     /// How shoppers reach people, shown by /support and /paysupport: an address for e-mail, a telephone number or
-    /// a @name in Telegram; at most 700 characters.
+    /// a @name in Telegram; at most 700 characters. While it is empty, they name the seller.
     contact: Option<LongText> = "shop.contact", "";
-    /// Terms of sale, shown by /terms in every language; at most 2000 characters. While they are empty, a short text
+    /// Terms of sale, shown by /terms; the same text for every language; at most 2000 characters. While they are empty, a short text
     /// of the program is shown.
     terms: Option<PageText> = "shop.terms", "";
-    /// What is kept about shoppers, shown by /privacy in every language; at most 2000 characters. While it is empty, a
+    /// What is kept about shoppers, shown by /privacy; the same text for every language; at most 2000 characters. While it is empty, a
     /// text of the program is shown.
     privacy: Option<PageText> = "shop.privacy", "";
     /// What shipping costs, in the shop's currency, for example 4.90.
     shipping: Money = "shop.shipping", "0", seeded by "CHAINSTORE_SHOP__SHIPPING";
     /// Zone of the times shoppers read, as an IANA name, for example Europe/Berlin.
     time_zone: ZoneName = "shop.time_zone", "UTC", seeded by "CHAINSTORE_SHOP__TIME_ZONE";
-    /// Fewer pieces than this are mentioned on the screen of a product, 0 to 1000; with 0 they never are.
+    /// When fewer pieces than this are left, the screen of a product says how many, 0 to 1000; with 0 or 1 never.
     few_left: Whole<0, 1_000> = "shop.few_left", "5";
     /// How many different things fit into a cart, 1 to 30. A cart that has more keeps them.
     cart_lines: Whole<1, MOST_LINES> = "cart.lines", "30";
@@ -105,7 +105,7 @@ settings! {
     /// After how many minutes without a repeat an open alert is sent again, 1 to 10080 (a week). Until then a repeat is
     /// only counted.
     alerts_quiet: Minutes<1, A_WEEK> = "alerts.quiet_minutes", "60";
-    /// Language of the messages to the staff, by its code, for example en.
+    /// Language of the messages to the staff, by its code, for example de.
     alerts_language: Language = "alerts.language", "en";
 }
 

@@ -108,10 +108,10 @@ async fn is_old(store: &Store, person: &Person, data: &str) {
         .tap(home.id, Button::Data(data.to_owned()))
         .expect("a tap");
     let answer = person.wait_answer(&tap, PATIENCE).await.expect("an answer");
-    assert_eq!(answer.text, "This menu is old. Here is a fresh one.");
+    assert_eq!(answer.text, "This menu is out of date. Here is a new one.");
     let fresh = person
         .wait_for(
-            |message| message.id > home.id && message.text.contains("This menu is old"),
+            |message| message.id > home.id && message.text.contains("This menu is out of date"),
             PATIENCE,
         )
         .await

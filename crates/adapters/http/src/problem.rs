@@ -35,7 +35,7 @@ pub(crate) struct Problem {
     status: u16,
     /// What is wrong and what to do about it.
     detail: String,
-    /// Which error of which use case it is. It never changes, so programs can compare it and translate it.
+    /// Which error of which use case it is. It never changes, so programs can compare it.
     /// Absent when no use case refused, and when the server failed.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(example = "add_product.no_category")]

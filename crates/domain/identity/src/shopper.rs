@@ -32,8 +32,8 @@ pub struct Shopper {
 }
 
 impl Shopper {
-    /// The principal for what this shopper writes or taps. Telegram gives no moment of a login, so the moment of
-    /// its proof is the one when they first used the shop.
+    /// The caller of a use case on behalf of this shopper. A principal names the time at which the person proved who
+    /// they are. Telegram tells no time of a login, so it is the time of the shopper's first visit.
     pub fn principal(&self, permissions: PermissionSet) -> Principal {
         Principal::new(Actor::Shopper(self.id), permissions).proved(Method::Telegram, self.since)
     }

@@ -89,7 +89,7 @@ impl fmt::Debug for SealedField {
 /// Why bytes cannot be read as a sealed field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 pub enum SealedError {
-    /// The bytes are fewer than those of an empty field.
+    /// There are fewer bytes than an empty text has when it is sealed, so some are missing.
     #[error("the sealed field is cut")]
     Cut,
     /// This version of the program does not support the format or the algorithm.

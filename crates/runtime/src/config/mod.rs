@@ -20,18 +20,14 @@ use thiserror::Error;
 use crate::plural::plural;
 
 pub use chains::{ChainConfig, TokenConfig};
-use reader::Reader;
 pub use reader::{PREFIX, Problem, Variable};
+use reader::{Reader, Written};
 pub use shop::ShopConfig;
 pub use telegram::{TelegramConfig, TelegramMode};
 
 /// The kind of installation. It decides which keys and which other risks are accepted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, EnumString)]
-#[strum(
-    serialize_all = "snake_case",
-    parse_err_ty = UnknownProfile,
-    parse_err_fn = unknown_profile
-)]
+#[strum(serialize_all = "snake_case")]
 pub enum Profile {
     /// One machine with a simulated chain and Telegram. Demo keys are accepted, and every screen says TEST.
     Sandbox,
@@ -53,13 +49,8 @@ impl Profile {
     }
 }
 
-/// The text names no profile.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
-#[error("is one of sandbox, development, test, production")]
-pub struct UnknownProfile;
-
-const fn unknown_profile(_: &str) -> UnknownProfile {
-    UnknownProfile
+impl Written for Profile {
+    const FORM: &'static str = "one of sandbox, development, test, production";
 }
 
 /// The program that reads the configuration. The server, for example, has no bot token.

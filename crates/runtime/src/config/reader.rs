@@ -6,6 +6,7 @@ use std::ops::RangeInclusive;
 use std::str::FromStr;
 
 use secrecy::SecretString;
+use url::Url;
 
 /// The prefix of every variable of the product.
 pub const PREFIX: &str = "CHAINSTORE_";
@@ -18,6 +19,33 @@ pub struct Problem {
     pub variable: String,
     /// What is wrong and what to do.
     pub cure: String,
+}
+
+/// A type that the value of a variable can have.
+pub(super) trait Written: FromStr {
+    /// The form in which the value must be written, as an operator reads it behind `must be`.
+    const FORM: &'static str;
+}
+
+impl Written for String {
+    const FORM: &'static str = "a text";
+}
+
+impl Written for bool {
+    const FORM: &'static str = "true or false";
+}
+
+impl Written for u64 {
+    const FORM: &'static str = "a whole number, for example 8453";
+}
+
+impl Written for i64 {
+    const FORM: &'static str =
+        "a whole number, for example 123456789, or -1001234567890 for a group";
+}
+
+impl Written for Url {
+    const FORM: &'static str = "an address, for example https://api.telegram.org";
 }
 
 /// A variable that the program reads.
@@ -60,27 +88,17 @@ impl Reader {
     }
 
     /// The parsed value of a variable; `default` when it is missing or wrong.
-    pub(super) fn parsed<T>(&mut self, name: &str, default: T) -> T
-    where
-        T: FromStr,
-        T::Err: ToString,
-    {
+    pub(super) fn parsed<T: Written>(&mut self, name: &str, default: T) -> T {
         self.optional(name).unwrap_or(default)
     }
 
     /// The parsed value of a variable; `None` when it is missing or wrong.
-    pub(super) fn optional<T>(&mut self, name: &str) -> Option<T>
-    where
-        T: FromStr,
-        T::Err: ToString,
-    {
-        match self.text(name)?.trim().parse() {
-            Ok(value) => Some(value),
-            Err(error) => {
-                self.problem(name, error.to_string());
-                None
-            }
+    pub(super) fn optional<T: Written>(&mut self, name: &str) -> Option<T> {
+        let value = self.text(name)?.trim().parse().ok();
+        if value.is_none() {
+            self.problem(name, format!("must be {}", T::FORM));
         }
+        value
     }
 
     /// A whole number within bounds; `default` when it is missing or refused.
@@ -96,7 +114,10 @@ impl Reader {
             .filter(|value| bounds.contains(value))
             .unwrap_or_else(|| {
                 let (least, most) = (bounds.start(), bounds.end());
-                self.problem(name, format!("is a whole number from {least} to {most}"));
+                self.problem(
+                    name,
+                    format!("must be a whole number from {least} to {most}"),
+                );
                 default
             })
     }
@@ -106,18 +127,14 @@ impl Reader {
         let text = self.text(name)?;
         let address = text.trim().parse().ok();
         if address.is_none() {
-            let cure = "is an address and a port, for example 127.0.0.1:8080";
+            let cure = "must be an address and a port, for example 127.0.0.1:8080";
             self.problem(name, cure.into());
         }
         address
     }
 
     /// The parsed value of a variable. When it is missing, that is a problem with the text `cure`.
-    pub(super) fn required<T>(&mut self, name: &str, cure: &str) -> Option<T>
-    where
-        T: FromStr,
-        T::Err: ToString,
-    {
+    pub(super) fn required<T: Written>(&mut self, name: &str, cure: &str) -> Option<T> {
         if !self.values.contains_key(&format!("{PREFIX}{name}")) {
             self.learn(name, false);
             self.problem(name, format!("is missing: {cure}"));

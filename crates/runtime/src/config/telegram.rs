@@ -70,7 +70,7 @@ pub(super) fn read(
         "polling" => Some(TelegramMode::Polling),
         "webhook" => webhook(reader, profile, url, bind, secret),
         _ => {
-            reader.problem("TELEGRAM__MODE", "is one of polling, webhook".into());
+            reader.problem("TELEGRAM__MODE", "must be one of polling, webhook".into());
             None
         }
     };

@@ -22,11 +22,13 @@ impl Doctor {
     /// server reads chains.
     pub(super) async fn chains(&mut self, gate: Option<&Gate<Context>>) {
         if self.draft.chains.is_empty() {
-            let broken = self.draft.problems.iter();
-            let broken = broken
-                .filter(|problem| problem.variable.contains("EVM__"))
-                .count()
-                > 0;
+            // A chain is left out when one of its variables or the rate of one of its tokens has a problem.
+            let mut problems = self.draft.problems.iter();
+            let broken = problems.any(|problem| {
+                ["EVM__", "RATES__"]
+                    .iter()
+                    .any(|part| problem.variable.contains(part))
+            });
             self.note(if broken {
                 Finding::unchecked("chains")
             } else {

@@ -75,7 +75,7 @@ impl Finding {
         Self::warning(
             check,
             "not checked: the database cannot be read",
-            "mend what is said of the database, and run doctor again",
+            "correct the findings about the database, and run doctor again",
         )
     }
 

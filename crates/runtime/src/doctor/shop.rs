@@ -17,7 +17,13 @@ impl Doctor {
     /// Checks the currency, the settings, the photos and the rates of the shop.
     pub(super) async fn shop(&mut self, gate: Option<&Gate<Context>>) {
         let Some(shop) = &self.draft.shop else {
-            self.note(Finding::unchecked("rates"));
+            let mut names = vec!["rate"];
+            names.extend(stored_checks(self.program));
+            if self.program == Program::Gateway {
+                names.push("photos");
+            }
+            self.findings
+                .extend(names.into_iter().map(Finding::unchecked));
             return;
         };
         let mut found = self.rates(shop);
@@ -29,7 +35,12 @@ impl Doctor {
                 }
                 found.extend(settings(shop, &stored));
             }
-            None => found.extend(["time_zone", "settings"].map(Finding::unread)),
+            None => found.extend(
+                stored_checks(self.program)
+                    .iter()
+                    .copied()
+                    .map(Finding::unread),
+            ),
         }
         if self.program == Program::Gateway {
             found.push(photos(shop));
@@ -132,12 +143,20 @@ fn time_zone(name: &str) -> Finding {
     }
 }
 
+/// The checks that need the stored settings.
+const fn stored_checks(program: Program) -> &'static [&'static str] {
+    match program {
+        Program::Server => &["time_zone", "settings"],
+        Program::Gateway => &["time_zone", "contact", "settings"],
+    }
+}
+
 fn contact(text: &str) -> Finding {
     const CHECK: &str = "contact";
     if text.trim().is_empty() {
         Finding::warning(
             CHECK,
-            "there is none: /support names no way to reach the shop",
+            "there is none: /support names the seller at most",
             "write `chainstore-server settings set shop.contact …` with an address for e-mail, a telephone number or a @name",
         )
     } else {

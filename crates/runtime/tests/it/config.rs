@@ -112,10 +112,10 @@ fn all_problems_are_listed_at_once() {
         Program::Gateway,
     );
     for expected in [
-        "CHAINSTORE_PROFILE is one of",
-        "CHAINSTORE_HTTP__BIND is an address and a port, for example",
+        "CHAINSTORE_PROFILE must be one of",
+        "CHAINSTORE_HTTP__BIND must be an address and a port, for example",
         "CHAINSTORE_KEYS__MASTER is missing: 64 hexadecimal digits",
-        "CHAINSTORE_TELEGRAM__MODE is one of polling, webhook",
+        "CHAINSTORE_TELEGRAM__MODE must be one of polling, webhook",
         "CHAINSTORE_TELEGRAM__BOT_TOKEN is missing",
         "CHAINSTORE_TELEGRAM__BOT_TOKE is not known; did you mean CHAINSTORE_TELEGRAM__BOT_TOKEN?",
     ] {
@@ -234,15 +234,31 @@ fn a_chain_needs_all_its_parts() {
 #[test]
 fn terms_of_payment_stay_within_reason() {
     for (field, value, cure) in [
-        ("PAYMENT_MINUTES", "0", "is a whole number from 1 to 10080"),
+        (
+            "PAYMENT_MINUTES",
+            "0",
+            "must be a whole number from 1 to 10080",
+        ),
         (
             "PAYMENT_MINUTES",
             "18446744073709551615",
-            "is a whole number from 1 to 10080",
+            "must be a whole number from 1 to 10080",
         ),
-        ("POLL_MS", "soon", "is a whole number from 50 to 600000"),
-        ("GRACE_SECONDS", "-1", "is a whole number from 0 to 86400"),
-        ("TOLERANCE_BPS", "10000", "is a whole number from 0 to 1000"),
+        (
+            "POLL_MS",
+            "soon",
+            "must be a whole number from 50 to 600000",
+        ),
+        (
+            "GRACE_SECONDS",
+            "-1",
+            "must be a whole number from 0 to 86400",
+        ),
+        (
+            "TOLERANCE_BPS",
+            "10000",
+            "must be a whole number from 0 to 1000",
+        ),
         ("CONFIRMATIONS", "10000:12", "beginning with 0 and rising"),
         (
             "CONFIRMATIONS",

@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use futures_util::TryFutureExt as _;
+
 use crate::Fallible;
 use crate::bench::{Bench, ENGINES};
 use crate::figures::{Bound, Row, Section, Value, grouped, rate};
@@ -11,7 +13,7 @@ use crate::product::{GATEWAY, Product, SERVER, Updates};
 use crate::shop::Shop;
 use crate::telegram::Telegram;
 use crate::updates::{self, FIRST_PERSON};
-use crate::wrk::Load;
+use crate::wrk::{CONNECTIONS, Load};
 
 /// Connections of staff to the API.
 const STAFF: u32 = 8;
@@ -37,6 +39,8 @@ struct Seen {
 struct Amounts {
     idle: Duration,
     load: Duration,
+    /// Connections to the webhook.
+    connections: u32,
     /// People who are known and write.
     people: u32,
     /// Different updates of these people.
@@ -48,7 +52,8 @@ pub(crate) async fn measure(bench: &Bench) -> Fallible<Section> {
         idle: bench.size.of(Duration::from_secs(4), Duration::ZERO),
         load: bench
             .size
-            .of(Duration::from_secs(15), Duration::from_secs(1)),
+            .of(Duration::from_secs(15), Duration::from_secs(4)),
+        connections: bench.size.of(CONNECTIONS, 4),
         people: bench.size.of(2_000, 100),
         updates: bench.size.of(100_000, 1_000),
     };
@@ -93,7 +98,7 @@ impl Amounts {
         format!(
             "Both release programs with settings as in production, one chain followed; `VmRSS` of each process. Idle: {} s after \
              the start. Under load: the largest of the values read ten times a second, while `wrk` writes /start of {} known \
-             people over 40 connections to the webhook for {} s as fast as it answers, and reads the list of 50 \
+             people over {CONNECTIONS} connections to the webhook for {} s as fast as it answers, and reads the list of 50 \
              orders over {STAFF} connections from the API.",
             self.idle.as_secs(),
             grouped(f64::from(self.people)),
@@ -136,9 +141,13 @@ async fn installation(url: Option<&str>, amounts: &Amounts) -> Fallible<Seen> {
         ))
     })?;
     let list = format!("http://{}/api/v1/orders?limit=50", product.http);
-    let people = Load::updates(&product.webhook, &starts, amounts.load);
+    let mut people = Load::updates(&product.webhook, &starts, amounts.load);
+    people.connections = amounts.connections;
     let staff = Load::page(list, key, STAFF, amounts.load);
-    let mut load = std::pin::pin!(futures_util::future::try_join(people.run(), staff.run()));
+    let mut load = std::pin::pin!(futures_util::future::try_join(
+        people.run().map_err(|error| gateway.explain(error)),
+        staff.run().map_err(|error| server.explain(error)),
+    ));
     let (people, staff) = loop {
         let pause = Duration::from_millis(100);
         let Ok(reports) = tokio::time::timeout(pause, &mut load).await else {
@@ -146,7 +155,7 @@ async fn installation(url: Option<&str>, amounts: &Amounts) -> Fallible<Seen> {
             seen.server.look(&server)?;
             continue;
         };
-        break reports.map_err(|error| gateway.explain(error))?;
+        break reports?;
     };
     (seen.updates, seen.requests) = (people.rate, staff.rate);
     let sent = telegram.forget("sendMessage");

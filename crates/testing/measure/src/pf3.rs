@@ -14,7 +14,7 @@ use crate::process::{Running, free_address, pinned};
 use crate::product::{GATEWAY, Product, Updates};
 use crate::telegram::Telegram;
 use crate::updates::{self, FIRST_PERSON};
-use crate::wrk::Load;
+use crate::wrk::{CONNECTIONS, Load};
 
 /// How many people tap: enough that no person exceeds the gateway's quota.
 const PEOPLE: u32 = 8_000;
@@ -56,7 +56,7 @@ pub(crate) async fn measure(bench: &Bench) -> Fallible<Section> {
 
     let rounds = bench.size.of(5, 1);
     let round = Round {
-        time: Duration::from_secs(bench.size.of(3, 1)),
+        time: Duration::from_secs(3),
         pause: bench.size.of(4, 400),
     };
     for bot in &bots {
@@ -117,7 +117,7 @@ fn section(bots: &[Contestant], rounds: u32, round: Round) -> Section {
              connections, without a client above it. They check no secret, no quota and no signature."
                 .into(),
             format!(
-                "`wrk` taps over 40 connections, with a pause of {} ms after each answer, at one bot after the other, {rounds} \
+                "`wrk` taps over {CONNECTIONS} connections, with a pause of {} ms after each answer, at one bot after the other, {rounds} \
                  rounds of {} s each, interleaved: {} taps of ours in all; every tap must be answered and must call the Bot API. \
                  The bot runs on one core, load and Bot API on the other. The figure is the CPU time of the bot's process for \
                  one tap, the median of the rounds; on one core its inverse is the highest rate, and it depends less on what \

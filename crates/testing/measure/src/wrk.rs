@@ -9,6 +9,9 @@ use tokio::process::Command;
 use crate::Fallible;
 use crate::product::SECRET;
 
+/// Connections to the webhook, as many as the gateway allows Telegram.
+pub(crate) const CONNECTIONS: u32 = 40;
+
 /// What one run of the program sends.
 pub(crate) struct Load<'a> {
     url: String,
@@ -40,8 +43,7 @@ impl<'a> Load<'a> {
             url: webhook.to_owned(),
             header: format!("x-telegram-bot-api-secret-token: {SECRET}"),
             bodies: Some(bodies),
-            // As many as the gateway allows Telegram.
-            connections: 40,
+            connections: CONNECTIONS,
             pause: 0,
             time,
         }

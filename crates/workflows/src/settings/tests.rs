@@ -39,20 +39,24 @@ fn limits_and_pauses_have_their_defaults() {
 #[test]
 fn a_value_outside_its_bounds_is_refused_with_the_bounds() {
     for (name, refused, reason) in [
-        ("cart.lines", "0", "is a whole number from 1 to 30"),
-        ("cart.lines", "31", "is a whole number from 1 to 30"),
-        ("cart.pieces", "256", "is a whole number from 1 to 255"),
-        ("cart.pieces", "-1", "is a whole number from 1 to 255"),
-        ("shop.few_left", "few", "is a whole number from 0 to 1000"),
+        ("cart.lines", "0", "must be a whole number from 1 to 30"),
+        ("cart.lines", "31", "must be a whole number from 1 to 30"),
+        ("cart.pieces", "256", "must be a whole number from 1 to 255"),
+        ("cart.pieces", "-1", "must be a whole number from 1 to 255"),
+        (
+            "shop.few_left",
+            "few",
+            "must be a whole number from 0 to 1000",
+        ),
         (
             "alerts.quiet_minutes",
             "10081",
-            "is a whole number of minutes from 1 to 10080",
+            "must be a whole number of minutes from 1 to 10080",
         ),
         (
             "alerts.language",
             "fr",
-            "is the code of a language that the shop has, for example en",
+            "must be the code of a language that the shop has: en, de",
         ),
         (
             "shop.shipping",

@@ -1,8 +1,8 @@
 use alloc::string::{String, ToString};
-use core::{str::FromStr, time::Duration};
+use core::{fmt, str::FromStr, time::Duration};
 
 use chainstore_identity::Language;
-use chainstore_kernel::{Asset, Currency, Minor, MinorError, Money, reasons};
+use chainstore_kernel::{Asset, Currency, Minor, MinorError, Money, plain_values, reasons};
 use chainstore_orders::{Text, TextError};
 
 reasons! {
@@ -20,25 +20,44 @@ reasons! {
             source: MinorError,
         } = "is not accepted: {source}";
         /// Not in the form of a zone's name.
-        Zone = "is the name of a zone, for example Europe/Berlin";
+        Zone = "must be the name of a zone, for example Europe/Berlin";
         /// Not a whole number within the bounds.
         Whole {
             /// The least.
             least: u32,
             /// The most.
             most: u32,
-        } = "is a whole number from {least} to {most}";
+        } = "must be a whole number from {least} to {most}";
         /// Not a number of minutes within the bounds.
         Minutes {
             /// The least.
             least: u32,
             /// The most.
             most: u32,
-        } = "is a whole number of minutes from {least} to {most}";
+        } = "must be a whole number of minutes from {least} to {most}";
         /// Not the code of a language that the shop has.
-        Language = "is the code of a language that the shop has, for example en";
+        Language {
+            /// The codes of all.
+            known: LanguageCodes,
+        } = "must be the code of a language that the shop has: {known}";
     }
 }
+
+/// The codes of all languages of the shop, separated by commas.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LanguageCodes;
+
+impl fmt::Display for LanguageCodes {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (place, language) in Language::ALL.iter().enumerate() {
+            let comma = if place == 0 { "" } else { ", " };
+            write!(f, "{comma}{}", language.code())?;
+        }
+        Ok(())
+    }
+}
+
+plain_values!(LanguageCodes);
 
 impl From<TextError> for Unfit {
     fn from(source: TextError) -> Self {
@@ -195,7 +214,9 @@ impl<const LEAST: u32, const MOST: u32> SettingValue for Minutes<LEAST, MOST> {
 /// A language, by its code.
 impl SettingValue for Language {
     fn read(text: &str, _: Currency) -> Result<Self, Unfit> {
-        Self::parse(text.trim()).ok_or(Unfit::Language)
+        Self::parse(text.trim()).ok_or(Unfit::Language {
+            known: LanguageCodes,
+        })
     }
 
     fn write(&self) -> String {

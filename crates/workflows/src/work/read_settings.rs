@@ -10,7 +10,7 @@ use crate::settings::{SettingError, Settings, values};
 
 /// Reads the stored settings into this program, so that changes made through other programs take effect.
 ///
-/// A stored value that its setting does not allow was written without [`crate::staff::ChangeSetting`]. A program
+/// A stored value that its setting does not allow was written without [`crate::operator::ChangeSetting`]. A program
 /// does not start with one. A running program keeps the last good value of that setting, takes the others over and
 /// tells the staff.
 pub struct ReadSettings;

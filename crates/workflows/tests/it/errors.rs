@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chainstore_kernel::{Declared, ErrorKind, Holds};
+use chainstore_kernel::{Declared, ErrorKind, Failure as _, Holds, StoreError};
 use chainstore_workflows::messages;
 
 /// The messages and those that stand in their places, however deep.
@@ -102,11 +102,17 @@ fn what_a_node_or_a_database_has_said_is_shown_to_no_caller() {
                 (_, Some(ErrorKind::Unavailable | ErrorKind::Internal | ErrorKind::Contention)) => {
                     true
                 }
-                // The store gives these the kinds `Unavailable` and `Internal`.
+                // Their kinds are asserted below.
                 ("store", None) => ["unavailable", "corrupt"].contains(&message.name),
                 _ => false,
             };
             assert!(hidden, "{message:?}");
         }
     }
+    let away = StoreError::Unavailable {
+        reason: "no route".into(),
+    };
+    let damaged = StoreError::corrupt("order", "no such state");
+    let kinds = [away, damaged].map(|error| error.kind());
+    assert_eq!(kinds, [ErrorKind::Unavailable, ErrorKind::Internal]);
 }

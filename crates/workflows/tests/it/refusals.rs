@@ -72,7 +72,7 @@ async fn a_setting_says_what_does_not_fit() {
     let error = change("shop.time_zone", "Europe Berlin").await;
     assert_eq!(
         error.to_string(),
-        "`shop.time_zone` is the name of a zone, for example Europe/Berlin"
+        "`shop.time_zone` must be the name of a zone, for example Europe/Berlin"
     );
 
     let error = change("shop.colour", "blue").await;

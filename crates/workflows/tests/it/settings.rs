@@ -143,7 +143,7 @@ async fn a_program_does_not_start_with_a_value_that_does_not_fit() {
         let refused = read(&shop, ReadSettingsCommand::AtStart).await.unwrap_err();
         assert_eq!(
             refused.to_string(),
-            "`cart.lines` is a whole number from 1 to 30; correct it with `chainstore-server settings set`"
+            "`cart.lines` must be a whole number from 1 to 30; correct it with `chainstore-server settings set`"
         );
         assert_eq!(alerts(&shop).await, []);
         set(&shop, "cart.lines", "3").await.unwrap();

@@ -2,7 +2,7 @@ use actix_web::http::StatusCode;
 
 /// What every problem of a status has in common.
 pub(super) struct Kind {
-    /// The last part of the type.
+    /// The last part of the problem's `type`: `not-found` in `/problems/not-found`.
     pub(super) slug: &'static str,
     pub(super) title: &'static str,
     /// What a problem says that has nothing more particular to say.

@@ -68,8 +68,8 @@ impl PageParams {
     }
 }
 
-/// The number of rows of a page. A number above the greatest one is refused and not reduced, so that the
-/// caller does not take a part of the rows for all of them (SR-30).
+/// The number of rows of a page. A number above the greatest one is refused and not reduced: a caller who asks
+/// for 500 rows and gets 100 would believe that there are no more (SR-30).
 fn limit(text: &str) -> Result<u32, ApiError> {
     let limit = text.parse().ok();
     let bounded = limit.filter(|limit| (1..=PageRequest::MOST).contains(limit));

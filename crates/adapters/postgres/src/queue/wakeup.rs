@@ -13,7 +13,7 @@ pub struct SqlWakeup {
 }
 
 impl SqlWakeup {
-    /// The wake-up of this database.
+    /// Wakes workers by the signals of this database.
     pub fn new(database: Database) -> Self {
         Self { database }
     }

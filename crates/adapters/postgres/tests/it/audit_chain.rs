@@ -241,7 +241,7 @@ async fn a_duplicated_entry_is_found(fixture: Fixture) {
     audit.finds(7, Flaw::Copied, "linked as it was found").await;
 }
 
-// proves SR-46: the newest entries were deleted
+// proves SR-46: a checkpoint shows that the newest entries were deleted
 async fn a_cut_tail_is_found(fixture: Fixture) {
     let audit = Audit::sealed(&fixture, 6).await;
     let apart = audit.checkpoints().await;

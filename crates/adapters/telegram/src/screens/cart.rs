@@ -248,11 +248,12 @@ pub(super) fn adjustment_name(texts: Texts, kind: AdjustmentKind) -> &'static st
     }
 }
 
-/// `Shirt · L` in so many units at most. What is too long is taken from the title first, because the label
-/// tells what is alike apart.
+/// `Shirt · L` in so many units at most. When it is too long, the title is shortened first, because the label tells
+/// the variants of one product apart: half of the room is the label's, and more when the title is short.
 pub(super) fn name_of(title: &str, label: &str, most: usize) -> String {
     const BETWEEN: &str = " · ";
-    let label = clip(label, most / 2);
+    let beside_title = most.saturating_sub(units(title) + units(BETWEEN));
+    let label = clip(label, beside_title.max(most / 2));
     let rest = most.saturating_sub(units(&label) + units(BETWEEN));
     format!("{}{BETWEEN}{label}", clip(title, rest))
 }
@@ -449,6 +450,10 @@ mod tests {
     fn a_long_name_keeps_its_label() {
         assert_eq!(name_of("Shirt", "L", 20), "Shirt · L");
         assert_eq!(name_of("A very long shirt", "L", 12), "A very … · L");
+        assert_eq!(
+            name_of("Tea", "100 g, loose leaves in a tin", 34),
+            "Tea · 100 g, loose leaves in a tin"
+        );
         assert_eq!(
             name_of("Shirt of wool", "with long sleeves", 16),
             "Shir… · with lo…"

@@ -96,7 +96,7 @@ fn screen(look: &Look, shelf: &Shelf, goes_on: bool, cart: &CartView) -> Screen 
             .line()
     });
     let html = match products.items[..] {
-        [] => html.text(texts.nothing_for_sale()),
+        [] => html.text(texts.nothing_here()),
         [..] => html,
     };
     let open = |found: &ProductView| {

@@ -3,8 +3,7 @@
 #[cfg(test)]
 use chainstore_identity::Language;
 
-use super::Home;
-use crate::screen::{Look, Screen, key};
+use crate::screen::{Look, Screen};
 
 pub(super) fn help(look: &Look) -> Screen {
     info(look, &look.texts.help(look.shop()))
@@ -47,8 +46,7 @@ pub(super) fn cancelled(look: &Look) -> Screen {
 
 /// A text with a button to the first screen.
 pub(super) fn info(look: &Look, text: &str) -> Screen {
-    let home = key(look.texts.home(), Home);
-    Screen::new(look.message().text(text)).row([home])
+    Screen::new(look.message().text(text)).row([look.home_key()])
 }
 
 #[cfg(test)]
@@ -121,7 +119,7 @@ mod tests {
             (
                 privacy,
                 "shop.privacy",
-                "Your Telegram number and your delivery address are encrypted",
+                "That number and your delivery address are encrypted",
             ),
         ] {
             let unset = shown(&page(&look_with(Language::English, &[])).html);

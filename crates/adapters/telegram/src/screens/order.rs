@@ -309,7 +309,7 @@ mod tests {
         for (step, event) in [
             (PaymentStep::PartiallyPaid, "part of the payment received"),
             (PaymentStep::Processing, "payment seen"),
-            (PaymentStep::Receded, "updated"),
+            (PaymentStep::Receded, "payment not seen for now"),
             (PaymentStep::Settled, "paid"),
             (PaymentStep::Reversed, "the chain took the payment back"),
             (PaymentStep::Expired, "payment expired"),

@@ -13,29 +13,28 @@ texts! {
         German: "Stöbere bei {shop} mit den Knöpfen, lege Dinge in den Warenkorb, wähle, wie sie zu dir kommen, und zahle mit einer \
              Überweisung auf der Blockchain: Jede Bestellung bekommt eine eigene Adresse, und ihre Nachricht zeigt, wie weit die \
              Zahlung ist.\n\n\
-             /start der Laden\n/cart dein Warenkorb\n/orders deine Bestellungen\n/language andere Sprache\n/support Hilfe von Menschen\n\
+             /start der Laden\n/cart dein Warenkorb\n/orders deine Bestellungen\n/language andere Sprache\n/support Hilfe vom Team\n\
              /paysupport Hilfe bei einer Zahlung\n/terms Verkaufsbedingungen\n/privacy was wir über dich speichern",
     }
 
     terms(shop: &str) {
         English: "{shop} sells the goods shown here at the prices shown when you order. An order is placed when you tap “Order and \
              pay”. The goods are set aside for you until the payment is due; the order is confirmed when the payment is final \
-             on its chain. If it does not arrive in time, the order ends and the goods are free again. Telegram takes no part in \
+             on its chain. If it does not arrive in time, the order ends and the goods are no longer reserved for you. Telegram takes no part in \
              the sale.",
         German: "{shop} verkauft die gezeigten Waren zu den Preisen, die beim Bestellen angezeigt werden. Bestellt ist, wenn du auf \
              „Zahlungspflichtig bestellen“ tippst. Die Waren liegen bis zum Ende der Zahlungsfrist für dich bereit; bestätigt ist \
              die Bestellung, wenn die Zahlung auf ihrer Blockchain endgültig ist. Kommt sie nicht rechtzeitig, endet die Bestellung \
-             und die Waren sind wieder frei. Telegram ist am Verkauf nicht beteiligt.",
+             und die Waren sind nicht mehr für dich reserviert. Telegram ist am Verkauf nicht beteiligt.",
     }
 
     privacy(shop: &str) {
-        English: "{shop} keeps your Telegram number and language, your cart, your orders with their delivery address and the name in \
-             it, and the payments that arrive for them. Your Telegram number and your delivery address are encrypted where they are \
-             stored. All of it is used only to serve you. Your name in Telegram is not stored. \
+        English: "{shop} keeps the number by which Telegram identifies your account (not your telephone number), your language, your cart, your orders with their delivery address and the name in \
+             it, and the payments that arrive for them. That number and your delivery address are encrypted where they are \
+             stored. All of it is used only for your orders. Your name in Telegram is not stored. \
              To have your data deleted, ask with /support; what the law makes us keep about a sale is kept for that time only.",
-        German: "{shop} speichert deine Telegram-Nummer und Sprache, deinen Warenkorb, deine Bestellungen mit Lieferadresse und dem \
-             Namen darin und die Zahlungen dafür. Telegram-Nummer und Lieferadresse liegen verschlüsselt. Alles dient nur dazu, dich \
-             zu bedienen. Dein Name in Telegram wird nicht gespeichert. Um \
+        German: "{shop} speichert die Kennung deines Telegram-Kontos (nicht deine Telefonnummer), deine Sprache, deinen Warenkorb, deine Bestellungen mit Lieferadresse und dem \
+             Namen darin und die Zahlungen dafür. Kennung und Lieferadresse sind verschlüsselt gespeichert. Wir verwenden sie nur für deine Bestellungen. Dein Name in Telegram wird nicht gespeichert. Um \
              deine Daten löschen zu lassen, wende dich an /support; was wir über einen Verkauf gesetzlich aufbewahren müssen, bleibt \
              nur für diese Zeit.",
     }
@@ -69,7 +68,7 @@ texts! {
         English: "Nothing you sent is lost. Money that came late, too much, or too little for an order waits for a decision by our people \
              at {shop}, who have been told. {reach}\n\n\
              Have your order number and the transaction at hand. Telegram itself cannot help with these payments.",
-        German: "Nichts, was du geschickt hast, ist verloren. Geld, das zu spät kam, zu viel oder zu wenig war, wartet auf eine Entscheidung \
+        German: "Nichts, was du geschickt hast, ist verloren. Geld, das zu spät oder in falscher Höhe kam, wartet auf eine Entscheidung \
              der Menschen bei {shop}; sie wissen davon. {reach}\n\n\
              Halte deine Bestellnummer und die Transaktion bereit. Telegram selbst kann bei diesen Zahlungen nicht helfen.",
     }

@@ -12,7 +12,7 @@ texts! {
     menu_orders { English: "My orders", German: "Meine Bestellungen" }
     menu_language { English: "Choose a language", German: "Sprache wählen" }
     menu_help { English: "How it works", German: "So funktioniert es" }
-    menu_support { English: "Get help from people", German: "Hilfe von Menschen" }
+    menu_support { English: "Get help from people", German: "Hilfe vom Team" }
     menu_terms { English: "Terms of sale", German: "Verkaufsbedingungen" }
     menu_privacy { English: "What we keep about you", German: "Was wir über dich speichern" }
 
@@ -27,12 +27,12 @@ texts! {
     }
     cancelled {
         English: "Nothing is in progress. Your cart is as you left it.",
-        German: "Es läuft gerade nichts. Dein Warenkorb ist, wie du ihn verlassen hast.",
+        German: "Es läuft gerade nichts. Dein Warenkorb ist unverändert.",
     }
     choose_language { English: "Which language do you prefer?", German: "Welche Sprache möchtest du?" }
     old_menu {
-        English: "This menu is old. Here is a fresh one.",
-        German: "Dieses Menü ist alt. Hier ist ein frisches.",
+        English: "This menu is out of date. Here is a new one.",
+        German: "Dieses Menü ist veraltet. Hier ist ein neues.",
     }
     not_offered { English: "This is no longer offered.", German: "Das wird nicht mehr angeboten." }
     something_failed {
@@ -167,7 +167,7 @@ texts! {
     }
     payment_follows {
         English: "The goods are set aside for you. How to pay follows in the next message.",
-        German: "Die Waren liegen für dich bereit. Wie du zahlst, steht in der nächsten Nachricht.",
+        German: "Die Waren sind für dich reserviert. Wie du zahlst, steht in der nächsten Nachricht.",
     }
 
     // Payment
@@ -208,16 +208,16 @@ texts! {
     }
     over_paid {
         English: "You sent more than asked. The rest is kept for you; see /paysupport.",
-        German: "Du hast mehr gesendet als verlangt. Der Rest ist für dich aufgehoben; siehe /paysupport.",
+        German: "Du hast mehr gesendet als verlangt. Den Rest bewahren wir für dich auf; siehe /paysupport.",
     }
     late_paid {
-        English: "Some of it came after the end. It is kept for you; see /paysupport.",
-        German: "Ein Teil kam nach dem Ende. Er ist für dich aufgehoben; siehe /paysupport.",
+        English: "Money came after the deadline. It is kept for you; see /paysupport.",
+        German: "Nach Ablauf der Frist kam Geld. Wir bewahren es für dich auf; siehe /paysupport.",
     }
     what_if {
         English: "Less than this: send the rest to the same address in time. More, or too late: it is kept for you, see /paysupport. \
               Other tokens or networks: we may not be able to return them.",
-        German: "Zu wenig: Sende den Rest rechtzeitig an dieselbe Adresse. Zu viel oder zu spät: Es wird für dich aufgehoben, siehe \
+        German: "Zu wenig: Sende den Rest rechtzeitig an dieselbe Adresse. Zu viel oder zu spät: Wir bewahren es für dich auf, siehe \
               /paysupport. Andere Token oder Netze: Wir können sie womöglich nicht zurückgeben.",
     }
     copy_address { English: "📋 Copy address", German: "📋 Adresse kopieren" }
@@ -225,14 +225,18 @@ texts! {
     look_again { English: "🔄 Look again", German: "🔄 Noch einmal nachsehen" }
     payment_hidden {
         English: "This payment cannot be shown. Please do not send anything; our people have been told.",
-        German: "Diese Zahlung kann nicht gezeigt werden. Bitte sende nichts; unsere Leute wissen Bescheid.",
+        German: "Diese Zahlung kann nicht gezeigt werden. Bitte sende nichts; unser Team ist informiert.",
     }
 
     // Orders
     no_orders { English: "You have not ordered anything yet.", German: "Du hast noch nichts bestellt." }
     more { English: "More ›", German: "Mehr ›" }
     back_to_the_start { English: "‹ From the start", German: "‹ Von vorn" }
-    more_products { English: "more of it", German: "mehr davon" }
+    nothing_here {
+        English: "Nothing is for sale here at the moment.",
+        German: "Hier gibt es im Moment nichts zu kaufen.",
+    }
+    more_products { English: "more products", German: "weitere Produkte" }
     more_categories(shop: &str) {
         English: "More categories of {shop}.",
         German: "Weitere Kategorien von {shop}.",
@@ -266,8 +270,8 @@ texts! {
     }
     event_payment_expired { English: "payment expired", German: "Zahlung abgelaufen" }
     event_payment_invalid { English: "payment lost", German: "Zahlung verloren" }
-    event_payment_receded { English: "updated", German: "geändert" }
-    history { English: "What happened", German: "Was geschah" }
+    event_payment_receded { English: "payment not seen for now", German: "Zahlung vorerst nicht mehr zu sehen" }
+    history { English: "What happened", German: "Verlauf" }
     earlier_events[count] {
         English: "1 earlier event is not shown" | "{count} earlier events are not shown",
         German: "1 früheres Ereignis wird nicht gezeigt" | "{count} frühere Ereignisse werden nicht gezeigt",
@@ -283,12 +287,12 @@ texts! {
         German: "⏸ Deine Bestellung ist angehalten. Wir sehen nach und sagen dir, wie es weitergeht; du musst nichts tun.",
     }
     moved_cancelled {
-        English: "✖️ Your order is cancelled. The goods are free again; nothing needs to be paid.",
-        German: "✖️ Deine Bestellung ist storniert. Die Waren sind wieder frei; es ist nichts zu zahlen.",
+        English: "✖️ Your order is cancelled. The goods are no longer reserved for you; you do not have to pay anything.",
+        German: "✖️ Deine Bestellung ist storniert. Die Waren sind nicht mehr für dich reserviert; du musst nichts bezahlen.",
     }
     moved_unfulfillable {
         English: "😔 Your payment arrived, but the goods are not available any more. Our people will contact you about a refund.",
-        German: "😔 Deine Zahlung ist da, aber die Waren gibt es nicht mehr. Unsere Leute melden sich wegen der Rückzahlung.",
+        German: "😔 Deine Zahlung ist da, aber die Waren gibt es nicht mehr. Unser Team meldet sich wegen der Rückzahlung.",
     }
     moved_completed {
         English: "📦 Your order is complete. Thank you for shopping with us!",

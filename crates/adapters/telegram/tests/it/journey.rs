@@ -254,11 +254,11 @@ async fn a_foreign_button_brings_a_fresh_menu_and_nothing_else() {
             .expect("tapped");
         let answer = eve.wait_answer(&tap, SOON).await.expect("answered");
         assert_eq!(
-            answer.text, "This menu is old. Here is a fresh one.",
+            answer.text, "This menu is out of date. Here is a new one.",
             "{data:?}"
         );
         eve.wait_for(
-            |m| m.id != hers.id && m.text.contains("This menu is old"),
+            |m| m.id != hers.id && m.text.contains("This menu is out of date"),
             SOON,
         )
         .await

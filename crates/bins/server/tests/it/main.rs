@@ -171,7 +171,7 @@ fn a_value_that_a_setting_does_not_take_is_refused_by_the_setting() {
         (
             "cart.lines",
             "--31",
-            "error: `cart.lines` is a whole number from 1 to 30\n",
+            "error: `cart.lines` must be a whole number from 1 to 30\n",
         ),
         (
             "shop.time_zone",

@@ -12,7 +12,7 @@ impl Entropy for Zero {
     }
 }
 
-// The names of the roles are stored with the history of each key.
+// Audit entries of issued keys contain these names, so they must not change.
 #[test]
 fn roles_have_their_names() {
     let names: Vec<_> = Role::ALL.iter().map(|role| role.name()).collect();

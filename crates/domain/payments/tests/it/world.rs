@@ -32,7 +32,7 @@ pub(crate) fn after(seconds: u64) -> Timestamp {
     example::START.plus(Duration::from_secs(seconds))
 }
 
-/// The closing time is second 660.
+/// When an invoice of these tests closes, in seconds after the start: 600 to pay and 60 of grace.
 pub(crate) const CLOSES: u64 = 660;
 
 pub(crate) fn terms(payable: i128, tolerance: i128, confirmations: u32, patience: u64) -> Terms {
@@ -169,7 +169,7 @@ pub(crate) fn view(height: u64, seen: u64, now: u64) -> ChainView {
     }
 }
 
-/// Takes a fact in; one that is refused changes nothing.
+/// The invoice after this fact, with its events; unchanged when the invoice refuses the fact.
 pub(crate) fn apply(invoice: &Invoice, (fact, view): &Step) -> (Invoice, Vec<InvoiceEvent>) {
     match fact {
         Fact::Include(transfer) => invoice

@@ -6,8 +6,8 @@ use crate::fixture::{Fixture, engine, meddle};
 /// How many rows each table gets.
 const MANY: u32 = 6_000;
 
-/// How the rows of a table are copied: the table, the columns that are different in each copy, and the
-/// `FROM` of the copy. Nine of ten copies are done and old, as in a shop that has run for some time.
+/// How the rows of a table are copied: the table; the columns that get another value in each copy, with the SQL
+/// for it; and the `FROM` clause of the `INSERT … SELECT`. Nine of ten copies are done and old, as in a shop that has run for some time.
 type Copies = (
     &'static str,
     &'static [(&'static str, &'static str)],
@@ -205,8 +205,8 @@ pub(super) async fn fill(fixture: &Fixture) {
         assert!(run(sql.to_owned()).await >= u64::from(MANY), "{sql}");
     }
     if engine(fixture) == Engine::Postgres {
-        // After the first pass the rows count as visible to all, and the second pass records it. Only then
-        // can the planner choose an index-only scan.
+        // Twice: only after the second does PostgreSQL's visibility map name these rows, and only then can the
+        // planner choose an index-only scan.
         for sql in ["VACUUM", "VACUUM ANALYZE"] {
             meddle(&fixture.url, sql).await;
         }

@@ -34,7 +34,7 @@ const SMALL: [&str; 15] = [
     "variants",
 ];
 
-/// Parts of statements that must be among the recorded ones: otherwise the test would check too few.
+/// Each of these texts must occur in a recorded statement. If one does not, the test no longer records all statements.
 const ASKED: [&str; 18] = [
     "UPDATE inbox SET lease_until",
     "UPDATE outbox SET lease_until",
