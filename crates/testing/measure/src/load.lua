@@ -1,17 +1,24 @@
--- What wrk sends, and the one line in which it reports. Arguments: a file with one body in each line ("" for GET), and
--- the pause of a connection after each answer, in milliseconds.
+-- What wrk sends, and the line in which it reports. Arguments: a file with one update in each line ("" for GET), the
+-- pause of a connection after each answer in milliseconds, and the number of the first update.
 
-local requests, next_request, pause = {}, 0, 0
+local requests, sent, pause, first = {}, 0, 0, 0
+
+-- A request, cut where the number of its update stands. Every update gets a number of its own, because the gateway takes
+-- one that it has seen before for a repetition. All numbers have ten digits, so that the length stays.
+local function cut(request)
+    local before, after = request:match('^(.*"update_id":)%d%d%d%d%d%d%d%d%d%d(.*)$')
+    return { before = before, after = after }
+end
 
 function init(args)
     pause = tonumber(args[2])
+    first = tonumber(args[3])
     if args[1] == "" then
-        requests[1] = wrk.format("GET")
         return
     end
     wrk.headers["Content-Type"] = "application/json"
     for body in io.lines(args[1]) do
-        requests[#requests + 1] = wrk.format("POST", nil, nil, body)
+        requests[#requests + 1] = cut(wrk.format("POST", nil, nil, body))
     end
 end
 
@@ -20,8 +27,13 @@ function delay()
 end
 
 function request()
-    next_request = next_request % #requests + 1
-    return requests[next_request]
+    if #requests == 0 then
+        return wrk.format("GET")
+    end
+    local parts = requests[sent % #requests + 1]
+    local number = string.format("%d", first + sent)
+    sent = sent + 1
+    return parts.before .. number .. parts.after
 end
 
 function done(summary)

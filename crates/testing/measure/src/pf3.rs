@@ -49,7 +49,7 @@ pub(crate) async fn measure(bench: &Bench) -> Fallible<Section> {
         bots.push(echo(client, api, folder.path()).await?);
     }
     let taps = folder.path().join("taps");
-    let people = bench.size.of(PEOPLE, 100);
+    let people = bench.size.of(PEOPLE, 1_000);
     updates::write(&taps, people, |number| {
         updates::tap(FIRST_PERSON + number, number)
     })?;

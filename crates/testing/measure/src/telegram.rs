@@ -60,6 +60,8 @@ impl Telegram {
                 .app_data(shared.clone())
                 .route("/bot{token}/{method}", web::to(answer))
         });
+        // Longer than a bot waits for its next round, so that its connections stay open.
+        let server = server.keep_alive(Duration::from_mins(2));
         let server = server.workers(1).disable_signals().bind("127.0.0.1:0")?;
         let url = format!("http://{}", server.addrs()[0]);
         let server = server.run();

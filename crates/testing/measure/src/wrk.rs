@@ -2,6 +2,7 @@
 
 use std::path::Path;
 use std::process::Stdio;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use tokio::process::Command;
@@ -11,6 +12,11 @@ use crate::product::SECRET;
 
 /// Connections to the webhook, as many as the gateway allows Telegram.
 pub(crate) const CONNECTIONS: u32 = 40;
+
+/// The number of the first update of the next run, of ten digits as in [`crate::updates`].
+static NEXT_UPDATE: AtomicU32 = AtomicU32::new(1_000_000_000);
+/// More updates than one run sends.
+const ROOM: u32 = 10_000_000;
 
 /// What one run of the program sends.
 pub(crate) struct Load<'a> {
@@ -37,7 +43,8 @@ pub(crate) struct Report {
 }
 
 impl<'a> Load<'a> {
-    /// Updates to a webhook, one after the other from the file and again from its beginning.
+    /// Updates to a webhook, one after the other from the file and again from its beginning, each with a
+    /// number of its own.
     pub(crate) fn updates(webhook: &str, bodies: &'a Path, time: Duration) -> Self {
         Self {
             url: webhook.to_owned(),
@@ -72,6 +79,7 @@ impl<'a> Load<'a> {
             .args([&self.url, "--"])
             .arg(self.bodies.unwrap_or_else(|| Path::new("")))
             .arg(self.pause.to_string())
+            .arg(NEXT_UPDATE.fetch_add(ROOM, Ordering::Relaxed).to_string())
             .stdin(Stdio::null())
             .kill_on_drop(true)
             .output()
