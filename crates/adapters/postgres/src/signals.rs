@@ -58,9 +58,9 @@ impl Signals {
             }
             Engine::Postgres => vec![
                 tokio::spawn(listen(writer.clone(), Arc::clone(&bells))).abort_handle(),
-                tokio::spawn(announce(writer.clone(), Arc::clone(&bells), Work::Inbox))
+                tokio::spawn(announce(reader.clone(), Arc::clone(&bells), Work::Inbox))
                     .abort_handle(),
-                tokio::spawn(announce(writer.clone(), Arc::clone(&bells), Work::Outbox))
+                tokio::spawn(announce(reader.clone(), Arc::clone(&bells), Work::Outbox))
                     .abort_handle(),
             ],
         };
@@ -106,7 +106,10 @@ impl Drop for Signals {
 /// Announces new work to other processes by a NOTIFY after the commit. Inside the transaction it would
 /// make all commits wait for one another. If an announcement is lost, the work is found later, when the
 /// waiting time of a worker ends.
-async fn announce(writer: DatabaseConnection, bells: Arc<Bells>, work: Work) {
+///
+/// It uses the connections that read. With those that write it would compete with the next transaction,
+/// for which the pool would then open one connection more.
+async fn announce(reader: DatabaseConnection, bells: Arc<Bells>, work: Work) {
     loop {
         match work {
             Work::Inbox => bells.announce_inbox.notified().await,
@@ -116,8 +119,8 @@ async fn announce(writer: DatabaseConnection, bells: Arc<Bells>, work: Work) {
         let values = [CHANNEL.into(), work.name().into()];
         // Nobody waits until this commit is on the disk, where it would hold up that of the next order.
         let sql = "SELECT set_config('synchronous_commit', 'off', true), pg_notify($1, $2)";
-        let statement = Statement::from_sql_and_values(writer.get_database_backend(), sql, values);
-        if writer.execute_raw(statement).await.is_err() {
+        let statement = Statement::from_sql_and_values(reader.get_database_backend(), sql, values);
+        if reader.execute_raw(statement).await.is_err() {
             tracing::debug!(
                 work = work.name(),
                 "other processes were not told of new work"
