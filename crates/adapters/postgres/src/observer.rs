@@ -57,13 +57,6 @@ impl<'a> Statement<'a> {
         values.unwrap_or_else(|| Values(Vec::new()))
     }
 
-    /// Its text with the values in place of the placeholders.
-    pub fn text(&self) -> String {
-        self.bound
-            .0
-            .map_or_else(|| self.sql.to_owned(), ToString::to_string)
-    }
-
     /// Whether it changes rows. Taking a number from a sequence does not count, because a rollback does
     /// not return the number.
     pub fn writes(&self) -> bool {

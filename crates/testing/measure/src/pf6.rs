@@ -35,7 +35,8 @@ fn how(bench: &Bench, statements: &[String]) -> Vec<String> {
         ),
         "PostgreSQL runs with fsync and its other defaults on one core, the client, ours or pgbench, on the other. The script \
          of pgbench is made from two recorded checkouts: the same statements in the same order in one transaction, prepared, \
-         over a copy of the database and the same carts, with constants where the store computes, seals and derives. \
+         with their values as parameters, over a copy of the database and the same carts; the values are constants where \
+         the store computes, seals and derives. \
          Afterwards a checkout is recorded again; the measurement ends with an error unless script and checkout have the \
          same statements."
             .into(),
@@ -112,7 +113,7 @@ async fn postgres(bench: &Bench) -> Fallible<(Vec<Row>, Vec<String>)> {
     shop.database.close().await;
     let again = record(&url, products, last).await?;
     let sent = outline(again[0].iter().map(|statement| statement.sql.as_str()));
-    let ran = outline(script.lines().filter(|line| is_statement(line)));
+    let ran = outline(script.text.lines().filter(|line| is_statement(line)));
     if sent != ran {
         return Err(format!("a checkout executes {sent:?}, pgbench executed {ran:?}").into());
     }

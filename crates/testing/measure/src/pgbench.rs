@@ -7,11 +7,13 @@ use sqlx::{Connection as _, PgConnection};
 use tokio::process::Command;
 
 use crate::Fallible;
+use crate::script::Script;
 
 /// A copy of the shop's database, with a script that orders for its buyers.
 pub(crate) struct Pgbench {
     url: String,
     script: PathBuf,
+    constants: Vec<String>,
     /// The number of the last buyer that has ordered.
     last: u32,
     /// How many orders the copy had at the beginning.
@@ -24,15 +26,19 @@ impl Pgbench {
     pub(crate) async fn open(
         url: String,
         folder: &Path,
-        script: &str,
+        script: &Script,
         last: u32,
     ) -> Fallible<Self> {
         let before = orders(&url).await?;
         let path = folder.join("checkout.sql");
-        fs::write(&path, script)?;
+        fs::write(&path, &script.text)?;
         Ok(Self {
             url,
             script: path,
+            constants: (0..)
+                .zip(&script.constants)
+                .map(|(number, value): (u32, _)| format!("--define=c{number}={value}"))
+                .collect(),
             last,
             before,
             done: 0,
@@ -52,6 +58,7 @@ impl Pgbench {
                 format!("--client={clients}"),
                 format!("--transactions={each}"),
             ])
+            .args(&self.constants)
             .arg("--file")
             .arg(&self.script)
             .envs(environment(&self.url)?)

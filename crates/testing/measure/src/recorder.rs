@@ -13,8 +13,6 @@ pub(crate) struct Recorded {
     /// The statement with placeholders.
     pub(crate) sql: String,
     pub(crate) values: SqlxValues,
-    /// The statement with the values in place of the placeholders.
-    pub(crate) text: String,
 }
 
 /// Records statements while checkouts run one after the other.
@@ -34,7 +32,6 @@ impl Recorder {
                     recorded.push(Recorded {
                         sql: statement.sql.to_owned(),
                         values: SqlxValues(statement.values()),
-                        text: statement.text(),
                     });
                 });
             }

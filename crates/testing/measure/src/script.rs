@@ -1,8 +1,10 @@
-//! Makes a pgbench script from two recorded checkouts: values that differ between them become expressions
-//! of the buyer's number, all others stay as they are.
+//! Makes a pgbench script from two recorded checkouts. The statements stay as they are. A value that differs between
+//! the checkouts becomes an expression of the buyer's number; the others are sent as parameters, as the store does.
 
 use std::collections::HashMap;
-use std::fmt::Write as _;
+
+use sea_query::Value;
+use uuid::Uuid;
 
 use crate::Fallible;
 use crate::goods::{SHOPPERS, SPREAD, VARIANTS, three_of, uuid};
@@ -10,6 +12,8 @@ use crate::recorder::{Recorded, outline};
 
 /// Ids that a checkout makes have this kind or a higher one.
 const MADE: u32 = 16;
+/// How many letters of a text, and bytes of binary data, differ for each buyer.
+const OWN: usize = 8;
 
 /// A checkout of one buyer.
 pub(crate) struct Checkout<'a> {
@@ -17,61 +21,142 @@ pub(crate) struct Checkout<'a> {
     pub(crate) statements: &'a [Recorded],
 }
 
-/// The script. Its variables are `base`, `each`, `i` and pgbench's own `client_id`.
-pub(crate) fn script(one: &Checkout<'_>, other: &Checkout<'_>, products: u32) -> Fallible<String> {
-    let texts = |checkout: &Checkout<'_>| {
-        let texts = checkout
-            .statements
-            .iter()
-            .map(|recorded| recorded.text.clone());
-        texts.collect::<Vec<_>>()
-    };
-    let (ones, others) = (texts(one), texts(other));
-    let (outlines, third) = (
-        [&ones, &others].map(|texts| outline(texts.iter().map(String::as_str))),
-        products / 3,
-    );
+/// A script of pgbench. Its variables are `base`, `each`, `i`, pgbench's own `client_id`, and the constants.
+#[derive(Default)]
+pub(crate) struct Script {
+    pub(crate) text: String,
+    /// The values of the variables `c0`, `c1` and so on.
+    pub(crate) constants: Vec<String>,
+}
+
+/// The script of one transaction with the statements of the two checkouts.
+pub(crate) fn script(one: &Checkout<'_>, other: &Checkout<'_>, products: u32) -> Fallible<Script> {
+    let outlines = [one, other].map(|checkout| {
+        let statements = checkout.statements.iter();
+        outline(statements.map(|recorded| recorded.sql.as_str()))
+    });
     if outlines[0] != outlines[1] {
         return Err(format!("two checkouts execute different statements: {outlines:?}").into());
     }
-    let mut ids = HashMap::from([(uuid(SHOPPERS, one.buyer).to_string(), id(SHOPPERS, ":k"))]);
+    let mut ids = HashMap::from([(uuid(SHOPPERS, one.buyer), id(SHOPPERS, ":k"))]);
     for (number, name) in three_of(one.buyer, products)
         .into_iter()
         .zip([":one", ":two", ":three"])
     {
-        ids.insert(uuid(VARIANTS, number).to_string(), id(VARIANTS, name));
+        ids.insert(uuid(VARIANTS, number), id(VARIANTS, name));
     }
-    let mut names = Names { ids, made: MADE };
-    let mut script = format!(
+    let third = products / 3;
+    let mut maker = Maker {
+        ids,
+        made: MADE,
+        constants: Vec::new(),
+    };
+    let mut text = format!(
         "\\set i :i + 1\n\\set k :base + :client_id * :each + :i\n\
          \\set one :k * {SPREAD} % {third}\n\\set two :one + {third}\n\\set three :two + {third}\nBEGIN;\n"
     );
-    for (one, other) in ones.iter().zip(&others) {
-        script += &statement(one, other, &mut names)?;
-        script += ";\n";
+    for (one, other) in one.statements.iter().zip(other.statements) {
+        text += &maker.statement(one, other)?;
+        text += ";\n";
     }
-    Ok(script + "COMMIT;\n")
+    Ok(Script {
+        text: text + "COMMIT;\n",
+        constants: maker.constants,
+    })
 }
 
-/// Expressions of the ids that differ between checkouts.
-struct Names {
-    ids: HashMap<String, String>,
+struct Maker {
+    /// Expressions of the ids that differ between checkouts.
+    ids: HashMap<Uuid, String>,
     made: u32,
+    constants: Vec<String>,
 }
 
-impl Names {
-    /// An id that cannot be computed from the number of the buyer, such as that of a data key. Where it is
-    /// read, it stays as it was recorded; where it is written, it gets a new value.
-    fn id(&mut self, recorded: &str, written: bool) -> String {
-        if let Some(known) = self.ids.get(recorded) {
+impl Maker {
+    fn statement(&mut self, one: &Recorded, other: &Recorded) -> Fallible<String> {
+        let (values, others) = (&one.values.0.0, &other.values.0.0);
+        if one.sql != other.sql || values.len() != others.len() {
+            let (one, other) = (&one.sql, &other.sql);
+            return Err(
+                format!("two checkouts execute different statements: {one}, {other}").into(),
+            );
+        }
+        let written = one.sql.contains("INSERT INTO");
+        let mut parts = one.sql.split('$');
+        let mut text = parts.next().unwrap_or_default().to_owned();
+        for part in parts {
+            let end = part.find(|letter: char| !letter.is_ascii_digit());
+            let (number, rest) = part.split_at(end.unwrap_or(part.len()));
+            let place = number.parse::<usize>()?.wrapping_sub(1);
+            let value = values.get(place).ok_or("a placeholder has no value")?;
+            let own = written && others.get(place) != Some(value);
+            text += &self.expression(value, own, written)?;
+            text += rest;
+        }
+        Ok(text)
+    }
+
+    /// The value in SQL; `own` says that each buyer writes a different one.
+    fn expression(&mut self, value: &Value, own: bool, written: bool) -> Fallible<String> {
+        Ok(match value {
+            Value::Uuid(Some(value)) => self.id(*value, own, written),
+            Value::String(Some(value)) if own && !value.starts_with(['[', '{']) => {
+                let letters = value.chars().count();
+                let digits = letters.min(OWN);
+                let kept: String = value.chars().take(letters - digits).collect();
+                let kept = self.constant(kept, "text");
+                format!("{kept} || lpad(CAST(:k AS text), {digits}, '0')")
+            }
+            Value::String(Some(value)) => self.constant(value.clone(), "text"),
+            Value::Bytes(Some(value)) if own => {
+                let kept = &value[..value.len().saturating_sub(OWN)];
+                let kept = self.constant(format!("\\x{}", const_hex::encode(kept)), "bytea");
+                format!("{kept} || int8send(CAST(:k AS bigint))")
+            }
+            Value::Bytes(Some(value)) => {
+                self.constant(format!("\\x{}", const_hex::encode(value)), "bytea")
+            }
+            Value::BigInt(Some(value)) => self.number(value, "bigint", own),
+            Value::Int(Some(value)) => self.number(value, "integer", own),
+            Value::SmallInt(Some(value)) => self.number(value, "smallint", own),
+            Value::Bool(Some(value)) => self.constant(value.to_string(), "boolean"),
+            Value::Uuid(None)
+            | Value::String(None)
+            | Value::Bytes(None)
+            | Value::BigInt(None)
+            | Value::Int(None)
+            | Value::SmallInt(None)
+            | Value::Bool(None) => "NULL".to_owned(),
+            other => return Err(format!("no expression of pgbench for {other:?}").into()),
+        })
+    }
+
+    fn constant(&mut self, value: String, kind: &str) -> String {
+        let number = self.constants.len();
+        self.constants.push(value);
+        format!("CAST(:c{number} AS {kind})")
+    }
+
+    fn number(&mut self, value: impl ToString, kind: &str, own: bool) -> String {
+        let constant = self.constant(value.to_string(), kind);
+        if own {
+            return format!("({constant} + CAST(:k AS bigint))");
+        }
+        constant
+    }
+
+    /// An id that cannot be computed from the number of the buyer, such as that of a data key, stays as it was
+    /// recorded where it is read, and gets a new value where it is written.
+    fn id(&mut self, recorded: Uuid, own: bool, written: bool) -> String {
+        if let Some(known) = self.ids.get(&recorded) {
             return known.clone();
         }
-        if !written {
-            return format!("CAST('{recorded}' AS uuid)");
+        if !(own && written) {
+            return self.constant(recorded.to_string(), "uuid");
         }
         let expression = id(self.made, ":k");
         self.made += 1;
-        self.ids.insert(recorded.to_owned(), expression.clone());
+        self.ids.insert(recorded, expression.clone());
         expression
     }
 }
@@ -81,180 +166,79 @@ fn id(kind: u32, variable: &str) -> String {
     format!("CAST('{kind:08x}' || lpad(to_hex(CAST({variable} AS bigint)), 24, '0') AS uuid)")
 }
 
-fn statement(one: &str, other: &str, names: &mut Names) -> Fallible<String> {
-    let (pieces, others) = (pieces(one), pieces(other));
-    if pieces.len() != others.len() {
-        return Err(
-            format!("two checkouts execute different statements: {one} and {other}").into(),
-        );
-    }
-    let written = one.contains("INSERT INTO");
-    let mut text = String::new();
-    for (piece, other) in pieces.into_iter().zip(others) {
-        let differs = piece != other;
-        match piece {
-            Piece::Quoted(value) if is_uuid(value) && differs => text += &names.id(value, written),
-            Piece::Quoted(value) if is_uuid(value) => write!(text, "CAST('{value}' AS uuid)")?,
-            Piece::Quoted(value) if value.starts_with("\\x") && differs && written => {
-                let digits = value.len() - 2;
-                write!(
-                    text,
-                    "decode(rpad(md5(CAST(:k AS text)), {digits}, 'a'), 'hex')"
-                )?;
-            }
-            Piece::Quoted(value) if value.starts_with("\\x") => {
-                write!(text, "CAST('{value}' AS bytea)")?;
-            }
-            Piece::Quoted(value) => text += &quoted(value, differs && written),
-            Piece::Number(value) if differs && written => {
-                write!(text, "({value} + CAST(:k AS bigint))")?;
-            }
-            Piece::Number(value) | Piece::Other(value) => text += value,
-        }
-    }
-    Ok(text)
-}
-
-/// A text in quotes. It gets a different end for each buyer, unless it is JSON, which would become invalid.
-fn quoted(value: &str, own: bool) -> String {
-    let json = value.starts_with(['[', '{']);
-    if own && !json {
-        let digits = value.chars().count().min(8);
-        let kept: String = value.chars().take(value.chars().count() - digits).collect();
-        return format!(
-            "'{}' || lpad(CAST(:k AS text), {digits}, '0')",
-            plain(&kept, "-")
-        );
-    }
-    format!("'{}'", plain(value, if json { ": " } else { "-" }))
-}
-
-/// Replaces colons: pgbench takes a word after a colon for one of its variables, also inside a text.
-fn plain(value: &str, colon: &str) -> String {
-    let mut text = String::new();
-    let mut letters = value.chars().peekable();
-    while let Some(letter) = letters.next() {
-        let variable = letters
-            .peek()
-            .is_some_and(|next| next.is_alphanumeric() || *next == '_');
-        if letter == ':' && variable {
-            text += colon;
-        } else {
-            text.push(letter);
-        }
-    }
-    text
-}
-
-fn is_uuid(value: &str) -> bool {
-    value.len() == 36
-        && value.char_indices().all(|(place, letter)| match place {
-            8 | 13 | 18 | 23 => letter == '-',
-            _ => letter.is_ascii_hexdigit(),
-        })
-}
-
-#[derive(Debug, PartialEq)]
-enum Piece<'a> {
-    /// The text between single quotes.
-    Quoted(&'a str),
-    Number(&'a str),
-    Other(&'a str),
-}
-
-fn pieces(sql: &str) -> Vec<Piece<'_>> {
-    let mut pieces = Vec::new();
-    let (mut rest, mut other) = (sql, 0);
-    while let Some(letter) = rest[other..].chars().next() {
-        let word =
-            rest[..other].ends_with(|before: char| before.is_alphanumeric() || before == '_');
-        let (length, piece): (usize, fn(&str) -> Piece<'_>) = match letter {
-            '\'' => (quote(&rest[other..], '\''), |text| {
-                Piece::Quoted(&text[1..text.len() - 1])
-            }),
-            digit if digit.is_ascii_digit() && !word => {
-                let tail = &rest[other..];
-                let end = tail.find(|next: char| !next.is_ascii_digit());
-                (end.unwrap_or(tail.len()), |text| Piece::Number(text))
-            }
-            '"' => {
-                other += quote(&rest[other..], '"');
-                continue;
-            }
-            letter => {
-                other += letter.len_utf8();
-                continue;
-            }
-        };
-        pieces.push(Piece::Other(&rest[..other]));
-        pieces.push(piece(&rest[other..other + length]));
-        rest = &rest[other + length..];
-        other = 0;
-    }
-    pieces.push(Piece::Other(rest));
-    pieces
-}
-
-/// The length of the quoted text at the beginning, with both marks. A doubled mark does not end it.
-fn quote(text: &str, mark: char) -> usize {
-    let mut end = 1;
-    while let Some(place) = text[end..].find(mark) {
-        end += place + 1;
-        if !text[end..].starts_with(mark) {
-            return end;
-        }
-        end += 1;
-    }
-    text.len()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn made(one: &str, other: &str) -> String {
-        let mut names = Names {
+    fn maker() -> Maker {
+        Maker {
             ids: HashMap::new(),
             made: MADE,
-        };
-        statement(one, other, &mut names).expect("a statement")
+            constants: Vec::new(),
+        }
+    }
+
+    fn recorded(sql: &str, values: &[Value]) -> Recorded {
+        Recorded {
+            sql: sql.to_owned(),
+            values: sea_query_sqlx::SqlxValues(sea_query::Values(values.to_vec())),
+        }
     }
 
     #[test]
     fn what_differs_between_checkouts_follows_from_the_number_of_the_buyer() {
+        let insert = "INSERT INTO a VALUES ($1, $2, $3, $4)";
+        let sealed = |last: u8| Value::from(vec![171, 1, 2, 3, 4, 5, 6, 7, last]);
+        let one = [
+            "it's 12345678".into(),
+            5_i64.into(),
+            17_i64.into(),
+            sealed(1),
+        ];
+        let other = [
+            "it's 87654321".into(),
+            5_i64.into(),
+            18_i64.into(),
+            sealed(2),
+        ];
+        let mut maker = maker();
+        let made = maker.statement(&recorded(insert, &one), &recorded(insert, &other));
         assert_eq!(
-            made(
-                r#"INSERT INTO "a1" VALUES ('it''s 12345678', 5, 17, '\xAB')"#,
-                r#"INSERT INTO "a1" VALUES ('it''s 87654321', 5, 18, '\xCD')"#,
-            ),
-            r#"INSERT INTO "a1" VALUES ('it''s ' || lpad(CAST(:k AS text), 8, '0'), 5, (17 + CAST(:k AS bigint)), decode(rpad(md5(CAST(:k AS text)), 2, 'a'), 'hex'))"#
+            made.expect("a statement"),
+            "INSERT INTO a VALUES (CAST(:c0 AS text) || lpad(CAST(:k AS text), 8, '0'), CAST(:c1 AS bigint), \
+             (CAST(:c2 AS bigint) + CAST(:k AS bigint)), CAST(:c3 AS bytea) || int8send(CAST(:k AS bigint)))"
         );
+        assert_eq!(maker.constants, ["it's ", "5", "17", "\\xab"]);
+    }
+
+    #[test]
+    fn what_is_only_read_and_json_stay_as_recorded() {
+        let mut maker = maker();
+        let read = |value: &str| recorded("SELECT $1", &[value.into()]);
+        let made = maker.statement(&read("one"), &read("two"));
+        assert_eq!(made.expect("a statement"), "SELECT CAST(:c0 AS text)");
+        let wrote = |value: &str| recorded("INSERT INTO a VALUES ($1)", &[value.into()]);
+        let made = maker.statement(&wrote(r#"{"a":1}"#), &wrote(r#"{"a":2}"#));
+        assert_eq!(
+            made.expect("a statement"),
+            "INSERT INTO a VALUES (CAST(:c1 AS text))"
+        );
+        assert_eq!(maker.constants, ["one", r#"{"a":1}"#]);
     }
 
     #[test]
     fn an_id_that_is_written_is_the_same_in_every_statement_and_one_that_is_only_read_stays() {
-        let mut names = Names {
-            ids: HashMap::new(),
-            made: MADE,
-        };
-        let [one, other] =
-            ["1", "2"].map(|end| format!("0190a0b0-0000-7000-8000-00000000000{end}"));
-        let recorded = format!("CAST('{one}' AS uuid)");
-        assert_eq!(names.id(&one, false), recorded);
-        assert_eq!(names.id(&one, true), id(MADE, ":k"));
-        assert_eq!(names.id(&one, false), id(MADE, ":k"));
-        assert_eq!(names.id(&other, true), id(MADE + 1, ":k"));
+        let mut maker = maker();
+        let [one, other] = [1, 2].map(|number| uuid(9, number));
+        assert_eq!(maker.id(one, true, false), "CAST(:c0 AS uuid)");
+        assert_eq!(maker.id(one, true, true), id(MADE, ":k"));
+        assert_eq!(maker.id(one, true, false), id(MADE, ":k"));
+        assert_eq!(maker.id(other, true, true), id(MADE + 1, ":k"));
     }
 
     #[test]
-    fn no_word_in_a_text_is_a_variable_of_pgbench() {
-        assert_eq!(
-            made("SELECT 'eip155:31337'", "SELECT 'eip155:31337'"),
-            "SELECT 'eip155-31337'"
-        );
-        assert_eq!(
-            made(r#"SELECT '{"a":1}'"#, r#"SELECT '{"a":1}'"#),
-            r#"SELECT '{"a": 1}'"#
-        );
+    fn a_value_of_another_kind_is_an_error() {
+        let one = recorded("SELECT $1", &[1.5_f64.into()]);
+        assert!(maker().statement(&one, &one).is_err());
     }
 }
