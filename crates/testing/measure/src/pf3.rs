@@ -57,7 +57,7 @@ pub(crate) async fn measure(bench: &Bench) -> Fallible<Section> {
     let rounds = bench.size.of(5, 1);
     let round = Round {
         time: Duration::from_secs(3),
-        pause: bench.size.of(4, 400),
+        pause: bench.size.of(10, 400),
     };
     for bot in &bots {
         bot.load(&taps, round, &telegram).await?;

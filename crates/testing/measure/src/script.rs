@@ -117,6 +117,7 @@ impl Maker {
                 self.constant(format!("\\x{}", const_hex::encode(value)), "bytea")
             }
             Value::BigInt(Some(value)) => self.number(value, "bigint", own),
+            Value::BigUnsigned(Some(value)) => self.number(value, "bigint", own),
             Value::Int(Some(value)) => self.number(value, "integer", own),
             Value::SmallInt(Some(value)) => self.number(value, "smallint", own),
             Value::Bool(Some(value)) => self.constant(value.to_string(), "boolean"),
