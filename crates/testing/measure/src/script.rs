@@ -138,7 +138,7 @@ impl Maker {
         format!("CAST(:c{number} AS {kind})")
     }
 
-    fn number(&mut self, value: impl ToString, kind: &str, own: bool) -> String {
+    fn number(&mut self, value: &impl ToString, kind: &str, own: bool) -> String {
         let constant = self.constant(value.to_string(), kind);
         if own {
             return format!("({constant} + CAST(:k AS bigint))");
