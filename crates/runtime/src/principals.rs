@@ -27,7 +27,7 @@ pub(crate) fn gateway(started: Timestamp) -> Principal {
     worker("gateway", &[GATEWAY_WORK, LEASES_WORK], started)
 }
 
-/// The worker that seeds the settings of an empty shop and reads changed ones.
+/// The worker that gives settings their first values and reads changed ones.
 pub(crate) fn settings(started: Timestamp) -> Principal {
     worker("settings", &[SETTINGS_WORK], started)
 }

@@ -1,4 +1,4 @@
-//! The settings of the shop in this program. The server writes the first ones in an empty shop; both programs
+//! The settings of the shop in this program. The server writes their first values; both programs
 //! read them again and again, so that a change made through another program takes effect.
 
 use std::time::Duration;
@@ -16,7 +16,7 @@ use crate::work::Next;
 /// The pause between two readings of the stored settings: a change must take effect within a second.
 const PAUSE: Duration = Duration::from_millis(500);
 
-/// Writes the settings of an empty shop from the environment. A shop that has settings keeps them.
+/// Writes the first values of settings from the environment. A setting that is stored stays as it is.
 ///
 /// # Errors
 /// [`StartError`] when a setting does not allow its value, or the database cannot be used.
@@ -28,7 +28,7 @@ pub(crate) async fn seed(platform: &Platform) -> Result<(), StartError> {
     if written > 0 {
         tracing::info!(
             settings = written,
-            "the settings of an empty shop are seeded"
+            "settings got their first values from the environment"
         );
     }
     Ok(())

@@ -11,7 +11,7 @@ chainstore_kernel::permissions! {
     GATEWAY_WORK = "gateway.work";
     /// Hold leases, with which one instance at a time does some work.
     LEASES_WORK = "leases.work";
-    /// Write the first settings of an empty shop, and read changed ones into the program.
+    /// Write the first values of settings, and read changed ones into the program.
     SETTINGS_WORK = "settings.work";
     /// Read the settings of the shop.
     SETTINGS_READ = "settings.read";

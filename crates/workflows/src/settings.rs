@@ -15,7 +15,7 @@ use chainstore_orders::{CartLimits, LongText, PageText, ShortText};
 pub use value::{Minutes, SettingValue, Unfit, Whole, ZoneName};
 
 /// Declares the settings. Each has a field, a type, a stored name, a default, and possibly the variable of the
-/// environment with which an empty shop is seeded. The documentation of the field is the text that operators read
+/// environment that gives it its first value. The documentation of the field is the text that operators read
 /// about the setting.
 macro_rules! settings {
     ($(
@@ -170,7 +170,7 @@ pub struct Setting {
     pub meaning: &'static str,
     /// The value while none is stored, as text.
     pub default: &'static str,
-    /// The variable of the environment with which an empty shop is seeded; `None` if there is none.
+    /// The variable of the environment that gives it its first value; `None` if there is none.
     pub variable: Option<&'static str>,
     check: fn(&str, Currency) -> Result<String, Unfit>,
 }

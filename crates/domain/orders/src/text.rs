@@ -6,17 +6,20 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 /// Text that people read, of 1 to `MAX` characters (Unicode code points). White space at both ends is removed.
 /// Control characters and invisible characters are refused, because they can hide or reorder what a reader
-/// sees (SR-63).
+/// sees (SR-63). A name stands on one line, so that a part of it cannot look like a line of a screen.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Text<const MAX: usize>(String);
 
-/// A name or a title: at most 80 characters.
-pub type ShortText = Text<80>;
+/// A name or a title: at most 80 characters on one line.
+pub type ShortText = Text<NAME>;
 /// A description: at most 700 characters.
 pub type LongText = Text<700>;
 /// A page: at most 2,000 characters, because a message in a chat has room for 4,096 units of UTF-16 and a
 /// character has one or two of them.
 pub type PageText = Text<2_000>;
+
+/// Texts of at most this many characters are names.
+const NAME: usize = 80;
 
 impl<const MAX: usize> FromStr for Text<MAX> {
     type Err = TextError;
@@ -29,7 +32,8 @@ impl<const MAX: usize> FromStr for Text<MAX> {
         if text.chars().count() > MAX {
             return Err(TextError::TooLong { max: MAX });
         }
-        match text.chars().find(|c| is_deceptive(*c)) {
+        let refused = |c: &char| is_deceptive(*c) || (*c == '\n' && MAX <= NAME);
+        match text.chars().find(refused) {
             Some(character) => Err(TextError::Deceptive {
                 code: CodePoint(u32::from(character)),
             }),

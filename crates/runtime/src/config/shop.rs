@@ -11,7 +11,7 @@ pub struct ShopConfig {
     pub currency: Currency,
     /// The folder with the photos of the products.
     pub photos: PathBuf,
-    /// Names and values with which the settings of an empty shop are seeded; only those that the environment
+    /// Names and values that settings get as their first values; only those that the environment
     /// has.
     pub seeds: Vec<(String, String)>,
 }

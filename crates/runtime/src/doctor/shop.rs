@@ -1,10 +1,10 @@
 use std::sync::Arc;
 
-use chainstore_kernel::Gate;
+use chainstore_kernel::{ErrorKind, Failure as _, Gate};
 use chainstore_rates::FixedRates;
 use chainstore_telegram::is_time_zone;
 use chainstore_workflows::Context;
-use chainstore_workflows::operator::{ListSettings, SettingView};
+use chainstore_workflows::operator::{ListSettings, ListSettingsError, SettingView};
 use chainstore_workflows::settings::{Setting, ZONE};
 
 use super::Doctor;
@@ -28,14 +28,17 @@ impl Doctor {
         };
         let mut found = self.rates(shop);
         match self.settings(gate).await {
-            Some(stored) => {
+            Some(Ok(stored)) => {
                 found.push(time_zone(&in_force(shop, &stored, ZONE)));
                 if self.program == Program::Gateway {
                     found.push(contact(&in_force(shop, &stored, "shop.contact")));
                 }
                 found.extend(settings(shop, &stored));
             }
-            None => found.extend(
+            Some(Err(error)) if error.kind() == ErrorKind::Internal => {
+                found.push(unreadable(&error));
+            }
+            Some(Err(_)) | None => found.extend(
                 stored_checks(self.program)
                     .iter()
                     .copied()
@@ -48,10 +51,13 @@ impl Doctor {
         self.findings.extend(found);
     }
 
-    /// The settings as they are stored; `None` when the database cannot be read.
-    async fn settings(&self, gate: Option<&Gate<Context>>) -> Option<Vec<SettingView>> {
+    /// The settings as they are stored; `None` when there is no database.
+    async fn settings(
+        &self,
+        gate: Option<&Gate<Context>>,
+    ) -> Option<Result<Vec<SettingView>, ListSettingsError>> {
         let who = principals::operator(self.clock.now());
-        gate?.call::<ListSettings>(&who, ()).await.ok()
+        Some(gate?.call::<ListSettings>(&who, ()).await)
     }
 
     fn rates(&self, shop: &ShopConfig) -> Vec<Finding> {
@@ -83,8 +89,17 @@ fn stored<'a>(stored: &'a [SettingView], name: &str) -> Option<&'a str> {
     view.row.as_ref().map(|row| row.value.as_str())
 }
 
-/// The value in force: the stored one, else the one from the environment that will seed the shop, else the
-/// default.
+/// No program starts while a row of the settings cannot be read.
+fn unreadable(error: &ListSettingsError) -> Finding {
+    Finding::failed(
+        "settings",
+        error.to_string(),
+        "correct or delete the row of the table `settings` that is damaged: without a row a setting has its first value",
+    )
+}
+
+/// The value in force once the server has started: the stored one, else the one from the environment, which the
+/// server then stores, else the default.
 fn in_force(shop: &ShopConfig, settings: &[SettingView], name: &str) -> String {
     let default = Setting::find(name).map(|setting| setting.default);
     let value = stored(settings, name).or(shop.seed(name)).or(default);
@@ -125,10 +140,16 @@ fn settings(shop: &ShopConfig, settings: &[SettingView]) -> Vec<Finding> {
         return found;
     }
     let changed = settings.iter().filter(|view| view.row.is_some()).count();
-    vec![Finding::ok(
-        CHECK,
-        format!("{changed} of {} are stored", settings.len()),
-    )]
+    let mut detail = format!("{changed} of {} are stored", settings.len());
+    let missing = shop
+        .seeds
+        .iter()
+        .filter(|(name, _)| stored(settings, name).is_none());
+    let missing = missing.count();
+    if missing > 0 {
+        detail += &format!("; the server stores {missing} from the environment when it starts");
+    }
+    vec![Finding::ok(CHECK, detail)]
 }
 
 fn time_zone(name: &str) -> Finding {
@@ -228,6 +249,21 @@ mod tests {
             [(State::Warning, subject.clone())]
         );
         assert_eq!(found("gratis", None), [(State::Failed, subject)]);
+    }
+
+    #[test]
+    fn what_the_environment_will_give_is_said() {
+        let shop = ShopConfig {
+            currency: Currency::new("EUR").expect("a code"),
+            photos: PathBuf::new(),
+            seeds: vec![("shop.shipping".into(), "4.90".into())],
+        };
+        let view = SettingView {
+            setting: Setting::find("shop.shipping").expect("a setting"),
+            row: None,
+        };
+        let expected = "0 of 1 are stored; the server stores 1 from the environment when it starts";
+        assert_eq!(settings(&shop, &[view])[0].detail, expected);
     }
 
     #[test]

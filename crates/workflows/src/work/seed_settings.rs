@@ -9,12 +9,12 @@ use crate::operator::SettingChanged;
 use crate::permissions::SETTINGS_WORK;
 use crate::settings::{Setting, SettingError};
 
-/// Writes the first settings of an empty shop, with values from the environment. A shop that has settings keeps
-/// them.
+/// Writes the first values of settings, from the environment. A setting that has a row keeps it. Each one is looked
+/// at by itself: a shop whose contact was set before its first start still gets its shipping costs.
 pub struct SeedSettings;
 
 errors! {
-    /// Why an empty shop is not seeded.
+    /// Why settings get no first value.
     SeedSettingsError in "seed_settings" {
         /// A setting does not allow the value.
         Unfit {
@@ -40,11 +40,12 @@ impl UseCase for SeedSettings {
         seeds: Vec<(String, String)>,
     ) -> Result<usize, SeedSettingsError> {
         let mut tx = context.begin(who).await?;
-        if !tx.read().settings().await?.is_empty() {
-            return Ok(0);
-        }
+        let stored = tx.read().settings().await?;
+        let missing = seeds
+            .into_iter()
+            .filter(|(name, _)| stored.iter().all(|row| row.name != *name));
         let mut written = 0;
-        for (name, value) in seeds {
+        for (name, value) in missing {
             let Some(setting) = Setting::find(&name) else {
                 continue;
             };
@@ -60,7 +61,9 @@ impl UseCase for SeedSettings {
             context.audit(&mut *tx, who.actor(), &SettingChanged::of(&row))?;
             written += 1;
         }
-        tx.commit().await?;
+        if written > 0 {
+            tx.commit().await?;
+        }
         Ok(written)
     }
 }

@@ -15,7 +15,8 @@ use chainstore_workflows::settings::Settings;
 use chainstore_workflows::shop::{SetQuantity, SetQuantityCommand, SetQuantityError};
 use chainstore_workflows::work::{
     ClaimNotice, ClaimNoticeCommand, Delivery, FinishNotice, FinishNoticeCommand, Letter,
-    NextNotice, RaiseAlert, ReadSettings, ReadSettingsCommand, ReadSettingsError, SettingsRead,
+    NextNotice, RaiseAlert, ReadSettings, ReadSettingsCommand, ReadSettingsError, SeedSettings,
+    SettingsRead,
 };
 
 const BOTH: [Engine; 2] = [Engine::Sqlite, Engine::Postgres];
@@ -199,6 +200,35 @@ async fn an_open_alert_is_told_again_after_the_pause_that_the_shop_has_set() {
         assert_eq!(raised_after(9).await, 0);
         assert_eq!(raised_after(10).await, 1);
         assert_eq!(alerts(&shop).await[0].count, 4);
+    }
+}
+
+#[tokio::test]
+async fn a_setting_without_a_row_gets_its_first_value_whatever_else_is_stored() {
+    for engine in BOTH {
+        let (shop, settings) = shop(engine).await;
+        set(&shop, "shop.contact", "help@shop.example")
+            .await
+            .unwrap();
+        set(&shop, "shop.name", "Night Shop").await.unwrap();
+        let who = shop.worker_with(&[SETTINGS_WORK]);
+        let seed = async |shipping: &str| {
+            let seeds = [
+                ("shop.name", "Corner Shop"),
+                ("shop.shipping", shipping),
+                ("shop.colour", "blue"),
+            ];
+            let seeds = seeds.map(|(name, value)| (name.to_owned(), value.to_owned()));
+            let written = shop.gate.call::<SeedSettings>(&who, seeds.to_vec()).await;
+            again(&shop).await;
+            written.unwrap()
+        };
+        assert_eq!(seed("4.90").await, 1);
+        let shown = settings.get();
+        assert_eq!(shown.shipping.to_string(), "4.90 EUR");
+        assert_eq!(&*shown.name, "Night Shop", "a stored one stays");
+        assert_eq!(seed("5.90").await, 0);
+        assert_eq!(settings.get().shipping.to_string(), "4.90 EUR");
     }
 }
 

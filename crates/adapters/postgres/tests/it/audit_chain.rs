@@ -203,6 +203,25 @@ async fn an_inserted_entry_is_found(fixture: Fixture) {
     audit.finds(4, Flaw::Changed, "inside the chain").await;
 }
 
+// proves SR-45: an entry whose tag has another length does not stop the sealing, and is named
+async fn a_tag_of_another_length_is_found(fixture: Fixture) {
+    let audit = Audit::sealed(&fixture, 2).await;
+    audit.write(2..4).await;
+    let short = "UPDATE audit_log SET tag = substr(tag, 1, 5) WHERE seq = 3";
+    audit.meddle(&[short]).await;
+    let found = Finding::Entry {
+        row: 3,
+        flaw: Flaw::Tag,
+    };
+    assert_eq!(audit.review(&[]).await, Err(ReviewError::Found(found)));
+    audit.seal().await;
+    audit
+        .finds(3, Flaw::Tag, "linked, with the entry behind it")
+        .await;
+    audit.meddle(&["DELETE FROM audit_log WHERE seq = 4"]).await;
+    audit.finds(3, Flaw::Tag, "the first flaw is named").await;
+}
+
 // proves SR-45
 async fn reordered_entries_are_found(fixture: Fixture) {
     let audit = Audit::sealed(&fixture, 6).await;
@@ -373,6 +392,7 @@ on_both! {
     an_entry_edited_before_it_is_linked_is_found
     a_deleted_entry_is_found
     an_inserted_entry_is_found
+    a_tag_of_another_length_is_found
     reordered_entries_are_found
     a_duplicated_entry_is_found
     a_cut_tail_is_found
