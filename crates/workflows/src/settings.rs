@@ -83,8 +83,8 @@ settings! {
     /// Legal name and address of the seller, shown before an order is placed; at most 700 characters. While
     /// it is empty, the name of the shop is shown.
     seller: Option<LongText> = "shop.seller", "", seeded by "CHAINSTORE_SHOP__SELLER";
-    /// How shoppers reach people, shown by /support and /paysupport: an address for e-mail, a telephone number or
-    /// a @name in Telegram; at most 700 characters. While it is empty, they name the seller.
+    /// How shoppers reach the staff: an address for e-mail, a telephone number or a @name in Telegram; at most 700
+    /// characters. /support and /paysupport show it; while it is empty, they show the seller.
     contact: Option<LongText> = "shop.contact", "";
     /// Terms of sale, shown by /terms; the same text for every language; at most 2000 characters. While they are empty, a short text
     /// of the program is shown.

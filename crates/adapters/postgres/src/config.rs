@@ -89,7 +89,7 @@ impl fmt::Debug for DatabaseConfig {
 /// The address of the database cannot be used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 pub enum ConfigError {
-    /// It begins neither with `sqlite:` nor with `postgres://`.
+    /// It begins with none of `sqlite:`, `postgres:` and `postgresql:`.
     #[error("a database is written like postgres://user@host/name or sqlite:/path/to/file.db")]
     Scheme,
     /// It names an SQLite database in memory, where each connection would have a database of its own.

@@ -120,7 +120,8 @@ impl SqlTx {
         rows.collect()
     }
 
-    /// Writes what was kept until the commit: in one statement, unless there are very many rows.
+    /// Writes the rows that were kept until the commit: in one round trip, unless there are more than 500 of a
+    /// kind.
     async fn write_kept(&self) -> Result<(), StoreError> {
         let mut recorded = parts(self.event_rows()?);
         let mut owed = parts(self.owed_rows());

@@ -36,8 +36,8 @@ enum Answer {
 pub async fn verify_audit(json: bool) -> Result<(), StartError> {
     let platform = Platform::ready(Config::from_env(Program::Server)?, Program::Server).await?;
     let file = CheckpointFile::new(&platform.config.audit_checkpoints);
-    // The file is read before the database: a checkpoint made in between would name a link that the view does
-    // not have, as if the link had been removed.
+    // The file is read before the database. Otherwise a checkpoint made in between would name a link that the
+    // view does not have yet, and the link would look removed.
     let apart = file.read().map_err(StartError::Command)?;
     let checkpoints_apart = apart.len();
     let who = principals::operator(platform.clock.now());

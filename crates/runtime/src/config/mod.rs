@@ -29,7 +29,7 @@ pub use telegram::{TelegramConfig, TelegramMode};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, EnumString)]
 #[strum(serialize_all = "snake_case")]
 pub enum Profile {
-    /// One machine with a simulated chain and Telegram. Demo keys are accepted, and every screen says TEST.
+    /// One machine with a simulated chain and Telegram. Demo keys are accepted.
     Sandbox,
     /// The machine of a developer.
     Development,
@@ -100,7 +100,7 @@ pub struct Config {
     pub chains: Vec<ChainConfig>,
 }
 
-/// The database in which all data is stored.
+/// Which database the program uses. Photos and copies of checkpoints are files outside it.
 pub enum DatabaseTarget {
     /// SQLite, in this file.
     Sqlite(PathBuf),

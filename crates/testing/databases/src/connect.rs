@@ -21,7 +21,7 @@ pub fn sealing(clock: Arc<dyn Clock>) -> Sealing {
     }
 }
 
-/// Another program instance connects to the database.
+/// A connection with the default limits. A second call is a second program on the same database.
 pub async fn connect(url: &str, clock: Arc<dyn Clock>) -> Database {
     Database::connect(&config(url), sealing(clock))
         .await

@@ -66,7 +66,7 @@ pub(crate) fn script(one: &Checkout<'_>, other: &Checkout<'_>, products: u32) ->
 }
 
 struct Maker {
-    /// Expressions of the ids that differ between checkouts.
+    /// For each recorded id that differs between buyers: the SQL that computes it from the number of the buyer.
     ids: HashMap<Uuid, String>,
     made: u32,
     constants: Vec<String>,

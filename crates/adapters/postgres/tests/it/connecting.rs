@@ -21,7 +21,7 @@ async fn connect(url: &str, patience: Duration) -> Result<Database, StoreError> 
     Database::connect(&config, sealing).await
 }
 
-/// The text of the error of a connection that is refused although the patience is not used up.
+/// Connects with a long time limit, expects a refusal, and answers its text.
 async fn refused(url: &str) -> String {
     let error = connect(url, FOR_EVER).await.expect_err("a refusal");
     assert!(matches!(error, StoreError::Unavailable { .. }), "{error:?}");
