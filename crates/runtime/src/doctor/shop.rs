@@ -140,15 +140,15 @@ fn settings(shop: &ShopConfig, settings: &[SettingView]) -> Vec<Finding> {
         return found;
     }
     let changed = settings.iter().filter(|view| view.row.is_some()).count();
-    let mut detail = format!("{changed} of {} are stored", settings.len());
     let missing = shop
         .seeds
         .iter()
         .filter(|(name, _)| stored(settings, name).is_none());
-    let missing = missing.count();
-    if missing > 0 {
-        detail += &format!("; the server stores {missing} from the environment when it starts");
-    }
+    let first = match missing.count() {
+        0 => String::new(),
+        missing => format!("; the server stores {missing} from the environment when it starts"),
+    };
+    let detail = format!("{changed} of {} are stored{first}", settings.len());
     vec![Finding::ok(CHECK, detail)]
 }
 
