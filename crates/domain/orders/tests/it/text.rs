@@ -9,7 +9,7 @@ proptest! {
             Ok(clean) => {
                 prop_assert_eq!(&*clean, text.trim());
                 prop_assert!((1..=80).contains(&clean.chars().count()));
-                prop_assert!(!clean.chars().any(|c| c.is_control()));
+                prop_assert!(!clean.chars().any(char::is_control));
                 prop_assert_eq!(clean.to_string().parse::<ShortText>(), Ok(clean));
             }
             Err(TextError::Empty) => prop_assert!(text.trim().is_empty()),
