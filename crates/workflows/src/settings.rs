@@ -86,11 +86,11 @@ settings! {
     /// How shoppers reach the staff: an address for e-mail, a telephone number or a @name in Telegram; at most 700
     /// characters. /support and /paysupport show it; while it is empty, they show the seller.
     contact: Option<LongText> = "shop.contact", "";
-    /// Terms of sale, shown by /terms; the same text for every language; at most 2000 characters. While they are empty, a short text
-    /// of the program is shown.
+    /// Terms of sale, shown by /terms; the same text for every language; at most 2000 characters. While they are
+    /// empty, a short text of the program is shown.
     terms: Option<PageText> = "shop.terms", "";
-    /// What is kept about shoppers, shown by /privacy; the same text for every language; at most 2000 characters. While it is empty, a
-    /// text of the program is shown.
+    /// What is kept about shoppers, shown by /privacy; the same text for every language; at most 2000 characters.
+    /// While it is empty, a text of the program is shown.
     privacy: Option<PageText> = "shop.privacy", "";
     /// What shipping costs, in the shop's currency, for example 4.90.
     shipping: Money = "shop.shipping", "0", seeded by "CHAINSTORE_SHOP__SHIPPING";

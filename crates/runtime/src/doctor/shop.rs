@@ -13,6 +13,8 @@ use crate::config::{Program, ShopConfig};
 use crate::plural::plural;
 use crate::principals;
 
+const SETTINGS: &str = "settings";
+
 impl Doctor {
     /// Checks the currency, the settings, the photos and the rates of the shop.
     pub(super) async fn shop(&mut self, gate: Option<&Gate<Context>>) {
@@ -37,6 +39,9 @@ impl Doctor {
             }
             Some(Err(error)) if error.kind() == ErrorKind::Internal => {
                 found.push(unreadable(&error));
+                let others = stored_checks(self.program).iter();
+                let others = others.filter(|check| **check != SETTINGS);
+                found.extend(others.copied().map(Finding::unchecked));
             }
             Some(Err(_)) | None => found.extend(
                 stored_checks(self.program)
@@ -92,7 +97,7 @@ fn stored<'a>(stored: &'a [SettingView], name: &str) -> Option<&'a str> {
 /// No program starts while a row of the settings cannot be read.
 fn unreadable(error: &ListSettingsError) -> Finding {
     Finding::failed(
-        "settings",
+        SETTINGS,
         error.to_string(),
         "correct or delete the row of the table `settings` that is damaged: without a row a setting has its first value",
     )
@@ -115,20 +120,19 @@ fn unfit(shop: &ShopConfig, settings: &[SettingView]) -> impl Iterator<Item = Fi
         let error = view.setting.written(value, shop.currency).err()?;
         let cure =
             format!("write `chainstore-server settings set {name} …` with a value that fits");
-        Some(Finding::failed("settings", error.to_string(), cure).of(name))
+        Some(Finding::failed(SETTINGS, error.to_string(), cure).of(name))
     })
 }
 
 /// Findings about the settings: values that are not allowed, and stored values that differ from the
 /// environment. The stored value is the one in force.
 fn settings(shop: &ShopConfig, settings: &[SettingView]) -> Vec<Finding> {
-    const CHECK: &str = "settings";
     let differ = shop.seeds.iter().filter_map(|(name, seed)| {
         let value = stored(settings, name)?;
         let variable = Setting::find(name)?.variable?;
         (value != seed).then(|| {
             Finding::warning(
-                CHECK,
+                SETTINGS,
                 format!("{variable} says something else than the setting `{name}`, which counts"),
                 format!("remove {variable}, or write `chainstore-server settings set {name} …`"),
             )
@@ -149,7 +153,7 @@ fn settings(shop: &ShopConfig, settings: &[SettingView]) -> Vec<Finding> {
         missing => format!("; the server stores {missing} from the environment when it starts"),
     };
     let detail = format!("{changed} of {} are stored{first}", settings.len());
-    vec![Finding::ok(CHECK, detail)]
+    vec![Finding::ok(SETTINGS, detail)]
 }
 
 fn time_zone(name: &str) -> Finding {
@@ -167,8 +171,8 @@ fn time_zone(name: &str) -> Finding {
 /// The checks that need the stored settings.
 const fn stored_checks(program: Program) -> &'static [&'static str] {
     match program {
-        Program::Server => &["time_zone", "settings"],
-        Program::Gateway => &["time_zone", "contact", "settings"],
+        Program::Server => &["time_zone", SETTINGS],
+        Program::Gateway => &["time_zone", "contact", SETTINGS],
     }
 }
 

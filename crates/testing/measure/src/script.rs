@@ -90,16 +90,16 @@ impl Maker {
             let place = number.parse::<usize>()?.wrapping_sub(1);
             let value = values.get(place).ok_or("a placeholder has no value")?;
             let own = written && others.get(place) != Some(value);
-            text += &self.expression(value, own, written)?;
+            text += &self.expression(value, own)?;
             text += rest;
         }
         Ok(text)
     }
 
     /// The value in SQL; `own` says that each buyer writes a different one.
-    fn expression(&mut self, value: &Value, own: bool, written: bool) -> Fallible<String> {
+    fn expression(&mut self, value: &Value, own: bool) -> Fallible<String> {
         Ok(match value {
-            Value::Uuid(Some(value)) => self.id(*value, own, written),
+            Value::Uuid(Some(value)) => self.id(*value, own),
             Value::String(Some(value)) if own && !value.starts_with(['[', '{']) => {
                 let letters = value.chars().count();
                 let digits = letters.min(OWN);
@@ -148,11 +148,11 @@ impl Maker {
 
     /// An id that cannot be computed from the number of the buyer, such as that of a data key, stays as it was
     /// recorded where it is read, and gets a new value where it is written.
-    fn id(&mut self, recorded: Uuid, own: bool, written: bool) -> String {
+    fn id(&mut self, recorded: Uuid, own: bool) -> String {
         if let Some(known) = self.ids.get(&recorded) {
             return known.clone();
         }
-        if !(own && written) {
+        if !own {
             return self.constant(recorded.to_string(), "uuid");
         }
         let expression = id(self.made, ":k");
@@ -231,10 +231,10 @@ mod tests {
     fn an_id_that_is_written_is_the_same_in_every_statement_and_one_that_is_only_read_stays() {
         let mut maker = maker();
         let [one, other] = [1, 2].map(|number| uuid(9, number));
-        assert_eq!(maker.id(one, true, false), "CAST(:c0 AS uuid)");
-        assert_eq!(maker.id(one, true, true), id(MADE, ":k"));
-        assert_eq!(maker.id(one, true, false), id(MADE, ":k"));
-        assert_eq!(maker.id(other, true, true), id(MADE + 1, ":k"));
+        assert_eq!(maker.id(one, false), "CAST(:c0 AS uuid)");
+        assert_eq!(maker.id(one, true), id(MADE, ":k"));
+        assert_eq!(maker.id(one, false), id(MADE, ":k"));
+        assert_eq!(maker.id(other, true), id(MADE + 1, ":k"));
     }
 
     #[test]

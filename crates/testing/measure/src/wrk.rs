@@ -10,10 +10,10 @@ use tokio::process::Command;
 use crate::Fallible;
 use crate::product::SECRET;
 
-/// Connections to the webhook, as many as the gateway allows Telegram.
+/// Connections to the webhook: the number that the gateway gives Telegram as the greatest.
 pub(crate) const CONNECTIONS: u32 = 40;
 
-/// The number of the first update of the next run, of ten digits as in [`crate::updates`].
+/// The `update_id` with which the next run begins. It has ten digits, as in the files of [`crate::updates`].
 static NEXT_UPDATE: AtomicU32 = AtomicU32::new(1_000_000_000);
 /// More updates than one run sends.
 const ROOM: u32 = 10_000_000;

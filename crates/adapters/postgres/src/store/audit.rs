@@ -16,7 +16,7 @@ use sea_orm::{
 use crate::{
     entity::{audit_checkpoint, audit_entry, audit_link},
     error::{contended, failed},
-    fields::{array, number},
+    fields::number,
     queries::{Queries, canonical_entry},
     transaction::SqlTx,
 };
@@ -176,13 +176,17 @@ impl Queries {
     }
 }
 
-/// A tag of another length fits no entry. It is read as zeros, which the verification finds and names: an error
-/// here would stop the sealing, and entries behind this one could be removed unseen.
+/// A digest as it is stored. One of another length fits nothing and is read as zeros, which the verification finds and
+/// names. An error would stop the sealing, and entries written meanwhile could be removed unseen.
+fn digest(stored: &[u8]) -> [u8; 32] {
+    stored.try_into().unwrap_or([0; 32])
+}
+
 fn record(row: &audit_entry::Model) -> AuditRecord {
     AuditRecord {
         row: row.seq,
         canonical: canonical_entry(row),
-        tag: row.tag.as_slice().try_into().unwrap_or([0; 32]),
+        tag: digest(&row.tag),
     }
 }
 
@@ -190,14 +194,14 @@ fn link(row: &audit_link::Model) -> Result<Link, StoreError> {
     Ok(Link {
         sequence: number("audit link", row.sequence)?,
         row: row.entry,
-        hash: LinkHash(array("audit link", &row.hash)?),
+        hash: LinkHash(digest(&row.hash)),
     })
 }
 
 fn checkpoint(row: audit_checkpoint::Model) -> Result<Checkpoint, StoreError> {
     Ok(Checkpoint {
         sequence: number("audit checkpoint", row.head)?,
-        hash: LinkHash(array("audit checkpoint", &row.hash)?),
+        hash: LinkHash(digest(&row.hash)),
         at: Timestamp::from_micros(row.at),
         signature: row.signature,
     })

@@ -222,6 +222,20 @@ async fn a_tag_of_another_length_is_found(fixture: Fixture) {
     audit.finds(3, Flaw::Tag, "the first flaw is named").await;
 }
 
+// proves SR-45: nor does a link or a checkpoint whose hash has another length
+async fn a_hash_of_another_length_is_found(fixture: Fixture) {
+    let audit = Audit::sealed(&fixture, 3).await;
+    let checkpoint = "UPDATE audit_checkpoints SET hash = substr(hash, 1, 5)";
+    audit.meddle(&[checkpoint]).await;
+    audit.finds(3, Flaw::Forged, checkpoint).await;
+    audit.meddle(&["DELETE FROM audit_checkpoints"]).await;
+    let link = "UPDATE audit_links SET hash = substr(hash, 1, 5) WHERE sequence = 3";
+    audit.meddle(&[link]).await;
+    audit.write(3..5).await;
+    assert_eq!(audit.seal().await.0, [2], "{link}");
+    audit.finds(3, Flaw::Changed, link).await;
+}
+
 // proves SR-45
 async fn reordered_entries_are_found(fixture: Fixture) {
     let audit = Audit::sealed(&fixture, 6).await;
@@ -393,6 +407,7 @@ on_both! {
     a_deleted_entry_is_found
     an_inserted_entry_is_found
     a_tag_of_another_length_is_found
+    a_hash_of_another_length_is_found
     reordered_entries_are_found
     a_duplicated_entry_is_found
     a_cut_tail_is_found

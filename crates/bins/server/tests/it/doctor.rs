@@ -285,6 +285,21 @@ async fn each_broken_thing_is_found_with_its_cure() {
     }
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn a_row_of_the_settings_that_cannot_be_read_is_a_failure() {
+    let chain = InProcessChain::start().expect("a chain");
+    let shop = in_use(&chain).await;
+    let url = format!("sqlite:{}", shop.file().display());
+    let row = "INSERT INTO settings (name, value, version, changed_at, changed_by) \
+        VALUES ('shop.terms', 'none', 'abc', 0, 'somebody')";
+    meddle(&url, row).await;
+    let found = shop.examined();
+    found.failed("settings", &["damaged", "the table `settings`"]);
+    let (state, said) = found.of("time_zone");
+    assert_eq!(state, "warning");
+    assert!(said.contains("not checked"), "{said}");
+}
+
 // proves SR-46 in its first form: a trail that was cut or rebuilt does not fit the file of checkpoints
 #[tokio::test(flavor = "multi_thread")]
 async fn checkpoints_that_do_not_agree_are_found() {

@@ -6,8 +6,9 @@ use crate::fixture::{Fixture, engine, meddle};
 /// How many rows each table gets.
 const MANY: u32 = 6_000;
 
-/// How the rows of a table are copied: the table; the columns that get another value in each copy, with the SQL
-/// for it; and the `FROM` clause of the `INSERT … SELECT`. Nine of ten copies are done and old, as in a shop that has run for some time.
+/// How many rows of a table are made from a few: by an `INSERT … SELECT` into this table, in which some columns get
+/// a value of their own (name and SQL), from this `FROM` clause. Nine of ten copies are done and old, as in a shop
+/// that has run for some time.
 type Copies = (
     &'static str,
     &'static [(&'static str, &'static str)],
