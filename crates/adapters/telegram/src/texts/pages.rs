@@ -29,12 +29,14 @@ texts! {
     }
 
     privacy(shop: &str) {
-        English: "{shop} keeps the number by which Telegram identifies your account (not your telephone number), your language, your cart, your orders with their delivery address and the name in \
-             it, and the payments that arrive for them. That number and your delivery address are encrypted where they are \
-             stored. All of it is used only for your orders. Your name in Telegram is not stored. \
+        English: "{shop} keeps the number by which Telegram identifies your account (not your telephone number), your language, your \
+             cart, your orders with their delivery address and the name in it, and the payments that arrive for them. That number \
+             and your delivery address are encrypted where they are stored. All of it is used only for your orders. Your name in \
+             Telegram is not stored. \
              To have your data deleted, ask with /support; what the law makes us keep about a sale is kept for that time only.",
-        German: "{shop} speichert die Kennung deines Telegram-Kontos (nicht deine Telefonnummer), deine Sprache, deinen Warenkorb, deine Bestellungen mit Lieferadresse und dem \
-             Namen darin und die Zahlungen dafür. Kennung und Lieferadresse sind verschlüsselt gespeichert. Wir verwenden sie nur für deine Bestellungen. Dein Name in Telegram wird nicht gespeichert. Um \
+        German: "{shop} speichert die Kennung deines Telegram-Kontos (nicht deine Telefonnummer), deine Sprache, deinen Warenkorb, \
+             deine Bestellungen mit Lieferadresse und dem Namen darin und die Zahlungen dafür. Kennung und Lieferadresse sind \
+             verschlüsselt gespeichert. Wir verwenden alles nur für deine Bestellungen. Dein Name in Telegram wird nicht gespeichert. Um \
              deine Daten löschen zu lassen, wende dich an /support; was wir über einen Verkauf gesetzlich aufbewahren müssen, bleibt \
              nur für diese Zeit.",
     }
@@ -65,11 +67,11 @@ texts! {
     }
 
     payment_support(shop: &str, reach: &str) {
-        English: "Nothing you sent is lost. Money that came late, too much, or too little for an order waits for a decision by our people \
-             at {shop}, who have been told. {reach}\n\n\
+        English: "Money that came late, too much, or too little for an order is not lost: it waits for a decision by our people at \
+             {shop}, who have been told. Other tokens or networks: write to us, but we may not be able to return them. {reach}\n\n\
              Have your order number and the transaction at hand. Telegram itself cannot help with these payments.",
-        German: "Nichts, was du geschickt hast, ist verloren. Geld, das zu spät oder in falscher Höhe kam, wartet auf eine Entscheidung \
-             der Menschen bei {shop}; sie wissen davon. {reach}\n\n\
+        German: "Geld, das zu spät oder in falscher Höhe kam, ist nicht verloren: Es wartet auf eine Entscheidung der Menschen bei \
+             {shop}; sie wissen davon. Andere Token oder Netze: Schreib uns, aber wir können sie womöglich nicht zurückgeben. {reach}\n\n\
              Halte deine Bestellnummer und die Transaktion bereit. Telegram selbst kann bei diesen Zahlungen nicht helfen.",
     }
 }
