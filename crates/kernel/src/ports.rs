@@ -32,7 +32,7 @@ pub trait Latest<T>: Send + Sync {
 /// Runs work to its end, even if the caller no longer waits for it.
 pub trait Spawner: Send + Sync {
     /// Starts the work and returns a future that waits for its result. Dropping that future does not
-    /// stop the work. A panic in the work comes back as [`Aborted`].
+    /// stop the work, and neither does the end of the thread that calls. A panic in the work comes back as [`Aborted`].
     fn spawn(
         &self,
         work: BoxFuture<'static, Box<dyn Any + Send>>,

@@ -16,6 +16,7 @@ use chainstore_telemetry::{LogFormat, Telemetry, TelemetryConfig};
 use chainstore_workflows::settings::Settings;
 use chainstore_workflows::{AuditSeal, Context, Rail, ShopSettings};
 use secrecy::ExposeSecret;
+use tokio::runtime::Handle;
 use url::Url;
 
 use crate::config::{ChainConfig, Config, DatabaseTarget, Program, TokenConfig};
@@ -104,7 +105,7 @@ impl Platform {
                 signer: Arc::new(AuditSigner::new(&config.master_key)),
             });
         }
-        let spawner = Arc::new(TokioSpawner::new());
+        let spawner = Arc::new(TokioSpawner::on(Handle::current()));
         let gate = Gate::new(
             context,
             Arc::clone(&clock),

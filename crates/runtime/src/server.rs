@@ -7,6 +7,8 @@ use actix_web::{App, HttpServer};
 use async_trait::async_trait;
 use chainstore_http::{Api, ApiParts, Check, Readiness};
 use chainstore_postgres::Database;
+use tokio::runtime::Handle;
+use tokio_util::task::AbortOnDropHandle;
 
 use crate::config::{Config, Program};
 use crate::error::StartError;
@@ -41,7 +43,10 @@ pub async fn serve() -> Result<(), StartError> {
 fn serve_api(platform: &Platform, supervisor: &Supervisor) -> Result<(), StartError> {
     let api = Api::new(ApiParts {
         gate: platform.gate.clone(),
-        readiness: Arc::new(Ready(platform.database.clone())),
+        readiness: Arc::new(Ready {
+            runtime: Handle::current(),
+            database: platform.database.clone(),
+        }),
         clock: Arc::clone(&platform.clock),
         entropy: Arc::clone(&platform.entropy),
         cors_origins: platform.config.cors_origins.clone(),
@@ -60,19 +65,27 @@ fn serve_api(platform: &Platform, supervisor: &Supervisor) -> Result<(), StartEr
     Ok(())
 }
 
-struct Ready(Database);
+/// Whether the database answers. It is asked on the runtime of the program: a connection that a thread of the HTTP
+/// server opens ends with that thread, while others still use it.
+struct Ready {
+    runtime: Handle,
+    database: Database,
+}
 
 #[async_trait]
 impl Readiness for Ready {
     async fn checks(&self) -> Vec<Check> {
-        let answer = self.0.ping().await;
-        let detail = answer
-            .as_ref()
-            .map_or_else(ToString::to_string, |()| "answers".to_owned());
+        let database = self.database.clone();
+        let asked = self.runtime.spawn(async move { database.ping().await });
+        // A caller that hangs up takes the question back, so that no questions pile up.
+        let answer = match AbortOnDropHandle::new(asked).await {
+            Ok(answer) => answer.map_err(|error| error.to_string()),
+            Err(error) => Err(error.to_string()),
+        };
         vec![Check {
             name: "database",
             ok: answer.is_ok(),
-            detail,
+            detail: answer.err().unwrap_or_else(|| "answers".to_owned()),
         }]
     }
 }

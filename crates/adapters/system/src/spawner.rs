@@ -1,18 +1,27 @@
 use std::any::Any;
 
 use chainstore_kernel::{Aborted, BoxFuture, Spawner};
+use tokio::runtime::Handle;
 use tokio_util::task::TaskTracker;
 
-/// Starts tasks on the Tokio runtime and counts them, so that a graceful stop can wait for all of them.
-#[derive(Clone, Debug, Default)]
+/// Starts tasks on one Tokio runtime and counts them, so that a graceful stop can wait for all of them.
+///
+/// The runtime is that of the program, also when a thread with a runtime of its own asks for the work, as the threads
+/// of an HTTP server do. Such a runtime ends before the program does. It would end the work, and close the connections
+/// to the database that the work had opened and other tasks use by now.
+#[derive(Clone, Debug)]
 pub struct TokioSpawner {
+    runtime: Handle,
     tracker: TaskTracker,
 }
 
 impl TokioSpawner {
-    /// A spawner without a running task.
-    pub fn new() -> Self {
-        Self::default()
+    /// A spawner without a running task, for tasks on this runtime.
+    pub fn on(runtime: Handle) -> Self {
+        Self {
+            runtime,
+            tracker: TaskTracker::new(),
+        }
     }
 
     /// Waits until every task that was started has ended. The caller must start no task meanwhile.
@@ -27,7 +36,7 @@ impl Spawner for TokioSpawner {
         &self,
         work: BoxFuture<'static, Box<dyn Any + Send>>,
     ) -> BoxFuture<'static, Result<Box<dyn Any + Send>, Aborted>> {
-        let running = self.tracker.spawn(work);
+        let running = self.tracker.spawn_on(work, &self.runtime);
         Box::pin(async move { running.await.map_err(|_| Aborted) })
     }
 }
@@ -37,11 +46,18 @@ mod tests {
     use std::sync::Arc;
     use std::sync::atomic::{AtomicBool, Ordering};
 
+    use tokio::runtime::Builder;
+    use tokio::sync::oneshot;
+
     use super::*;
+
+    fn spawner() -> TokioSpawner {
+        TokioSpawner::on(Handle::current())
+    }
 
     #[tokio::test]
     async fn gives_the_result_back() {
-        let answer = TokioSpawner::new()
+        let answer = spawner()
             .spawn(Box::pin(async { Box::new(7_u8) as Box<dyn Any + Send> }))
             .await;
         assert_eq!(
@@ -59,12 +75,12 @@ mod tests {
                 Box::new(()) as Box<dyn Any + Send>
             }
         };
-        assert!(TokioSpawner::new().spawn(Box::pin(work)).await.is_err());
+        assert!(spawner().spawn(Box::pin(work)).await.is_err());
     }
 
     #[tokio::test]
     async fn work_ends_even_if_nobody_waits() {
-        let (spawner, done) = (TokioSpawner::new(), Arc::new(AtomicBool::new(false)));
+        let (spawner, done) = (spawner(), Arc::new(AtomicBool::new(false)));
         let mark = Arc::clone(&done);
         drop(spawner.spawn(Box::pin(async move {
             tokio::task::yield_now().await;
@@ -72,6 +88,27 @@ mod tests {
             Box::new(()) as Box<dyn Any + Send>
         })));
         spawner.drained().await;
+        assert!(done.load(Ordering::SeqCst));
+    }
+    #[test]
+    fn work_goes_on_when_the_runtime_of_its_caller_ends() {
+        let program = Builder::new_multi_thread().build().expect("a runtime");
+        let (spawner, done) = (
+            TokioSpawner::on(program.handle().clone()),
+            Arc::new(AtomicBool::new(false)),
+        );
+        let (go_on, told) = oneshot::channel();
+        let mark = Arc::clone(&done);
+        let work = async move {
+            told.await.expect("it is told");
+            mark.store(true, Ordering::SeqCst);
+            Box::new(()) as Box<dyn Any + Send>
+        };
+        let caller = Builder::new_current_thread().build().expect("a runtime");
+        caller.block_on(async { drop(spawner.spawn(Box::pin(work))) });
+        drop(caller);
+        go_on.send(()).expect("the work still waits");
+        program.block_on(spawner.drained());
         assert!(done.load(Ordering::SeqCst));
     }
 }

@@ -18,6 +18,7 @@ use chainstore_system::{InMemory, SystemClock, SystemEntropy, TokioSpawner};
 use chainstore_telemetry::{LogFormat, Telemetry, TelemetryConfig};
 use chainstore_workflows::settings::Settings;
 use chainstore_workflows::{Context, ShopSettings};
+use tokio::runtime::Handle;
 
 use self::finding::{Finding, State};
 use crate::config::{Draft, PREFIX, Problem, Profile, Program};
@@ -107,7 +108,7 @@ impl Doctor {
             methods: MethodPolicy::telegram(),
         };
         let context = parts.context(FixedRates::new(Arc::clone(&self.clock)), shop);
-        let spawner = Arc::new(TokioSpawner::new());
+        let spawner = Arc::new(TokioSpawner::on(Handle::current()));
         let clock = Arc::clone(&self.clock);
         Some(Gate::new(context, clock, spawner, telemetry.probe()))
     }

@@ -8,6 +8,7 @@ use chainstore_port_contracts::{Given, NoProbe, Ports};
 use chainstore_system::{InMemory, SystemEntropy, TokioSpawner};
 use chainstore_workflows::settings::Settings;
 use chainstore_workflows::{AuditSeal, Context, ShopSettings};
+use tokio::runtime::Handle;
 
 use crate::outside::{FixedRate, IndexedAddresses, rail};
 
@@ -43,7 +44,7 @@ pub fn gate<C: Clock + 'static>(
         },
     };
     change(&mut context);
-    let spawner = Arc::new(TokioSpawner::new());
+    let spawner = Arc::new(TokioSpawner::on(Handle::current()));
     Gate::new(context, clock, spawner, Arc::new(NoProbe))
 }
 
