@@ -3,11 +3,13 @@ use alloc::string::String;
 use chainstore_kernel::{OrderId, StoreError, Timestamp};
 use chainstore_orders::OrderEvent;
 use serde::{Deserialize, Serialize};
+use strum::IntoStaticStr;
 
 /// Something that happened in the shop, as the timeline shows it. It holds ids and numbers only, never personal
 /// data.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, IntoStaticStr)]
 #[serde(tag = "type", rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
 pub enum Event {
     /// The state of an order changed, or that of its payment.
     Order {
@@ -23,10 +25,8 @@ const VERSION: u16 = 1;
 
 impl Event {
     /// The stable name of the kind of event.
-    pub const fn kind(&self) -> &'static str {
-        match self {
-            Self::Order { .. } => "order",
-        }
+    pub fn kind(&self) -> &'static str {
+        self.into()
     }
 
     /// The order it is about, if any.

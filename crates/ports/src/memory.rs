@@ -2,6 +2,7 @@ use alloc::{boxed::Box, string::String};
 
 use async_trait::async_trait;
 use chainstore_kernel::{Authorized, StoreError};
+use chainstore_orders::PhotoName;
 use chainstore_payments::InvoiceId;
 
 /// What a bot remembers of its own messages. If it is lost, the messages are sent once more; no money and no
@@ -28,7 +29,7 @@ pub trait MessageMemory: Send + Sync {
         &self,
         who: &Authorized<'_>,
         bot: i64,
-        photo: &str,
+        photo: &PhotoName,
     ) -> Result<Option<String>, StoreError>;
 
     /// Stores the name that Telegram gave an uploaded photo.
@@ -36,7 +37,7 @@ pub trait MessageMemory: Send + Sync {
         &self,
         who: &Authorized<'_>,
         bot: i64,
-        photo: &str,
+        photo: &PhotoName,
         handle: &str,
     ) -> Result<(), StoreError>;
 }

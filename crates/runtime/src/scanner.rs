@@ -1,7 +1,6 @@
 //! The worker that follows one chain.
 
 use std::collections::BTreeSet;
-use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
@@ -41,7 +40,6 @@ pub(crate) struct Scanner {
     epoch: Option<Epoch>,
     /// Whether the node has been compared with the configuration since it last failed.
     checked: bool,
-    reader: Arc<dyn ChainReader>,
 }
 
 /// The number of consecutive failures at which the staff are told.
@@ -53,15 +51,13 @@ impl Scanner {
         chain: &ChainWork,
         supervisor: &Supervisor,
     ) -> Result<(), StartError> {
-        let reader = Arc::clone(&chain.reader);
-        check(&*reader).await?;
-        let id = reader.chain();
+        check(&*chain.reader).await?;
+        let id = chain.reader.chain();
         let who = principals::scanner(platform.clock.now());
         let hold = Hold::new(platform, &who, format!("scanner:{id}"));
         let scanner = Self {
             gate: platform.gate.clone(),
             who,
-            reader,
             checked: false,
             epoch: None,
             telemetry: platform.telemetry.clone(),
@@ -76,16 +72,14 @@ impl Scanner {
     }
 
     async fn scanned(&mut self, lease: &Lease) -> Result<ScanOutcome, ScanChainError> {
-        if !self.checked {
-            // The node may have been replaced by one of another chain.
-            self.reader.check().await?;
-            self.checked = true;
-        }
         let command = ScanChainCommand {
             chain: self.chain,
             lease: lease.clone(),
+            check: !self.checked,
         };
-        self.gate.call::<ScanChain>(&self.who, command).await
+        let outcome = self.gate.call::<ScanChain>(&self.who, command).await?;
+        self.checked = true;
+        Ok(outcome)
     }
 
     async fn went_well(&mut self, outcome: ScanOutcome) -> Next {

@@ -238,6 +238,7 @@ impl Shop {
         let command = ScanChainCommand {
             chain: ChainId::Evm(CHAIN),
             lease,
+            check: false,
         };
         let who = self.worker(&[PAYMENTS_WORK]);
         self.gate.call::<ScanChain>(&who, command).await

@@ -45,7 +45,7 @@ use As::{Address, Left, Moment, Name, Sealed, Text};
 /// A row by its columns.
 type Row = HashMap<String, Option<String>>;
 
-const GAPS: As = Left("only its order matters: numbers that the dead program drew are gaps");
+const GAPS: As = Left("only its order matters: the killed program may have used up numbers");
 const TRIES: As = Left("how often it was tried, and how long a try may take, is no state");
 const TAG: As = Left("it covers ids of this run; the store's laws check it");
 
@@ -54,7 +54,7 @@ const EXCEPTIONS: &[(&str, &str, As)] = &[
     (
         "addresses",
         "account_index",
-        Left("an index the dead program drew is a gap; the address must fit it"),
+        Left("the killed program may have used up an index; the address must fit it"),
     ),
     ("addresses", "recipient", Address),
     (

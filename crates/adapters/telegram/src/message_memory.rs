@@ -52,7 +52,7 @@ impl MessageMemory {
     fn photo_of_bot(&self, name: &PhotoName) -> PhotoOfBot {
         PhotoOfBot {
             bot: self.bot,
-            photo: name.as_str().to_owned(),
+            photo: name.clone(),
         }
     }
 }

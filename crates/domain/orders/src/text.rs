@@ -125,7 +125,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn keeps_honest_text_and_refuses_tricks() {
+    fn common_text_is_kept_and_control_characters_are_refused() {
         assert_eq!(
             " Tee, „Größe L“ 👕 ".parse::<ShortText>().as_deref(),
             Ok("Tee, „Größe L“ 👕")

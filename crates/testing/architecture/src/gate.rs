@@ -4,6 +4,7 @@
 use crate::finding::Finding;
 use crate::rules::{MAKE_PRINCIPALS, USE_CASE_FOLDER, USE_CASE_LIST, WITHOUT_FEATURES};
 use crate::sources::File;
+use crate::tokens;
 
 /// Findings in product code: whatever could open the store without the authorization of the gate.
 pub fn check(files: &[File]) -> Vec<Finding> {
@@ -38,40 +39,47 @@ fn is_product_code(path: &str) -> bool {
         && !path.ends_with("/tests.rs")
 }
 
-/// The text of a file up to its test module, without comments.
-fn product_lines(text: &str) -> impl Iterator<Item = &str> {
-    text.lines()
-        .map(str::trim)
-        .take_while(|line| *line != "#[cfg(test)]")
-        .filter(|line| !line.starts_with("//"))
-}
-
 /// Names after `UseCase for`.
-fn use_cases(text: &str) -> impl Iterator<Item = &str> {
-    product_lines(text)
-        .filter(|line| line.starts_with("impl"))
-        .filter_map(|line| line.split_once("UseCase for "))
-        .filter_map(|(_, rest)| words(rest).next())
+fn use_cases(text: &str) -> Vec<&str> {
+    let product = tokens::product(text).tokens;
+    let declared = product.windows(3).filter_map(|three| match three {
+        ["UseCase", "for", name] => Some(*name),
+        _ => None,
+    });
+    declared.collect()
 }
 
 /// Whether the file gives the name that its place says: `staff.add_product` in `staff/add_product.rs`.
 fn is_named_after_its_file(file: &File) -> bool {
     let place = file.path.strip_prefix(USE_CASE_FOLDER).unwrap_or_default();
     let name = place.trim_end_matches(".rs").replace('/', ".");
-    product_lines(&file.text).any(|line| line.ends_with(&format!("= \"{name}\";")))
+    let declared = format!("const NAME: &'static str = \"{name}\";");
+    file.text.lines().any(|line| line.trim() == declared)
 }
 
+/// Whether the file makes a principal, or one that may do more than it was given: by a stronger proof or by wider
+/// scopes. Under another name the type would not be seen here.
 fn makes_a_principal(file: &File) -> bool {
-    !MAKE_PRINCIPALS.contains(&file.path.as_str())
-        && product_lines(&file.text).any(|line| {
-            ["Principal::new(", "Principal::anonymous(", "::principal("]
-                .iter()
-                .any(|made| line.contains(made))
-                || line.match_indices(".principal(").any(|(at, call)| {
-                    // A call without an argument only reads a principal that was already made.
-                    !line[at + call.len()..].starts_with(')')
-                })
-        })
+    const MADE: &[&[&str]] = &[
+        &["Principal", "::", "new"],
+        &["Principal", "::", "anonymous"],
+        &["Principal", "as"],
+        &["::", "principal", "("],
+        &[".", "proved", "("],
+        &["::", "proved"],
+        &[".", "with_credential", "("],
+        &["::", "with_credential"],
+    ];
+    if MAKE_PRINCIPALS.contains(&file.path.as_str()) {
+        return false;
+    }
+    let product = tokens::product(&file.text).tokens;
+    let made = |at: usize| MADE.iter().any(|made| product[at..].starts_with(made));
+    // A call without an argument only reads a principal that was already made.
+    let of_a_row = |at: usize| {
+        product[at..].starts_with(&[".", "principal", "("]) && product.get(at + 3) != Some(&")")
+    };
+    (0..product.len()).any(|at| made(at) || of_a_row(at))
 }
 
 fn has_features(file: &File) -> bool {
@@ -210,6 +218,32 @@ mod tests {
         }
         for read in ["who.principal().may_grant(&scopes)", "entered.principal"] {
             assert!(found(&[file(path, read)]).is_empty(), "{read}");
+        }
+    }
+
+    #[test]
+    fn a_principal_that_is_given_more_elsewhere_is_found() {
+        let path = "crates/adapters/http/src/handler.rs";
+        for more in [
+            "let who = who.proved(Method::CommandLine, now);",
+            "let who = who\n    .with_credential(id, PermissionSet::all());",
+            "let strengthen = Principal::proved;",
+            "use chainstore_kernel::Principal as Somebody;",
+        ] {
+            assert_eq!(found(&[file(path, more)]).len(), 1, "{more}");
+        }
+        let less = "let who = who.from_address(peer.ip());";
+        assert!(found(&[file(path, less)]).is_empty());
+    }
+
+    #[test]
+    fn what_stands_behind_an_item_of_tests_is_seen() {
+        let path = "crates/adapters/http/src/lib.rs";
+        let tests = "#[cfg(test)]\nextern crate std;\n#[cfg(test)]\nmod tests { fn a() { Principal::new(); } }\n";
+        assert!(found(&[file(path, tests)]).is_empty());
+        for code in ["impl UseCase for Peek {}", "fn b() { Principal::new() }"] {
+            let text = format!("{tests}{code}");
+            assert_eq!(found(&[file(path, &text)]).len(), 1, "{code}");
         }
     }
 

@@ -74,7 +74,11 @@ impl Scanner {
     pub(crate) async fn step(&self) -> Fallible<bool> {
         let (chain, gate) = (TOKEN.chain, &self.gate);
         let lease = self.lease.clone();
-        let scan = ScanChainCommand { chain, lease };
+        let scan = ScanChainCommand {
+            chain,
+            lease,
+            check: false,
+        };
         let outcome = gate.call::<ScanChain>(&self.who, scan).await?;
         let lease = self.lease.clone();
         let expire = ExpireInvoicesCommand { chain, lease };

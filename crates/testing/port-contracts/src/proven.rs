@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use chainstore_kernel::{Channel, Lease, Leases, OutboxId, StoreError};
+use chainstore_orders::PhotoName;
 use chainstore_payments::{InvoiceId, Recipient, ports::WatchList};
 use chainstore_ports::{Claimed, InboxQueue, Incoming, MessageMemory, OutboxQueue, Owed};
 
@@ -68,8 +69,8 @@ proven! {
     MessageMemory {
         payment_message(invoice: InvoiceId) -> Option<i32>;
         remember_payment_message(invoice: InvoiceId, message: i32) -> ();
-        photo(bot: i64, photo: &str = photo.to_owned()) -> Option<String>;
-        remember_photo(bot: i64, photo: &str = photo.to_owned(), handle: &str = handle.to_owned()) -> ();
+        photo(bot: i64, photo: &PhotoName = photo.clone()) -> Option<String>;
+        remember_photo(bot: i64, photo: &PhotoName = photo.clone(), handle: &str = handle.to_owned()) -> ();
     }
     WatchList {
         watched(recipients: &[Recipient] = recipients.to_vec()) -> Vec<Recipient>;

@@ -108,8 +108,13 @@ impl<C: Clock + 'static> ShopKit<C> {
     pub async fn scan(&self) -> ScanOutcome {
         let lease = self.lease("scanner").await;
         let chain = Given::chain();
-        self.work::<ScanChain>(ScanChainCommand { chain, lease })
-            .await
+        let check = false;
+        self.work::<ScanChain>(ScanChainCommand {
+            chain,
+            lease,
+            check,
+        })
+        .await
     }
 
     /// Follows the chain to its head.

@@ -1,6 +1,7 @@
 use alloc::string::String;
 
 use chainstore_kernel::{Authorized, Needs, UseCase};
+use chainstore_orders::PhotoName;
 
 use crate::Context;
 use crate::error::errors;
@@ -15,7 +16,7 @@ pub struct PhotoOfBot {
     /// Telegram's id of the bot.
     pub bot: i64,
     /// The name of the photo in the photo store.
-    pub photo: String,
+    pub photo: PhotoName,
 }
 
 errors! {

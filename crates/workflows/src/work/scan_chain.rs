@@ -32,6 +32,8 @@ pub struct ScanChainCommand {
     pub chain: ChainId,
     /// The lease of the scanner of this chain.
     pub lease: Lease,
+    /// Whether the node is compared with the configuration first: it may have been replaced by one of another chain.
+    pub check: bool,
 }
 
 /// The result of a step.
@@ -116,9 +118,17 @@ impl UseCase for ScanChain {
     async fn run(
         context: &Context,
         who: &Authorized<'_>,
-        ScanChainCommand { chain, lease }: ScanChainCommand,
+        command: ScanChainCommand,
     ) -> Result<ScanOutcome, ScanChainError> {
+        let ScanChainCommand {
+            chain,
+            lease,
+            check,
+        } = command;
         let reader = context.reader(chain).ok_or(ScanChainError::NoReader)?;
+        if check {
+            reader.check().await?;
+        }
         let scan = Scan {
             context,
             who,

@@ -1,5 +1,6 @@
 use async_trait::async_trait;
 use chainstore_kernel::{Authorized, StoreError};
+use chainstore_orders::PhotoName;
 use chainstore_payments::InvoiceId;
 use chainstore_ports::MessageMemory;
 use sea_orm::{ActiveValue::Set, EntityTrait, sea_query::OnConflict};
@@ -64,9 +65,9 @@ impl MessageMemory for SqlMessageMemory {
         &self,
         _who: &Authorized<'_>,
         bot: i64,
-        photo: &str,
+        photo: &PhotoName,
     ) -> Result<Option<String>, StoreError> {
-        let row = photo::Entity::find_by_id((bot, photo.to_owned()))
+        let row = photo::Entity::find_by_id((bot, photo.to_string()))
             .one(self.database.reader())
             .await;
         Ok(row.map_err(failed("photo"))?.map(|row| row.handle))
@@ -76,12 +77,12 @@ impl MessageMemory for SqlMessageMemory {
         &self,
         _who: &Authorized<'_>,
         bot: i64,
-        photo: &str,
+        photo: &PhotoName,
         handle: &str,
     ) -> Result<(), StoreError> {
         let row = photo::ActiveModel {
             bot: Set(bot),
-            photo: Set(photo.to_owned()),
+            photo: Set(photo.to_string()),
             handle: Set(handle.to_owned()),
         };
         let newest = OnConflict::columns([photo::Column::Bot, photo::Column::Photo])

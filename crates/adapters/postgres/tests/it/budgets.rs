@@ -35,6 +35,7 @@ async fn scan(shop: &ShopKit, lease: &Lease) -> ScanOutcome {
     let command = ScanChainCommand {
         chain: Given::chain(),
         lease: lease.clone(),
+        check: false,
     };
     shop.work::<ScanChain>(command).await
 }

@@ -272,7 +272,8 @@ async fn a_photo_is_uploaded_once_and_again_when_telegram_forgot_it() {
     let world = World::open().await;
     let ada = world.person(1_001, "en");
     let memory = world.store.memory();
-    let remembered = memory.remember_photo(BOT, "mug.png", "AgACunknown");
+    let photo = "mug.png".parse().expect("a name");
+    let remembered = memory.remember_photo(BOT, &photo, "AgACunknown");
     remembered.await.expect("remembered");
     let link = format!("/start {}", world.mug.id);
     let first = ada
@@ -288,7 +289,7 @@ async fn a_photo_is_uploaded_once_and_again_when_telegram_forgot_it() {
         .await
         .expect("the mug");
     assert_eq!(first.photo_id, second.photo_id);
-    let stored = memory.photo(BOT, "mug.png").await.expect("a store");
+    let stored = memory.photo(BOT, &photo).await.expect("a store");
     assert_ne!(stored.as_deref(), Some("AgACunknown"));
     assert_eq!(stored, first.photo_id);
     // Without its file the photo is still known to Telegram.

@@ -125,8 +125,9 @@ impl Given {
         let memory = ports.memory();
         let message = memory.remember_payment_message(invoice, 7).await;
         message.expect("a message");
-        let photo = memory.remember_photo(42, "shirt.png", "handle").await;
-        photo.expect("a photo");
+        let photo = "shirt.png".parse().expect("a name");
+        let remembered = memory.remember_photo(42, &photo, "handle").await;
+        remembered.expect("a photo");
     }
 
     /// Links the audit trail and stores a checkpoint of its head.
