@@ -6,19 +6,19 @@ use sqlx::{AssertSqlSafe, Connection as _, FromRow, PgConnection, SqliteConnecti
 
 use crate::tables::Tables;
 
-/// Runs a statement; answers how many rows it changed.
+/// Runs statements over one connection; answers how many rows they changed.
 pub async fn meddle(url: &str, sql: &str) -> u64 {
     let sql = AssertSqlSafe(sql.to_owned());
     if url.starts_with("sqlite") {
         let connection = SqliteConnection::connect(url).await;
         let mut connection = connection.expect("a connection");
-        let done = sqlx::query(sql).execute(&mut connection).await;
-        done.expect("a statement").rows_affected()
+        let done = sqlx::raw_sql(sql).execute(&mut connection).await;
+        done.expect("statements").rows_affected()
     } else {
         let connection = PgConnection::connect(url).await;
         let mut connection = connection.expect("a connection");
-        let done = sqlx::query(sql).execute(&mut connection).await;
-        done.expect("a statement").rows_affected()
+        let done = sqlx::raw_sql(sql).execute(&mut connection).await;
+        done.expect("statements").rows_affected()
     }
 }
 

@@ -45,8 +45,8 @@ impl TestDatabase {
     /// An exact copy. No connection to the original may be open meanwhile.
     pub async fn copy(&self) -> Self {
         let Some(folder) = &self.folder else {
-            let (_, name) = self.url.rsplit_once('/').expect("a database");
-            return Self::shared(Some(name)).await;
+            let (server, name) = self.url.rsplit_once('/').expect("a database");
+            return Self::created(server, Some(name)).await;
         };
         let copy = Self::file();
         let into = copy.folder.as_ref().expect("a folder of its own").path();

@@ -6,22 +6,17 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use chainstore_identity::{Language, Shopper};
-use chainstore_kernel::{Id, Principal, Sensitive};
-use chainstore_orders::{Cart, CartLimits, Delivery};
+use chainstore_kernel::{Id, Principal};
+use chainstore_orders::Cart;
+use chainstore_port_contracts::Given;
 use chainstore_ports::StoreTx;
-use chainstore_postgres::Engine;
 use chainstore_workflows::permissions::of_shoppers;
 use chainstore_workflows::shop::{PlaceOrder, PlaceOrderCommand, PlaceOrderError};
 use tokio::sync::Barrier;
 
 use crate::Fallible;
-use crate::goods::{PRICE, SHIPPING, SHOPPERS, TOKEN, euro, now, three_of, uuid, variant};
+use crate::goods::{PRICE, SHIPPING, SHOPPERS, TOKEN, three_of, uuid, variant};
 use crate::shop::Shop;
-
-const LIMITS: CartLimits = CartLimits {
-    lines: 30,
-    pieces: 99,
-};
 
 /// Somebody with a full cart.
 #[derive(Clone)]
@@ -49,36 +44,14 @@ impl Shop {
     pub(crate) async fn buyers_of(
         &self,
         count: u32,
-        cart: impl Fn(u32) -> Vec<u32> + Copy,
-    ) -> Fallible<Vec<Buyer>> {
-        let first = self.new_people(count);
-        // SQLite has one writer, so preparing in parallel would not be faster there.
-        let tasks = match self.database.engine() {
-            Engine::Sqlite => 1,
-            Engine::Postgres => 4,
-        };
-        let share = count.div_ceil(tasks).max(1);
-        let parts = (0..tasks).map(|task| {
-            let start = (task * share).min(count);
-            let end = (start + share).min(count);
-            self.fill(first + start..first + end, cart)
-        });
-        let mut buyers = Vec::new();
-        for part in futures_util::future::join_all(parts).await {
-            buyers.extend(part?);
-        }
-        Ok(buyers)
-    }
-
-    async fn fill(
-        &self,
-        people: Range<u32>,
         cart: impl Fn(u32) -> Vec<u32>,
     ) -> Fallible<Vec<Buyer>> {
+        let first = self.next.fetch_add(count, Ordering::Relaxed);
+        let people: Vec<u32> = (first..first + count).collect();
         let mut buyers = Vec::new();
-        let people: Vec<u32> = people.collect();
+        // Many in one transaction, because each commit waits for the disk.
         for part in people.chunks(100) {
-            let mut tx = self.begin().await?;
+            let mut tx = self.ports.begin().await?;
             for person in part {
                 buyers.push(self.buyer(&mut *tx, *person, &cart(*person)).await?);
             }
@@ -88,22 +61,20 @@ impl Shop {
     }
 
     async fn buyer(&self, tx: &mut dyn StoreTx, person: u32, wanted: &[u32]) -> Fallible<Buyer> {
-        let shopper = shopper(person);
+        let shopper = self.shopper(person);
         tx.shoppers().add(&shopper).await?;
         let mut cart = Cart::empty(shopper.id);
         for number in wanted {
-            cart = cart.set(variant(*number), 1, euro(PRICE)?, LIMITS)?;
+            cart = cart.set(variant(*number), 1, Given::euro(PRICE), Given::LIMITS)?;
         }
-        cart.delivery = Some(Delivery::Ship {
-            address: Sensitive::new("Ada Lovelace\n12 Mill Lane\n10115 Berlin".parse()?),
-        });
+        cart.delivery = Some(Given::delivery());
         tx.carts().save(&cart).await?;
         let lines = i128::try_from(wanted.len())?;
         Ok(Buyer {
             who: shopper.principal(of_shoppers()),
             command: PlaceOrderCommand {
                 cart_version: 1,
-                total: euro(PRICE * lines + SHIPPING)?,
+                total: Given::euro(PRICE * lines + SHIPPING),
                 asset: TOKEN,
             },
         })
@@ -111,9 +82,9 @@ impl Shop {
 
     /// Registers these people, without a cart.
     pub(crate) async fn register(&self, people: Range<u32>) -> Fallible<()> {
-        let mut tx = self.begin().await?;
+        let mut tx = self.ports.begin().await?;
         for person in people {
-            tx.shoppers().add(&shopper(person)).await?;
+            tx.shoppers().add(&self.shopper(person)).await?;
         }
         Ok(tx.commit().await?)
     }
@@ -165,14 +136,12 @@ impl Shop {
         }
         Ok(f64::from(outcome.placed) / outcome.took.as_secs_f64())
     }
-}
 
-fn shopper(person: u32) -> Shopper {
-    Shopper {
-        id: Id::from_uuid(uuid(SHOPPERS, person)),
-        telegram: Sensitive::new(i64::from(person)),
-        language: Language::English,
-        since: now(),
-        unreachable: false,
+    fn shopper(&self, person: u32) -> Shopper {
+        Shopper {
+            id: Id::from_uuid(uuid(SHOPPERS, person)),
+            language: Language::English,
+            ..Given::at(&self.ports).shopper(person.into())
+        }
     }
 }

@@ -5,8 +5,6 @@ use std::fmt;
 /// One line of the table.
 #[derive(Clone, Debug)]
 pub(crate) struct Row {
-    /// The goal.
-    pub(crate) id: &'static str,
     /// What is measured.
     pub(crate) what: String,
     /// Our figure.
@@ -112,23 +110,6 @@ pub(crate) fn median(values: &[f64]) -> f64 {
     }
 }
 
-/// The value that this share of all values does not exceed.
-///
-/// # Panics
-/// When there is no value.
-pub(crate) fn quantile(values: &[f64], share: f64) -> f64 {
-    let mut sorted = values.to_vec();
-    sorted.sort_by(f64::total_cmp);
-    #[expect(
-        clippy::cast_possible_truncation,
-        clippy::cast_sign_loss,
-        clippy::cast_precision_loss,
-        reason = "a place in a list of some thousand"
-    )]
-    let place = (share * (sorted.len() - 1) as f64).round() as usize;
-    sorted[place]
-}
-
 /// A whole number with commas between thousands.
 pub(crate) fn grouped(number: f64) -> String {
     let digits = format!("{number:.0}");
@@ -153,7 +134,6 @@ mod tests {
 
     fn row(number: f64, floor: Option<Bound>, aim: Option<Bound>) -> Row {
         Row {
-            id: "PF0",
             what: String::new(),
             ours: String::new(),
             limit: String::new(),
@@ -178,11 +158,9 @@ mod tests {
     }
 
     #[test]
-    fn the_middle_and_the_quantiles_are_those_of_the_sorted_values() {
+    fn the_middle_is_that_of_the_sorted_values() {
         assert!((median(&[3.0, 1.0, 2.0]) - 2.0).abs() < f64::EPSILON);
         assert!((median(&[4.0, 1.0, 2.0, 3.0]) - 2.5).abs() < f64::EPSILON);
-        assert!((quantile(&[5.0, 1.0, 4.0, 2.0, 3.0], 1.0) - 5.0).abs() < f64::EPSILON);
-        assert!((quantile(&[5.0, 1.0, 4.0, 2.0, 3.0], 0.25) - 2.0).abs() < f64::EPSILON);
     }
 
     #[test]

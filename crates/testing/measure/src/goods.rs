@@ -1,13 +1,8 @@
 //! The goods of the measured shop, their prices and their ids.
 
-use chainstore_kernel::{
-    Asset, ChainAsset, ChainId, Clock as _, ContractAddress, Currency, Id, Minor, Money, Timestamp,
-};
+use chainstore_kernel::{ChainAsset, ChainId, ContractAddress, Id};
 use chainstore_orders::{BranchId, Place, VariantId};
-use chainstore_system::SystemClock;
 use uuid::Uuid;
-
-use crate::Fallible;
 
 /// The chain of the shop.
 pub(crate) const CHAIN: u64 = 31_337;
@@ -61,15 +56,3 @@ pub(crate) fn three_of(person: u32, products: u32) -> [u32; 3] {
 
 /// A factor that spreads consecutive numbers over the catalogue.
 pub(crate) const SPREAD: u64 = 2_654_435_761;
-
-pub(crate) fn euro(cents: i128) -> Fallible<Money> {
-    Ok(Money::new(
-        Minor::new(cents)?,
-        Asset::Fiat(Currency::new("EUR")?),
-    ))
-}
-
-/// The present time.
-pub(crate) fn now() -> Timestamp {
-    SystemClock.now()
-}

@@ -34,11 +34,12 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Instant;
 
-use clap::{Parser, Subcommand};
+use clap::{Args, Parser, Subcommand};
 use futures_util::{StreamExt as _, stream};
 use tokio::signal::unix::{SignalKind, signal};
 
 use crate::bench::{Bench, Size};
+use crate::goals::GOALS;
 use crate::report::Stamp;
 
 /// An error of any kind ends the measurement of a goal.
@@ -54,22 +55,7 @@ struct Arguments {
 #[derive(Subcommand)]
 enum Command {
     /// Measure goals and print their rows.
-    Run {
-        /// Which; all of them by default.
-        goals: Vec<String>,
-        /// Every step once and small, to see that it works; no figure counts.
-        #[arg(long)]
-        smoke: bool,
-        /// Write the page of all of them here.
-        #[arg(long)]
-        page: Option<PathBuf>,
-        /// The date on the page.
-        #[arg(long, default_value = "today")]
-        date: String,
-        /// The commit on the page.
-        #[arg(long, default_value = "unknown")]
-        commit: String,
-    },
+    Run(Run),
     /// The node of PF10.
     Node {
         #[arg(long)]
@@ -86,18 +72,26 @@ enum Command {
     },
 }
 
+#[derive(Args)]
+struct Run {
+    /// Which; all of them by default.
+    #[arg(default_values = GOALS)]
+    goals: Vec<String>,
+    /// Every step once and small, to see that it works; no figure counts.
+    #[arg(long)]
+    smoke: bool,
+    /// Write the page of all of them here.
+    #[arg(long)]
+    page: Option<PathBuf>,
+    #[command(flatten)]
+    stamp: Stamp,
+}
+
 fn main() -> ExitCode {
+    // An error means that a library has already installed a provider, which works as well.
+    let _ = rustls::crypto::ring::default_provider().install_default();
     let done = match Arguments::parse().command {
-        Command::Run {
-            goals,
-            smoke,
-            page,
-            date,
-            commit,
-        } => {
-            let size = if smoke { Size::Smoke } else { Size::Full };
-            run(goals, size, page, &Stamp { date, commit })
-        }
+        Command::Run(wanted) => run(wanted),
         Command::Node { bind } => node::run(bind),
         Command::Echo { client, bind, api } => echo::run(client, bind, api),
     };
@@ -111,21 +105,16 @@ fn main() -> ExitCode {
 }
 
 #[tokio::main]
-async fn run(
-    mut goals: Vec<String>,
-    size: Size,
-    page: Option<PathBuf>,
-    stamp: &Stamp,
-) -> Fallible<()> {
-    // An error means that a library has already installed a provider, which works as well.
-    let _ = rustls::crypto::ring::default_provider().install_default();
+async fn run(wanted: Run) -> Fallible<()> {
+    let size = if wanted.smoke {
+        Size::Smoke
+    } else {
+        Size::Full
+    };
     let bench = Bench::new(size)?;
-    if goals.is_empty() {
-        goals = goals::GOALS.map(str::to_owned).to_vec();
-    }
     // A smoke run judges no figure, so that its goals may disturb each other.
     let at_once = size.of(1, 3);
-    let mut measured = stream::iter(goals)
+    let mut measured = stream::iter(wanted.goals)
         .map(async |goal| {
             println!("==> {goal}");
             let started = Instant::now();
@@ -147,7 +136,7 @@ async fn run(
             Ok(section) => {
                 if size == Size::Full {
                     for row in &section.rows {
-                        println!("{}", report::line(row));
+                        println!("{}", report::line(section.id, row));
                     }
                 }
                 sections.push(section);
@@ -165,8 +154,11 @@ async fn run(
     if size == Size::Smoke {
         return Ok(());
     }
-    if let Some(path) = page {
-        return Ok(std::fs::write(path, report::page(&sections, stamp))?);
+    if let Some(path) = wanted.page {
+        return Ok(std::fs::write(
+            path,
+            report::page(&sections, &wanted.stamp),
+        )?);
     }
     for paragraph in sections.iter().flat_map(|section| &section.how) {
         println!("\n{paragraph}");

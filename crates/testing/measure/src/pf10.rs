@@ -1,9 +1,9 @@
 //! PF10: the cost of taking in one block.
 
 use std::collections::HashSet;
-use std::net::SocketAddr;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
+use chainstore_databases::TestDatabase;
 use chainstore_postgres::Engine;
 use reqwest::Client;
 
@@ -11,8 +11,8 @@ use crate::Fallible;
 use crate::bench::{Bench, ENGINES, Size};
 use crate::figures::{Bound, Row, Section, Value, grouped, median};
 use crate::fill::{Amounts, fill};
-use crate::node::{FULL, chain, stranger};
-use crate::process::{Running, cpu, free_address, listens, pinned};
+use crate::node::{FULL, Full, chain, hash, stranger};
+use crate::process::{cpu, serve};
 use crate::scanner::Scanner;
 use crate::shop::Shop;
 
@@ -38,6 +38,7 @@ const BUSY: Amounts = Amounts {
 
 /// A scanner with a database and a chain of its own, and the costs of its blocks.
 struct Followed {
+    _database: TestDatabase,
     scanner: Scanner,
     node: Client,
     chain: String,
@@ -54,11 +55,7 @@ struct Costs {
 
 pub(crate) async fn measure(bench: &Bench) -> Fallible<Section> {
     let rounds = bench.size.of(60, 2);
-    let address = free_address()?;
-    let mut command = pinned(std::env::current_exe()?);
-    command.args(["node", "--bind", &address.to_string()]);
-    let _node = Running::start(command, &bench.folder().join("node"))?;
-    listens(address, Duration::from_secs(10)).await?;
+    let (_node, address) = serve(&["node"], &bench.folder().join("node")).await?;
     let mut rows = Vec::new();
     let mut how = how(rounds);
     for (engine, name) in ENGINES {
@@ -71,20 +68,20 @@ pub(crate) async fn measure(bench: &Bench) -> Fallible<Section> {
             ("busy", BUSY),
         ] {
             let amounts = bench.size.of(amounts, FEW);
-            let url = bench.database(engine, kind).await?;
+            let database = bench.database(engine).await?;
             let chain = chain(address, &format!("{name}-{kind}"));
-            scanners.push(Followed::start(engine, &url, amounts, chain).await?);
+            scanners.push(Followed::start(engine, database, amounts, chain).await?);
         }
         println!("    {name}: {rounds} blocks each");
         for _ in 0..rounds {
             for scanner in &mut scanners {
-                scanner.block(FULL).await?;
-                scanner.block(0).await?;
+                scanner.block(true).await?;
+                scanner.block(false).await?;
             }
         }
         rows.extend(block_rows(name, &scanners));
         if engine == Engine::Postgres {
-            rows.push(log_row(&scanners[1], address, bench.size).await?);
+            rows.push(log_row(&scanners[1], bench.size)?);
         }
         how.push(format!(
             "On {name}, reading 1,000,000 addresses once, at the first block, took {:.1} s.",
@@ -108,7 +105,6 @@ fn block_rows(engine: &str, scanners: &[Followed]) -> Vec<Row> {
     let few = time(0);
     let text = |time: f64, cpu: f64| format!("{:.2} ms, {:.2} ms CPU", time / 1e3, cpu / 1e3);
     let row = |what: String, place: usize, floor, aim| Row {
-        id: "PF10",
         what: format!("{engine}: {what}"),
         ours: text(time(place), cpu(place)),
         limit: text(few, cpu(0)),
@@ -135,15 +131,14 @@ fn block_rows(engine: &str, scanners: &[Followed]) -> Vec<Row> {
 }
 
 /// The row for one transfer of a full block, compared with decoding and matching by hand.
-async fn log_row(scanner: &Followed, node: SocketAddr, size: Size) -> Fallible<Row> {
-    let each = (median(&scanner.full.cpu) - median(&scanner.empty.cpu)) / whole(FULL);
-    let bare = bare(node, size).await?;
+fn log_row(scanner: &Followed, size: Size) -> Fallible<Row> {
+    let each = (median(&scanner.full.cpu) - median(&scanner.empty.cpu)) / f64::from(FULL);
+    let bare = bare(size)?;
     Ok(Row {
-        id: "PF10",
         what: "a transfer to a stranger: fetching, decoding and matching; against decoding and matching by hand".into(),
         ours: format!("{each:.2} µs CPU"),
         limit: format!("{bare:.2} µs CPU"),
-        judged: Value { number: each, unit: "µs" },
+        judged: Value::of(each, "µs"),
         floor: None,
         aim: Some(Bound::AtMost(1.0)),
     })
@@ -157,7 +152,7 @@ fn how(rounds: u32) -> Vec<String> {
              the shop's token to strangers. The node is a script in a process of its own, on the other core. Scanners over \
              differently filled databases take one block after the other in turn; {rounds} blocks each, medians of the whole \
              step.",
-            grouped(whole(FULL))
+            grouped(f64::from(FULL))
         ),
         "Addresses and invoices were inserted directly. All databases but the busy one hold 200 addresses given \
          out within the last ten minutes; before each measurement the watched set must find an address that was given out, \
@@ -171,10 +166,16 @@ fn how(rounds: u32) -> Vec<String> {
 }
 
 impl Followed {
-    async fn start(engine: Engine, url: &str, amounts: Amounts, chain: String) -> Fallible<Self> {
-        let shop = Shop::create(url, 4, 1).await?;
-        fill(engine, url, amounts).await?;
+    async fn start(
+        engine: Engine,
+        database: TestDatabase,
+        amounts: Amounts,
+        chain: String,
+    ) -> Fallible<Self> {
+        let shop = Shop::create(database.url(), 4, 1).await?;
+        fill(engine, database.url(), amounts).await?;
         Ok(Self {
+            _database: database,
             scanner: Scanner::start(shop, &chain).await?,
             node: Client::new(),
             chain,
@@ -183,19 +184,20 @@ impl Followed {
         })
     }
 
-    /// Mines a block and lets the scanner take it in.
-    async fn block(&mut self, transfers: usize) -> Fallible<()> {
-        mine(&self.node, &self.chain, transfers).await?;
+    /// Mines a full or an empty block and lets the scanner take it in.
+    async fn block(&mut self, full: bool) -> Fallible<()> {
+        let request = self.node.post(format!("{}/mine/{full}", self.chain));
+        request.send().await?.error_for_status()?;
         let (started, before) = (Instant::now(), cpu(std::process::id())?);
         let at_head = self.scanner.step().await?;
         let (took, spent) = (started.elapsed(), cpu(std::process::id())? - before);
         if !at_head {
             return Err("a block was not taken in".into());
         }
-        let costs = if transfers == 0 {
-            &mut self.empty
-        } else {
+        let costs = if full {
             &mut self.full
+        } else {
+            &mut self.empty
         };
         costs.time.push(took.as_secs_f64() * 1e6);
         costs.cpu.push(spent);
@@ -203,33 +205,11 @@ impl Followed {
     }
 }
 
-async fn mine(node: &Client, chain: &str, transfers: usize) -> Fallible<()> {
-    let request = node.post(format!("{chain}/mine/{transfers}"));
-    request.send().await?.error_for_status()?;
-    Ok(())
-}
-
-#[expect(clippy::cast_precision_loss, reason = "some thousand")]
-fn whole(number: usize) -> f64 {
-    number as f64
-}
-
 /// Decodes and matches a full block and does nothing else. Answers the microseconds for one transfer.
-async fn bare(node: SocketAddr, size: Size) -> Fallible<f64> {
+fn bare(size: Size) -> Fallible<f64> {
     /// Decodings between two readings of the CPU time: it advances in whole ticks, so one would be too few.
-    const REPEATS: usize = 20;
-    let (client, chain) = (Client::new(), chain(node, "bare"));
-    mine(&client, &chain, FULL).await?;
-    let question = format!(
-        r#"[{{"id":0,"method":"eth_getLogs","params":[{{"blockHash":"0x{}{:016x}"}}]}}]"#,
-        "b1".repeat(24),
-        301
-    );
-    let request = client
-        .post(&chain)
-        .header("content-type", "application/json");
-    let answer = request.body(question).send().await?.error_for_status()?;
-    let body = answer.bytes().await?;
+    const REPEATS: u32 = 20;
+    let body = format!(r#"[{{"result":{}}}]"#, Full::new().in_block(&hash(1)));
     let watched: HashSet<[u8; 20]> = (1..=size.of(1_000_000, 1_000))
         .map(|number| stranger(FULL + number))
         .collect();
@@ -237,10 +217,10 @@ async fn bare(node: SocketAddr, size: Size) -> Fallible<f64> {
     for _ in 0..size.of(15, 1) {
         let before = cpu(std::process::id())?;
         for _ in 0..REPEATS {
-            decode(&body, &watched)?;
+            decode(body.as_bytes(), &watched)?;
         }
         let spent = cpu(std::process::id())? - before;
-        costs.push(spent / whole(FULL * REPEATS));
+        costs.push(spent / f64::from(FULL * REPEATS));
     }
     Ok(median(&costs))
 }
@@ -261,8 +241,8 @@ fn decode(body: &[u8], watched: &HashSet<[u8; 20]>) -> Fallible<()> {
     let (mut count, mut ours) = (0, 0);
     for log in answers.iter().flat_map(|answer| &answer.result) {
         let recipient = log.topics.get(2).and_then(|topic| address(topic));
-        ours += usize::from(recipient.is_some_and(|recipient| watched.contains(&recipient)));
-        count += usize::from(log.data.len() == 66);
+        ours += u32::from(recipient.is_some_and(|recipient| watched.contains(&recipient)));
+        count += u32::from(log.data.len() == 66);
     }
     if (count, ours) == (FULL, 0) {
         Ok(())
@@ -273,15 +253,5 @@ fn decode(body: &[u8], watched: &HashSet<[u8; 20]>) -> Fallible<()> {
 
 /// The address in the last twenty bytes of a topic.
 fn address(topic: &str) -> Option<[u8; 20]> {
-    let digits = topic.get(26..66)?.as_bytes();
-    let mut address = [0; 20];
-    for (byte, pair) in address.iter_mut().zip(digits.chunks_exact(2)) {
-        let digit = |digit: u8| {
-            char::from(digit)
-                .to_digit(16)
-                .and_then(|digit| u8::try_from(digit).ok())
-        };
-        *byte = digit(pair[0])? << 4 | digit(pair[1])?;
-    }
-    Some(address)
+    const_hex::decode_to_array(topic.get(26..66)?).ok()
 }

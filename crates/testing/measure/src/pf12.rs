@@ -8,7 +8,7 @@ use crate::Fallible;
 use crate::bench::{Bench, ENGINES};
 use crate::figures::{Bound, Row, Section, Value, grouped, rate};
 use crate::node;
-use crate::process::{Running, listens, run};
+use crate::process::{Running, listens, run, serve};
 use crate::product::{GATEWAY, Product, SERVER, Updates};
 use crate::shop::Shop;
 use crate::telegram::Telegram;
@@ -17,7 +17,6 @@ use crate::wrk::{CONNECTIONS, Load};
 
 /// Connections of staff to the API.
 const STAFF: u32 = 8;
-const SOON: Duration = Duration::from_secs(20);
 
 /// Memory in MiB.
 struct Memory {
@@ -67,7 +66,6 @@ pub(crate) async fn measure(bench: &Bench) -> Fallible<Section> {
         let seen = installation(url.as_deref(), &amounts).await?;
         for (program, memory) in [("gateway", &seen.gateway), ("server", &seen.server)] {
             let row = |what: &str, mib: f64, floor, aim| Row {
-                id: "PF12",
                 what: format!("{name}: {program}, {what}"),
                 ours: format!("{mib:.1} MiB"),
                 limit: "–".into(),
@@ -108,21 +106,19 @@ impl Amounts {
 }
 
 async fn installation(url: Option<&str>, amounts: &Amounts) -> Fallible<Seen> {
-    let folder = tempfile::tempdir()?;
     let mut telegram = Telegram::start()?;
-    let (node, address) = node::server("127.0.0.1:0".parse()?)?;
-    let node = tokio::spawn(node).abort_handle();
-    let mut product = Product::install(folder.path(), url, &telegram.url, Updates::Webhook)?;
+    let mut product = Product::install(url, &telegram.url, Updates::Webhook)?;
+    let (_node, address) = serve(&["node"], &product.folder.path().join("node")).await?;
     product.follow(&node::chain(address, "memory"));
-    prepare(&product.database(folder.path()), amounts.people).await?;
+    prepare(&product.database(), amounts.people).await?;
     let create = ["admin", "create-key", "--name", "measure"];
     let printed = run(SERVER, &create, &product.settings)?;
     let key = printed.lines().last().ok_or("no key was printed")?;
 
-    let server = product.start(SERVER, folder.path())?;
-    let gateway = product.start(GATEWAY, folder.path())?;
-    telegram.call("setWebhook", SOON).await?;
-    listens(product.http, SOON).await?;
+    let server = product.start(SERVER)?;
+    let gateway = product.start(GATEWAY)?;
+    telegram.call("setWebhook").await?;
+    listens(product.http).await?;
     tokio::time::sleep(amounts.idle).await;
     let mut seen = Seen {
         gateway: Memory::of(&gateway)?,
@@ -133,7 +129,7 @@ async fn installation(url: Option<&str>, amounts: &Amounts) -> Fallible<Seen> {
     };
     telegram.forget("sendMessage");
 
-    let starts = folder.path().join("starts");
+    let starts = product.folder.path().join("starts");
     updates::write(&starts, amounts.updates, |number| {
         Ok(updates::start(
             FIRST_PERSON + number % amounts.people,
@@ -161,11 +157,10 @@ async fn installation(url: Option<&str>, amounts: &Amounts) -> Fallible<Seen> {
     let sent = telegram.forget("sendMessage");
     if sent == 0 {
         // A short load can be over before the first answer.
-        let late = telegram.call("sendMessage", SOON).await;
+        let late = telegram.call("sendMessage").await;
         late.map_err(|error| gateway.explain(error))?;
     }
     seen.replies = f64::from(sent) / amounts.load.as_secs_f64();
-    node.abort();
     Ok(seen)
 }
 

@@ -1,16 +1,14 @@
 //! PF3: from an update at the webhook to a call of the Bot API, without a database.
 
-use std::net::SocketAddr;
 use std::path::Path;
 use std::time::Duration;
 
-use sqlx::{Connection as _, SqliteConnection};
+use chainstore_databases::count;
 
 use crate::Fallible;
 use crate::bench::Bench;
-use crate::echo::Client;
 use crate::figures::{Bound, Row, Section, Value, grouped, median};
-use crate::process::{Running, free_address, pinned};
+use crate::process::{Running, SOON, serve};
 use crate::product::{GATEWAY, Product, Updates};
 use crate::telegram::Telegram;
 use crate::updates::{self, FIRST_PERSON};
@@ -18,7 +16,6 @@ use crate::wrk::{CONNECTIONS, Load};
 
 /// How many people tap: enough that no person exceeds the gateway's quota.
 const PEOPLE: u32 = 8_000;
-const SOON: Duration = Duration::from_secs(10);
 
 /// A bot under load.
 struct Contestant {
@@ -38,17 +35,17 @@ struct Round {
 }
 
 pub(crate) async fn measure(bench: &Bench) -> Fallible<Section> {
-    let folder = tempfile::tempdir()?;
     let mut telegram = Telegram::start()?;
-    let product = Product::install(folder.path(), None, &telegram.url, Updates::Webhook)?;
-    let api = telegram.url.trim_start_matches("http://").parse()?;
-    let gateway = product.start(GATEWAY, folder.path())?;
-    telegram.call("setWebhook", SOON).await?;
+    let product = Product::install(None, &telegram.url, Updates::Webhook)?;
+    let folder = product.folder.path();
+    let gateway = product.start(GATEWAY)?;
+    telegram.call("setWebhook").await?;
+    let api = telegram.url.trim_start_matches("http://");
     let mut bots = vec![Contestant::new(gateway, product.webhook.clone())];
-    for client in [Client::Frankenstein, Client::Hyper] {
-        bots.push(echo(client, api, folder.path()).await?);
+    for client in ["frankenstein", "hyper"] {
+        bots.push(echo(client, api, folder).await?);
     }
-    let taps = folder.path().join("taps");
+    let taps = folder.join("taps");
     let people = bench.size.of(PEOPLE, 1_000);
     updates::write(&taps, people, |number| {
         updates::tap(FIRST_PERSON + number, number)
@@ -76,7 +73,7 @@ pub(crate) async fn measure(bench: &Bench) -> Fallible<Section> {
         }
     }
     let most = bots[0].taps / bench.size.of(50, 1);
-    no_database(&product.database(folder.path()), most).await?;
+    no_database(&product.database(), most).await?;
     if telegram.refused() > 0 {
         return Err(
             "the gateway refused a button: it is not signed as the gateway signs it".into(),
@@ -88,7 +85,6 @@ pub(crate) async fn measure(bench: &Bench) -> Fallible<Section> {
 fn section(bots: &[Contestant], rounds: u32, round: Round) -> Section {
     let [ours, frankenstein, hyper] = [0, 1, 2].map(|place| median(&bots[place].costs));
     let row = |what: &str, limit: f64, floor, aim| Row {
-        id: "PF3",
         what: format!("CPU time of a tap, against an echo of actix and {what}"),
         ours: format!("{ours:.1} µs"),
         limit: format!("{limit:.1} µs"),
@@ -130,29 +126,21 @@ fn section(bots: &[Contestant], rounds: u32, round: Round) -> Section {
     }
 }
 
-async fn echo(client: Client, api: SocketAddr, folder: &Path) -> Fallible<Contestant> {
-    let bind = free_address()?;
-    let name = match client {
-        Client::Frankenstein => "frankenstein",
-        Client::Hyper => "hyper",
-    };
-    let mut command = pinned(std::env::current_exe()?);
-    command.args(["echo", "--client", name]);
-    command.args(["--bind", &bind.to_string(), "--api", &api.to_string()]);
-    let program = Running::start(command, &folder.join(name))?;
-    crate::process::listens(bind, SOON).await?;
-    Ok(Contestant::new(program, format!("http://{bind}/telegram")))
+/// Starts a peer with this client of the Bot API.
+async fn echo(client: &str, api: &str, folder: &Path) -> Fallible<Contestant> {
+    let echo = ["echo", "--client", client, "--api", api];
+    let (program, address) = serve(&echo, &folder.join(client)).await?;
+    Ok(Contestant::new(
+        program,
+        format!("http://{address}/telegram"),
+    ))
 }
 
 /// Fails if more than `most` taps went through the inbox: the database would then be measured too. The
 /// gateway puts a tap there when it is working too many others.
 async fn no_database(url: &str, most: u32) -> Fallible<()> {
-    let mut connection = SqliteConnection::connect(url).await?;
-    let kept: u32 = sqlx::query_scalar("SELECT count(*) FROM inbox")
-        .fetch_one(&mut connection)
-        .await?;
-    connection.close().await?;
-    if kept > most {
+    let kept = count(url, "SELECT count(*) FROM inbox").await;
+    if kept > most.into() {
         return Err(format!("{kept} taps went through the inbox, {most} at most may").into());
     }
     Ok(())

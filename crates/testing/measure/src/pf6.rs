@@ -1,7 +1,10 @@
 //! PF6: orders a second through the whole checkout.
 
+use chainstore_databases::count;
+use chainstore_postgres::Engine;
+
 use crate::Fallible;
-use crate::bench::{Bench, copy_file};
+use crate::bench::Bench;
 use crate::figures::{Bound, Row, Section, Value, median, rate};
 use crate::pgbench::Pgbench;
 use crate::recorder::{outline, record};
@@ -64,11 +67,12 @@ async fn postgres(bench: &Bench) -> Fallible<(Vec<Row>, Vec<String>)> {
     let (products, rounds) = (products(bench), rounds(bench));
     let loads = LOADS.map(|(clients, each)| (clients, bench.size.of(each, 2)));
     let orders: u32 = loads.iter().map(|(clients, each)| clients * each).sum();
-    let url = bench.postgres().await?;
-    let shop = Shop::create(&url, 32, products).await?;
+    let ours = bench.database(Engine::Postgres).await?;
+    let url = ours.url();
+    let shop = Shop::create(url, 32, products).await?;
     println!("    PostgreSQL: {} carts are filled", orders * (rounds + 1));
     // The first order also makes the data key of the accounts, so it has more statements than the others.
-    let recorded = record(&url, products, shop.buyers(3).await?).await?;
+    let recorded = record(url, products, shop.buyers(3).await?).await?;
     let [one, other] = [2, 3].map(|buyer| Checkout {
         buyer,
         statements: &recorded[buyer as usize - 1],
@@ -77,13 +81,13 @@ async fn postgres(bench: &Bench) -> Fallible<(Vec<Row>, Vec<String>)> {
     let mut buyers = shop.buyers(orders * (rounds + 1)).await?.into_iter();
     let last = shop.buyers(1).await?;
     shop.database.close().await;
-    let copy = bench.copy(&url).await?;
-    let mut pgbench = Pgbench::open(copy, bench.folder(), &script, 3).await?;
+    let copy = ours.copy().await;
+    let mut pgbench = Pgbench::new(copy.url(), bench.folder(), &script, 3)?;
 
-    let shop = Shop::open(&url, 32, products, None).await?;
+    let shop = Shop::open(url, 32, products, None).await?;
     let mut rows = Vec::new();
     for (clients, each) in loads {
-        let (mut ours, mut same) = (Vec::new(), Vec::new());
+        let (mut checkout, mut same) = (Vec::new(), Vec::new());
         let at_once = if clients == 1 {
             "1 client".to_owned()
         } else {
@@ -99,19 +103,19 @@ async fn postgres(bench: &Bench) -> Fallible<(Vec<Row>, Vec<String>)> {
             );
             // The first round is not counted: it fills caches.
             if round > 0 {
-                ours.push(rates.0);
+                checkout.push(rates.0);
                 same.push(rates.1);
             }
         }
         rows.push(row(
             format!("PostgreSQL, {at_once}, against pgbench with the same statements"),
-            (median(&ours), median(&same)),
+            (median(&checkout), median(&same)),
             (0.7, 0.8),
         ));
     }
-    pgbench.check().await?;
     shop.database.close().await;
-    let again = record(&url, products, last).await?;
+    as_many_orders(url, copy.url()).await?;
+    let again = record(url, products, last).await?;
     let sent = outline(again[0].iter().map(|statement| statement.sql.as_str()));
     let ran = outline(script.text.lines().filter(|line| is_statement(line)));
     if sent != ran {
@@ -127,21 +131,19 @@ fn is_statement(line: &str) -> bool {
 async fn sqlite(bench: &Bench) -> Fallible<Row> {
     let (products, rounds) = (products(bench), rounds(bench));
     let each = bench.size.of(800, 4);
-    let [url, recording, bare] = ["ours", "recorded", "bare"].map(|name| bench.sqlite(name));
-    let shop = Shop::create(&url, 1, products).await?;
+    let ours = bench.database(Engine::Sqlite).await?;
+    let shop = Shop::create(ours.url(), 1, products).await?;
     // The first order also makes the data key of the accounts, as on PostgreSQL.
     shop.order_rate(shop.buyers(1).await?, 1).await?;
     let orders = each * (rounds + 1);
     let buyers = shop.buyers(orders).await?;
     shop.database.close().await;
-    for copy in [&recording, &bare] {
-        copy_file(&url, copy)?;
-    }
+    let (recording, bare) = (ours.copy().await, ours.copy().await);
     println!("    SQLite: {orders} checkouts are recorded");
-    let recorded = record(&recording, products, buyers.clone()).await?;
-    let mut replay = Replay::open(&bare, recorded).await?;
-    let shop = Shop::open(&url, 1, products, None).await?;
-    let (mut ours, mut limit) = (Vec::new(), Vec::new());
+    let recorded = record(recording.url(), products, buyers.clone()).await?;
+    let mut replay = Replay::open(bare.url(), recorded).await?;
+    let shop = Shop::open(ours.url(), 1, products, None).await?;
+    let (mut checkout, mut limit) = (Vec::new(), Vec::new());
     let mut buyers = buyers.into_iter();
     println!("    SQLite, {SQLITE_CLIENTS} clients, {rounds} rounds");
     for round in 0..=rounds {
@@ -151,22 +153,31 @@ async fn sqlite(bench: &Bench) -> Fallible<Row> {
             replay.run(each).await?,
         );
         if round > 0 {
-            ours.push(rates.0);
+            checkout.push(rates.0);
             limit.push(rates.1);
         }
     }
-    replay.check().await?;
     shop.database.close().await;
+    as_many_orders(ours.url(), bare.url()).await?;
     Ok(row(
         format!("SQLite, {SQLITE_CLIENTS} clients, against a bare loop of the same statements"),
-        (median(&ours), median(&limit)),
+        (median(&checkout), median(&limit)),
         (0.5, 0.8),
     ))
 }
 
+/// Fails unless a peer, which began with a copy of our database, has placed as many orders as we have.
+async fn as_many_orders(ours: &str, peer: &str) -> Fallible<()> {
+    const ORDERS: &str = "SELECT count(*) FROM orders";
+    let (ours, peer) = (count(ours, ORDERS).await, count(peer, ORDERS).await);
+    if ours == peer {
+        return Ok(());
+    }
+    Err(format!("there are {ours} orders in our database and {peer} in that of the peer").into())
+}
+
 fn row(what: String, (ours, limit): (f64, f64), (floor, aim): (f64, f64)) -> Row {
     Row {
-        id: "PF6",
         what,
         ours: rate(ours),
         limit: rate(limit),

@@ -3,6 +3,7 @@
 use crate::Fallible;
 use crate::bench::{Bench, ENGINES};
 use crate::figures::{Bound, Row, Section, Value, median, rate};
+use crate::goods::PLENTY;
 use crate::shop::Shop;
 
 const BUYERS: u32 = 32;
@@ -20,8 +21,8 @@ pub(crate) async fn measure(bench: &Bench) -> Fallible<Section> {
     let mut rows = Vec::new();
     for (engine, name) in ENGINES {
         println!("    {name}: {rounds} rounds");
-        let url = bench.database(engine, "pf7").await?;
-        let shop = Shop::create(&url, BUYERS, BUYERS).await?;
+        let database = bench.database(engine).await?;
+        let shop = Shop::create(database.url(), BUYERS, BUYERS).await?;
         let mut rates = Rates::default();
         for _ in 0..rounds {
             rates.round(&shop).await?;
@@ -29,7 +30,6 @@ pub(crate) async fn measure(bench: &Bench) -> Fallible<Section> {
         shop.database.close().await;
         let apart = median(&rates.apart);
         let row = |what: &str, ours: f64, floor, aim| Row {
-            id: "PF7",
             what: format!("{name}: {what}"),
             ours: rate(ours),
             limit: format!("{BUYERS} buyers of {BUYERS} things: {}", rate(apart)),
@@ -74,10 +74,10 @@ impl Rates {
         self.same.push(shop.order_rate(buyers, BUYERS).await?);
 
         let buyers = shop.buyers_of(BUYERS, |_| vec![WANTED]).await?;
-        let before = shop.reserved(WANTED).await?;
+        let before = shop.reserved(WANTED).await;
         shop.set_available(WANTED, 1).await?;
         let outcome = shop.order(buyers, BUYERS).await?;
-        let reserved = shop.reserved(WANTED).await? - before;
+        let reserved = shop.reserved(WANTED).await - before;
         if (outcome.placed, outcome.refused, reserved) != (1, BUYERS - 1, 1) {
             return Err(format!(
                 "the last piece was sold {} times and reserved {reserved} times, {} were refused",
@@ -87,6 +87,6 @@ impl Rates {
         }
         self.last
             .push(f64::from(BUYERS) / outcome.took.as_secs_f64());
-        shop.set_plenty(WANTED).await
+        shop.set_available(WANTED, PLENTY).await
     }
 }

@@ -15,6 +15,9 @@ use crate::Fallible;
 /// starts this program.
 const SERVED_ON: &str = "0";
 
+/// How long is waited for what must happen.
+pub(crate) const SOON: Duration = Duration::from_secs(20);
+
 /// A program that runs until it is dropped.
 pub(crate) struct Running {
     child: Child,
@@ -41,28 +44,21 @@ pub(crate) fn pinned(program: impl AsRef<OsStr>) -> Command {
     command
 }
 
-/// Moves a process to the measured core. Answers false if the process has ended.
-pub(crate) fn pin(process: &str) -> Fallible<bool> {
-    let mut taskset = Command::new("taskset");
-    let output = taskset.args(["-pc", SERVED_ON, process]).output()?;
-    Ok(output.status.success())
-}
-
-/// Moves the child processes of this process to the measured core.
-pub(crate) fn pin_children(parent: &str) -> Fallible<()> {
-    for entry in fs::read_dir("/proc")? {
-        let path = entry?.path();
-        // A process that has ended meanwhile is skipped. Its name may contain spaces and brackets, so the
-        // fields after it are searched behind the last bracket.
-        let stat = fs::read_to_string(path.join("stat")).unwrap_or_default();
-        let started_by = stat
-            .rsplit_once(')')
-            .and_then(|(_, rest)| rest.split_whitespace().nth(1));
-        if started_by == Some(parent) {
-            pin(&path.file_name().unwrap_or_default().to_string_lossy())?;
-        }
+/// Moves the calling thread to the measured core, unless the machine has only one.
+pub(crate) fn pin_this_thread() -> Fallible<()> {
+    if cores() < 2 {
+        return Ok(());
     }
-    Ok(())
+    let thread = fs::read_link("/proc/thread-self")?;
+    let mut taskset = Command::new("taskset");
+    taskset.args(["-pc", SERVED_ON]);
+    let output = taskset
+        .arg(thread.file_name().unwrap_or_default())
+        .output()?;
+    if output.status.success() {
+        return Ok(());
+    }
+    Err("a thread cannot be moved to the measured core".into())
 }
 
 /// Cores of the machine, also those that this process may not use.
@@ -81,14 +77,25 @@ pub(crate) fn model() -> String {
     name.unwrap_or("of an unknown model").to_owned()
 }
 
+/// Starts this program once more, as a server on the measured core. Answers its address too.
+pub(crate) async fn serve(arguments: &[&str], log: &Path) -> Fallible<(Running, SocketAddr)> {
+    let address = free_address()?;
+    let mut command = pinned(std::env::current_exe()?);
+    command.args(arguments);
+    command.args(["--bind", &address.to_string()]);
+    let server = Running::start(command, log)?;
+    listens(address).await?;
+    Ok((server, address))
+}
+
 /// An address with a free port.
 pub(crate) fn free_address() -> Fallible<SocketAddr> {
     Ok(TcpListener::bind("127.0.0.1:0")?.local_addr()?)
 }
 
 /// Waits until a program that is starting listens on its address.
-pub(crate) async fn listens(address: SocketAddr, within: Duration) -> Fallible<()> {
-    let give_up = Instant::now() + within;
+pub(crate) async fn listens(address: SocketAddr) -> Fallible<()> {
+    let give_up = Instant::now() + SOON;
     while let Err(error) = tokio::net::TcpStream::connect(address).await {
         if Instant::now() > give_up {
             return Err(format!("nobody listens on {address}: {error}").into());
@@ -116,15 +123,12 @@ impl Running {
     /// An error with the last lines of the program's output.
     pub(crate) fn explain(&self, error: impl fmt::Display) -> String {
         let said = fs::read_to_string(&self.log).unwrap_or_default();
-        let last = said.lines().rev().take(5).collect::<Vec<_>>();
-        let last: String = last
-            .iter()
-            .rev()
-            .flat_map(|line| ["\n    ", line])
-            .collect();
+        let lines: Vec<&str> = said.lines().collect();
+        let last = &lines[lines.len().saturating_sub(5)..];
         format!(
-            "{error}; {} said last:{last}",
-            self.log.file_name().unwrap_or_default().display()
+            "{error}; {} said last:\n    {}",
+            self.log.file_name().unwrap_or_default().display(),
+            last.join("\n    ")
         )
     }
 

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
-use std::path::Path;
 
 use chainstore_crypto::MasterKey;
+use tempfile::TempDir;
 
 use crate::Fallible;
 use crate::goods;
@@ -24,8 +24,20 @@ pub(crate) enum Updates {
     Polling,
 }
 
+impl Updates {
+    /// As the setting and the table write it.
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::Webhook => "webhook",
+            Self::Polling => "polling",
+        }
+    }
+}
+
 /// An installation of both programs.
 pub(crate) struct Product {
+    /// A folder of its own, which is removed with it.
+    pub(crate) folder: TempDir,
     pub(crate) settings: BTreeMap<String, String>,
     /// The address of the webhook.
     pub(crate) webhook: String,
@@ -39,27 +51,19 @@ pub(crate) fn master() -> Fallible<MasterKey> {
 }
 
 impl Product {
-    /// Installs into a folder, on the embedded database or on a server, and migrates the database.
-    pub(crate) fn install(
-        folder: &Path,
-        database: Option<&str>,
-        api: &str,
-        updates: Updates,
-    ) -> Fallible<Self> {
+    /// Installs on the embedded database or on a server, and migrates the database.
+    pub(crate) fn install(database: Option<&str>, api: &str, updates: Updates) -> Fallible<Self> {
+        let folder = tempfile::tempdir()?;
         let (bind, http) = (free_address()?, free_address()?);
         let webhook = format!("http://{bind}/telegram");
-        let mode = match updates {
-            Updates::Webhook => "webhook",
-            Updates::Polling => "polling",
-        };
         let mut settings = BTreeMap::from([
             ("PROFILE", "sandbox".to_owned()),
-            ("DATA_DIR", folder.display().to_string()),
+            ("DATA_DIR", folder.path().display().to_string()),
             ("KEYS__MASTER", MASTER.to_owned()),
             ("HTTP__BIND", http.to_string()),
             ("TELEGRAM__BOT_TOKEN", TOKEN.to_owned()),
             ("TELEGRAM__API_URL", api.to_owned()),
-            ("TELEGRAM__MODE", mode.to_owned()),
+            ("TELEGRAM__MODE", updates.name().to_owned()),
             ("TELEGRAM__WEBHOOK_URL", webhook.clone()),
             ("TELEGRAM__WEBHOOK_BIND", bind.to_string()),
             ("TELEGRAM__WEBHOOK_SECRET", SECRET.to_owned()),
@@ -75,6 +79,7 @@ impl Product {
             .collect();
         run(SERVER, &["migrate"], &settings)?;
         Ok(Self {
+            folder,
             settings,
             webhook,
             http,
@@ -82,19 +87,19 @@ impl Product {
     }
 
     /// Starts one of the programs.
-    pub(crate) fn start(&self, program: &str, folder: &Path) -> Fallible<Running> {
+    pub(crate) fn start(&self, program: &str) -> Fallible<Running> {
         let mut command = pinned(beside(program)?);
         command.arg("serve").env_clear().envs(&self.settings);
-        Running::start(command, &folder.join(format!("{program}.log")))
+        Running::start(command, &self.folder.path().join(format!("{program}.log")))
     }
 
     /// The address of its database.
-    pub(crate) fn database(&self, folder: &Path) -> String {
-        let file = || format!("sqlite:{}", folder.join("chainstore.sqlite").display());
-        self.settings
-            .get("CHAINSTORE_DATABASE__URL")
-            .cloned()
-            .unwrap_or_else(file)
+    pub(crate) fn database(&self) -> String {
+        if let Some(url) = self.settings.get("CHAINSTORE_DATABASE__URL") {
+            return url.clone();
+        }
+        let file = self.folder.path().join("chainstore.sqlite");
+        format!("sqlite:{}", file.display())
     }
 
     /// Adds the settings of a chain whose node has this address.

@@ -2,33 +2,37 @@
 
 use std::fmt::Write as _;
 
-use crate::figures::{Row, Section};
+use clap::Args;
+
+use crate::figures::{Bound, Row, Section};
 use crate::process::{cores, model};
 
 /// The date and the commit on the page.
+#[derive(Args)]
 pub(crate) struct Stamp {
-    pub(crate) date: String,
-    pub(crate) commit: String,
+    /// The date on the page.
+    #[arg(long, default_value = "today")]
+    date: String,
+    /// The commit on the page.
+    #[arg(long, default_value = "unknown")]
+    commit: String,
 }
 
-/// A row as one line of a table.
-pub(crate) fn line(row: &Row) -> String {
-    let bound = |bound: Option<crate::figures::Bound>| {
-        let unit = if row.judged.unit.is_empty() {
-            String::new()
-        } else {
-            format!(" {}", row.judged.unit)
-        };
-        bound.map_or_else(|| "–".to_owned(), |bound| format!("{bound}{unit}"))
+/// A row of a goal as one line of a table.
+pub(crate) fn line(goal: &str, row: &Row) -> String {
+    let unit = row.judged.unit;
+    let bound = |bound: Option<Bound>| match bound {
+        None => "–".to_owned(),
+        Some(bound) if unit.is_empty() => bound.to_string(),
+        Some(bound) => format!("{bound} {unit}"),
     };
-    let ratio = if row.judged.unit.is_empty() {
+    let ratio = if unit.is_empty() {
         row.judged.to_string()
     } else {
         "–".to_owned()
     };
     format!(
-        "| {} | {} | {} | {} | {ratio} | {} | {} | {} |",
-        row.id,
+        "| {goal} | {} | {} | {} | {ratio} | {} | {} | {} |",
         row.what,
         row.ours,
         row.limit,
@@ -56,8 +60,10 @@ pub(crate) fn page(sections: &[Section], stamp: &Stamp) -> String {
     );
     page.push_str("| goal | what | ours | limit or peer | ratio | floor | aim | met |\n");
     page.push_str("| --- | --- | --- | --- | --- | --- | --- | --- |\n");
-    for row in sections.iter().flat_map(|section| &section.rows) {
-        let _ = writeln!(page, "{}", line(row));
+    for section in sections {
+        for row in &section.rows {
+            let _ = writeln!(page, "{}", line(section.id, row));
+        }
     }
     page.push_str("\n**no**: the floor is missed. aim missed: there is no floor. –: nothing is asked of it.\n");
     for section in sections {
@@ -71,12 +77,11 @@ pub(crate) fn page(sections: &[Section], stamp: &Stamp) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::figures::{Bound, Value};
+    use crate::figures::Value;
 
     #[test]
     fn a_page_holds_every_row_and_how_it_came_about() {
         let row = |judged, floor| Row {
-            id: "PF1",
             what: "what".into(),
             ours: "8/s".into(),
             limit: "10/s".into(),

@@ -121,13 +121,7 @@ impl Maker {
             Value::Int(Some(value)) => self.number(value, "integer", own),
             Value::SmallInt(Some(value)) => self.number(value, "smallint", own),
             Value::Bool(Some(value)) => self.constant(value.to_string(), "boolean"),
-            Value::Uuid(None)
-            | Value::String(None)
-            | Value::Bytes(None)
-            | Value::BigInt(None)
-            | Value::Int(None)
-            | Value::SmallInt(None)
-            | Value::Bool(None) => "NULL".to_owned(),
+            null if *null == null.as_null() => "NULL".to_owned(),
             other => return Err(format!("no expression of pgbench for {other:?}").into()),
         })
     }

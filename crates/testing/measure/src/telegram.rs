@@ -10,6 +10,7 @@ use actix_web::{App, HttpResponse, HttpServer};
 use tokio::sync::mpsc;
 
 use crate::Fallible;
+use crate::process::SOON;
 
 /// The id of the bot: the first part of its token.
 pub(crate) const BOT: i64 = 123_456;
@@ -91,7 +92,7 @@ impl Telegram {
     }
 
     /// Waits for the next call of a method, and answers the time at which it came.
-    pub(crate) async fn call(&mut self, method: &str, within: Duration) -> Fallible<Instant> {
+    pub(crate) async fn call(&mut self, method: &str) -> Fallible<Instant> {
         let wanted = async {
             while let Some(call) = self.calls.recv().await {
                 if call.method == method {
@@ -100,8 +101,8 @@ impl Telegram {
             }
             Err("the Bot API has ended")
         };
-        let timed = tokio::time::timeout(within, wanted).await;
-        Ok(timed.map_err(|_| format!("no {method} within {within:?}"))??)
+        let timed = tokio::time::timeout(SOON, wanted).await;
+        Ok(timed.map_err(|_| format!("no {method} within {SOON:?}"))??)
     }
 
     /// Removes the calls so far, and answers how many of them were of this method.
