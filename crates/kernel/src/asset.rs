@@ -2,7 +2,8 @@ use alloc::string::{String, ToString};
 use core::{fmt, str::FromStr};
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
-use thiserror::Error;
+
+use crate::{plain_values, reasons};
 
 /// The asset in which an amount is expressed. An asset on a chain is identified by its chain and contract
 /// alone: anybody can publish a token with the name and symbol of another.
@@ -57,11 +58,19 @@ impl Currency {
     }
 }
 
-impl fmt::Debug for Currency {
+impl fmt::Display for Currency {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.code())
     }
 }
+
+impl fmt::Debug for Currency {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+plain_values!(Currency, ChainId);
 
 /// A blockchain. Its text form is that of CAIP-2: `eip155:1` is Ethereum.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -197,21 +206,19 @@ impl<'de> Deserialize<'de> for Asset {
     }
 }
 
-/// Why a text cannot be read as an asset, a currency, a chain or a contract.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
-pub enum AssetError {
-    /// The code of the currency is not three ASCII capital letters.
-    #[error("a currency is three capital letters of ISO 4217, for example EUR")]
-    Currency,
-    /// The chain is not written in the CAIP-2 form of an EVM chain, such as `eip155:1`.
-    #[error("a chain is written like eip155:1 (CAIP-2)")]
-    Chain,
-    /// The contract is not written as `0x` and 40 hexadecimal digits.
-    #[error("a contract is written as 0x and 40 hexadecimal digits")]
-    Contract,
-    /// The token is not written in the form `eip155:1/erc20:0x…#6`, or has more than 36 decimal places.
-    #[error("a token is written like eip155:1/erc20:0x…#6: chain, contract, decimal places")]
-    Token,
+reasons! {
+    /// Why a text cannot be read as an asset, a currency, a chain or a contract.
+    #[derive(Copy)]
+    pub enum AssetError in "asset" {
+        /// The code of the currency is not three ASCII capital letters.
+        Currency = "a currency is three capital letters of ISO 4217, for example EUR";
+        /// The chain is not written in the CAIP-2 form of an EVM chain, such as `eip155:1`.
+        Chain = "a chain is written like eip155:1 (CAIP-2)";
+        /// The contract is not written as `0x` and 40 hexadecimal digits.
+        Contract = "a contract is written as 0x and 40 hexadecimal digits";
+        /// The token is not written in the form `eip155:1/erc20:0x…#6`, or has more than 36 decimal places.
+        Token = "a token is written like eip155:1/erc20:0x…#6: chain, contract, decimal places";
+    }
 }
 
 #[cfg(test)]

@@ -2,10 +2,9 @@ use alloc::string::String;
 use core::{cmp::Ordering, fmt, hash, marker::PhantomData, str::FromStr};
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
-use thiserror::Error;
 use uuid::Uuid;
 
-use crate::{Entropy, Timestamp};
+use crate::{Entropy, Timestamp, plain_values, reasons};
 
 /// A kind of id, so that the compiler refuses an order id where an invoice id is needed.
 ///
@@ -110,15 +109,12 @@ impl<K: IdKind> FromStr for Id<K> {
 
     fn from_str(text: &str) -> Result<Self, IdError> {
         const { assert!(is_prefix(K::PREFIX), "PREFIX is no TypeID prefix") };
+        let expected = IdPrefix(K::PREFIX);
         let digits = text
             .strip_prefix(K::PREFIX)
             .and_then(|rest| rest.strip_prefix('_'))
-            .ok_or(IdError::Kind {
-                expected: K::PREFIX,
-            })?;
-        let value = decode(digits).ok_or(IdError::Malformed {
-            expected: K::PREFIX,
-        })?;
+            .ok_or(IdError::Kind { expected })?;
+        let value = decode(digits).ok_or(IdError::Malformed { expected })?;
         Ok(Self::from_uuid(Uuid::from_u128(value)))
     }
 }
@@ -181,22 +177,34 @@ impl<'de, K: IdKind> Deserialize<'de> for Id<K> {
     }
 }
 
-/// Why a text is not an id of the expected kind.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
-pub enum IdError {
-    /// The prefix belongs to another kind of id, or is missing.
-    #[error("expected an id that begins with `{expected}_`")]
-    Kind {
-        /// The prefix that was expected.
-        expected: &'static str,
-    },
-    /// The prefix is right; what follows is not 26 digits of base32 that fit into 128 bits.
-    #[error("this is not a well-formed `{expected}_…` id")]
-    Malformed {
-        /// The prefix that was expected.
-        expected: &'static str,
-    },
+reasons! {
+    /// Why a text is not an id of the expected kind.
+    #[derive(Copy)]
+    pub enum IdError in "id" {
+        /// The prefix belongs to another kind of id, or is missing.
+        Kind {
+            /// The prefix that was expected.
+            expected: IdPrefix,
+        } = "expected an id that begins with `{expected}_`";
+        /// The prefix is right; what follows is not 26 digits of base32 that fit into 128 bits.
+        Malformed {
+            /// The prefix that was expected.
+            expected: IdPrefix,
+        } = "this is not a well-formed `{expected}_…` id";
+    }
 }
+
+/// [`IdKind::PREFIX`] of a kind, as the value of a message.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct IdPrefix(&'static str);
+
+impl fmt::Display for IdPrefix {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.0)
+    }
+}
+
+plain_values!(IdPrefix);
 
 #[cfg(test)]
 mod tests {
@@ -326,12 +334,13 @@ mod tests {
                 "prefix__00000000000000000000000000",
             ),
         ] {
-            let expected = if text.starts_with("prefix_") {
-                IdError::Malformed { expected: "prefix" }
+            let expected = IdPrefix("prefix");
+            let refused = if text.starts_with("prefix_") {
+                IdError::Malformed { expected }
             } else {
-                IdError::Kind { expected: "prefix" }
+                IdError::Kind { expected }
             };
-            assert_eq!(text.parse::<Id<Prefix>>(), Err(expected), "{name}");
+            assert_eq!(text.parse::<Id<Prefix>>(), Err(refused), "{name}");
         }
     }
 

@@ -50,7 +50,7 @@ pub use audit::{AuditEntry, AuditTrail};
 pub use error::Failure;
 pub use error_kind::ErrorKind;
 pub use gate::{Authorized, Denied, Gate, UseCase};
-pub use id::{Id, IdError, IdKind};
+pub use id::{Id, IdError, IdKind, IdPrefix};
 pub use inbox::{Fact, Inbox, Taken};
 pub use lease::{Epoch, Lease, Leases};
 pub use minor::{Minor, MinorError, Rounding};

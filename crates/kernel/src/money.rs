@@ -1,9 +1,8 @@
 use core::fmt;
 
 use serde::{Deserialize, Serialize};
-use thiserror::Error;
 
-use crate::{Asset, Minor};
+use crate::{Asset, Minor, reasons};
 
 /// An amount together with its asset, so that amounts of different assets cannot be added.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -96,18 +95,17 @@ impl fmt::Display for Money {
     }
 }
 
-/// Why amounts cannot be combined.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
-pub enum MoneyError {
-    /// The amounts are of different assets.
-    #[error("amounts of different assets cannot be combined")]
-    Mixed,
-    /// The result has more than 38 digits.
-    #[error("the amount is too large")]
-    Overflow,
-    /// The result is below 0.
-    #[error("the amount would be negative")]
-    Negative,
+reasons! {
+    /// Why amounts cannot be combined.
+    #[derive(Copy)]
+    pub enum MoneyError in "money" {
+        /// The amounts are of different assets.
+        Mixed = "amounts of different assets cannot be combined";
+        /// The result has more than 38 digits.
+        Overflow = "the amount is too large";
+        /// The result is below 0.
+        Negative = "the amount would be negative";
+    }
 }
 
 #[cfg(test)]

@@ -1,29 +1,21 @@
 use core::fmt;
 
-use crate::Permission;
+use crate::{Permission, reasons};
 
-/// How surely a principal has proved who they are. The strengths are in ascending order: a use case that needs
-/// one strength accepts every higher one.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Strength {
-    /// Any proof; for a public use case, no proof either.
-    Any,
-    /// A password, or a login at another provider that vouches for the person.
-    Password,
-    /// A password and a second factor.
-    SecondFactor,
-    /// A second factor that was given within the last five minutes.
-    Fresh,
-}
-
-impl fmt::Display for Strength {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Any => "any",
-            Self::Password => "password",
-            Self::SecondFactor => "second factor",
-            Self::Fresh => "fresh second factor",
-        })
+// A message, because a refusal says it to a person.
+reasons! {
+    /// How surely a principal has proved who they are. The strengths are in ascending order: a use case that needs
+    /// one strength accepts every higher one.
+    #[derive(Copy, PartialOrd, Ord)]
+    pub enum Strength in "strength" {
+        /// Any proof; for a public use case, no proof either.
+        Any = "any";
+        /// A password, or a login at another provider that vouches for the person.
+        Password = "password";
+        /// A password and a second factor.
+        SecondFactor = "second factor";
+        /// A second factor that was given within the last five minutes.
+        Fresh = "fresh second factor";
     }
 }
 

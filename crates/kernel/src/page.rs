@@ -1,8 +1,9 @@
 use alloc::{string::String, vec::Vec};
 use core::{fmt, str::FromStr};
 
-use thiserror::Error;
 use uuid::Uuid;
+
+use crate::reasons;
 
 /// A place in a list: the value the list is sorted by, and the id of the row, which decides between rows of the
 /// same value. It names the last row that was shown. The next page begins after it, even when rows were added
@@ -53,10 +54,12 @@ impl FromStr for Cursor {
     }
 }
 
-/// The text is not a cursor.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
-#[error("this is not a place in a list: send `next` of the page before, unchanged")]
-pub struct CursorError;
+reasons! {
+    /// The text is not a cursor.
+    #[derive(Copy)]
+    pub struct CursorError in "cursor" as "malformed"
+        = "this is not a place in a list: send `next` of the page before, unchanged";
+}
 
 /// Which part of a list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

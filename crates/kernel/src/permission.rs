@@ -1,6 +1,8 @@
 use alloc::{borrow::Cow, collections::BTreeSet, string::ToString, sync::Arc};
 use core::fmt;
 
+use crate::plain_values;
+
 /// A single right, known by its name alone.
 ///
 /// The domain or workflow that checks a permission declares it with [`permissions!`](crate::permissions!). The
@@ -25,6 +27,8 @@ impl fmt::Display for Permission {
         f.write_str(self.0)
     }
 }
+
+plain_values!(Permission);
 
 /// Declares the permissions that a domain or workflow checks, and `ALL`, the list of them.
 ///

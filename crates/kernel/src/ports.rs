@@ -1,9 +1,7 @@
-use alloc::{boxed::Box, sync::Arc, vec::Vec};
+use alloc::{boxed::Box, sync::Arc};
 use core::{any::Any, future::Future, pin::Pin, time::Duration};
 
-use thiserror::Error;
-
-use crate::{Declared, ErrorKind, Failure, Message, Reason, Timestamp};
+use crate::{ErrorKind, Failure, Timestamp, reasons};
 
 /// A boxed future that may move between threads.
 pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
@@ -39,21 +37,10 @@ pub trait Spawner: Send + Sync {
     ) -> BoxFuture<'static, Result<Box<dyn Any + Send>, Aborted>>;
 }
 
-/// The work ended without a result: it panicked, or the runtime is shutting down.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
-#[error("{NO_ANSWER}")]
-pub struct Aborted;
-
-const NO_ANSWER: &str = "the work ended without an answer";
-
-impl Reason for Aborted {
-    fn message(&self) -> Message {
-        Message::new("aborted", "no_answer")
-    }
-
-    fn declared() -> Vec<Declared> {
-        Declared::each::<Self>("aborted", &["no_answer"], [(None, NO_ANSWER, Vec::new())])
-    }
+reasons! {
+    /// The work ended without a result: it panicked, or the runtime is shutting down.
+    #[derive(Copy)]
+    pub struct Aborted in "aborted" as "no_answer" = "the work ended without an answer";
 }
 
 impl Failure for Aborted {

@@ -4,7 +4,7 @@ use alloc::{
 };
 use core::fmt;
 
-use crate::{ChainId, ErrorKind, Permission, Strength};
+use crate::ErrorKind;
 
 /// What an error says, independent of language: a key such as `place_order.no_quote`, with values. The English
 /// text stands where the error is declared; translations are found by the key.
@@ -133,11 +133,10 @@ macro_rules! plain_values {
     )+};
 }
 
-plain_values!(
-    u8, u32, u64, usize, i64, ChainId, Permission, Strength, Entity, Quoted
-);
+plain_values!(u8, u32, u64, usize, i64, Entity, Quoted);
 
-/// What is stored, by its name of one or two words, for example `order`.
+/// What is stored, by a name as tables have: small letters and `_`, for example `audit_entry`. It is a name and
+/// no text, the same in every language.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Entity(pub &'static str);
 
@@ -192,7 +191,8 @@ impl MessageValue for Cause {
 }
 
 /// Declares an error with its keys, its values and its English. The key of a variant is the scope and the
-/// variant's name; that of a struct is written out.
+/// variant's name; that of a struct is written out. A closed set whose values are said in an error, such as
+/// [`Strength`](crate::Strength), is declared in the same way.
 ///
 /// ```
 /// extern crate alloc;
@@ -231,9 +231,17 @@ impl MessageValue for Cause {
 /// ```
 #[macro_export]
 macro_rules! reasons {
+    // The message of one error with the values of its fields.
+    (@said $message:expr $(, $field:ident = $value:expr)*) => {
+        $message.with([$( (stringify!($field), $crate::MessageValue::value($value)), )*])
+    };
+    // What can stand in the places of its text.
+    (@places $($field:ident : $type:ty),*) => {
+        alloc::vec![$( (stringify!($field), <$type as $crate::MessageValue>::holds()), )*]
+    };
     (
         $(#[$meta:meta])*
-        pub enum $error:ident in $scope:literal {
+        $vis:vis enum $error:ident in $scope:literal {
             $(
                 $(#[$doc:meta])*
                 $variant:ident $( { $( $(#[$field_doc:meta])* $field:ident : $type:ty ),+ $(,)? } )?
@@ -246,7 +254,7 @@ macro_rules! reasons {
             Clone, Debug, PartialEq, Eq, ::thiserror::Error, ::strum::IntoStaticStr, ::strum::VariantNames,
         )]
         #[strum(serialize_all = "snake_case")]
-        pub enum $error {
+        $vis enum $error {
             $(
                 $(#[$doc])*
                 #[error($english)]
@@ -258,17 +266,15 @@ macro_rules! reasons {
             fn message(&self) -> $crate::Message {
                 let message = $crate::Message::new($scope, self.into());
                 match self {
-                    $( Self::$variant $( { $($field),+ } )? => message.with([$($(
-                        (stringify!($field), $crate::MessageValue::value($field)),
-                    )+)?]), )+
+                    $( Self::$variant $( { $($field),+ } )? => {
+                        $crate::reasons!(@said message $($(, $field = $field)+)?)
+                    } )+
                 }
             }
 
             fn declared() -> alloc::vec::Vec<$crate::Declared> {
                 let texts = [$(
-                    (None, $english, alloc::vec![$($(
-                        (stringify!($field), <$type as $crate::MessageValue>::holds()),
-                    )+)?]),
+                    (None, $english, $crate::reasons!(@places $($($field : $type),+)?)),
                 )+];
                 let names = <Self as ::strum::VariantNames>::VARIANTS;
                 $crate::Declared::each::<Self>($scope, names, texts)
@@ -277,28 +283,40 @@ macro_rules! reasons {
     };
     (
         $(#[$meta:meta])*
-        pub struct $error:ident in $scope:literal as $name:literal {
+        $vis:vis struct $error:ident in $scope:literal as $name:literal {
             $( $(#[$field_doc:meta])* pub $field:ident : $type:ty ),+ $(,)?
         } = $english:literal;
     ) => {
         $(#[$meta])*
         #[derive(Clone, Debug, PartialEq, Eq, ::thiserror::Error)]
         #[error($english)]
-        pub struct $error {
+        $vis struct $error {
             $( $(#[$field_doc])* pub $field : $type, )+
         }
 
+        $crate::reasons!(@one $error, $scope, $name, $english $(, $field : $type)+);
+    };
+    (
+        $(#[$meta:meta])*
+        $vis:vis struct $error:ident in $scope:literal as $name:literal = $english:literal;
+    ) => {
+        $(#[$meta])*
+        #[derive(Clone, Debug, PartialEq, Eq, ::thiserror::Error)]
+        #[error($english)]
+        $vis struct $error;
+
+        $crate::reasons!(@one $error, $scope, $name, $english);
+    };
+    // A struct is one message.
+    (@one $error:ident, $scope:literal, $name:literal, $english:literal $(, $field:ident : $type:ty)*) => {
         impl $crate::Reason for $error {
             fn message(&self) -> $crate::Message {
-                $crate::Message::new($scope, $name).with([$(
-                    (stringify!($field), $crate::MessageValue::value(&self.$field)),
-                )+])
+                let message = $crate::Message::new($scope, $name);
+                $crate::reasons!(@said message $(, $field = &self.$field)*)
             }
 
             fn declared() -> alloc::vec::Vec<$crate::Declared> {
-                let places = alloc::vec![$(
-                    (stringify!($field), <$type as $crate::MessageValue>::holds()),
-                )+];
+                let places = $crate::reasons!(@places $($field : $type),*);
                 $crate::Declared::each::<Self>($scope, &[$name], [(None, $english, places)])
             }
         }

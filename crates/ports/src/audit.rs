@@ -32,6 +32,6 @@ pub fn entry<D: AuditDetails>(
         subject: details.subject(),
         version: D::VERSION,
         details: serde_json::to_string(details)
-            .map_err(|_| StoreError::corrupt("audit entry", "cannot be written as JSON"))?,
+            .map_err(|_| StoreError::corrupt("audit_entry", "cannot be written as JSON"))?,
     })
 }

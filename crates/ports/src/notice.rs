@@ -1,13 +1,12 @@
 use alloc::string::ToString;
 
 use chainstore_kernel::{
-    Channel, Entropy, Id, OrderId, OutboxId, OutboxMessage, ShopperId, Timestamp,
+    Channel, Entropy, Id, OrderId, OutboxId, OutboxMessage, ShopperId, Timestamp, reasons,
 };
 use chainstore_orders::OrderStatus;
 use chainstore_payments::InvoiceId;
 use serde::{Deserialize, Serialize};
 use strum::IntoStaticStr;
-use thiserror::Error;
 
 use crate::{AlertId, AlertKey};
 
@@ -112,7 +111,8 @@ impl Notice {
     }
 }
 
-/// This program cannot read an owed message: another version of the program wrote it, or it is damaged.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
-#[error("this version cannot read the message")]
-pub struct NoticeError;
+reasons! {
+    /// This program cannot read an owed message: another version of the program wrote it, or it is damaged.
+    #[derive(Copy)]
+    pub struct NoticeError in "notice" as "unreadable" = "this version cannot read the message";
+}

@@ -51,9 +51,8 @@ macro_rules! errors {
                     Self::Aborted(aborted) => aborted.message(),
                     Self::Store(store) => store.message(),
                     $( Self::$variant $( { $($field),+ } )? => {
-                        chainstore_kernel::Message::new($scope, self.into()).with([$($(
-                            (stringify!($field), chainstore_kernel::MessageValue::value($field)),
-                        )+)?])
+                        let message = chainstore_kernel::Message::new($scope, self.into());
+                        chainstore_kernel::reasons!(@said message $($(, $field = $field)+)?)
                     } )*
                 }
             }
@@ -63,9 +62,7 @@ macro_rules! errors {
                     (
                         Some(chainstore_kernel::ErrorKind::$kind),
                         $message,
-                        alloc::vec![$($(
-                            (stringify!($field), <$type as chainstore_kernel::MessageValue>::holds()),
-                        )+)?],
+                        chainstore_kernel::reasons!(@places $($($field : $type),+)?),
                     ),
                 )*];
                 let [_denied, _aborted, _store, names @ ..] =

@@ -7,8 +7,7 @@ use chainstore_workflows::Context;
 use utoipa::openapi::OpenApi;
 
 use crate::cors::Cors;
-use crate::extract::BODY_LIMIT;
-use crate::problem::ApiError;
+use crate::problem::{ApiError, BODY_LIMIT, RequestError};
 use crate::readiness::Readiness;
 use crate::registry::RouteEntry;
 use crate::shared::Shared;
@@ -69,7 +68,9 @@ impl Api {
                 .wrap(from_fn(shield))
                 .configure(|config| routes::all().mount(config))
                 .configure(docs::pages)
-                .default_service(web::to(|| async { Err::<String, _>(ApiError::no_route()) }));
+                .default_service(web::to(|| async {
+                    Err::<String, _>(ApiError::refused(&RequestError::NoRoute))
+                }));
             config.service(everything);
         }
     }

@@ -8,13 +8,13 @@ use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
 use utoipa_swagger_ui::Config;
 
 use crate::headers::DOCS_CSP;
-use crate::problem::{ApiError, Problem};
+use crate::problem::{ApiError, Problem, RequestError};
 
 #[derive(OpenApi)]
 #[openapi(
     info(
         title = "Chainstore staff API",
-        description = "Orders, payments and the catalogue, for staff and their programs. Amounts are strings, times are RFC 3339 in UTC, ids carry their kind as a prefix. Every list has pages: send `next` of one page as `after` of the next, until `next` is null. Errors are problems as RFC 9457 describes them; `code` says which error of which use case it is."
+        description = "Orders, payments and the catalogue, for staff and their programs. Amounts are strings, times are RFC 3339 in UTC, ids carry their kind as a prefix. Every list has pages: send `next` of one page as `after` of the next, until `next` is null. Errors are problems as RFC 9457 describes them; `code` says which error it is."
     ),
     tags(
         (name = "orders", description = "Orders with their payment and timeline"),
@@ -62,9 +62,9 @@ async fn page(
 ) -> Result<HttpResponse, ApiError> {
     let found = utoipa_swagger_ui::serve(&file, Arc::clone(&viewer)).map_err(|error| {
         tracing::error!(cause = %error, "the API document cannot be shown");
-        ApiError::of_status(actix_web::http::StatusCode::INTERNAL_SERVER_ERROR)
+        ApiError::refused(&RequestError::Internal)
     })?;
-    let file = found.ok_or_else(ApiError::no_route)?;
+    let file = found.ok_or_else(|| ApiError::refused(&RequestError::NoRoute))?;
     let mut answer = HttpResponse::Ok();
     if file.gzpipped {
         answer.insert_header(header::ContentEncoding::Gzip);

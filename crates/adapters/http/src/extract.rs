@@ -3,17 +3,15 @@ use std::fmt::Display;
 use std::str::FromStr;
 
 use actix_web::dev::Payload;
-use actix_web::http::{StatusCode, header};
+use actix_web::http::header;
 use actix_web::{FromRequest, HttpRequest, web};
-use chainstore_kernel::{Id, IdKind};
+use chainstore_kernel::{Id, IdKind, Reason};
 use futures_util::future::{LocalBoxFuture, Ready, ready};
 use serde::de::DeserializeOwned;
 use sha2::{Digest, Sha256};
 
-use crate::problem::ApiError;
+use crate::problem::{ApiError, RequestError};
 
-/// The greatest number of bytes of a body (SR-30).
-pub(crate) const BODY_LIMIT: usize = 64 * 1024;
 /// The deepest nesting of a JSON body (SR-30).
 const DEEPEST: u32 = 32;
 
@@ -40,7 +38,7 @@ impl<T: DeserializeOwned> FromRequest for Body<T> {
         let bytes = web::Bytes::from_request(request, payload);
         Box::pin(async move {
             if !is_json {
-                return Err(ApiError::of_status(StatusCode::UNSUPPORTED_MEDIA_TYPE));
+                return Err(ApiError::refused(&RequestError::MediaType));
             }
             let bytes = bytes
                 .await
@@ -63,15 +61,14 @@ fn is_plain_json(request: &HttpRequest) -> bool {
 
 fn parsed<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, ApiError> {
     if depth(bytes) > DEEPEST {
-        return Err(ApiError::malformed(format!(
-            "the body may be nested {DEEPEST} levels deep at most"
-        )));
+        return Err(ApiError::refused(&RequestError::TooDeep { most: DEEPEST }));
     }
     let mut reader = serde_json::Deserializer::from_slice(bytes);
-    let value = serde_path_to_error::deserialize(&mut reader).map_err(|error| refused(&error))?;
+    let value = serde_path_to_error::deserialize(&mut reader);
+    let value = value.map_err(|error| unread(&RequestError::Body, &error))?;
     reader
         .end()
-        .map_err(|error| ApiError::malformed(error.to_string()))?;
+        .map_err(|error| ApiError::unread(&RequestError::Body, None, error.to_string()))?;
     Ok(value)
 }
 
@@ -101,16 +98,14 @@ pub(crate) fn parameters<T: DeserializeOwned>(
         .extend_pairs(sent)
         .finish();
     let reader = serde_urlencoded::Deserializer::new(form_urlencoded::parse(query.as_bytes()));
-    serde_path_to_error::deserialize(reader).map_err(|error| refused(&error))
+    serde_path_to_error::deserialize(reader).map_err(|error| unread(&RequestError::Query, &error))
 }
 
-/// The error for text that cannot be parsed: what is wrong, and in which field if it is in one.
-fn refused(error: &serde_path_to_error::Error<impl Display>) -> ApiError {
-    let cause = error.inner().to_string();
-    match error.path().to_string().as_str() {
-        "." => ApiError::malformed(cause),
-        path => ApiError::invalid(path, cause),
-    }
+/// The error for a form that cannot be read: what is wrong, and in which field if it is in one.
+fn unread(part: &RequestError, error: &serde_path_to_error::Error<impl Display>) -> ApiError {
+    let path = error.path().to_string();
+    let field = (path != ".").then_some(path);
+    ApiError::unread(part, field, error.inner().to_string())
 }
 
 /// The `{id}` of a path; an id of another kind is refused.
@@ -126,13 +121,12 @@ impl<K: IdKind> FromRequest for PathId<K> {
     }
 }
 
-/// Parses the text of one field. The error names the field and says what to send instead.
-pub(crate) fn field<T: FromStr>(name: &str, text: &str) -> Result<T, ApiError>
-where
-    T::Err: Display,
-{
+/// Parses the text of one field. The error names the field and says what to send instead. A body and a query are
+/// read with texts as fields and parsed here afterwards, because an error loses its key on its way through the
+/// library that reads them.
+pub(crate) fn field<T: FromStr<Err: Reason>>(name: &str, text: &str) -> Result<T, ApiError> {
     text.parse()
-        .map_err(|error: T::Err| ApiError::invalid(name, error.to_string()))
+        .map_err(|error: T::Err| ApiError::invalid(name, &error))
 }
 
 /// The idempotency key of the request, if one was sent (SR-38).
@@ -152,10 +146,10 @@ impl FromRequest for IdempotencyKey {
             },
             (Some(_), Some(_)) => Err(()),
         };
-        ready(key.map(Self).map_err(|()| {
-            let cure = "send the header once, with 1 to 255 printable ASCII characters";
-            ApiError::invalid("Idempotency-Key", cure)
-        }))
+        ready(
+            key.map(Self)
+                .map_err(|()| ApiError::invalid("Idempotency-Key", &RequestError::IdempotencyKey)),
+        )
     }
 }
 

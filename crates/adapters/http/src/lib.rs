@@ -25,6 +25,9 @@
 //! the result. Sockets, TLS and time-outs of connections belong to the runtime. The crate has no dashboard.
 #![deny(missing_docs)]
 
+// For the errors that `chainstore_kernel::reasons` declares.
+extern crate alloc;
+
 mod api;
 mod call;
 mod cors;

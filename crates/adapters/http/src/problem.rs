@@ -1,13 +1,18 @@
 mod kind;
+mod request;
+
+use std::convert::Infallible;
 
 use actix_web::http::{StatusCode, header};
 use actix_web::{HttpResponse, HttpResponseBuilder, ResponseError};
-use chainstore_kernel::{Denied, ErrorKind, Failure, Message, Reason as _};
+use chainstore_kernel::{Denied, ErrorKind, Failure, Message, Reason};
 use serde::Serialize;
 use thiserror::Error;
 use utoipa::ToSchema;
 
 use self::kind::Kind;
+use self::request::Methods;
+pub(crate) use self::request::{BODY_LIMIT, RequestError};
 
 /// Why a request failed, as far as the caller may know. If the server is at fault, the cause is only logged.
 #[derive(Clone, Debug, Error)]
@@ -15,7 +20,7 @@ use self::kind::Kind;
 pub(crate) struct ApiError {
     status: StatusCode,
     detail: String,
-    code: Option<String>,
+    code: String,
     field: Option<String>,
     allow: Option<String>,
 }
@@ -35,11 +40,11 @@ pub(crate) struct Problem {
     status: u16,
     /// What is wrong and what to do about it.
     detail: String,
-    /// Which error of which use case it is. It never changes, so programs can compare it.
-    /// Absent when no use case refused, and when the server failed.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    /// Which error it is: one of a use case, as in the example, one of a value, such as `text.too_long`, or one
+    /// of the request or the server as a whole, which begins with `request.`. It never changes, so programs can
+    /// compare it.
     #[schema(example = "add_product.no_category")]
-    code: Option<String>,
+    code: String,
     /// The part of the request that is wrong, if it is one part.
     #[serde(skip_serializing_if = "Option::is_none")]
     field: Option<String>,
@@ -48,79 +53,83 @@ pub(crate) struct Problem {
 }
 
 impl ApiError {
-    fn new(status: StatusCode, detail: impl Into<String>) -> Self {
+    /// What the reason says, with its key.
+    fn saying(status: StatusCode, reason: &dyn Reason) -> Self {
         Self {
             status,
-            detail: detail.into(),
-            code: None,
+            detail: reason.to_string(),
+            code: reason.message().to_string(),
             field: None,
             allow: None,
         }
     }
 
+    /// An error that no use case has.
+    pub(crate) fn refused(error: &RequestError) -> Self {
+        Self::saying(error.status(), error)
+    }
+
     /// An error in one field, parameter or header of the request.
-    pub(crate) fn invalid(field: impl Into<String>, detail: impl Into<String>) -> Self {
+    pub(crate) fn invalid(field: impl Into<String>, reason: &dyn Reason) -> Self {
         Self {
             field: Some(field.into()),
-            ..Self::new(StatusCode::BAD_REQUEST, detail)
+            ..Self::saying(StatusCode::BAD_REQUEST, reason)
         }
     }
 
-    /// An error in the request as a whole.
-    pub(crate) fn malformed(detail: impl Into<String>) -> Self {
-        Self::new(StatusCode::BAD_REQUEST, detail)
-    }
-
-    /// No route has this path.
-    pub(crate) fn no_route() -> Self {
-        Self::of_status(StatusCode::NOT_FOUND)
+    /// A body or a query without the form that a route reads. `said` are the words of the library that reads it,
+    /// which name the field, and the values there are.
+    pub(crate) fn unread(part: &RequestError, field: Option<String>, said: String) -> Self {
+        Self {
+            detail: said,
+            field,
+            ..Self::refused(part)
+        }
     }
 
     /// The path has routes, but none for this method.
     pub(crate) fn method_not_allowed(allow: String) -> Self {
+        let methods = Methods(allow.clone());
         Self {
-            detail: format!("this path answers {allow}"),
             allow: Some(allow),
-            ..Self::of_status(StatusCode::METHOD_NOT_ALLOWED)
+            ..Self::refused(&RequestError::OnlyMethods { allow: methods })
         }
     }
 
     /// A problem with this status and the general text for that status.
     pub(crate) fn of_status(status: StatusCode) -> Self {
-        Self::new(status, Kind::of(status).text)
+        Self::saying(status, &RequestError::of(status))
     }
 
     /// The error for a failed use case. No other code decides which kind of error has which status. If the
     /// caller is at fault, the text of the error is sent; if the server is at fault, only the status.
     pub(crate) fn failed(failure: &dyn Failure) -> Self {
-        let said = |status| Self::new(status, failure.to_string()).coded(&failure.message());
+        let said = |status| Self::saying(status, failure);
         match failure.kind() {
             ErrorKind::Invalid => said(StatusCode::BAD_REQUEST),
             ErrorKind::NotFound => said(StatusCode::NOT_FOUND),
             // The same answer for a missing, wrong, revoked or expired key: the difference would help
             // somebody who guesses keys.
             ErrorKind::Unauthenticated => {
-                Self::of_status(StatusCode::UNAUTHORIZED).coded(&Denied::Unknown.message())
+                Self::refused(&RequestError::Unauthenticated).coded(&Denied::Unknown.message())
             }
             ErrorKind::Forbidden => said(StatusCode::FORBIDDEN),
             ErrorKind::Conflict => said(StatusCode::CONFLICT),
-            ErrorKind::Limited => {
-                Self::of_status(StatusCode::TOO_MANY_REQUESTS).coded(&failure.message())
-            }
+            ErrorKind::Limited => Self::refused(&RequestError::Limited).coded(&failure.message()),
             ErrorKind::Contention | ErrorKind::Unavailable => {
                 tracing::warn!(cause = %failure, "a use case could not be done now");
-                Self::of_status(StatusCode::SERVICE_UNAVAILABLE)
+                Self::refused(&RequestError::Unavailable)
             }
             ErrorKind::Internal => {
                 tracing::error!(cause = %failure, "a use case failed");
-                Self::of_status(StatusCode::INTERNAL_SERVER_ERROR)
+                Self::refused(&RequestError::Internal)
             }
         }
     }
 
     /// This error, with the key of the message as its `code`.
     fn coded(self, message: &Message) -> Self {
-        let code = Some(message.to_string());
+        let code = message.to_string();
         Self { code, ..self }
     }
 
@@ -136,6 +145,13 @@ impl ApiError {
             field: self.field.clone(),
             instance: instance.to_owned(),
         }
+    }
+}
+
+/// A filter whose fields were all read already is never refused.
+impl From<Infallible> for ApiError {
+    fn from(never: Infallible) -> Self {
+        match never {}
     }
 }
 

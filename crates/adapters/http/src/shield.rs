@@ -3,7 +3,6 @@ use std::time::Duration;
 
 use actix_web::body::BoxBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
-use actix_web::http::StatusCode;
 use actix_web::http::header::{self, HeaderValue};
 use actix_web::middleware::Next;
 use actix_web::{Error, HttpRequest, HttpResponse, web};
@@ -12,7 +11,7 @@ use futures_util::FutureExt;
 use tracing::Instrument;
 
 use crate::headers;
-use crate::problem::ApiError;
+use crate::problem::{ApiError, RequestError};
 use crate::request_id::{X_REQUEST_ID, request_id};
 use crate::shared::Shared;
 
@@ -58,11 +57,11 @@ pub(crate) async fn bounded<T>(work: impl Future<Output = Result<T, Error>>) -> 
         Ok(Ok(answer)) => answer,
         Ok(Err(_)) => {
             tracing::error!("a handler panicked");
-            Err(ApiError::of_status(StatusCode::INTERNAL_SERVER_ERROR).into())
+            Err(ApiError::refused(&RequestError::Internal).into())
         }
         Err(_) => {
             tracing::warn!("a request took too long");
-            Err(ApiError::of_status(StatusCode::SERVICE_UNAVAILABLE).into())
+            Err(ApiError::refused(&RequestError::Unavailable).into())
         }
     }
 }

@@ -136,12 +136,12 @@ impl Database {
                 .order_by(data_key::Column::Id, order.clone())
                 .one(db)
                 .await
-                .map_err(failed("data key"))?;
+                .map_err(failed("data_key"))?;
             let entry = audit_entry::Entity::find()
                 .order_by(audit_entry::Column::Seq, order)
                 .one(db)
                 .await
-                .map_err(failed("audit entry"))?;
+                .map_err(failed("audit_entry"))?;
             seen |= key.is_some() || entry.is_some();
             if key.is_some_and(|key| self.opens(key))
                 || entry.is_some_and(|entry| self.made(&entry))

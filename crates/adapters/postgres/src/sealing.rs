@@ -70,10 +70,10 @@ impl Sealing {
             )
             .exec_without_returning(db)
             .await
-            .map_err(failed("data key"))?;
+            .map_err(failed("data_key"))?;
         find_key(db, &owner)
             .await?
-            .ok_or(StoreError::conflict("data key"))
+            .ok_or(StoreError::conflict("data_key"))
     }
 
     /// Seals a value with a data key that was already read.
@@ -122,7 +122,7 @@ impl Sealing {
             .filter(data_key::Column::Id.is_in(ids))
             .all(db)
             .await
-            .map_err(failed("data key"))?;
+            .map_err(failed("data_key"))?;
         Ok(rows.into_iter().map(owned).collect())
     }
 
@@ -157,7 +157,7 @@ async fn find_key(db: &impl ConnectionTrait, owner: &str) -> Result<Option<Owned
         .filter(data_key::Column::Owner.eq(owner))
         .one(db)
         .await;
-    Ok(row.map_err(failed("data key"))?.map(owned))
+    Ok(row.map_err(failed("data_key"))?.map(owned))
 }
 
 fn owned(row: data_key::Model) -> OwnedKey {

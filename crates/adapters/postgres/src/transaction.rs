@@ -147,7 +147,7 @@ impl SqlTx {
             }
             insert_all(&self.queries.db, tables)
                 .await
-                .map_err(failed("outbox message"))?;
+                .map_err(failed("outbox_message"))?;
         }
     }
 }

@@ -3,8 +3,8 @@ use core::{fmt, str::FromStr};
 
 use chainstore_kernel::{
     Actor, Entropy, Id, IdKind, Method, PermissionSet, Principal, Sensitive, StaffId, Timestamp,
+    reasons,
 };
-use thiserror::Error;
 
 /// Makes [`ApiKeyId`] a type of its own; there is no value of this type.
 #[derive(Debug)]
@@ -107,10 +107,12 @@ impl fmt::Debug for ApiKeyText {
     }
 }
 
-/// The text does not have the form of an API key, or its checksum is wrong.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
-#[error("this is not an API key: it looks like csk_…_…_… and was shown once when it was made")]
-pub struct ApiKeyTextError;
+reasons! {
+    /// The text does not have the form of an API key, or its checksum is wrong.
+    #[derive(Copy)]
+    pub struct ApiKeyTextError in "api_key_text" as "malformed"
+        = "this is not an API key: it looks like csk_…_…_… and was shown once when it was made";
+}
 
 /// CRC-32 of ISO 3309. It detects typing errors; it is no protection against an attacker.
 fn crc32(bytes: &[u8]) -> u32 {

@@ -1,6 +1,5 @@
-use chainstore_kernel::{Money, MoneyError, closed_set};
+use chainstore_kernel::{Money, MoneyError, closed_set, reasons};
 use strum::{EnumString, IntoStaticStr, VariantArray};
-use thiserror::Error;
 
 /// An amount that is added to or taken from the sum of the lines.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -75,13 +74,22 @@ pub fn total(
     Ok(total)
 }
 
-/// Why lines and adjustments have no total.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
-pub enum TotalError {
-    /// There is no line, or a line of 0 pieces.
-    #[error("an order needs at least one line of at least one piece")]
-    Empty,
-    /// The amounts cannot be added.
-    #[error("the total cannot be computed")]
-    Money(#[from] MoneyError),
+reasons! {
+    /// Why lines and adjustments have no total.
+    #[derive(Copy)]
+    pub enum TotalError in "total" {
+        /// There is no line, or a line of 0 pieces.
+        Empty = "an order needs at least one line of at least one piece";
+        /// The amounts cannot be added.
+        Money {
+            /// Why.
+            source: MoneyError,
+        } = "the total cannot be computed: {source}";
+    }
+}
+
+impl From<MoneyError> for TotalError {
+    fn from(source: MoneyError) -> Self {
+        Self::Money { source }
+    }
 }

@@ -1,8 +1,7 @@
 use alloc::string::{String, ToString};
 use core::{fmt, str::FromStr};
 
-use chainstore_kernel::Entropy;
-use thiserror::Error;
+use chainstore_kernel::{Entropy, reasons};
 
 /// The number by which people refer to an order, for example `7K3M-9QXD`. It is random, so that it does not
 /// reveal how many orders the shop has. Its 32 characters leave out 0, 1, I and O, which people confuse.
@@ -57,10 +56,12 @@ impl From<OrderNumber> for String {
     }
 }
 
-/// The text is not an order number.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
-#[error("an order number looks like 7K3M-9QXD")]
-pub struct OrderNumberError;
+reasons! {
+    /// The text is not an order number.
+    #[derive(Copy)]
+    pub struct OrderNumberError in "order_number" as "malformed"
+        = "an order number looks like 7K3M-9QXD";
+}
 
 #[cfg(test)]
 mod tests {

@@ -1,9 +1,8 @@
 use core::fmt;
 
-use chainstore_kernel::closed_set;
+use chainstore_kernel::{closed_set, plain_values, reasons};
 use serde::{Deserialize, Serialize};
 use strum::{EnumString, IntoStaticStr, VariantArray};
-use thiserror::Error;
 
 /// The state of an order. Fulfilment is kept for each line; whether the order is paid is read from its
 /// invoice.
@@ -82,7 +81,8 @@ pub enum HoldReason {
 closed_set!(OrderStatus, HoldReason);
 
 /// An action on an order, which a use case performs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, IntoStaticStr)]
+#[strum(serialize_all = "snake_case")]
 pub enum OrderAction {
     /// The invoice is settled: the order is to be fulfilled.
     Confirm,
@@ -189,24 +189,22 @@ impl fmt::Display for OrderState {
     }
 }
 
+/// The name of the action, for example `give_up`.
 impl fmt::Display for OrderAction {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Confirm => "be confirmed",
-            Self::Hold(_) => "be held",
-            Self::GiveUp => "be given up",
-            Self::Complete => "be completed",
-            Self::Cancel => "be cancelled",
-        })
+        f.write_str(self.into())
     }
 }
 
-/// The transition table does not list the action for the state.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
-#[error("an order that is {from} cannot {action}")]
-pub struct TransitionError {
-    /// The state of the order.
-    pub from: OrderState,
-    /// The action that was asked.
-    pub action: OrderAction,
+plain_values!(OrderState, OrderAction);
+
+reasons! {
+    /// The transition table does not list the action for the state.
+    #[derive(Copy)]
+    pub struct TransitionError in "order_state" as "no_transition" {
+        /// The state of the order.
+        pub from: OrderState,
+        /// The action that was asked.
+        pub action: OrderAction,
+    } = "an order that is `{from}` does not allow `{action}`";
 }

@@ -1,8 +1,7 @@
 use alloc::string::{String, ToString};
 use core::{fmt, str::FromStr};
 
-use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
-use thiserror::Error;
+use chainstore_kernel::reasons;
 
 /// Name of a product's photo in the photo store, such as `shirt-1.png`: lower-case letters, digits, `-`,
 /// `_` and `.`, and an extension of [`PhotoName::EXTENSIONS`]. It is a plain file name, so it cannot lead
@@ -30,7 +29,7 @@ impl FromStr for PhotoName {
 
     fn from_str(name: &str) -> Result<Self, PhotoNameError> {
         if name.len() > Self::LONGEST {
-            return Err(PhotoNameError::TooLong);
+            return Err(PhotoNameError::TooLong { max: Self::LONGEST });
         }
         if name.bytes().any(|byte| byte.is_ascii_uppercase()) {
             return Err(PhotoNameError::UpperCase);
@@ -56,35 +55,22 @@ impl fmt::Display for PhotoName {
     }
 }
 
-impl Serialize for PhotoName {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(&self.0)
+reasons! {
+    /// Why a text is not the name of a photo.
+    #[derive(Copy)]
+    pub enum PhotoNameError in "photo_name" {
+        /// The name is too long.
+        TooLong {
+            /// [`PhotoName::LONGEST`].
+            max: usize,
+        } = "write at most {max} characters";
+        /// The name has an upper-case letter.
+        UpperCase = "write the name of the photo in lower case, for example shirt.png";
+        /// The name has a character that is not allowed, or a point at the start.
+        Character = "write a file name of letters, digits, `-`, `_` and `.`, for example shirt.png";
+        /// The name has no extension, or none of [`PhotoName::EXTENSIONS`].
+        Extension = "end the name of the photo with .jpg, .jpeg or .png";
     }
-}
-
-impl<'de> Deserialize<'de> for PhotoName {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        String::deserialize(deserializer)?
-            .parse()
-            .map_err(de::Error::custom)
-    }
-}
-
-/// Why a text is not the name of a photo.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
-pub enum PhotoNameError {
-    /// The name has more than [`PhotoName::LONGEST`] characters.
-    #[error("write at most {max} characters", max = PhotoName::LONGEST)]
-    TooLong,
-    /// The name has an upper-case letter.
-    #[error("write the name of the photo in lower case, for example shirt.png")]
-    UpperCase,
-    /// The name has a character that is not allowed, or a point at the start.
-    #[error("write a file name of letters, digits, `-`, `_` and `.`, for example shirt.png")]
-    Character,
-    /// The name has no extension, or none of [`PhotoName::EXTENSIONS`].
-    #[error("end the name of the photo with .jpg, .jpeg or .png")]
-    Extension,
 }
 
 #[cfg(test)]
@@ -105,7 +91,7 @@ mod tests {
     fn other_names_are_refused_with_the_cure() {
         let too_long = "x".repeat(77) + ".png";
         for (name, error) in [
-            (too_long.as_str(), PhotoNameError::TooLong),
+            (too_long.as_str(), PhotoNameError::TooLong { max: 80 }),
             ("Shirt.PNG", PhotoNameError::UpperCase),
             ("shirt.PNG", PhotoNameError::UpperCase),
             ("../secret.png", PhotoNameError::Character),

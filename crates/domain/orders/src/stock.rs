@@ -1,4 +1,4 @@
-use thiserror::Error;
+use chainstore_kernel::reasons;
 
 use crate::{BranchId, VariantId};
 
@@ -80,16 +80,16 @@ impl Stock {
     }
 }
 
-/// Why pieces cannot be moved.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
-pub enum StockError {
-    /// There are fewer pieces than shall be moved.
-    #[error("only {left} left")]
-    Short {
-        /// The number of pieces.
-        left: u32,
-    },
-    /// The new number of pieces is above 2^32 − 1.
-    #[error("the number of pieces is too large")]
-    TooMany,
+reasons! {
+    /// Why pieces cannot be moved.
+    #[derive(Copy)]
+    pub enum StockError in "stock" {
+        /// There are fewer pieces than shall be moved.
+        Short {
+            /// The number of pieces.
+            left: u32,
+        } = "only {left} left";
+        /// The new number of pieces is above 2^32 − 1.
+        TooMany = "the number of pieces is too large";
+    }
 }

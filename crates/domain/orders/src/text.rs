@@ -2,7 +2,6 @@ use alloc::string::{String, ToString};
 use core::{fmt, ops::Deref, str::FromStr};
 
 use chainstore_kernel::{plain_values, reasons};
-use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 /// Text that people read, of 1 to `MAX` characters (Unicode code points). White space at both ends is removed.
 /// Control characters and invisible characters are refused, because they can hide or reorder what a reader
@@ -72,20 +71,6 @@ impl<const MAX: usize> Deref for Text<MAX> {
 impl<const MAX: usize> fmt::Display for Text<MAX> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
-    }
-}
-
-impl<const MAX: usize> Serialize for Text<MAX> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(&self.0)
-    }
-}
-
-impl<'de, const MAX: usize> Deserialize<'de> for Text<MAX> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        String::deserialize(deserializer)?
-            .parse()
-            .map_err(de::Error::custom)
     }
 }
 

@@ -1,5 +1,6 @@
-use alloc::string::String;
 use core::{fmt, str::FromStr};
+
+use chainstore_kernel::reasons;
 
 macro_rules! hashes {
     ($($(#[$doc:meta])* $name:ident;)+) => {$(
@@ -18,15 +19,15 @@ macro_rules! hashes {
             }
         }
         impl FromStr for $name {
-            type Err = String;
+            type Err = HashError;
 
-            fn from_str(text: &str) -> Result<Self, String> {
+            fn from_str(text: &str) -> Result<Self, HashError> {
                 // The decoder takes the prefix as optional; here it is required.
                 text.starts_with("0x")
                     .then(|| const_hex::decode_to_array(text).ok())
                     .flatten()
                     .map(Self)
-                    .ok_or_else(|| "a hash is written as 0x and 64 hexadecimal digits".into())
+                    .ok_or(HashError)
             }
         }
     )+};
@@ -37,4 +38,11 @@ hashes! {
     BlockHash;
     /// Hash of a transaction.
     TxHash;
+}
+
+reasons! {
+    /// The text is not a hash.
+    #[derive(Copy)]
+    pub struct HashError in "hash" as "malformed"
+        = "a hash is written as 0x and 64 hexadecimal digits";
 }

@@ -1,8 +1,7 @@
 use alloc::{collections::BTreeMap, vec::Vec};
 use core::time::Duration;
 
-use chainstore_kernel::{Minor, OrderId, Timestamp};
-use thiserror::Error;
+use chainstore_kernel::{Minor, OrderId, Timestamp, reasons};
 
 use crate::{
     ChainView, Credit, Flags, Inclusion, InvoiceEvent, InvoiceId, InvoiceState, Standing,
@@ -64,12 +63,13 @@ pub struct StoredInvoice {
     pub version: i64,
 }
 
-/// A transfer cannot be taken in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
-pub enum InvoiceError {
-    /// It was paid well before the invoice existed: it belongs to something else.
-    #[error("the transfer is older than the invoice")]
-    OlderThanInvoice,
+reasons! {
+    /// A transfer cannot be taken in.
+    #[derive(Copy)]
+    pub enum InvoiceError in "invoice" {
+        /// It was paid well before the invoice existed: it belongs to something else.
+        OlderThanInvoice = "the transfer is older than the invoice";
+    }
 }
 
 impl Invoice {

@@ -50,7 +50,7 @@ mod transfer;
 pub use address::{AccountTag, AddressRecord, Recipient};
 pub use chain::{Block, Header};
 pub use follower::{FollowError, Follower, Step};
-pub use hash::{BlockHash, TxHash};
+pub use hash::{BlockHash, HashError, TxHash};
 pub use ids::{InvoiceId, InvoiceKind, SuspenseId, SuspenseKind};
 pub use invoice::{Invoice, InvoiceError, StoredInvoice};
 pub use invoice_state::{Flags, InvoiceEvent, InvoiceState};

@@ -11,7 +11,6 @@ use chainstore_kernel::{
     Authorized, Cause, ChainAsset, ChainId, Currency, OrderId, Page, PageRequest, StoreError,
     Timestamp, Tx, reasons,
 };
-use thiserror::Error;
 
 use crate::{
     AccountTag, AddressRecord, Block, BlockHash, ChainTransfer, Credit, Header, Invoice, InvoiceId,
@@ -365,16 +364,16 @@ pub trait RateSource: Send + Sync {
     async fn rate(&self, currency: Currency, asset: ChainAsset) -> Result<Rate, RateError>;
 }
 
-/// Why there is no rate.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
-pub enum RateError {
-    /// Nobody quotes this pair.
-    #[error("there is no rate from {currency:?} to this asset")]
-    Unknown {
-        /// The currency.
-        currency: Currency,
-    },
-    /// The source is away.
-    #[error("the source of rates does not answer")]
-    Unavailable,
+reasons! {
+    /// Why there is no rate.
+    #[derive(Copy)]
+    pub enum RateError in "rate" {
+        /// Nobody quotes this pair.
+        Unknown {
+            /// The currency.
+            currency: Currency,
+        } = "there is no rate from {currency} to this asset";
+        /// The source is away.
+        Unavailable = "the source of rates does not answer";
+    }
 }

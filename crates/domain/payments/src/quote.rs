@@ -1,5 +1,4 @@
-use chainstore_kernel::{ChainAsset, Currency, Minor, Money, Rounding, Timestamp};
-use thiserror::Error;
+use chainstore_kernel::{ChainAsset, Currency, Minor, Money, Rounding, Timestamp, reasons};
 
 /// How much of an asset one unit of a currency is worth, as an exact fraction of minor units.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -64,16 +63,15 @@ impl Quote {
     }
 }
 
-/// Why a price cannot be quoted.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
-pub enum QuoteError {
-    /// The rate is for another currency.
-    #[error("the rate is for another currency than the price")]
-    OtherCurrency,
-    /// Nothing to pay.
-    #[error("there is nothing to pay")]
-    Nothing,
-    /// The amount does not fit.
-    #[error("the amount is too large for this asset")]
-    TooLarge,
+reasons! {
+    /// Why a price cannot be quoted.
+    #[derive(Copy)]
+    pub enum QuoteError in "quote" {
+        /// The rate is for another currency.
+        OtherCurrency = "the rate is for another currency than the price";
+        /// Nothing to pay.
+        Nothing = "there is nothing to pay";
+        /// The amount does not fit.
+        TooLarge = "the amount is too large for this asset";
+    }
 }

@@ -1,8 +1,7 @@
 use alloc::vec::Vec;
 
-use chainstore_kernel::Entropy;
+use chainstore_kernel::{Entropy, reasons};
 use strum::IntoStaticStr;
-use thiserror::Error;
 
 use crate::{Binding, DataKeyId, SealedField, WrappedKey};
 
@@ -71,16 +70,15 @@ impl IndexPurpose {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct BlindIndex(pub [u8; 16]);
 
-/// Why a field cannot be sealed or opened.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
-pub enum CipherError {
-    /// The data key cannot be unwrapped: the master key is another one, or the row of the key was changed.
-    #[error("the data key cannot be unwrapped; is this the right master key?")]
-    Key,
-    /// The field was sealed with another data key.
-    #[error("the field is sealed under another key")]
-    OtherKey,
-    /// The field was changed, moved to another place, or replaced by an older ciphertext.
-    #[error("the sealed field was changed or moved")]
-    Tampered,
+reasons! {
+    /// Why a field cannot be sealed or opened.
+    #[derive(Copy)]
+    pub enum CipherError in "cipher" {
+        /// The data key cannot be unwrapped: the master key is another one, or the row of the key was changed.
+        Key = "the data key cannot be unwrapped; is this the right master key?";
+        /// The field was sealed with another data key.
+        OtherKey = "the field is sealed under another key";
+        /// The field was changed, moved to another place, or replaced by an older ciphertext.
+        Tampered = "the sealed field was changed or moved";
+    }
 }

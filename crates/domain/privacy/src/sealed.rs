@@ -1,8 +1,7 @@
 use alloc::vec::Vec;
 use core::fmt;
 
-use chainstore_kernel::Id;
-use thiserror::Error;
+use chainstore_kernel::{Id, reasons};
 
 use crate::DataKeyId;
 
@@ -86,15 +85,15 @@ impl fmt::Debug for SealedField {
     }
 }
 
-/// Why bytes cannot be read as a sealed field.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
-pub enum SealedError {
-    /// There are fewer bytes than an empty text has when it is sealed, so some are missing.
-    #[error("the sealed field is cut")]
-    Cut,
-    /// This version of the program does not support the format or the algorithm.
-    #[error("the sealed field has an unknown format")]
-    Unknown,
+reasons! {
+    /// Why bytes cannot be read as a sealed field.
+    #[derive(Copy)]
+    pub enum SealedError in "sealed_field" {
+        /// There are fewer bytes than an empty text has when it is sealed, so some are missing.
+        Cut = "the sealed field is cut";
+        /// This version of the program does not support the format or the algorithm.
+        Unknown = "the sealed field has an unknown format";
+    }
 }
 
 #[cfg(test)]

@@ -39,6 +39,9 @@ pub const MAY_BE_TESTED_WITH_TESTING_CRATES: &[Role] = &[
     Workflow, Support, Migrations, Adapter, Runtime, Bin, Testing,
 ];
 
+/// Adapters that say which row of the store is concerned.
+pub const NAMES_ROWS: &[&str] = &["chainstore-postgres"];
+
 /// Arrows that no role rule allows, one reason each: (from, to, reason).
 pub const NAMED_ARROWS: &[(&str, &str, &str)] = &[(
     "chainstore-postgres",

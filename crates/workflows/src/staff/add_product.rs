@@ -52,6 +52,9 @@ pub struct AddProductCommand {
     pub once: Option<Fact>,
 }
 
+/// The greatest number of variants of one product.
+const MOST_VARIANTS: usize = 50;
+
 errors! {
     /// Why a product is not added.
     AddProductError in "add_product" {
@@ -59,6 +62,11 @@ errors! {
         NoCategory = NotFound, "there is no such category";
         /// The product has no variant.
         NoVariant = Invalid, "a product needs at least one variant";
+        /// The product has too many variants.
+        TooManyVariants {
+            /// The greatest number.
+            most: usize,
+        } = Invalid, "a product has {most} variants at most";
         /// A price is not in the currency of the shop.
         OtherCurrency = Invalid, "prices are in the currency of the shop";
         /// A price is 0.
@@ -118,6 +126,11 @@ async fn added_before(tx: &mut dyn StoreTx, outcome: &str) -> Result<Product, Ad
 fn drafted(context: &Context, new: NewProduct) -> Result<Product, AddProductError> {
     if new.variants.is_empty() {
         return Err(AddProductError::NoVariant);
+    }
+    if new.variants.len() > MOST_VARIANTS {
+        return Err(AddProductError::TooManyVariants {
+            most: MOST_VARIANTS,
+        });
     }
     let mut variants = Vec::with_capacity(new.variants.len());
     for variant in new.variants {

@@ -22,6 +22,9 @@ pub struct SetStockCommand {
     pub available: u32,
 }
 
+/// The greatest number of pieces of a variant that one branch can sell.
+const MOST_PIECES: u32 = 1_000_000;
+
 errors! {
     /// Why stock is not set.
     SetStockError in "set_stock" {
@@ -29,6 +32,11 @@ errors! {
         NoProduct = NotFound, "there is no such product";
         /// The product has no such variant, or there is no such branch.
         NoPlace = NotFound, "there is no such variant or branch";
+        /// The number of pieces is too large.
+        TooMany {
+            /// The greatest number.
+            most: u32,
+        } = Invalid, "a branch can sell {most} pieces of a variant at most";
     }
 }
 
@@ -53,6 +61,9 @@ impl UseCase for SetStock {
             branch,
             available,
         } = command;
+        if available > MOST_PIECES {
+            return Err(SetStockError::TooMany { most: MOST_PIECES });
+        }
         let place = Place { variant, branch };
         let mut tx = context.begin(who).await?;
         let product = tx.read().product(product).await?;

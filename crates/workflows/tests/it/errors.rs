@@ -3,7 +3,17 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chainstore_kernel::{Declared, ErrorKind, Failure as _, Holds, StoreError};
+use chainstore_identity::ApiKeyTextError;
+use chainstore_kernel::{
+    AssetError, CursorError, Declared, Denied, ErrorKind, Failure as _, Holds, IdError, Message,
+    MoneyError, Reason, StoreError, Strength, Value,
+};
+use chainstore_orders::{
+    OrderNumberError, PhotoNameError, StockError, TextError, TotalError, TransitionError,
+};
+use chainstore_payments::ports::{ChainError, RateError};
+use chainstore_payments::{FollowError, HashError, InvoiceError, QuoteError};
+use chainstore_ports::NoticeError;
 use chainstore_workflows::messages;
 
 /// The messages and those that stand in their places, however deep.
@@ -18,9 +28,35 @@ fn all(messages: &[Declared], found: &mut Vec<Declared>) {
     }
 }
 
+/// The errors of values and of rules, whether or not a use case hands them on: an adapter may say them to a caller.
+fn below() -> Vec<Declared> {
+    [
+        ApiKeyTextError::declared(),
+        AssetError::declared(),
+        ChainError::declared(),
+        CursorError::declared(),
+        FollowError::declared(),
+        HashError::declared(),
+        IdError::declared(),
+        InvoiceError::declared(),
+        MoneyError::declared(),
+        NoticeError::declared(),
+        OrderNumberError::declared(),
+        PhotoNameError::declared(),
+        QuoteError::declared(),
+        RateError::declared(),
+        StockError::declared(),
+        TextError::declared(),
+        TotalError::declared(),
+        TransitionError::declared(),
+    ]
+    .concat()
+}
+
 /// Every message there is.
 fn declared() -> Vec<Declared> {
     let mut found = Vec::new();
+    all(&below(), &mut found);
     for (_, messages) in messages() {
         all(&messages, &mut found);
     }
@@ -57,6 +93,9 @@ fn a_key_belongs_to_one_message() {
         ("amount", "too_precise"),
         ("audit_flaw", "gap"),
         ("store", "corrupt"),
+        ("id", "kind"),
+        ("strength", "second_factor"),
+        ("order_state", "no_transition"),
     ] {
         assert!(keys.contains_key(&key), "{key:?} of {keys:?}");
     }
@@ -79,6 +118,21 @@ fn every_value_stands_in_the_english_as_it_is_sent() {
         let places: BTreeSet<_> = message.places.iter().map(|(name, _)| *name).collect();
         assert_eq!(braces(message.english), places, "{message:?}");
     }
+}
+
+#[test]
+fn a_value_is_a_name_or_has_a_key_of_its_own() {
+    let needs = Strength::Fresh;
+    let weak = Denied::TooWeak { needs };
+    assert_eq!(
+        weak.to_string(),
+        "this needs a stronger proof of who you are: fresh second factor"
+    );
+    let fresh = Value::Reason(Message::new("strength", "fresh"));
+    assert_eq!(weak.message().values, [("needs", fresh)]);
+    let taken = StoreError::duplicate("audit_entry").message();
+    let name = Value::Plain("audit_entry".to_owned());
+    assert_eq!(taken.values, [("entity", name)]);
 }
 
 #[test]

@@ -3,6 +3,7 @@
 
 mod alerts;
 mod audit;
+mod catalogue;
 mod chain;
 mod errors;
 mod notices;

@@ -1,4 +1,4 @@
-use chainstore_kernel::{Declared, Reason, StoreError};
+use chainstore_kernel::{CursorError, Declared, Holds, StoreError};
 
 use super::*;
 
@@ -97,26 +97,57 @@ fn a_refusal_names_its_error_by_key() {
     }
     // Every reason for which a caller is not known has the same code.
     assert_eq!(code(&Of(ErrorKind::Unauthenticated)), "denied.unknown");
-    for kind in [
-        ErrorKind::Contention,
-        ErrorKind::Unavailable,
-        ErrorKind::Internal,
+    // Which error of the server it was is for the log alone.
+    for (kind, key) in [
+        (ErrorKind::Contention, "request.unavailable"),
+        (ErrorKind::Unavailable, "request.unavailable"),
+        (ErrorKind::Internal, "request.internal"),
     ] {
-        assert!(code(&Of(kind)).is_null(), "{kind:?}");
+        assert_eq!(code(&Of(kind)), key, "{kind:?}");
     }
 }
 
 #[test]
 fn a_problem_reads_like_rfc_9457() {
-    let error = ApiError::invalid("after", "expected an id that begins with `ord_`");
+    let error = ApiError::invalid("after", &CursorError);
     insta::assert_json_snapshot!(error.problem("req_1"), @r#"
     {
       "type": "/problems/invalid-request",
       "title": "Invalid request",
       "status": 400,
-      "detail": "expected an id that begins with `ord_`",
+      "detail": "this is not a place in a list: send `next` of the page before, unchanged",
+      "code": "cursor.malformed",
       "field": "after",
       "instance": "req_1"
     }
     "#);
+}
+
+// The errors of use cases and domains are looked through in the tests of the workflows.
+#[test]
+fn what_the_api_says_itself_has_its_values_in_the_text() {
+    for message in RequestError::declared() {
+        let english = message.english;
+        assert_eq!(message.scope, "request");
+        assert!(!english.starts_with(char::is_uppercase) && !english.ends_with('.'));
+        for (name, holds) in &message.places {
+            assert!(english.contains(&format!("{{{name}}}")), "{message:?}");
+            assert_eq!(*holds, Holds::Plain, "{message:?}");
+        }
+    }
+}
+
+#[test]
+fn an_error_of_a_status_is_answered_with_that_status() {
+    for number in [401, 403, 404, 405, 408, 409, 413, 415, 429, 500, 503] {
+        let status = StatusCode::from_u16(number).unwrap();
+        assert_eq!(RequestError::of(status).status(), status);
+        assert_eq!(ApiError::of_status(status).status_code(), status);
+    }
+    // Another status of a caller's error keeps its number.
+    let gone = ApiError::of_status(StatusCode::GONE);
+    assert_eq!(
+        (gone.status_code(), gone.code.as_str()),
+        (StatusCode::GONE, "request.malformed")
+    );
 }

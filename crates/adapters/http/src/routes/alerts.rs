@@ -159,7 +159,7 @@ pub(crate) async fn list_alerts(
     call: Call<ListAlerts>,
     list: Listing<AlertParams>,
 ) -> Result<Json<Page<Alert>>, ApiError> {
-    call.run(list.command()).await.map(Page::answer)
+    call.run(list.command()?).await.map(Page::answer)
 }
 
 /// Acknowledges an alert. If the same happens again, there is a new alert and the staff are told again.

@@ -1,13 +1,12 @@
 use actix_web::HttpResponse;
 use actix_web::web::Json;
 use chainstore_orders as orders;
-use chainstore_orders::{LongText, ShortText};
 use chainstore_workflows::staff::{AddBranch, ListAllBranches, NewBranch};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::call::Call;
-use crate::extract::Body;
+use crate::extract::{Body, field};
 use crate::problem::ApiError;
 use crate::wire::{Added, Listing, Page, PageParams, Unfiltered};
 
@@ -30,10 +29,10 @@ pub(crate) struct Branch {
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct AddBranchBody {
-    #[schema(value_type = String, max_length = 80)]
-    name: ShortText,
-    #[schema(value_type = String, max_length = 700)]
-    address: LongText,
+    #[schema(max_length = 80)]
+    name: String,
+    #[schema(max_length = 700)]
+    address: String,
     /// Whether goods are shipped from here.
     ships: bool,
     /// Whether shoppers can collect goods here.
@@ -55,15 +54,17 @@ impl From<&orders::Branch> for Branch {
     }
 }
 
-impl From<AddBranchBody> for NewBranch {
-    fn from(body: AddBranchBody) -> Self {
-        Self {
-            name: body.name,
-            address: body.address,
+impl TryFrom<AddBranchBody> for NewBranch {
+    type Error = ApiError;
+
+    fn try_from(body: AddBranchBody) -> Result<Self, ApiError> {
+        Ok(Self {
+            name: field("name", &body.name)?,
+            address: field("address", &body.address)?,
             ships: body.ships,
             collects: body.collects,
             position: body.position,
-        }
+        })
     }
 }
 
@@ -88,5 +89,5 @@ pub(crate) async fn add_branch(
     call: Call<AddBranch>,
     body: Body<AddBranchBody>,
 ) -> Result<HttpResponse, ApiError> {
-    Ok(Added::answer(call.run(body.value.into()).await?))
+    Ok(Added::answer(call.run(body.value.try_into()?).await?))
 }

@@ -1,13 +1,12 @@
 use actix_web::HttpResponse;
 use actix_web::web::Json;
 use chainstore_orders as orders;
-use chainstore_orders::ShortText;
 use chainstore_workflows::staff::{AddCategory, ListAllCategories, NewCategory};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::call::Call;
-use crate::extract::Body;
+use crate::extract::{Body, field};
 use crate::problem::ApiError;
 use crate::wire::{Added, Listing, Page, PageParams, Unfiltered};
 
@@ -27,8 +26,8 @@ pub(crate) struct Category {
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct AddCategoryBody {
-    #[schema(value_type = String, max_length = 80)]
-    name: ShortText,
+    #[schema(max_length = 80)]
+    name: String,
     /// Position in lists; the smallest comes first.
     position: u32,
 }
@@ -44,9 +43,12 @@ impl From<&(orders::Category, u32)> for Category {
     }
 }
 
-impl From<AddCategoryBody> for NewCategory {
-    fn from(AddCategoryBody { name, position }: AddCategoryBody) -> Self {
-        Self { name, position }
+impl TryFrom<AddCategoryBody> for NewCategory {
+    type Error = ApiError;
+
+    fn try_from(AddCategoryBody { name, position }: AddCategoryBody) -> Result<Self, ApiError> {
+        let name = field("name", &name)?;
+        Ok(Self { name, position })
     }
 }
 
@@ -71,5 +73,5 @@ pub(crate) async fn add_category(
     call: Call<AddCategory>,
     body: Body<AddCategoryBody>,
 ) -> Result<HttpResponse, ApiError> {
-    Ok(Added::answer(call.run(body.value.into()).await?))
+    Ok(Added::answer(call.run(body.value.try_into()?).await?))
 }

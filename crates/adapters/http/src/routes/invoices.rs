@@ -72,7 +72,7 @@ pub(crate) async fn list_invoices(
     call: Call<ListInvoices>,
     list: Listing<InvoiceParams>,
 ) -> Result<Json<Page<InvoiceRow>>, ApiError> {
-    call.run(list.command()).await.map(Page::answer)
+    call.run(list.command()?).await.map(Page::answer)
 }
 
 /// One invoice with confirmations and every transfer it received.

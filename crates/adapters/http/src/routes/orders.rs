@@ -82,5 +82,5 @@ pub(crate) async fn list_orders(
     call: Call<ListOrders>,
     list: Listing<OrderParams>,
 ) -> Result<Json<Page<OrderRow>>, ApiError> {
-    call.run(list.command()).await.map(Page::answer)
+    call.run(list.command()?).await.map(Page::answer)
 }

@@ -1,9 +1,7 @@
 use actix_web::HttpResponse;
 use actix_web::web::Json;
 use chainstore_kernel::{Actor, Fact};
-use chainstore_orders::{
-    BranchId, CategoryId, LongText, PhotoName, ProductId, ProductKind, ShortText, VariantId,
-};
+use chainstore_orders::{ProductId, ProductKind};
 use chainstore_workflows::staff::{
     AddProduct, AddProductCommand, ListAllProducts, NewProduct, NewVariant, SetStock,
     SetStockCommand,
@@ -12,33 +10,26 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 
 use crate::call::Call;
-use crate::extract::{Body, IdempotencyKey, PathId};
+use crate::extract::{Body, IdempotencyKey, PathId, field};
 use crate::problem::ApiError;
-use crate::wire::{
-    FiatAmount, GoodsKind, Listing, Page, PageParams, Price, Product, Stock, Unfiltered,
-};
-
-/// The greatest number of variants of one product.
-const MOST_VARIANTS: usize = 50;
-/// The greatest number of pieces of a variant at one branch.
-const MOST_PIECES: u32 = 1_000_000;
+use crate::wire::{FiatAmount, GoodsKind, Listing, Page, PageParams, Product, Stock, Unfiltered};
 
 /// A new product.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct AddProductBody {
-    #[schema(value_type = String, example = "cat_06e5…")]
-    category: CategoryId,
+    #[schema(example = "cat_06e5…")]
+    category: String,
     kind: GoodsKind,
-    #[schema(value_type = String, max_length = 80)]
-    title: ShortText,
-    #[schema(value_type = String, max_length = 700)]
-    description: LongText,
+    #[schema(max_length = 80)]
+    title: String,
+    #[schema(max_length = 700)]
+    description: String,
     /// Name of its photo in the photo store: lower-case letters, digits, `-`, `_` and `.`, with the
     /// extension jpg, jpeg or png.
     #[serde(default)]
-    #[schema(value_type = Option<String>, max_length = 80, example = "shirt.png")]
-    photo: Option<PhotoName>,
+    #[schema(max_length = 80, example = "shirt.png")]
+    photo: Option<String>,
     #[schema(min_items = 1, max_items = 50)]
     variants: Vec<AddVariantBody>,
 }
@@ -47,21 +38,20 @@ pub(crate) struct AddProductBody {
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct AddVariantBody {
-    #[schema(value_type = String, max_length = 80)]
-    label: ShortText,
+    #[schema(max_length = 80)]
+    label: String,
     /// The price of one piece, in the currency of the shop.
-    #[schema(value_type = FiatAmount)]
-    price: Price,
+    price: FiatAmount,
 }
 
 /// How many pieces of a variant a branch can sell.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct SetStockBody {
-    #[schema(value_type = String, example = "var_06e5…")]
-    variant: VariantId,
-    #[schema(value_type = String, example = "brn_06e5…")]
-    branch: BranchId,
+    #[schema(example = "var_06e5…")]
+    variant: String,
+    #[schema(example = "brn_06e5…")]
+    branch: String,
     /// Pieces that can be sold from now on. The reserved and the sold pieces stay as they are.
     #[schema(maximum = 1_000_000)]
     available: u32,
@@ -71,35 +61,37 @@ impl TryFrom<AddProductBody> for NewProduct {
     type Error = ApiError;
 
     fn try_from(body: AddProductBody) -> Result<Self, ApiError> {
-        if body.variants.len() > MOST_VARIANTS {
-            let cure = format!("a product has {MOST_VARIANTS} variants at most");
-            return Err(ApiError::invalid("variants", cure));
-        }
-        let variant = |AddVariantBody { label, price }| NewVariant {
-            label,
-            price: price.0,
-        };
+        let photo = body.photo.as_deref().map(|name| field("photo", name));
+        let variants = body.variants.iter().enumerate();
         Ok(Self {
-            category: body.category,
+            category: field("category", &body.category)?,
             kind: body.kind.into(),
-            title: body.title,
-            description: body.description,
-            photo: body.photo,
-            variants: body.variants.into_iter().map(variant).collect(),
+            title: field("title", &body.title)?,
+            description: field("description", &body.description)?,
+            photo: photo.transpose()?,
+            variants: variants
+                .map(|(place, variant)| variant.read(&format!("variants[{place}]")))
+                .collect::<Result<_, _>>()?,
+        })
+    }
+}
+
+impl AddVariantBody {
+    /// `path` is its place in the body.
+    fn read(&self, path: &str) -> Result<NewVariant, ApiError> {
+        Ok(NewVariant {
+            label: field(&format!("{path}.label"), &self.label)?,
+            price: self.price.read(&format!("{path}.price"))?,
         })
     }
 }
 
 impl SetStockBody {
-    fn command(self, product: ProductId) -> Result<SetStockCommand, ApiError> {
-        if self.available > MOST_PIECES {
-            let cure = format!("send {MOST_PIECES} at most");
-            return Err(ApiError::invalid("available", cure));
-        }
+    fn command(&self, product: ProductId) -> Result<SetStockCommand, ApiError> {
         Ok(SetStockCommand {
             product,
-            variant: self.variant,
-            branch: self.branch,
+            variant: field("variant", &self.variant)?,
+            branch: field("branch", &self.branch)?,
             available: self.available,
         })
     }

@@ -90,7 +90,7 @@ pub(crate) async fn list_suspense(
     call: Call<ListSuspense>,
     list: Listing<SuspenseParams>,
 ) -> Result<Json<Page<Suspense>>, ApiError> {
-    call.run(list.command()).await.map(Page::answer)
+    call.run(list.command()?).await.map(Page::answer)
 }
 
 #[cfg(test)]

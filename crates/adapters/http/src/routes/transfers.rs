@@ -1,11 +1,11 @@
 use actix_web::web::Json;
 use chainstore_payments::ports::{TransferFilter, TransferRow};
-use chainstore_payments::{InvoiceId, TxHash};
 use chainstore_workflows::staff::ListTransfers;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use crate::call::Call;
+use crate::extract::field;
 use crate::problem::ApiError;
 use crate::wire::{Listing, Page, PageParams, Transfer};
 
@@ -15,32 +15,24 @@ use crate::wire::{Listing, Page, PageParams, Transfer};
 #[into_params(parameter_in = Query)]
 pub(crate) struct TransferParams {
     /// Only transfers that this invoice received.
-    #[param(value_type = Option<String>, example = "inv_06e5…")]
-    invoice: Option<InvoiceId>,
+    #[param(example = "inv_06e5…")]
+    invoice: Option<String>,
     /// Only transfers of this transaction.
-    #[param(value_type = Option<String>, example = "0x5c50…")]
-    transaction: Option<Transaction>,
+    #[param(example = "0x5c50…")]
+    transaction: Option<String>,
 }
 
-/// The hash of a transaction. It is parsed while the query is read, so that an error names the parameter.
-#[derive(Debug, Deserialize)]
-#[serde(try_from = "String")]
-struct Transaction(TxHash);
+impl TryFrom<TransferParams> for TransferFilter {
+    type Error = ApiError;
 
-impl TryFrom<String> for Transaction {
-    type Error = String;
-
-    fn try_from(sent: String) -> Result<Self, String> {
-        sent.parse().map(Self)
-    }
-}
-
-impl From<TransferParams> for TransferFilter {
-    fn from(sent: TransferParams) -> Self {
-        Self {
-            invoice: sent.invoice,
-            tx: sent.transaction.map(|transaction| transaction.0),
-        }
+    fn try_from(sent: TransferParams) -> Result<Self, ApiError> {
+        let (invoice, transaction) = (sent.invoice.as_deref(), sent.transaction.as_deref());
+        Ok(Self {
+            invoice: invoice.map(|text| field("invoice", text)).transpose()?,
+            tx: transaction
+                .map(|text| field("transaction", text))
+                .transpose()?,
+        })
     }
 }
 
@@ -71,5 +63,5 @@ pub(crate) async fn list_transfers(
     call: Call<ListTransfers>,
     list: Listing<TransferParams>,
 ) -> Result<Json<Page<ReceivedTransfer>>, ApiError> {
-    call.run(list.command()).await.map(Page::answer)
+    call.run(list.command()?).await.map(Page::answer)
 }

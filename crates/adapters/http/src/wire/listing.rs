@@ -7,7 +7,7 @@ use serde::de::DeserializeOwned;
 use utoipa::IntoParams;
 
 use crate::extract::{field, parameters};
-use crate::problem::ApiError;
+use crate::problem::{ApiError, RequestError};
 
 /// Which part of a list is sent. The parameters are the same for every list.
 #[derive(Debug, Deserialize, IntoParams)]
@@ -36,8 +36,12 @@ pub(crate) struct Listing<F> {
 
 impl<F> Listing<F> {
     /// The command for the use case of the list.
-    pub(crate) fn command<D: From<F>>(self) -> (D, PageRequest) {
-        (self.filter.into(), self.page)
+    pub(crate) fn command<D>(self) -> Result<(D, PageRequest), ApiError>
+    where
+        D: TryFrom<F>,
+        ApiError: From<D::Error>,
+    {
+        Ok((self.filter.try_into()?, self.page))
     }
 }
 
@@ -73,8 +77,8 @@ impl PageParams {
 fn limit(text: &str) -> Result<u32, ApiError> {
     let limit = text.parse().ok();
     let bounded = limit.filter(|limit| (1..=PageRequest::MOST).contains(limit));
-    let cure = || format!("send a number from 1 to {}", PageRequest::MOST);
-    bounded.ok_or_else(|| ApiError::invalid("limit", cure()))
+    let most = PageRequest::MOST;
+    bounded.ok_or_else(|| ApiError::invalid("limit", &RequestError::PageSize { most }))
 }
 
 #[cfg(test)]
@@ -123,6 +127,7 @@ mod tests {
         for wrong in ["0", "101", "-1", "ten", ""] {
             let problem = refused(&format!("limit={wrong}"));
             assert_eq!(problem["field"], "limit", "{wrong}");
+            assert_eq!(problem["code"], "request.page_size");
             assert_eq!(problem["detail"], "send a number from 1 to 100");
         }
     }
@@ -133,6 +138,7 @@ mod tests {
         for wrong in ["", "7", "ord_06e5", &"g".repeat(48)] {
             let problem = refused(&format!("after={wrong}"));
             assert_eq!(problem["field"], "after", "{wrong}");
+            assert_eq!(problem["code"], "cursor.malformed");
             assert_eq!(
                 problem["detail"],
                 "this is not a place in a list: send `next` of the page before, unchanged"
@@ -145,6 +151,7 @@ mod tests {
     fn a_wrong_filter_is_refused_with_the_values_there_are() {
         let problem = refused("colour=green");
         assert_eq!(problem["field"], "colour");
+        assert_eq!(problem["code"], "request.query");
         assert_eq!(
             problem["detail"],
             "unknown variant `green`, expected `red` or `dark_blue`"

@@ -18,7 +18,7 @@ pub(crate) use added::Added;
 pub(crate) use goods::GoodsKind;
 pub(crate) use invoice::{InvoiceRow, InvoiceState};
 pub(crate) use listing::{Listing, PageParams, Unfiltered};
-pub(crate) use money::{ChainAmount, FiatAmount, Price};
+pub(crate) use money::{ChainAmount, FiatAmount};
 pub(crate) use order::{HoldReason, OrderState};
 pub(crate) use page::Page;
 pub(crate) use product::{Product, Stock};

@@ -2,6 +2,8 @@ use chainstore_kernel::{Asset, ChainAsset, Currency, Minor, Money};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use crate::problem::ApiError;
+
 /// An amount in a currency of ISO 4217.
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -23,19 +25,14 @@ impl From<Money> for FiatAmount {
     }
 }
 
-/// An amount in a request. It is parsed while the body is read, so that a refusal names the field.
-#[derive(Clone, Copy, Debug, Deserialize)]
-#[serde(try_from = "FiatAmount")]
-pub(crate) struct Price(pub(crate) Money);
-
-impl TryFrom<FiatAmount> for Price {
-    type Error = String;
-
-    fn try_from(sent: FiatAmount) -> Result<Self, String> {
-        let currency = Currency::new(&sent.currency).map_err(|error| error.to_string())?;
-        let minor = Minor::from_decimal(&sent.amount, currency.decimals())
-            .map_err(|error| error.to_string())?;
-        Ok(Self(Money::new(minor, Asset::Fiat(currency))))
+impl FiatAmount {
+    /// The amount. `path` is its place in the body.
+    pub(crate) fn read(&self, path: &str) -> Result<Money, ApiError> {
+        let currency = Currency::new(&self.currency);
+        let currency = currency.map_err(|error| ApiError::invalid(path, &error))?;
+        let minor = Minor::from_decimal(&self.amount, currency.decimals());
+        let minor = minor.map_err(|error| ApiError::invalid(path, &error))?;
+        Ok(Money::new(minor, Asset::Fiat(currency)))
     }
 }
 
@@ -68,19 +65,17 @@ impl ChainAmount {
 mod tests {
     use super::*;
 
-    fn read(json: &str) -> Result<String, String> {
-        serde_json::from_str::<Price>(json)
-            .map(|price| price.0.to_string())
-            .map_err(|error| error.to_string())
+    fn sent(json: &str) -> FiatAmount {
+        serde_json::from_str(json).unwrap()
     }
 
     #[test]
     fn amounts_are_text_in_requests_and_answers() {
         let json = r#"{"amount":"24.90","currency":"EUR"}"#;
-        assert_eq!(read(json).as_deref(), Ok("24.90 EUR"));
-        let price: Price = serde_json::from_str(json).unwrap();
+        let money = sent(json).read("price").unwrap();
+        assert_eq!(money.to_string(), "24.90 EUR");
         assert_eq!(
-            serde_json::to_string(&FiatAmount::from(price.0)).unwrap(),
+            serde_json::to_string(&FiatAmount::from(money)).unwrap(),
             json
         );
     }
@@ -88,25 +83,44 @@ mod tests {
     // proves SR-35
     #[test]
     fn wrong_amounts_are_refused_with_the_cure() {
-        let refused = [
+        for (json, code, cure) in [
+            (
+                r#"{"amount":"24.905","currency":"EUR"}"#,
+                "amount.too_precise",
+                "2 decimal places",
+            ),
+            (
+                r#"{"amount":"-1","currency":"EUR"}"#,
+                "amount.malformed",
+                "written in digits",
+            ),
+            (
+                r#"{"amount":"1","currency":"eur"}"#,
+                "asset.currency",
+                "three capital letters",
+            ),
+        ] {
+            let error = sent(json).read("price").unwrap_err();
+            let problem = serde_json::to_value(error.problem("req_1")).unwrap();
+            assert_eq!(problem["field"], "price");
+            assert_eq!(problem["code"], code);
+            assert!(problem["detail"].to_string().contains(cure), "{json}");
+        }
+    }
+
+    // proves SR-35
+    #[test]
+    fn an_amount_has_two_texts_and_nothing_else() {
+        for (json, said) in [
             (
                 r#"{"amount":24.90,"currency":"EUR"}"#,
                 "invalid type: floating point",
             ),
-            (
-                r#"{"amount":"24.905","currency":"EUR"}"#,
-                "2 decimal places",
-            ),
-            (r#"{"amount":"-1","currency":"EUR"}"#, "written in digits"),
-            (
-                r#"{"amount":"1","currency":"eur"}"#,
-                "three capital letters",
-            ),
             (r#"{"amount":"1"}"#, "missing field `currency`"),
             (r#"{"amount":"1","currency":"EUR","x":1}"#, "unknown field"),
-        ];
-        for (json, cure) in refused {
-            assert!(read(json).unwrap_err().contains(cure), "{json}");
+        ] {
+            let error = serde_json::from_str::<FiatAmount>(json).unwrap_err();
+            assert!(error.to_string().contains(said), "{json}");
         }
     }
 }

@@ -56,7 +56,9 @@ async fn requests_with_the_same_key_add_one_product() {
     assert_eq!(theirs.status, 201);
     assert_ne!(theirs.json()["id"], first.json()["id"]);
     let too_long = "k".repeat(256);
-    assert_eq!(shop.with(&key, add(&body, &too_long)).await.status, 400);
+    let refused = shop.with(&key, add(&body, &too_long)).await;
+    assert_eq!(refused.status, 400);
+    assert_eq!(refused.problem()["code"], "request.idempotency_key");
 }
 
 #[actix_web::test]
@@ -117,7 +119,14 @@ async fn a_product_that_breaks_a_rule_is_refused_with_the_rule() {
     foreign["variants"][0]["price"]["currency"] = json!("USD");
     let mut empty = product(&shelf, "24.90");
     empty["variants"] = json!([]);
+    let mut many = product(&shelf, "24.90");
+    many["variants"] = vec![many["variants"][0].clone(); 51].into();
     for (body, code, cure) in [
+        (
+            many,
+            "add_product.too_many_variants",
+            "a product has 50 variants at most",
+        ),
         (
             foreign,
             "add_product.other_currency",
@@ -163,11 +172,20 @@ async fn a_photo_has_a_lower_case_file_name_with_a_known_extension() {
     let added = shop.with(&key, named("shirt-1.png")).await;
     assert_eq!(added.status, 201);
     assert_eq!(added.json()["photo"], "shirt-1.png");
-    for (name, cure) in [
-        ("Shirt.PNG", "write the name of the photo in lower case"),
-        ("../../secret.png", "write a file name of letters, digits"),
+    for (name, code, cure) in [
+        (
+            "Shirt.PNG",
+            "photo_name.upper_case",
+            "write the name of the photo in lower case",
+        ),
+        (
+            "../../secret.png",
+            "photo_name.character",
+            "write a file name of letters, digits",
+        ),
         (
             "shirt.svg",
+            "photo_name.extension",
             "end the name of the photo with .jpg, .jpeg or .png",
         ),
     ] {
@@ -175,6 +193,7 @@ async fn a_photo_has_a_lower_case_file_name_with_a_known_extension() {
         assert_eq!(answer.status, 400, "{name}");
         let problem = answer.problem();
         assert_eq!(problem["field"], "photo", "{name}");
+        assert_eq!(problem["code"], code, "{name}");
         let detail = problem["detail"].to_string();
         assert!(detail.contains(cure), "{detail}");
     }

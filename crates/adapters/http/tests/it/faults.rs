@@ -17,6 +17,7 @@ async fn a_store_that_cannot_be_reached_is_unavailable_and_no_more_is_said() {
     let expected = json!({
         "type": "/problems/unavailable", "title": "Unavailable", "status": 503,
         "detail": "something this needs is away; try again in a moment",
+        "code": "request.unavailable",
     });
     assert_eq!(answer.problem(), expected);
     assert_eq!(answer.header("retry-after"), Some("1"));
@@ -36,6 +37,7 @@ async fn a_damaged_row_is_an_internal_error_and_no_more_is_said() {
     let expected = json!({
         "type": "/problems/internal", "title": "Internal error", "status": 500,
         "detail": "the server failed; the operator finds the cause in the log under the id of this request",
+        "code": "request.internal",
     });
     assert_eq!(answer.problem(), expected);
 }

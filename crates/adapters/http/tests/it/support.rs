@@ -120,7 +120,7 @@ impl Answer {
         self.headers.get(name).and_then(|value| value.to_str().ok())
     }
 
-    /// The problem without its request id, which differs from request to request.
+    /// The problem without its request id, which differs from request to request. Every problem has a code.
     pub(crate) fn problem(&self) -> Value {
         assert_eq!(
             self.header("content-type"),
@@ -133,6 +133,8 @@ impl Answer {
             self.header("x-request-id")
         );
         assert_eq!(problem["status"], self.status.as_u16());
+        let code = problem["code"].as_str().and_then(|key| key.split_once('.'));
+        assert!(code.is_some(), "{problem}");
         problem
     }
 }

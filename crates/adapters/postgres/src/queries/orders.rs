@@ -96,16 +96,16 @@ impl Queries {
             .order_by_asc(order_line::Column::Position)
             .all(&self.db)
             .await
-            .map_err(failed("order line"))?;
+            .map_err(failed("order_line"))?;
         let mut found: HashMap<Uuid, Vec<OrderLine>> = HashMap::new();
         for row in rows {
             found.entry(row.order_id).or_default().push(OrderLine {
                 variant: Id::from_uuid(row.variant_id),
-                title: parse("order line", &row.title)?,
-                label: parse("order line", &row.label)?,
+                title: parse("order_line", &row.title)?,
+                label: parse("order_line", &row.label)?,
                 kind: of_name("order", &row.kind)?,
-                quantity: number("order line", row.quantity)?,
-                unit_price: money("order line", &row.asset, &row.unit_price)?,
+                quantity: number("order_line", row.quantity)?,
+                unit_price: money("order_line", &row.asset, &row.unit_price)?,
                 fulfilment: of_name("order", &row.fulfilment)?,
             });
         }

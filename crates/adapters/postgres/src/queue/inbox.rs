@@ -63,24 +63,24 @@ impl SqlInbox {
             .exec(db)
             .await
             .map(drop)
-            .map_err(failed("inbox item"))
+            .map_err(failed("inbox_item"))
     }
 
     fn opened(&self, keys: &Keys, row: &inbox::Model) -> Result<Claimed, StoreError> {
         let sealed = row
             .body
             .as_deref()
-            .ok_or_else(|| StoreError::corrupt("inbox item", "it has no body"))?;
+            .ok_or_else(|| StoreError::corrupt("inbox_item", "it has no body"))?;
         let name = row_name(&row.source, &row.item_key);
-        let binding = binding(&name, number("inbox item", row.body_generation)?);
+        let binding = binding(&name, number("inbox_item", row.body_generation)?);
         Ok(Claimed {
             id: row.id,
             key: row.item_key.clone(),
             body: self
                 .database
                 .sealing()
-                .open(keys, "inbox item", &binding, sealed)?,
-            attempts: number("inbox item", row.attempts)?,
+                .open(keys, "inbox_item", &binding, sealed)?,
+            attempts: number("inbox_item", row.attempts)?,
             received_at: Timestamp::from_micros(row.received_at),
         })
     }
@@ -97,7 +97,7 @@ impl InboxQueue for SqlInbox {
         let key = tx.queries.key_of(KeyOwner::Inbox).await?;
         let rows = items.iter().map(|item| {
             let name = row_name(&item.source, &item.key);
-            let binding = binding(&name, number("inbox item", GENERATION)?);
+            let binding = binding(&name, number("inbox_item", GENERATION)?);
             Ok(inbox::ActiveModel {
                 id: NotSet,
                 source: Set(item.source.clone()),
@@ -127,12 +127,12 @@ impl InboxQueue for SqlInbox {
             .on_conflict(known)
             .exec_without_returning(&tx.queries.db)
             .await
-            .map_err(failed("inbox item"))?;
+            .map_err(failed("inbox_item"))?;
         Box::new(tx).commit().await?;
         if new > 0 {
             self.database.signals().inbox();
         }
-        number("inbox item", new)
+        number("inbox_item", new)
     }
 
     async fn claim(
@@ -154,14 +154,14 @@ impl InboxQueue for SqlInbox {
             let db = single.db();
             let statement = claim(db.get_database_backend(), CLAIM, values);
             let rows = db.query_all_raw(statement).await;
-            rows.map_err(failed("inbox item"))?
+            rows.map_err(failed("inbox_item"))?
         };
         let rows = rows
             .iter()
             .map(|row| inbox::Model::from_query_result(row, ""));
         let mut rows = rows
             .collect::<Result<Vec<_>, _>>()
-            .map_err(failed("inbox item"))?;
+            .map_err(failed("inbox_item"))?;
         rows.sort_by_key(|row| row.id);
         let bodies = rows.iter().filter_map(|row| row.body.as_deref());
         let reader = self.database.reader();
@@ -215,7 +215,7 @@ impl InboxQueue for SqlInbox {
         let item = inbox::Entity::find_by_id(id)
             .one(db)
             .await
-            .map_err(failed("inbox item"))?;
+            .map_err(failed("inbox_item"))?;
         let Some(item) = item.filter(|item| !item.done) else {
             return Box::new(tx).commit().await;
         };
@@ -229,7 +229,7 @@ impl InboxQueue for SqlInbox {
             .filter(inbox::Column::Id.eq(id))
             .exec(db)
             .await
-            .map_err(failed("inbox item"))?;
+            .map_err(failed("inbox_item"))?;
         tx.tell_parked(AlertKind::InboxParked, item.item_key)
             .await?;
         Box::new(tx).commit().await

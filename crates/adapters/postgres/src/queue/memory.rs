@@ -35,8 +35,8 @@ impl MessageMemory for SqlMessageMemory {
         let row = chat_message::Entity::find_by_id(invoice.uuid())
             .one(self.database.reader())
             .await;
-        let row = row.map_err(failed("payment message"))?;
-        row.map(|row| number("payment message", row.message_id))
+        let row = row.map_err(failed("payment_message"))?;
+        row.map(|row| number("payment_message", row.message_id))
             .transpose()
     }
 
@@ -58,7 +58,7 @@ impl MessageMemory for SqlMessageMemory {
             .on_conflict(newest)
             .exec_without_returning(single.db())
             .await;
-        insert.map(drop).map_err(failed("payment message"))
+        insert.map(drop).map_err(failed("payment_message"))
     }
 
     async fn photo(

@@ -42,7 +42,7 @@ impl SqlOutbox {
             .exec(db)
             .await
             .map(drop)
-            .map_err(failed("outbox message"))
+            .map_err(failed("outbox_message"))
     }
 }
 
@@ -67,14 +67,14 @@ impl OutboxQueue for SqlOutbox {
             let db = single.db();
             let statement = claim(db.get_database_backend(), CLAIM, values);
             let rows = db.query_all_raw(statement).await;
-            rows.map_err(failed("outbox message"))?
+            rows.map_err(failed("outbox_message"))?
         };
         let rows = rows
             .iter()
             .map(|row| outbox::Model::from_query_result(row, ""));
         let mut rows = rows
             .collect::<Result<Vec<_>, _>>()
-            .map_err(failed("outbox message"))?;
+            .map_err(failed("outbox_message"))?;
         rows.sort_by_key(|row| row.seq);
         let mut claimed = Vec::with_capacity(rows.len());
         for row in rows {
@@ -145,14 +145,14 @@ impl OutboxQueue for SqlOutbox {
             .filter(outbox::Column::Channel.ne(Channel::Alert.name()))
             .exec(&tx.queries.db)
             .await
-            .map_err(failed("outbox message"))?;
+            .map_err(failed("outbox_message"))?;
         if told.rows_affected == 1 {
             tx.tell_parked(AlertKind::OutboxParked, id.to_string())
                 .await?;
         } else {
             park.exec(&tx.queries.db)
                 .await
-                .map_err(failed("outbox message"))?;
+                .map_err(failed("outbox_message"))?;
         }
         Box::new(tx).commit().await
     }
@@ -163,9 +163,9 @@ fn owed(row: outbox::Model) -> Result<Owed, StoreError> {
     Ok(Owed {
         id: Id::from_uuid(row.id),
         topic: row.topic,
-        version: number("outbox message", row.version)?,
+        version: number("outbox_message", row.version)?,
         body: row.body,
-        attempts: number("outbox message", row.attempts)?,
+        attempts: number("outbox_message", row.attempts)?,
         created_at: Timestamp::from_micros(row.created_at),
     })
 }

@@ -41,12 +41,12 @@ impl AddressBook for SqlTx {
         let row = db
             .query_one_raw(statement)
             .await
-            .map_err(failed("address index"))?;
+            .map_err(failed("address_index"))?;
         let row = row.ok_or_else(|| unavailable("there is no address index"))?;
         number(
-            "address index",
+            "address_index",
             row.try_get::<i64>("", "number")
-                .map_err(failed("address index"))?,
+                .map_err(failed("address_index"))?,
         )
     }
 

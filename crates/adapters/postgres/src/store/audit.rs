@@ -29,7 +29,7 @@ impl AuditChain for SqlTx {
         }
         let rows = links.iter().map(|link| {
             Ok(audit_link::ActiveModel {
-                sequence: Set(number("audit link", link.sequence)?),
+                sequence: Set(number("audit_link", link.sequence)?),
                 entry: Set(link.row),
                 hash: Set(link.hash.0.to_vec()),
             })
@@ -38,13 +38,13 @@ impl AuditChain for SqlTx {
         let insert = audit_link::Entity::insert_many(rows)
             .exec_without_returning(&self.queries.db)
             .await;
-        insert.map(drop).map_err(contended("audit link"))
+        insert.map(drop).map_err(contended("audit_link"))
     }
 
     async fn add_checkpoint(&mut self, checkpoint: &Checkpoint) -> Result<(), StoreError> {
         let row = audit_checkpoint::ActiveModel {
             id: NotSet,
-            head: Set(number("audit checkpoint", checkpoint.sequence)?),
+            head: Set(number("audit_checkpoint", checkpoint.sequence)?),
             hash: Set(checkpoint.hash.0.to_vec()),
             at: Set(checkpoint.at.micros()),
             signature: Set(checkpoint.signature.clone()),
@@ -52,7 +52,7 @@ impl AuditChain for SqlTx {
         let insert = audit_checkpoint::Entity::insert(row)
             .exec_without_returning(&self.queries.db)
             .await;
-        insert.map(drop).map_err(failed("audit checkpoint"))
+        insert.map(drop).map_err(failed("audit_checkpoint"))
     }
 }
 
@@ -68,7 +68,7 @@ impl MonitoringRead for Queries {
             .order_by_desc(audit_link::Column::Sequence)
             .one(&self.db)
             .await;
-        let row = row.map_err(failed("audit link"))?;
+        let row = row.map_err(failed("audit_link"))?;
         row.as_ref().map(link).transpose()
     }
 
@@ -89,7 +89,7 @@ impl MonitoringRead for Queries {
             .order_by_desc(audit_checkpoint::Column::Id)
             .one(&self.db)
             .await;
-        let row = row.map_err(failed("audit checkpoint"))?;
+        let row = row.map_err(failed("audit_checkpoint"))?;
         row.map(checkpoint).transpose()
     }
 
@@ -98,19 +98,19 @@ impl MonitoringRead for Queries {
         sequence: u64,
         take: u32,
     ) -> Result<Vec<(Link, Option<AuditRecord>)>, StoreError> {
-        let above: i64 = number("audit link", sequence)?;
+        let above: i64 = number("audit_link", sequence)?;
         let rows = audit_link::Entity::find()
             .filter(audit_link::Column::Sequence.gt(above))
             .order_by_asc(audit_link::Column::Sequence)
             .limit(u64::from(take))
             .all(&self.db)
             .await
-            .map_err(failed("audit link"))?;
+            .map_err(failed("audit_link"))?;
         let entries = audit_entry::Entity::find()
             .filter(audit_entry::Column::Seq.is_in(rows.iter().map(|row| row.entry)))
             .all(&self.db)
             .await
-            .map_err(failed("audit entry"))?;
+            .map_err(failed("audit_entry"))?;
         let entries: HashMap<i64, audit_entry::Model> = entries
             .into_iter()
             .map(|entry| (entry.seq, entry))
@@ -143,7 +143,7 @@ impl MonitoringRead for Queries {
             .limit(u64::from(take))
             .all(&self.db)
             .await
-            .map_err(failed("audit entry"))?;
+            .map_err(failed("audit_entry"))?;
         Ok(rows.iter().map(record).collect())
     }
 
@@ -152,7 +152,7 @@ impl MonitoringRead for Queries {
             .order_by_asc(audit_checkpoint::Column::Id)
             .all(&self.db)
             .await
-            .map_err(failed("audit checkpoint"))?;
+            .map_err(failed("audit_checkpoint"))?;
         rows.into_iter().map(checkpoint).collect()
     }
 }
@@ -160,7 +160,7 @@ impl MonitoringRead for Queries {
 impl Queries {
     /// The lowest row number among the entries of the links after `above`.
     async fn lowest_row(&self, above: u64) -> Result<Option<i64>, StoreError> {
-        let above: i64 = number("audit link", above)?;
+        let above: i64 = number("audit_link", above)?;
         // Adding 0 keeps the engines from using the index of this column: they would read it from the
         // first entry ever, because they do not know that the entries of recent links are recent too.
         let lowest = audit_link::Column::Entry.into_expr().add(0).min();
@@ -172,7 +172,7 @@ impl Queries {
             .one(&self.db)
             .await
             .map(Option::flatten)
-            .map_err(failed("audit link"))
+            .map_err(failed("audit_link"))
     }
 }
 
@@ -192,7 +192,7 @@ fn record(row: &audit_entry::Model) -> AuditRecord {
 
 fn link(row: &audit_link::Model) -> Result<Link, StoreError> {
     Ok(Link {
-        sequence: number("audit link", row.sequence)?,
+        sequence: number("audit_link", row.sequence)?,
         row: row.entry,
         hash: LinkHash(digest(&row.hash)),
     })
@@ -200,7 +200,7 @@ fn link(row: &audit_link::Model) -> Result<Link, StoreError> {
 
 fn checkpoint(row: audit_checkpoint::Model) -> Result<Checkpoint, StoreError> {
     Ok(Checkpoint {
-        sequence: number("audit checkpoint", row.head)?,
+        sequence: number("audit_checkpoint", row.head)?,
         hash: LinkHash(digest(&row.hash)),
         at: Timestamp::from_micros(row.at),
         signature: row.signature,

@@ -86,7 +86,7 @@ impl ChainStore for SqlTx {
             .on_conflict(key)
             .exec_without_returning(&self.queries.db)
             .await;
-        insert.map(drop).map_err(failed("chain progress"))
+        insert.map(drop).map_err(failed("chain_progress"))
     }
 }
 
@@ -106,11 +106,11 @@ impl HeaderRead for Queries {
         let question = self.db.get_database_backend().build(&progress_of(chain));
         let row = self.db.query_one_raw(question).await;
         let row = row
-            .map_err(failed("chain progress"))?
-            .ok_or_else(|| StoreError::corrupt("chain progress", "it has no row"))?;
+            .map_err(failed("chain_progress"))?
+            .ok_or_else(|| StoreError::corrupt("chain_progress", "it has no row"))?;
         let (height, seen): (Option<i64>, Option<i64>) = row
             .try_get_many("", &["height".into(), "seen".into()])
-            .map_err(failed("chain progress"))?;
+            .map_err(failed("chain_progress"))?;
         Ok(ChainProgress {
             height: number("header", height.unwrap_or(0))?,
             observed_through: seen.map_or(Timestamp::EPOCH, Timestamp::from_micros),

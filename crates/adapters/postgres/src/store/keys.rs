@@ -35,7 +35,7 @@ impl ApiKeyStore for SqlTx {
         let insert = api_key::Entity::insert(row)
             .exec_without_returning(&self.queries.db)
             .await;
-        insert.map(drop).map_err(failed("API key"))
+        insert.map(drop).map_err(failed("api_key"))
     }
 
     async fn revoke(&mut self, id: ApiKeyId, at: Timestamp) -> Result<bool, StoreError> {
@@ -46,7 +46,7 @@ impl ApiKeyStore for SqlTx {
             .filter(api_key::Column::Id.eq(id.uuid()))
             .exec(&self.queries.db)
             .await
-            .map_err(failed("API key"))?;
+            .map_err(failed("api_key"))?;
         Ok(update.rows_affected == 1)
     }
 }
@@ -57,7 +57,7 @@ impl ApiKeyRead for Queries {
         let row = api_key::Entity::find_by_id(id.uuid())
             .one(&self.db)
             .await
-            .map_err(failed("API key"))?;
+            .map_err(failed("api_key"))?;
         row.map(key).transpose()
     }
 
@@ -72,7 +72,7 @@ impl ApiKeyRead for Queries {
         )
         .all(&self.db)
         .await
-        .map_err(failed("API key"))?;
+        .map_err(failed("api_key"))?;
         let keys = rows.into_iter().map(key).collect::<Result<Vec<_>, _>>()?;
         Ok(page.cut(keys, |key| Cursor {
             key: key.created_at.micros(),
@@ -86,7 +86,7 @@ fn key(row: api_key::Model) -> Result<ApiKey, StoreError> {
         id: Id::from_uuid(row.id),
         staff: Id::from_uuid(row.staff_id),
         name: row.name,
-        hash: array("API key", &row.hash)?,
+        hash: array("api_key", &row.hash)?,
         scopes: PermissionSet::parse(&row.scopes),
         created_at: Timestamp::from_micros(row.created_at),
         expires_at: Timestamp::from_micros(row.expires_at),

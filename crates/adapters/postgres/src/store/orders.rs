@@ -88,7 +88,7 @@ impl OrderStore for SqlTx {
             .on_conflict(key)
             .exec_without_returning(&self.queries.db)
             .await;
-        insert.map(drop).map_err(failed("order line"))
+        insert.map(drop).map_err(failed("order_line"))
     }
 
     async fn reserve(&mut self, reservation: &Reservation) -> Result<(), StoreError> {
@@ -140,7 +140,7 @@ fn lines(order: &Order) -> Result<Vec<order_line::ActiveModel>, StoreError> {
     let row = |(position, line): (usize, &chainstore_orders::OrderLine)| {
         Ok(order_line::ActiveModel {
             order_id: Set(order.id().uuid()),
-            position: Set(number("order line", position)?),
+            position: Set(number("order_line", position)?),
             variant_id: Set(line.variant.uuid()),
             title: Set(line.title.to_string()),
             label: Set(line.label.to_string()),

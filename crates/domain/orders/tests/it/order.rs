@@ -46,7 +46,7 @@ proptest! {
             Ok(order) => prop_assert_eq!(order.total().minor().units(), goods + beside),
             Err(error) => {
                 prop_assert!(goods + beside < 0);
-                prop_assert_eq!(error, TotalError::Money(MoneyError::Negative));
+                prop_assert_eq!(error, TotalError::Money { source: MoneyError::Negative });
             }
         }
     }
@@ -109,7 +109,9 @@ fn what_raises_is_added_before_what_lowers() {
     for adjustments in [[discount, shipping], [shipping, discount]] {
         assert_eq!(total([(euro(4_00), 2)], &adjustments), Ok(euro(3_00)));
     }
-    let negative = Err(TotalError::Money(MoneyError::Negative));
+    let negative = Err(TotalError::Money {
+        source: MoneyError::Negative,
+    });
     assert_eq!(total([(euro(4_99), 1)], &[discount, shipping]), negative);
     assert_eq!(total([], &[shipping]), Err(TotalError::Empty));
     assert_eq!(
@@ -131,12 +133,16 @@ fn what_does_not_add_up() {
     let mixed = order(vec![line(id(1), 1, 5), mixed]);
     assert_eq!(
         Order::place(mixed),
-        Err(TotalError::Money(MoneyError::Mixed))
+        Err(TotalError::Money {
+            source: MoneyError::Mixed
+        })
     );
     let huge = order(vec![line(id(1), 2, Minor::MAX.units())]);
     assert_eq!(
         Order::place(huge),
-        Err(TotalError::Money(MoneyError::Overflow))
+        Err(TotalError::Money {
+            source: MoneyError::Overflow
+        })
     );
 }
 

@@ -1,3 +1,4 @@
+use chainstore_kernel::Reason as _;
 use chainstore_orders::{HoldReason, OrderAction as A, OrderState as S, TransitionError};
 
 const REVERSED: HoldReason = HoldReason::PaymentReversed;
@@ -98,6 +99,7 @@ fn a_refusal_says_what_was_asked() {
         .expect_err("cancelled is the end");
     assert_eq!(
         error.to_string(),
-        "an order that is cancelled cannot be confirmed"
+        "an order that is `cancelled` does not allow `confirm`"
     );
+    assert_eq!(error.message().to_string(), "order_state.no_transition");
 }

@@ -1,6 +1,7 @@
 //! The rules of `chainstore-architecture`, checked for this workspace.
 
 mod arrows;
+mod errors;
 mod files;
 mod workspace;
 

@@ -117,7 +117,7 @@ pub async fn a_number_and_a_row_are_linked_once(ports: &Ports) {
     let links = chained(&records);
     tx.chain().link(&links[..1]).await.unwrap();
     tx.commit().await.unwrap();
-    let met = Err(StoreError::conflict("audit link"));
+    let met = Err(StoreError::conflict("audit_link"));
     let same_number = Link {
         row: links[1].row,
         ..links[0]
