@@ -69,9 +69,9 @@ fn is_result_of_text(tokens: &[&str]) -> bool {
     for (at, token) in inside.iter().enumerate() {
         match *token {
             "<" | "(" | "[" => depth += 1,
-            ">" if depth == 0 => return matches!(inside[last..at], ["String"] | ["&", ..]),
             // The arrow of a function is no bracket.
-            ">" if inside[at - 1] == "-" => {}
+            ">" if at > 0 && inside[at - 1] == "-" => {}
+            ">" if depth == 0 => return matches!(inside[last..at], ["String"] | ["&", ..]),
             ">" | ")" | "]" => depth = depth.saturating_sub(1),
             "," if depth == 0 => last = at + 1,
             ";" | "{" => return false,
