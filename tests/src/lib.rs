@@ -8,7 +8,6 @@
 mod api;
 mod balancer;
 pub mod patient;
-mod ports;
 mod process;
 pub mod shopping;
 pub mod soak;

@@ -2,13 +2,15 @@ use core::fmt;
 
 use crate::{Permission, reasons};
 
-// A message, because a refusal says it to a person.
+// Declared with `reasons!`, because the error of a refused call contains the strength, and people read that error in
+// their own language.
 reasons! {
     /// How surely a principal has proved who they are. The strengths are in ascending order: a use case that needs
     /// one strength accepts every higher one.
     #[derive(Copy, PartialOrd, Ord)]
     pub enum Strength in "strength" {
-        /// Any proof; for a public use case, no proof either.
+        /// No password and no second factor: a message of Telegram or a key of the API is proof enough. A public use
+        /// case with this strength accepts callers without any proof.
         Any = "any";
         /// A password, or a login at another provider that vouches for the person.
         Password = "password";

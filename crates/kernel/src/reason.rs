@@ -135,8 +135,8 @@ macro_rules! plain_values {
 
 plain_values!(u8, u32, u64, usize, i64, Entity, Quoted);
 
-/// What is stored, by a name as tables have: small letters and `_`, for example `audit_entry`. It is a name and
-/// no text, the same in every language.
+/// Names a kind of row in an error. Written like the name of a table, in small letters and `_`, for example
+/// `audit_entry`. It is never translated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Entity(pub &'static str);
 
@@ -190,9 +190,9 @@ impl MessageValue for Cause {
     }
 }
 
-/// Declares an error with its keys, its values and its English. The key of a variant is the scope and the
-/// variant's name; that of a struct is written out. A closed set whose values are said in an error, such as
-/// [`Strength`](crate::Strength), is declared in the same way.
+/// Declares an error with its keys, its values and its English. The key of a variant is the scope and the variant's
+/// name; for a struct, the name is written after `as`. An enum that is only a value in an error, such as
+/// [`Strength`](crate::Strength), is declared in the same way, so that its variants can be translated.
 ///
 /// ```
 /// extern crate alloc;
@@ -231,11 +231,11 @@ impl MessageValue for Cause {
 /// ```
 #[macro_export]
 macro_rules! reasons {
-    // The message of one error with the values of its fields.
+    // Expands to the message of an error, with the values of its fields.
     (@said $message:expr $(, $field:ident = $value:expr)*) => {
         $message.with([$( (stringify!($field), $crate::MessageValue::value($value)), )*])
     };
-    // What can stand in the places of its text.
+    // Expands to the name of each field and what the field can hold, for `Declared::places`.
     (@places $($field:ident : $type:ty),*) => {
         alloc::vec![$( (stringify!($field), <$type as $crate::MessageValue>::holds()), )*]
     };
@@ -307,7 +307,7 @@ macro_rules! reasons {
 
         $crate::reasons!(@one $error, $scope, $name, $english);
     };
-    // A struct is one message.
+    // Implements `Reason` for a struct: unlike an enum, it declares exactly one message.
     (@one $error:ident, $scope:literal, $name:literal, $english:literal $(, $field:ident : $type:ty)*) => {
         impl $crate::Reason for $error {
             fn message(&self) -> $crate::Message {

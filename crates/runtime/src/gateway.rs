@@ -43,7 +43,6 @@ pub async fn serve() -> Result<(), StartError> {
     Sender::start(&platform, &gateway, &who, &supervisor);
     serve_metrics(&platform, &supervisor)?;
     supervisor.until_stopped().await;
-    gateway.idle().await;
     platform.spawner.drained().await;
     platform.database.close().await;
     Ok(())
@@ -84,6 +83,7 @@ fn build(
         gate: platform.gate.clone(),
         worker: who.clone(),
         clock: Arc::clone(&platform.clock),
+        spawner: platform.spawner.clone(),
         currency: platform.config.shop.currency,
         assets: assets(&platform.config),
         shop: Arc::clone(&platform.settings),

@@ -38,7 +38,8 @@ pub(crate) struct Scanner {
     told: BTreeSet<&'static str>,
     /// The epoch of the lease of the last step.
     epoch: Option<Epoch>,
-    /// Whether the node has been compared with the configuration since it last failed.
+    /// Whether a scan has succeeded since the node last failed. If not, the next scan first compares the node with the
+    /// configuration.
     checked: bool,
 }
 

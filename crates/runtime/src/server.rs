@@ -65,8 +65,8 @@ fn serve_api(platform: &Platform, supervisor: &Supervisor) -> Result<(), StartEr
     Ok(())
 }
 
-/// Whether the database answers. It is asked on the runtime of the program: a connection that a thread of the HTTP
-/// server opens ends with that thread, while others still use it.
+/// Checks whether the database answers. The check runs on the runtime of the program. On a thread of the HTTP server it
+/// could open a connection that is closed when the thread ends, while other tasks still use that connection.
 struct Ready {
     runtime: Handle,
     database: Database,
@@ -77,7 +77,7 @@ impl Readiness for Ready {
     async fn checks(&self) -> Vec<Check> {
         let database = self.database.clone();
         let asked = self.runtime.spawn(async move { database.ping().await });
-        // A caller that hangs up takes the question back, so that no questions pile up.
+        // Dropped with the request when the caller hangs up: otherwise many such callers would fill the pool.
         let answer = match AbortOnDropHandle::new(asked).await {
             Ok(answer) => answer.map_err(|error| error.to_string()),
             Err(error) => Err(error.to_string()),
@@ -87,5 +87,49 @@ impl Readiness for Ready {
             ok: answer.is_ok(),
             detail: answer.err().unwrap_or_else(|| "answers".to_owned()),
         }]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use chainstore_databases::{Engine, TestDatabase, connect};
+    use chainstore_system::SystemClock;
+    use futures_util::future::join_all;
+    use tokio::runtime::{Builder, Runtime};
+
+    use super::*;
+
+    /// More questions at a time than connections that are open at the beginning.
+    const AT_ONCE: usize = 4;
+
+    fn threads() -> Runtime {
+        let runtime = Builder::new_multi_thread().enable_all().build();
+        runtime.expect("a runtime")
+    }
+
+    /// A thread of an HTTP server.
+    fn thread() -> Runtime {
+        let runtime = Builder::new_current_thread().enable_all().build();
+        runtime.expect("a runtime")
+    }
+
+    #[test]
+    fn connections_outlive_the_thread_that_asked_whether_the_database_answers() {
+        let program = threads();
+        let (_home, database) = program.block_on(async {
+            let home = TestDatabase::migrated(Engine::Postgres).await;
+            let database = connect(home.url(), Arc::new(SystemClock)).await;
+            (home, database)
+        });
+        let ready = Ready {
+            runtime: program.handle().clone(),
+            database: database.clone(),
+        };
+        let caller = thread();
+        let asked = caller.block_on(join_all((0..AT_ONCE).map(|_| ready.checks())));
+        assert!(asked.iter().flatten().all(|check| check.ok));
+        drop(caller);
+        let pings = program.block_on(join_all((0..AT_ONCE).map(|_| database.ping())));
+        assert!(pings.iter().all(Result::is_ok), "{pings:?}");
     }
 }

@@ -8,6 +8,7 @@ use chainstore_nodes::Address;
 use chainstore_port_contracts::ManualClock;
 use chainstore_ports::Incoming;
 use chainstore_postgres::Observer;
+use chainstore_system::TokioSpawner;
 use chainstore_telegram::{BotApi, Gateway, GatewayParts, Mode, PayableAsset, Settings};
 use chainstore_workflows::permissions::{GATEWAY_WORK, LEASES_WORK};
 use chainstore_workflows::shop::{Enter, PlaceOrder, PlaceOrderCommand};
@@ -16,6 +17,7 @@ use chainstore_workflows::work::{
 };
 use secrecy::{SecretBox, SecretString};
 use serde::{Deserialize, Serialize};
+use tokio::runtime::Handle;
 
 use super::shop::{Premises, Shop, eur, euro};
 
@@ -163,6 +165,7 @@ impl Errand {
             gate: shop.gate.clone(),
             worker: shop.worker(&[GATEWAY_WORK, LEASES_WORK]),
             clock: shop.ports.clock.clone(),
+            spawner: Arc::new(TokioSpawner::on(Handle::current())),
             currency: eur(),
             assets: vec![PayableAsset {
                 asset,

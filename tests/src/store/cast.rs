@@ -8,7 +8,6 @@ use tokio::net::TcpStream;
 
 use super::settings::variable;
 use crate::api::Api;
-use crate::ports::free_address;
 use crate::process::{Program, Settings};
 use crate::time::eventually;
 
@@ -35,7 +34,7 @@ impl Part {
     pub(super) fn new(who: Who) -> Self {
         Self {
             who,
-            address: free_address(),
+            address: chainstore_free_address::free_address().expect("a free port"),
             program: Mutex::new(None),
         }
     }

@@ -7,7 +7,8 @@ use chainstore_workflows::Context;
 use utoipa::openapi::OpenApi;
 
 use crate::cors::Cors;
-use crate::problem::{ApiError, BODY_LIMIT, RequestError};
+use crate::limits;
+use crate::problem::{ApiError, RequestError};
 use crate::readiness::Readiness;
 use crate::registry::RouteEntry;
 use crate::shared::Shared;
@@ -64,7 +65,7 @@ impl Api {
         move |config| {
             let everything = web::scope("")
                 .app_data(api.shared.clone())
-                .app_data(web::PayloadConfig::new(BODY_LIMIT))
+                .app_data(web::PayloadConfig::new(limits::BODY))
                 .wrap(from_fn(shield))
                 .configure(|config| routes::all().mount(config))
                 .configure(docs::pages)

@@ -10,10 +10,8 @@ use futures_util::future::{LocalBoxFuture, Ready, ready};
 use serde::de::DeserializeOwned;
 use sha2::{Digest, Sha256};
 
+use crate::limits;
 use crate::problem::{ApiError, RequestError};
-
-/// The deepest nesting of a JSON body (SR-30).
-const DEEPEST: u32 = 32;
 
 /// A JSON body of bounded size and depth. Unknown and repeated fields are refused.
 pub(crate) struct Body<T> {
@@ -60,15 +58,16 @@ fn is_plain_json(request: &HttpRequest) -> bool {
 }
 
 fn parsed<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, ApiError> {
-    if depth(bytes) > DEEPEST {
-        return Err(ApiError::refused(&RequestError::TooDeep { most: DEEPEST }));
+    let most = limits::NESTING;
+    if depth(bytes) > most {
+        return Err(ApiError::refused(&RequestError::TooDeep { most }));
     }
     let mut reader = serde_json::Deserializer::from_slice(bytes);
     let value = serde_path_to_error::deserialize(&mut reader);
     let value = value.map_err(|error| unread(&RequestError::Body, &error))?;
     reader
         .end()
-        .map_err(|error| ApiError::unread(&RequestError::Body, None, error.to_string()))?;
+        .map_err(|error| ApiError::unread(&RequestError::Body, None, &error.to_string()))?;
     Ok(value)
 }
 
@@ -101,11 +100,11 @@ pub(crate) fn parameters<T: DeserializeOwned>(
     serde_path_to_error::deserialize(reader).map_err(|error| unread(&RequestError::Query, &error))
 }
 
-/// The error for a form that cannot be read: what is wrong, and in which field if it is in one.
+/// The error for a body or a query that cannot be read. It says what is wrong and, if one field is wrong, which.
 fn unread(part: &RequestError, error: &serde_path_to_error::Error<impl Display>) -> ApiError {
     let path = error.path().to_string();
     let field = (path != ".").then_some(path);
-    ApiError::unread(part, field, error.inner().to_string())
+    ApiError::unread(part, field, &error.inner().to_string())
 }
 
 /// The `{id}` of a path; an id of another kind is refused.
@@ -121,12 +120,20 @@ impl<K: IdKind> FromRequest for PathId<K> {
     }
 }
 
-/// Parses the text of one field. The error names the field and says what to send instead. A body and a query are
-/// read with texts as fields and parsed here afterwards, because an error loses its key on its way through the
-/// library that reads them.
+/// Parses the text of one field. The error names the field and says what to send instead. In a body and in a query such
+/// a field is a `String`, and is parsed here after the whole was read: the library that reads bodies and queries would
+/// keep the text of an error, but not its key.
 pub(crate) fn field<T: FromStr<Err: Reason>>(name: &str, text: &str) -> Result<T, ApiError> {
     text.parse()
         .map_err(|error: T::Err| ApiError::invalid(name, &error))
+}
+
+/// As [`field`], for a field that may be absent.
+pub(crate) fn optional<T: FromStr<Err: Reason>>(
+    name: &str,
+    text: Option<&str>,
+) -> Result<Option<T>, ApiError> {
+    text.map(|text| field(name, text)).transpose()
 }
 
 /// The idempotency key of the request, if one was sent (SR-38).
@@ -137,19 +144,20 @@ impl FromRequest for IdempotencyKey {
     type Future = Ready<Result<Self, ApiError>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let most = limits::IDEMPOTENCY_KEY;
         let mut sent = request.headers().get_all("idempotency-key");
         let key = match (sent.next(), sent.next()) {
             (None, _) => Ok(None),
             (Some(key), None) => match key.to_str() {
-                Ok(key) if (1..=255).contains(&key.len()) => Ok(Some(key.to_owned())),
+                Ok(key) if (1..=most).contains(&key.len()) => Ok(Some(key.to_owned())),
                 _ => Err(()),
             },
             (Some(_), Some(_)) => Err(()),
         };
-        ready(
-            key.map(Self)
-                .map_err(|()| ApiError::invalid("Idempotency-Key", &RequestError::IdempotencyKey)),
-        )
+        ready(key.map(Self).map_err(|()| {
+            let cure = RequestError::IdempotencyKey { most };
+            ApiError::invalid("Idempotency-Key", &cure)
+        }))
     }
 }
 

@@ -12,7 +12,7 @@ use utoipa::ToSchema;
 
 use self::kind::Kind;
 use self::request::Methods;
-pub(crate) use self::request::{BODY_LIMIT, RequestError};
+pub(crate) use self::request::RequestError;
 
 /// Why a request failed, as far as the caller may know. If the server is at fault, the cause is only logged.
 #[derive(Clone, Debug, Error)]
@@ -45,7 +45,8 @@ pub(crate) struct Problem {
     /// compare it.
     #[schema(example = "add_product.no_category")]
     code: String,
-    /// The part of the request that is wrong, if it is one part.
+    /// The part of the request that is wrong. Absent when it is not one part, and when only the use case refused
+    /// it; then `detail` names it.
     #[serde(skip_serializing_if = "Option::is_none")]
     field: Option<String>,
     /// The id of the request; the operator finds it in the log.
@@ -53,7 +54,7 @@ pub(crate) struct Problem {
 }
 
 impl ApiError {
-    /// What the reason says, with its key.
+    /// An error with this status; text and code are those of the reason.
     fn saying(status: StatusCode, reason: &dyn Reason) -> Self {
         Self {
             status,
@@ -64,7 +65,7 @@ impl ApiError {
         }
     }
 
-    /// An error that no use case has.
+    /// An error of the API itself, not of a use case.
     pub(crate) fn refused(error: &RequestError) -> Self {
         Self::saying(error.status(), error)
     }
@@ -77,11 +78,11 @@ impl ApiError {
         }
     }
 
-    /// A body or a query without the form that a route reads. `said` are the words of the library that reads it,
-    /// which name the field, and the values there are.
-    pub(crate) fn unread(part: &RequestError, field: Option<String>, said: String) -> Self {
+    /// The error for a body or a query that cannot be read as the route needs it. `said` is the message of the library
+    /// that reads it: it says what was expected, for example which values a field can have.
+    pub(crate) fn unread(part: &RequestError, field: Option<String>, said: &str) -> Self {
         Self {
-            detail: said,
+            detail: format!("{part}: {said}"),
             field,
             ..Self::refused(part)
         }
@@ -98,7 +99,7 @@ impl ApiError {
 
     /// A problem with this status and the general text for that status.
     pub(crate) fn of_status(status: StatusCode) -> Self {
-        Self::saying(status, &RequestError::of(status))
+        Self::saying(status, &Kind::of(status).error)
     }
 
     /// The error for a failed use case. No other code decides which kind of error has which status. If the
@@ -148,7 +149,8 @@ impl ApiError {
     }
 }
 
-/// A filter whose fields were all read already is never refused.
+/// Never called. A list without a field to parse cannot refuse its filter, and its conversion has the error
+/// `Infallible`; the compiler still asks for this conversion.
 impl From<Infallible> for ApiError {
     fn from(never: Infallible) -> Self {
         match never {}

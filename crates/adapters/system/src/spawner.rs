@@ -4,11 +4,11 @@ use chainstore_kernel::{Aborted, BoxFuture, Spawner};
 use tokio::runtime::Handle;
 use tokio_util::task::TaskTracker;
 
-/// Starts tasks on one Tokio runtime and counts them, so that a graceful stop can wait for all of them.
+/// Starts tasks on the Tokio runtime of the program and counts them, so that a graceful stop can wait for all of them.
 ///
-/// The runtime is that of the program, also when a thread with a runtime of its own asks for the work, as the threads
-/// of an HTTP server do. Such a runtime ends before the program does. It would end the work, and close the connections
-/// to the database that the work had opened and other tasks use by now.
+/// The thread that starts a task may have a runtime of its own, as each thread of an HTTP server has. The task does not
+/// run there: such a runtime ends before the program does. Its end would stop the task and close the connections to the
+/// database that the task has opened, although other tasks may be using them by then.
 #[derive(Clone, Debug)]
 pub struct TokioSpawner {
     runtime: Handle,
@@ -16,7 +16,8 @@ pub struct TokioSpawner {
 }
 
 impl TokioSpawner {
-    /// A spawner without a running task, for tasks on this runtime.
+    /// Creates a spawner. `runtime` must be the runtime of the program, because it must exist until all tasks have
+    /// ended.
     pub fn on(runtime: Handle) -> Self {
         Self {
             runtime,
@@ -90,6 +91,7 @@ mod tests {
         spawner.drained().await;
         assert!(done.load(Ordering::SeqCst));
     }
+
     #[test]
     fn work_goes_on_when_the_runtime_of_its_caller_ends() {
         let program = Builder::new_multi_thread().build().expect("a runtime");

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use actix_web::web::{Data, ServiceConfig};
 use chainstore_egress::Url;
 use chainstore_identity::Language;
-use chainstore_kernel::{Clock, Currency, Gate, Latest, Principal};
+use chainstore_kernel::{Clock, Currency, Gate, Latest, Principal, Spawner};
 use chainstore_ports::Claimed;
 use chainstore_workflows::work::{Delivery, Handled, Letter};
 use chainstore_workflows::{Context, settings};
@@ -40,6 +40,8 @@ pub struct GatewayParts {
     pub worker: Principal,
     /// The time.
     pub clock: Arc<dyn Clock>,
+    /// Runs the taps that are worked outside the inbox; a stopping program waits for them.
+    pub spawner: Arc<dyn Spawner>,
     /// What prices are in.
     pub currency: Currency,
     /// What can be paid with, the preferred one first.
@@ -107,7 +109,7 @@ pub struct Gateway {
 }
 
 impl Gateway {
-    /// Puts the gateway together. Call it within the runtime that shall do the work.
+    /// Puts the gateway together.
     ///
     /// # Errors
     /// [`SettingsError`] says which setting cannot be used.
@@ -117,6 +119,7 @@ impl Gateway {
             gate,
             worker,
             clock,
+            spawner,
             currency,
             assets,
             shop,
@@ -159,7 +162,7 @@ impl Gateway {
         };
         let source = format!("telegram:{number}");
         Ok(Self {
-            intake: Arc::new(Intake::new(Arc::clone(&handler), clock, source)),
+            intake: Arc::new(Intake::new(Arc::clone(&handler), clock, spawner, source)),
             courier: Arc::new(courier),
             handler,
             mode: settings.mode,
@@ -245,11 +248,6 @@ impl Gateway {
     /// Asks Telegram for updates until `stop`.
     pub async fn poll(&self, stop: CancellationToken) {
         self.intake.poll(&self.handler.bot.present.api, &stop).await;
-    }
-
-    /// Waits until nothing is being worked outside the inbox; call it after the intake has stopped.
-    pub async fn idle(&self) {
-        self.intake.idle().await;
     }
 }
 

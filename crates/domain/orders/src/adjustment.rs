@@ -75,14 +75,14 @@ pub fn total(
 }
 
 reasons! {
-    /// Why lines and adjustments have no total.
+    /// Why the total of lines and adjustments cannot be computed.
     #[derive(Copy)]
     pub enum TotalError in "total" {
         /// There is no line, or a line of 0 pieces.
         Empty = "an order needs at least one line of at least one piece";
         /// The amounts cannot be added.
         Money {
-            /// Why.
+            /// The error of adding or subtracting the amounts.
             source: MoneyError,
         } = "the total cannot be computed: {source}";
     }

@@ -204,7 +204,7 @@ reasons! {
     pub struct TransitionError in "order_state" as "no_transition" {
         /// The state of the order.
         pub from: OrderState,
-        /// The action that was asked.
+        /// The action that this state does not allow.
         pub action: OrderAction,
     } = "an order that is `{from}` does not allow `{action}`";
 }

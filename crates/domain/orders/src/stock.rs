@@ -86,7 +86,7 @@ reasons! {
     pub enum StockError in "stock" {
         /// There are fewer pieces than shall be moved.
         Short {
-            /// The number of pieces.
+            /// The number of pieces that can still be moved.
             left: u32,
         } = "only {left} left";
         /// The new number of pieces is above 2^32 − 1.

@@ -67,7 +67,8 @@ reasons! {
     /// A transfer cannot be taken in.
     #[derive(Copy)]
     pub enum InvoiceError in "invoice" {
-        /// It was paid well before the invoice existed: it belongs to something else.
+        /// The transfer is more than two minutes (`CLOCK_SKEW`) older than the invoice, so it cannot be a payment of
+        /// it.
         OlderThanInvoice = "the transfer is older than the invoice";
     }
 }

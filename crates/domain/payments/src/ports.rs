@@ -368,12 +368,12 @@ reasons! {
     /// Why there is no rate.
     #[derive(Copy)]
     pub enum RateError in "rate" {
-        /// Nobody quotes this pair.
+        /// The source has no rate from this currency to the asset.
         Unknown {
             /// The currency.
             currency: Currency,
         } = "there is no rate from {currency} to this asset";
-        /// The source is away.
+        /// The source of rates does not answer.
         Unavailable = "the source of rates does not answer";
     }
 }

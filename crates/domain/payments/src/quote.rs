@@ -69,9 +69,9 @@ reasons! {
     pub enum QuoteError in "quote" {
         /// The rate is for another currency.
         OtherCurrency = "the rate is for another currency than the price";
-        /// Nothing to pay.
+        /// The price is 0, or the amount to pay is 0.
         Nothing = "there is nothing to pay";
-        /// The amount does not fit.
+        /// The amount to pay has more than 38 digits.
         TooLarge = "the amount is too large for this asset";
     }
 }

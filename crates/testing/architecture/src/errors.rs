@@ -47,8 +47,8 @@ pub fn without_key(files: &[File], crates: &[Crate]) -> Vec<Finding> {
     found.collect()
 }
 
-/// What stands at the beginning of these tokens, if it is an error without a key. One that is transparent says
-/// what the error inside says.
+/// Which declaration of an error without a key begins at these tokens, if one does. `#[error(transparent)]` is allowed,
+/// because such an error has the text and the key of the error that it contains.
 fn keyless(tokens: &[&str]) -> Option<&'static str> {
     match tokens {
         ["#", "[", "error", "(", inside] if *inside != "transparent" => Some("`#[error(…)]`"),
@@ -69,7 +69,7 @@ fn is_result_of_text(tokens: &[&str]) -> bool {
     for (at, token) in inside.iter().enumerate() {
         match *token {
             "<" | "(" | "[" => depth += 1,
-            // The arrow of a function is no bracket.
+            // The `>` of `->` closes no bracket.
             ">" if at > 0 && inside[at - 1] == "-" => {}
             ">" if depth == 0 => return matches!(inside[last..at], ["String"] | ["&", ..]),
             ">" | ")" | "]" => depth = depth.saturating_sub(1),
@@ -81,7 +81,7 @@ fn is_result_of_text(tokens: &[&str]) -> bool {
     false
 }
 
-/// Scopes of keys that two errors have.
+/// Finds scopes that two errors declare: two errors could then have the same key.
 pub fn scopes(files: &[File], crates: &[Crate]) -> Vec<Finding> {
     let mut found = Vec::new();
     let mut known = BTreeMap::new();
@@ -112,17 +112,30 @@ fn scope_of(line: &str) -> Option<&str> {
     declares.then_some(scope)
 }
 
-/// What takes the name of a row as its first argument.
-const TAKES_A_ROW: [&str; 6] = [
+/// Calls whose first argument is the name of a row, for example `audit_entry`.
+const TAKES_A_ROW: [&str; 4] = [
     "StoreError::corrupt(",
     "StoreError::conflict(",
     "StoreError::duplicate(",
-    "map_err(failed(",
-    "map_err(contended(",
     "Entity(",
 ];
 
-/// Names of rows that are words of English instead of a name in small letters.
+/// The same, among the functions of the crates of [`NAMES_ROWS`].
+const READS_A_ROW: [&str; 11] = [
+    " failed(",
+    "(failed(",
+    "(contended(",
+    "parse(",
+    "number(",
+    "amount(",
+    "money(",
+    "array(",
+    "duration(",
+    "chain_asset(",
+    "of_name(",
+];
+
+/// Finds names of rows that are not written in small letters and `_`, for example `API key`.
 pub fn rows(files: &[File], crates: &[Crate]) -> Vec<Finding> {
     let names = |member: &Crate| is_pure(member) || NAMES_ROWS.contains(&member.name.as_str());
     let mut found = Vec::new();
@@ -130,7 +143,12 @@ pub fn rows(files: &[File], crates: &[Crate]) -> Vec<Finding> {
         .iter()
         .filter(|file| is_source_of(file, crates, names))
     {
-        for call in TAKES_A_ROW {
+        let reads: &[&str] = if is_source_of(file, crates, is_pure) {
+            &[]
+        } else {
+            &READS_A_ROW
+        };
+        for call in TAKES_A_ROW.iter().chain(reads) {
             let arguments = file.text.match_indices(call).map(|(at, _)| at + call.len());
             let literals =
                 arguments.filter_map(|at| file.text[at..].trim_start().strip_prefix('"'));
@@ -139,7 +157,7 @@ pub fn rows(files: &[File], crates: &[Crate]) -> Vec<Finding> {
                     found.push(Finding::new(
                         format!("{}: `{name}` in `{call}…)`", file.path),
                         "the name of a row is the same in every language",
-                        "write it in small letters with `_`, as the table is named: `audit_entry`",
+                        "write it in small letters with `_`, for example `audit_entry`",
                     ));
                 }
             }
@@ -254,6 +272,7 @@ mod tests {
         let found = |path, text| rows(&[file(path, text)], &crates()).len();
         let postgres = "crates/adapters/postgres/src/a.rs";
         assert_eq!(found(postgres, ".map_err(failed(\"API key\"))"), 1);
+        assert_eq!(found(postgres, "parse(\"branch hours\", &row.opens)"), 1);
         assert_eq!(
             found(
                 postgres,

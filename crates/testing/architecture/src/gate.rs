@@ -57,8 +57,8 @@ fn is_named_after_its_file(file: &File) -> bool {
     file.text.lines().any(|line| line.trim() == declared)
 }
 
-/// Whether the file makes a principal, or one that may do more than it was given: by a stronger proof or by wider
-/// scopes. Under another name the type would not be seen here.
+/// Whether the file makes a principal, or gives one more rights: by a stronger proof or by wider scopes. `Principal as`
+/// is found too, because this check does not recognise calls on the type under another name.
 fn makes_a_principal(file: &File) -> bool {
     const MADE: &[&[&str]] = &[
         &["Principal", "::", "new"],

@@ -39,7 +39,7 @@ pub const MAY_BE_TESTED_WITH_TESTING_CRATES: &[Role] = &[
     Workflow, Support, Migrations, Adapter, Runtime, Bin, Testing,
 ];
 
-/// Adapters that say which row of the store is concerned.
+/// Adapters whose errors contain the name of a kind of row.
 pub const NAMES_ROWS: &[&str] = &["chainstore-postgres"];
 
 /// Arrows that no role rule allows, one reason each: (from, to, reason).
@@ -126,7 +126,8 @@ pub const USE_CASE_LIST: &str = "crates/workflows/src/lib.rs";
 /// use cases.
 pub const USE_CASE_FOLDER: &str = "crates/workflows/src/";
 
-/// The files that may make a principal: in each, it was just proved who somebody is.
+/// The files that may make a principal, or give one a stronger proof or wider scopes: in each, it was just proved who
+/// somebody is.
 pub const MAKE_PRINCIPALS: &[&str] = &[
     // Defines the type.
     "crates/kernel/src/principal.rs",

@@ -1,9 +1,10 @@
 use std::env;
 use std::fs::{self, File};
-use std::net::TcpListener;
 use std::os::unix::fs::{MetadataExt, chown};
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitStatus, Stdio};
+
+use chainstore_free_address::free_address;
 
 use tempfile::TempDir;
 
@@ -66,10 +67,7 @@ impl Instance {
             .arg(format!("--pwfile={}", password_file.display()));
         run(initdb, &folder.join("initdb.log"));
 
-        let port = TcpListener::bind("127.0.0.1:0")
-            .and_then(|free| free.local_addr())
-            .expect("a free port")
-            .port();
+        let port = free_address().expect("a free port").port();
         let mut options = format!(
             "-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c max_connections=300"
         );

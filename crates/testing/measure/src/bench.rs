@@ -24,7 +24,7 @@ pub(crate) enum Size {
 }
 
 impl Size {
-    /// The first value for [`Size::Full`], the second for [`Size::Smoke`].
+    /// Returns `full` for [`Size::Full`] and `smoke` for [`Size::Smoke`].
     pub(crate) fn of<T>(self, full: T, smoke: T) -> T {
         match self {
             Self::Full => full,
@@ -54,7 +54,8 @@ impl Bench {
         self.folder.path()
     }
 
-    /// A new database with the schema; on PostgreSQL on a server with fsync and its other defaults.
+    /// Creates a database with the schema. The PostgreSQL server has default settings, with fsync, so that each commit
+    /// waits for the disk.
     pub(crate) async fn database(&self, engine: Engine) -> Fallible<TestDatabase> {
         match engine {
             Engine::Postgres => Ok(TestDatabase::migrated_on(self.server().await?).await),
@@ -71,7 +72,8 @@ impl Bench {
     }
 
     async fn server(&self) -> Fallible<&Instance> {
-        // In a thread of its own: the processes of the server inherit the core of the thread that starts it.
+        // A new thread is moved to the measured core and then starts the server. The processes of the server run on
+        // that core too, because a process inherits the core of the thread that starts it.
         let start = async || {
             let thread = std::thread::spawn(|| {
                 pin_this_thread()?;

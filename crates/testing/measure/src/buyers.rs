@@ -25,11 +25,11 @@ pub(crate) struct Buyer {
     command: PlaceOrderCommand,
 }
 
-/// How many of the orders that were placed at the same time succeeded.
+/// The result of sending orders at the same time: the time for all of them, and how many were placed and refused.
 pub(crate) struct Outcome {
     pub(crate) took: Duration,
     pub(crate) placed: u32,
-    /// Refused because the stock had changed.
+    /// Orders that were refused because there was too little stock.
     pub(crate) refused: u32,
 }
 
@@ -49,7 +49,7 @@ impl Shop {
         let first = self.next.fetch_add(count, Ordering::Relaxed);
         let people: Vec<u32> = (first..first + count).collect();
         let mut buyers = Vec::new();
-        // Many in one transaction, because each commit waits for the disk.
+        // One transaction for 100 people, because each commit waits for the disk.
         for part in people.chunks(100) {
             let mut tx = self.ports.begin().await?;
             for person in part {

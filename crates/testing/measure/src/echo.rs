@@ -57,7 +57,7 @@ fn query(body: &[u8]) -> Option<String> {
     }
 }
 
-/// A bot of one worker.
+/// How the worker of the echo calls the Bot API; see [`Client`].
 enum Peer {
     Frankenstein(Bot),
     Hyper(Pool),
@@ -84,7 +84,8 @@ async fn answer(body: Bytes, peer: Data<Peer>) -> HttpResponse {
     }
 }
 
-/// A client like that of frankenstein, which itself would bring aws-lc: `.deny.toml` refuses that.
+/// Does the same as frankenstein's own client, with the same time-outs. That client is not used, because it depends on
+/// the crate aws-lc, which `.deny.toml` forbids.
 struct Bot {
     url: String,
     client: reqwest::Client,
@@ -141,7 +142,7 @@ impl AsyncTelegramApi for Bot {
     }
 }
 
-/// Open connections of one worker.
+/// Open connections to the Bot API that are used again; a new one is opened when all are in use.
 struct Pool {
     api: SocketAddr,
     target: String,

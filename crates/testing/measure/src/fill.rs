@@ -23,12 +23,12 @@ pub(crate) struct Amounts {
     pub(crate) open_invoices: u32,
 }
 
-/// What differs between the engines.
+/// The SQL that differs between the engines.
 struct Words {
     prepare: &'static str,
-    /// Sixteen random bytes.
+    /// An expression for sixteen random bytes.
     random: &'static str,
-    /// The number `i` as an id.
+    /// An expression that turns the number in column `i` into an id.
     id: &'static str,
 }
 

@@ -21,8 +21,8 @@ pub(crate) const SHIPPING: i128 = 4_90;
 /// Pieces of each variant, more than a measurement sells.
 pub(crate) const PLENTY: u32 = 1_000_000;
 
-/// Ids are computed from numbers, so that pgbench can compute those of the rows it uses. The first four bytes
-/// are the kind, such as this one, and the others are the number.
+/// The kind of a variant's id. Every id consists of a kind, its first four bytes, and a number, the other twelve. So
+/// the script of pgbench can compute the ids of its rows from the number of the buyer.
 pub(crate) const VARIANTS: u32 = 1;
 pub(crate) const PRODUCTS: u32 = 2;
 pub(crate) const SHOPPERS: u32 = 3;

@@ -3,8 +3,8 @@
 
 local requests, sent, pause, first = {}, 0, 0, 0
 
--- A request, cut where the number of its update stands. Every update gets a number of its own, because the gateway takes
--- one that it has seen before for a repetition. All numbers have ten digits, so that the length stays.
+-- A request in two parts: before and after the number of its update. Each update is sent with a new number, because the
+-- gateway does not work a number a second time. All numbers have ten digits, so that Content-Length stays correct.
 local function cut(request)
     local before, after = request:match('^(.*"update_id":)%d%d%d%d%d%d%d%d%d%d(.*)$')
     return { before = before, after = after }

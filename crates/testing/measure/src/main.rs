@@ -56,12 +56,12 @@ struct Arguments {
 enum Command {
     /// Measure goals and print their rows.
     Run(Run),
-    /// The node of PF10.
+    /// Run the node of a chain that PF10 and PF12 use, until it is killed.
     Node {
         #[arg(long)]
         bind: SocketAddr,
     },
-    /// A peer of PF3.
+    /// Run an echo, one of the two peers of PF3, until it is killed.
     Echo {
         #[arg(long)]
         client: echo::Client,
@@ -74,13 +74,13 @@ enum Command {
 
 #[derive(Args)]
 struct Run {
-    /// Which; all of them by default.
+    /// The goals to measure, for example PF6; all goals if none is named.
     #[arg(default_values = GOALS)]
     goals: Vec<String>,
-    /// Every step once and small, to see that it works; no figure counts.
+    /// Run every step once with small amounts, to check the measurement itself; the figures are not judged.
     #[arg(long)]
     smoke: bool,
-    /// Write the page of all of them here.
+    /// Write the page with all measured goals to this file.
     #[arg(long)]
     page: Option<PathBuf>,
     #[command(flatten)]
@@ -88,7 +88,8 @@ struct Run {
 }
 
 fn main() -> ExitCode {
-    // An error means that a library has already installed a provider, which works as well.
+    // The call fails only if a library has already installed a provider of cryptography. That provider can be used too,
+    // so the error is ignored.
     let _ = rustls::crypto::ring::default_provider().install_default();
     let done = match Arguments::parse().command {
         Command::Run(wanted) => run(wanted),
@@ -112,7 +113,7 @@ async fn run(wanted: Run) -> Fallible<()> {
         Size::Full
     };
     let bench = Bench::new(size)?;
-    // A smoke run judges no figure, so that its goals may disturb each other.
+    // A smoke run measures three goals at the same time. They slow each other down, but its figures are not judged.
     let at_once = size.of(1, 3);
     let mut measured = stream::iter(wanted.goals)
         .map(async |goal| {
@@ -124,7 +125,8 @@ async fn run(wanted: Run) -> Fallible<()> {
         .buffered(at_once);
     let (mut sections, mut failed) = (Vec::new(), Vec::new());
     loop {
-        // On Ctrl-C the measurement is dropped, and with it the programs that it has started.
+        // On Ctrl-C or SIGTERM this function returns. That drops the measurement and ends the programs that it has
+        // started.
         let next = tokio::select! {
             next = measured.next() => next,
             () = stopped() => return Err("stopped".into()),

@@ -14,18 +14,19 @@ use crate::goods::{CHAIN, CONTRACT, TOKEN};
 
 /// Transfers in a full block.
 pub(crate) const FULL: u32 = 2_000;
-/// Blocks of each chain at the beginning, all of them empty: more than a scanner reads when it starts.
+/// The number of blocks with which each chain begins, all of them empty. More than a scanner reads when it starts, so
+/// that it reads no full block then.
 const GENESIS: usize = 300;
 const TRANSFER: &str = "0xddf252ad1be2c89b69c2b068fc378daa952ba7f163c4a11628f55a4df523b3ef";
 
 /// Chains by name, the first part of the path.
 struct Node {
-    /// For each block above [`GENESIS`], whether it is full; otherwise it is empty.
+    /// For each chain, its blocks above [`GENESIS`]: `true` is a full block, `false` an empty one.
     chains: Mutex<HashMap<String, Vec<bool>>>,
     full: Full,
 }
 
-/// The events of a full block as JSON, cut where the hash of the block belongs.
+/// The events of a full block as JSON, split at each place where the hash of the block is inserted.
 pub(crate) struct Full(Vec<String>);
 
 /// Serves until it is killed.

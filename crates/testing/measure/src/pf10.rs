@@ -207,7 +207,8 @@ impl Followed {
 
 /// Decodes and matches a full block and does nothing else. Answers the microseconds for one transfer.
 fn bare(size: Size) -> Fallible<f64> {
-    /// Decodings between two readings of the CPU time: it advances in whole ticks, so one would be too few.
+    /// How often a block is decoded between two readings of the CPU time. The CPU time advances in whole ticks, and one
+    /// decoding can be shorter than a tick.
     const REPEATS: u32 = 20;
     let body = format!(r#"[{{"result":{}}}]"#, Full::new().in_block(&hash(1)));
     let watched: HashSet<[u8; 20]> = (1..=size.of(1_000_000, 1_000))

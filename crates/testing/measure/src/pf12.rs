@@ -28,7 +28,8 @@ struct Memory {
 struct Seen {
     gateway: Memory,
     server: Memory,
-    /// Updates accepted, messages sent and requests answered, each for one second.
+    /// For each second: updates that the gateway accepted, messages that it sent (`replies`), and requests that the
+    /// server answered.
     updates: f64,
     replies: f64,
     requests: f64,
@@ -156,11 +157,11 @@ async fn installation(url: Option<&str>, amounts: &Amounts) -> Fallible<Seen> {
     (seen.updates, seen.requests) = (people.rate, staff.rate);
     let sent = telegram.forget("sendMessage");
     if sent == 0 {
-        // A short load can be over before the first answer.
+        // The short load of a smoke run can end before the first message is sent, so the message is waited for.
         let late = telegram.call("sendMessage").await;
         late.map_err(|error| gateway.explain(error))?;
     }
-    seen.replies = f64::from(sent) / amounts.load.as_secs_f64();
+    seen.replies = f64::from(sent) / people.time.as_secs_f64();
     Ok(seen)
 }
 

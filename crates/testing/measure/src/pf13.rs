@@ -31,8 +31,8 @@ pub(crate) async fn measure(bench: &Bench) -> Fallible<Section> {
     println!("    {rounds} starts each");
     for round in 0..rounds {
         for started in &mut all {
-            // A new person in each round: the claimed update of the killed gateway makes later updates of the
-            // same person wait.
+            // Each round uses another person. The gateway of the round before may be killed while it still claims that
+            // person's update, and further updates of the same person wait until the claim ends.
             started.start(FIRST_PERSON + round).await?;
         }
     }

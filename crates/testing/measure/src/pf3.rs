@@ -34,7 +34,8 @@ struct Contestant {
 #[derive(Clone, Copy)]
 struct Round {
     time: Duration,
-    /// Of each connection after an answer, in milliseconds: without it the gateway would put taps into the inbox.
+    /// How long each connection waits after an answer, in milliseconds. The gateway answers before it has worked the
+    /// tap: without this pause it would work 32 taps at once and put the others into the inbox.
     pause: u32,
 }
 
@@ -117,11 +118,12 @@ fn section(bots: &[Contestant], rounds: u32, round: Round) -> Section {
              connections, without a client above it. They check no secret, no quota and no signature."
                 .into(),
             format!(
-                "`wrk` taps over {TAPPERS} connections, fewer than the taps that the gateway works at once, with a pause of \
-                 {} ms after each answer, at one bot after the other, {rounds} rounds of {} s each, interleaved: {} taps of ours in all; every tap must be answered and must call the Bot API. \
-                 The bot runs on one core, load and Bot API on the other. The figure is the CPU time of the bot's process for \
-                 one tap, the median of the rounds; on one core its inverse is the highest rate, and it depends less on what \
-                 else the machine does.",
+                "`wrk` sends taps over {TAPPERS} connections, with a pause of {} ms after each answer. The gateway works up to 32 \
+                 taps at once without the inbox, so {TAPPERS} connections do not reach that limit. The three bots take turns: \
+                 {rounds} rounds of {} s for each, {} taps for the gateway in all. Every tap must be answered and must call \
+                 the Bot API. The bot runs on one core, the load and the Bot API on the other. The figure is the CPU time of \
+                 the bot's process for one tap, as the median of the rounds. On one core, the highest rate is 1 divided by \
+                 this figure. CPU time changes less than a rate when the machine does other work.",
                 round.pause,
                 round.time.as_secs(),
                 grouped(f64::from(bots[0].taps))
@@ -160,7 +162,8 @@ impl Contestant {
         }
     }
 
-    /// Taps for a while and waits until each tap has called the Bot API: how many there were.
+    /// Sends taps for the time of the round and waits until each answered tap has called the Bot API. Returns the
+    /// number of calls.
     async fn load(&self, taps: &Path, round: Round, telegram: &Telegram) -> Fallible<u32> {
         let done = self.tap(taps, round, telegram).await;
         done.map_err(|error| self.program.explain(error).into())
@@ -170,11 +173,12 @@ impl Contestant {
         telegram.take_taps();
         let mut load = Load::updates(&self.webhook, taps, round.time);
         load.pause = round.pause;
-        load.connections = load.connections.min(TAPPERS);
+        load.connections = TAPPERS;
         let answered = load.run().await?.answered;
         let (mut called, mut quiet) = (0, 0);
         let give_up = tokio::time::Instant::now() + SOON;
-        // Taps that were on their way when the load ended call a little later.
+        // The gateway answers a tap before it calls the Bot API, so some calls arrive after the load has ended. The
+        // loop ends when enough calls have arrived and the last 20 looks, 5 ms apart, found no new one.
         while (called < answered || quiet < 20) && tokio::time::Instant::now() < give_up {
             tokio::time::sleep(Duration::from_millis(5)).await;
             let more = telegram.take_taps();

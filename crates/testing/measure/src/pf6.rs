@@ -12,7 +12,7 @@ use crate::replay::Replay;
 use crate::script::{Checkout, script};
 use crate::shop::Shop;
 
-/// Numbers of clients, each with the orders of one client in a round.
+/// For each row: the number of clients, and how many orders each client places in one round.
 const LOADS: [(u32, u32); 3] = [(1, 400), (8, 200), (32, 80)];
 const SQLITE_CLIENTS: u32 = 32;
 
@@ -71,7 +71,8 @@ async fn postgres(bench: &Bench) -> Fallible<(Vec<Row>, Vec<String>)> {
     let url = ours.url();
     let shop = Shop::create(url, 32, products).await?;
     println!("    PostgreSQL: {} carts are filled", orders * (rounds + 1));
-    // The first order also makes the data key of the accounts, so it has more statements than the others.
+    // The first of the three recorded checkouts is not used: only the first order creates the data key of the accounts,
+    // so it has more statements than the others.
     let recorded = record(url, products, shop.buyers(3).await?).await?;
     let [one, other] = [2, 3].map(|buyer| Checkout {
         buyer,
@@ -133,7 +134,8 @@ async fn sqlite(bench: &Bench) -> Fallible<Row> {
     let each = bench.size.of(800, 4);
     let ours = bench.database(Engine::Sqlite).await?;
     let shop = Shop::create(ours.url(), 1, products).await?;
-    // The first order also makes the data key of the accounts, as on PostgreSQL.
+    // One order before the measured ones: only the first order creates the data key of the accounts, so it has more
+    // statements than the others.
     shop.order_rate(shop.buyers(1).await?, 1).await?;
     let orders = each * (rounds + 1);
     let buyers = shop.buyers(orders).await?;
@@ -166,7 +168,8 @@ async fn sqlite(bench: &Bench) -> Fallible<Row> {
     ))
 }
 
-/// Fails unless a peer, which began with a copy of our database, has placed as many orders as we have.
+/// Fails unless both databases hold the same number of orders. The peer began with a copy of our database, so a
+/// different number means that the peer did not do the same work.
 async fn as_many_orders(ours: &str, peer: &str) -> Fallible<()> {
     const ORDERS: &str = "SELECT count(*) FROM orders";
     let (ours, peer) = (count(ours, ORDERS).await, count(peer, ORDERS).await);

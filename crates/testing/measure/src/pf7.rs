@@ -8,7 +8,8 @@ use crate::shop::Shop;
 
 const BUYERS: u32 = 32;
 
-/// Tries for each second, by round.
+/// Attempts to order for each second, one value for each round: when all buyers want the last piece (`last`), when all
+/// want one variant of which there is plenty (`same`), and when each wants another variant (`apart`).
 #[derive(Default)]
 struct Rates {
     last: Vec<f64>,

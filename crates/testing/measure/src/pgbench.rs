@@ -8,7 +8,7 @@ use tokio::process::Command;
 use crate::Fallible;
 use crate::script::Script;
 
-/// A copy of the shop's database, with a script that orders for its buyers.
+/// Runs pgbench on a copy of the shop's database; its script places orders for the buyers in the copy.
 pub(crate) struct Pgbench {
     url: String,
     script: PathBuf,
@@ -18,7 +18,8 @@ pub(crate) struct Pgbench {
 }
 
 impl Pgbench {
-    /// With the copy at this address, in which the buyers above `last` have not ordered.
+    /// Writes the script into `folder`, for the copy of the database at `url`. In this copy the buyers up to the number
+    /// `last` have already ordered; the script places orders for the buyers after them.
     pub(crate) fn new(url: &str, folder: &Path, script: &Script, last: u32) -> Fallible<Self> {
         let path = folder.join("checkout.sql");
         fs::write(&path, &script.text)?;
@@ -49,7 +50,9 @@ impl Pgbench {
             .args(&self.constants)
             .arg("--file")
             .arg(&self.script)
-            // An address in place of a name. In the environment, no other user of the machine reads its password.
+            // pgbench accepts a whole address in place of the name of a database. The address is not an argument,
+            // because every user of the machine can read the arguments of a process, and the address contains the
+            // password.
             .env("PGDATABASE", &self.url)
             .kill_on_drop(true)
             .output()

@@ -4,10 +4,12 @@ use std::collections::BTreeMap;
 use std::ffi::OsStr;
 use std::fmt;
 use std::fs::{self, File};
-use std::net::{SocketAddr, TcpListener};
+use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
+
+use chainstore_free_address::free_address;
 
 use crate::Fallible;
 
@@ -15,7 +17,8 @@ use crate::Fallible;
 /// starts this program.
 const SERVED_ON: &str = "0";
 
-/// How long is waited for what must happen.
+/// The longest wait for something that a working program does almost at once, such as listening on its address. After
+/// this time the measurement of the goal ends with an error.
 pub(crate) const SOON: Duration = Duration::from_secs(20);
 
 /// A program that runs until it is dropped.
@@ -77,7 +80,8 @@ pub(crate) fn model() -> String {
     name.unwrap_or("of an unknown model").to_owned()
 }
 
-/// Starts this program once more, as a server on the measured core. Answers its address too.
+/// Starts this program a second time, as a server on the measured core, and waits until it listens. Returns the server
+/// and its address.
 pub(crate) async fn serve(arguments: &[&str], log: &Path) -> Fallible<(Running, SocketAddr)> {
     let address = free_address()?;
     let mut command = pinned(std::env::current_exe()?);
@@ -86,11 +90,6 @@ pub(crate) async fn serve(arguments: &[&str], log: &Path) -> Fallible<(Running, 
     let server = Running::start(command, log)?;
     listens(address).await?;
     Ok((server, address))
-}
-
-/// An address with a free port.
-pub(crate) fn free_address() -> Fallible<SocketAddr> {
-    Ok(TcpListener::bind("127.0.0.1:0")?.local_addr()?)
 }
 
 /// Waits until a program that is starting listens on its address.
@@ -148,7 +147,7 @@ impl Running {
 
 impl Drop for Running {
     fn drop(&mut self) {
-        // An error of either call means that the program has already ended.
+        // The two calls fail only if the program has already ended.
         let _ = self.child.kill();
         let _ = self.child.wait();
     }

@@ -4,11 +4,12 @@ use std::collections::BTreeMap;
 use std::net::SocketAddr;
 
 use chainstore_crypto::MasterKey;
+use chainstore_free_address::free_address;
 use tempfile::TempDir;
 
 use crate::Fallible;
 use crate::goods;
-use crate::process::{Running, beside, free_address, pinned, run};
+use crate::process::{Running, beside, pinned, run};
 use crate::telegram::TOKEN;
 
 pub(crate) const SERVER: &str = "chainstore-server";
@@ -25,7 +26,7 @@ pub(crate) enum Updates {
 }
 
 impl Updates {
-    /// As the setting and the table write it.
+    /// The text in the setting `CHAINSTORE_TELEGRAM__MODE` and in the table of figures.
     pub(crate) const fn name(self) -> &'static str {
         match self {
             Self::Webhook => "webhook",
@@ -36,7 +37,7 @@ impl Updates {
 
 /// An installation of both programs.
 pub(crate) struct Product {
-    /// A folder of its own, which is removed with it.
+    /// The folder for data and logs, removed when this value is dropped.
     pub(crate) folder: TempDir,
     pub(crate) settings: BTreeMap<String, String>,
     /// The address of the webhook.

@@ -24,7 +24,8 @@ impl Recorder {
         let recorder = self.clone();
         Arc::new(move |statement: Statement<'_>| {
             let verb = statement.verb();
-            // Waiting workers are called after the commit, several orders at once: that is no statement of a checkout.
+            // `pg_notify` wakes the workers after the commit, once for several orders, so it is not a statement of a
+            // checkout.
             let counts = ["SELECT", "INSERT", "UPDATE", "DELETE", "WITH"].contains(&verb)
                 && !statement.sql.contains("pg_notify");
             if statement.phase == Phase::Executed && counts {
@@ -61,7 +62,8 @@ pub(crate) async fn record(
     Ok(orders)
 }
 
-/// Each statement by what it writes, or by what it reads from when it writes nothing.
+/// A short form of each statement, by which lists of statements are compared: the verbs and tables that it writes, for
+/// example `INSERT orders + UPDATE carts`, or the table that it reads if it writes nothing, for example `SELECT carts`.
 pub(crate) fn outline<'a>(statements: impl IntoIterator<Item = &'a str>) -> Vec<String> {
     statements.into_iter().map(gist).collect()
 }
@@ -76,7 +78,7 @@ fn gist(sql: &str) -> String {
         match *three {
             ["INSERT", "INTO", table] => parts.push(format!("INSERT {table}")),
             ["DELETE", "FROM", table] => parts.push(format!("DELETE {table}")),
-            // `DO UPDATE SET` and `FOR UPDATE` name no table.
+            // This does not match `DO UPDATE SET` and `FOR UPDATE`, in which no name of a table follows `UPDATE`.
             ["UPDATE", table, "SET"] => parts.push(format!("UPDATE {table}")),
             _ => {}
         }

@@ -10,10 +10,10 @@ use crate::process::{cores, model};
 /// The date and the commit on the page.
 #[derive(Args)]
 pub(crate) struct Stamp {
-    /// The date on the page.
+    /// The date of the measurement, as text for the page.
     #[arg(long, default_value = "today")]
     date: String,
-    /// The commit on the page.
+    /// The commit that was measured, as text for the page.
     #[arg(long, default_value = "unknown")]
     commit: String,
 }

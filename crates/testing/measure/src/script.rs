@@ -10,9 +10,11 @@ use crate::Fallible;
 use crate::goods::{SHOPPERS, SPREAD, VARIANTS, three_of, uuid};
 use crate::recorder::{Recorded, outline};
 
-/// Ids that a checkout makes have this kind or a higher one.
+/// The kind of the first id that a checkout creates; each further id that it creates gets the next kind. Smaller kinds
+/// are those of `goods.rs`, for rows that exist before the checkout.
 const MADE: u32 = 16;
-/// How many letters of a text, and bytes of binary data, differ for each buyer.
+/// The length of the end that differs for each buyer: letters of a text, bytes of binary data. Eight, because
+/// `int8send` makes eight bytes.
 const OWN: usize = 8;
 
 /// A checkout of one buyer.
@@ -140,8 +142,9 @@ impl Maker {
         constant
     }
 
-    /// An id that cannot be computed from the number of the buyer, such as that of a data key, stays as it was
-    /// recorded where it is read, and gets a new value where it is written.
+    /// The SQL of an id. If `ids` has the SQL, that is used. Any other id, such as that of a data key, stays as it was
+    /// recorded if the statement only reads it. If each buyer writes a different id (`own`), it gets a new kind, and
+    /// later statements use the same SQL.
     fn id(&mut self, recorded: Uuid, own: bool) -> String {
         if let Some(known) = self.ids.get(&recorded) {
             return known.clone();

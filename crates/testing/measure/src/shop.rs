@@ -21,7 +21,7 @@ use crate::Fallible;
 use crate::goods::{CHAIN, PLENTY, PRICE, PRODUCTS, TOKEN, branch, place, uuid, variant};
 use crate::product::master;
 
-/// A shop.
+/// The open database of a shop, with the gate that calls use cases on it.
 pub(crate) struct Shop {
     pub(crate) database: Database,
     pub(crate) ports: Ports<SystemClock>,

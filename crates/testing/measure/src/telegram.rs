@@ -22,7 +22,7 @@ pub(crate) struct Telegram {
     pub(crate) url: String,
     state: Data<State>,
     server: ServerHandle,
-    /// Calls in their order, without answers to taps.
+    /// All calls except `answerCallbackQuery`, in the order in which they arrived.
     calls: mpsc::UnboundedReceiver<Call>,
 }
 
@@ -61,7 +61,7 @@ impl Telegram {
                 .app_data(shared.clone())
                 .route("/bot{token}/{method}", web::to(answer))
         });
-        // Longer than a bot waits for its next round, so that its connections stay open.
+        // Longer than the time between two rounds of the same bot, so that the bot's connections stay open.
         let server = server.keep_alive(Duration::from_mins(2));
         let server = server.workers(1).disable_signals().bind("127.0.0.1:0")?;
         let url = format!("http://{}", server.addrs()[0]);
@@ -76,7 +76,7 @@ impl Telegram {
         })
     }
 
-    /// How many taps were answered since the last call of this.
+    /// How many taps were answered since the last call of `take_taps`.
     pub(crate) fn take_taps(&self) -> u32 {
         self.state.taps.swap(0, Ordering::Relaxed)
     }
@@ -117,7 +117,7 @@ impl Telegram {
 
 impl Drop for Telegram {
     fn drop(&mut self) {
-        // The call already sends the order to stop; its end need not be waited for.
+        // The server is told to stop when `stop` is called. The returned future would only wait for the end.
         drop(self.server.stop(false));
     }
 }

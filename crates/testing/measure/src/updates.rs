@@ -56,7 +56,8 @@ pub(crate) fn tap(person: u32, number: u32) -> Fallible<String> {
     Ok(update.to_string())
 }
 
-/// The label in the private chat with a person, signed as in `docs/adr/0006-stateless-buttons.md`.
+/// The data of a button that is only a label, for the private chat with this person; signed as described in
+/// `docs/adr/0006-stateless-buttons.md`.
 fn label(person: u32) -> Fallible<String> {
     let today = SystemTime::now().duration_since(UNIX_EPOCH)?.as_secs() / 86_400;
     let mut bytes = [0; 24];

@@ -15,9 +15,10 @@ pub(crate) const CONNECTIONS: u32 = 40;
 
 /// The `update_id` with which the next run begins. It has ten digits, as in the files of [`crate::updates`].
 static NEXT_UPDATE: AtomicU32 = AtomicU32::new(1_000_000_000);
-/// How often a load is tried that nothing answers.
+/// How often a load is sent when no request of it is answered.
 const TRIES: u32 = 3;
-/// More updates than one run sends.
+/// The step of [`NEXT_UPDATE`] from run to run: more than the updates that one run sends, so that no number is used
+/// twice.
 const ROOM: u32 = 10_000_000;
 
 /// What one run of the program sends.
@@ -42,6 +43,8 @@ pub(crate) struct Report {
     pub(crate) answered: u32,
     /// Answered requests for each second.
     pub(crate) rate: f64,
+    /// How long the load was sent.
+    pub(crate) time: Duration,
 }
 
 impl<'a> Load<'a> {
@@ -70,27 +73,32 @@ impl<'a> Load<'a> {
         }
     }
 
-    /// Runs the program. A request without an answer, or with an answer of 400 and above, is an error. On a busy machine the
-    /// first answer may take longer than the short time of the smoke form: then the time is doubled, [`TRIES`] times at
-    /// most.
+    /// Sends the load and reports. A failed request, or an answer with a status of 400 or above, is an error. On a busy
+    /// machine the short time of the smoke form can end before the first answer. If no request was answered, the load is
+    /// sent again for twice the time; after [`TRIES`] runs without an answer, that is an error.
     pub(crate) async fn run(&self) -> Fallible<Report> {
-        let mut time = self.time.as_millis().div_ceil(1000);
+        let mut seconds = self.time.as_millis().div_ceil(1000);
         for _ in 0..TRIES {
-            if let Some(report) = self.run_for(time).await? {
+            if let Some(report) = self.run_for(seconds).await? {
                 return Ok(report);
             }
-            time *= 2;
+            seconds *= 2;
         }
-        Err(format!("{} answered nothing in {time} s", self.url).into())
+        Err(format!("{} answered no request in {TRIES} runs", self.url).into())
     }
 
     /// Runs the program for some seconds; `None` when no request was answered yet.
-    async fn run_for(&self, time: u128) -> Fallible<Option<Report>> {
+    async fn run_for(&self, seconds: u128) -> Fallible<Option<Report>> {
         let script = concat!(env!("CARGO_MANIFEST_DIR"), "/src/load.lua");
         let output = Command::new("wrk")
             .args(["--threads", "1", "--timeout", "10s", "--script", script])
             .args(["--connections", &self.connections.to_string()])
-            .args(["--duration", &format!("{time}s"), "--header", &self.header])
+            .args([
+                "--duration",
+                &format!("{seconds}s"),
+                "--header",
+                &self.header,
+            ])
             .args([&self.url, "--"])
             .arg(self.bodies.unwrap_or_else(|| Path::new("")))
             .arg(self.pause.to_string())
@@ -121,6 +129,7 @@ fn report(said: &str) -> Fallible<Option<Report>> {
         [answered, 0, duration] if duration > 0 => Ok(Some(Report {
             answered,
             rate: f64::from(answered) / (f64::from(duration) / 1e6),
+            time: Duration::from_micros(duration.into()),
         })),
         _ => Err(format!("requests failed: {said}").into()),
     }

@@ -1,7 +1,8 @@
-use std::net::TcpListener;
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
+
+use chainstore_free_address::free_address;
 
 use serde_json::json;
 
@@ -93,11 +94,7 @@ impl Drop for Anvil {
 }
 
 fn free_port() -> Result<u16, ChainError> {
-    let listener =
-        TcpListener::bind("127.0.0.1:0").map_err(|error| ChainError::Start(error.to_string()))?;
-    let address = listener
-        .local_addr()
-        .map_err(|error| ChainError::Start(error.to_string()))?;
+    let address = free_address().map_err(|error| ChainError::Start(error.to_string()))?;
     Ok(address.port())
 }
 

@@ -1,6 +1,6 @@
 //! The whole store: Telegram, chain, server and gateway, started in order and stopped in order.
 
-use std::net::{Ipv4Addr, SocketAddr, TcpListener};
+use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
 use crate::args::Args;
@@ -178,7 +178,5 @@ async fn gateway_ready(gateway: &Program, phone: &Phone) -> Result<(), Failure> 
 
 /// An address with a free port. If another process takes the port first, the program reports it when it starts.
 fn free_address() -> Result<SocketAddr, Failure> {
-    let found =
-        TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).and_then(|listener| listener.local_addr());
-    found.map_err(Failure::io("no free port"))
+    chainstore_free_address::free_address().map_err(Failure::io("no free port"))
 }

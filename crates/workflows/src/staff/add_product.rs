@@ -16,6 +16,11 @@ use crate::error::errors;
 /// Adds a product.
 pub struct AddProduct;
 
+impl AddProduct {
+    /// The greatest number of variants of one product. It bounds what one screen and one statement must hold.
+    pub const MOST_VARIANTS: usize = 50;
+}
+
 /// A product to be added.
 #[derive(Clone, Debug)]
 pub struct NewProduct {
@@ -51,9 +56,6 @@ pub struct AddProductCommand {
     /// that is stored with it is the id of the product.
     pub once: Option<Fact>,
 }
-
-/// The greatest number of variants of one product.
-const MOST_VARIANTS: usize = 50;
 
 errors! {
     /// Why a product is not added.
@@ -127,10 +129,9 @@ fn drafted(context: &Context, new: NewProduct) -> Result<Product, AddProductErro
     if new.variants.is_empty() {
         return Err(AddProductError::NoVariant);
     }
-    if new.variants.len() > MOST_VARIANTS {
-        return Err(AddProductError::TooManyVariants {
-            most: MOST_VARIANTS,
-        });
+    let most = AddProduct::MOST_VARIANTS;
+    if new.variants.len() > most {
+        return Err(AddProductError::TooManyVariants { most });
     }
     let mut variants = Vec::with_capacity(new.variants.len());
     for variant in new.variants {

@@ -9,6 +9,11 @@ use crate::error::errors;
 /// Sets how many pieces can be sold at a branch.
 pub struct SetStock;
 
+impl SetStock {
+    /// The greatest number of pieces of a variant that one branch can sell. A greater number is a slip of the keyboard.
+    pub const MOST_PIECES: u32 = 1_000_000;
+}
+
 /// The place and the number of pieces.
 #[derive(Clone, Copy, Debug)]
 pub struct SetStockCommand {
@@ -21,9 +26,6 @@ pub struct SetStockCommand {
     /// The number of pieces that can be sold from now on.
     pub available: u32,
 }
-
-/// The greatest number of pieces of a variant that one branch can sell.
-const MOST_PIECES: u32 = 1_000_000;
 
 errors! {
     /// Why stock is not set.
@@ -61,8 +63,9 @@ impl UseCase for SetStock {
             branch,
             available,
         } = command;
-        if available > MOST_PIECES {
-            return Err(SetStockError::TooMany { most: MOST_PIECES });
+        let most = Self::MOST_PIECES;
+        if available > most {
+            return Err(SetStockError::TooMany { most });
         }
         let place = Place { variant, branch };
         let mut tx = context.begin(who).await?;

@@ -32,7 +32,8 @@ pub struct ScanChainCommand {
     pub chain: ChainId,
     /// The lease of the scanner of this chain.
     pub lease: Lease,
-    /// Whether the node is compared with the configuration first: it may have been replaced by one of another chain.
+    /// Whether to compare the node with the configuration first. The node may have been replaced by a node of another
+    /// chain.
     pub check: bool,
 }
 

@@ -14,6 +14,7 @@ use chainstore_orders::{
 use chainstore_payments::ports::{ChainError, RateError};
 use chainstore_payments::{FollowError, HashError, InvoiceError, QuoteError};
 use chainstore_ports::NoticeError;
+use chainstore_privacy::{CipherError, SealedError};
 use chainstore_workflows::messages;
 
 /// The messages and those that stand in their places, however deep.
@@ -28,12 +29,14 @@ fn all(messages: &[Declared], found: &mut Vec<Declared>) {
     }
 }
 
-/// The errors of values and of rules, whether or not a use case hands them on: an adapter may say them to a caller.
+/// The errors of values and of rules of the domains. Also those that no use case returns, because an adapter may send
+/// them to a caller.
 fn below() -> Vec<Declared> {
     [
         ApiKeyTextError::declared(),
         AssetError::declared(),
         ChainError::declared(),
+        CipherError::declared(),
         CursorError::declared(),
         FollowError::declared(),
         HashError::declared(),
@@ -45,6 +48,7 @@ fn below() -> Vec<Declared> {
         PhotoNameError::declared(),
         QuoteError::declared(),
         RateError::declared(),
+        SealedError::declared(),
         StockError::declared(),
         TextError::declared(),
         TotalError::declared(),
@@ -169,4 +173,22 @@ fn what_a_node_or_a_database_has_said_is_shown_to_no_caller() {
     let damaged = StoreError::corrupt("order", "no such state");
     let kinds = [away, damaged].map(|error| error.kind());
     assert_eq!(kinds, [ErrorKind::Unavailable, ErrorKind::Internal]);
+}
+
+/// Every key of an error, one on a line. A key that was published stays: programs compare the `code` of a problem. Add a
+/// new one here; `UPDATE_KEYS=1` writes the file.
+const KEYS: &str = include_str!("keys.txt");
+
+#[test]
+fn no_key_is_renamed_unseen() {
+    let declared = declared();
+    let keys = declared
+        .iter()
+        .map(|message| format!("{}.{}\n", message.scope, message.name));
+    let keys: String = keys.collect::<BTreeSet<_>>().into_iter().collect();
+    if std::env::var_os("UPDATE_KEYS").is_some() {
+        let file = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/it/keys.txt");
+        std::fs::write(file, &keys).unwrap();
+    }
+    assert_eq!(keys, KEYS);
 }

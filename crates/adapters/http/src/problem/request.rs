@@ -2,25 +2,21 @@ use actix_web::http::StatusCode;
 use chainstore_kernel::{plain_values, reasons};
 
 reasons! {
-    /// What the API says itself: before a use case is called, when none is called, and when the server fails.
+    /// The errors of the API itself: the request is refused before a use case is called, or the server fails.
     pub(crate) enum RequestError in "request" {
         /// The caller is not known.
         Unauthenticated = "send a valid API key: `Authorization: Bearer csk_…`";
-        /// The caller may not do it.
-        Forbidden = "this is not allowed";
         /// No route has this path.
         NoRoute = "there is nothing at this path";
         /// The path has routes, but none for this method.
         OtherMethod = "this path does not answer this method";
-        /// The same, with the methods that the path answers.
+        /// The path has routes, but none for this method; the error lists the methods that it has.
         OnlyMethods {
-            /// As in the header `Allow`.
+            /// The allowed methods, written as in the header `Allow`: `GET, POST`.
             allow: Methods,
         } = "this path answers {allow}";
         /// The request was not complete in time.
         TooSlow = "the request did not arrive in time";
-        /// The request conflicts with what is stored.
-        Conflict = "the request does not fit the present state";
         /// The body is larger than the server reads.
         TooLarge {
             /// The greatest number of bytes.
@@ -30,11 +26,11 @@ reasons! {
         MediaType = "send the body as `Content-Type: application/json`, uncompressed";
         /// The caller has tried too often.
         Limited = "wait, then try again";
-        /// The server or something it needs is away.
+        /// The server, or a system that it needs, such as the database, does not answer now.
         Unavailable = "something this needs is away; try again in a moment";
         /// The server failed.
         Internal = "the server failed; the operator finds the cause in the log under the id of this request";
-        /// Another error of the caller.
+        /// Any other error of the caller: a status from 400 to 499 without a variant of its own.
         Malformed = "the request is not understood";
         /// The body nests more deeply than the server reads.
         TooDeep {
@@ -45,8 +41,11 @@ reasons! {
         Body = "the body is not what this request reads";
         /// The parameters are not those that the route reads.
         Query = "the parameters are not those that this request reads";
-        /// The header `Idempotency-Key` is sent twice, or is empty, too long or not plain.
-        IdempotencyKey = "send the header once, with 1 to 255 printable ASCII characters";
+        /// The header `Idempotency-Key` is sent twice, is empty, is too long or is not printable ASCII.
+        IdempotencyKey {
+            /// The greatest number of characters.
+            most: usize,
+        } = "send the header once, with 1 to {most} printable ASCII characters";
         /// The number of rows of a page is out of its bounds.
         PageSize {
             /// The greatest number of rows.
@@ -67,37 +66,14 @@ impl std::fmt::Display for Methods {
 
 plain_values!(Methods);
 
-/// The greatest number of bytes of a body (SR-30).
-pub(crate) const BODY_LIMIT: usize = 64 * 1024;
-
 impl RequestError {
-    /// The error that a status alone stands for.
-    pub(super) fn of(status: StatusCode) -> Self {
-        match status.as_u16() {
-            401 => Self::Unauthenticated,
-            403 => Self::Forbidden,
-            404 => Self::NoRoute,
-            405 => Self::OtherMethod,
-            408 => Self::TooSlow,
-            409 => Self::Conflict,
-            413 => Self::TooLarge { most: BODY_LIMIT },
-            415 => Self::MediaType,
-            429 => Self::Limited,
-            503 => Self::Unavailable,
-            400..=499 => Self::Malformed,
-            _ => Self::Internal,
-        }
-    }
-
     /// The status that the error is answered with.
     pub(super) fn status(&self) -> StatusCode {
         match self {
             Self::Unauthenticated => StatusCode::UNAUTHORIZED,
-            Self::Forbidden => StatusCode::FORBIDDEN,
             Self::NoRoute => StatusCode::NOT_FOUND,
             Self::OtherMethod | Self::OnlyMethods { .. } => StatusCode::METHOD_NOT_ALLOWED,
             Self::TooSlow => StatusCode::REQUEST_TIMEOUT,
-            Self::Conflict => StatusCode::CONFLICT,
             Self::TooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
             Self::MediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::Limited => StatusCode::TOO_MANY_REQUESTS,
@@ -107,7 +83,7 @@ impl RequestError {
             | Self::TooDeep { .. }
             | Self::Body
             | Self::Query
-            | Self::IdempotencyKey
+            | Self::IdempotencyKey { .. }
             | Self::PageSize { .. } => StatusCode::BAD_REQUEST,
         }
     }

@@ -97,7 +97,7 @@ fn a_refusal_names_its_error_by_key() {
     }
     // Every reason for which a caller is not known has the same code.
     assert_eq!(code(&Of(ErrorKind::Unauthenticated)), "denied.unknown");
-    // Which error of the server it was is for the log alone.
+    // When the server is at fault, the caller gets a general code; only the log names the error.
     for (kind, key) in [
         (ErrorKind::Contention, "request.unavailable"),
         (ErrorKind::Unavailable, "request.unavailable"),
@@ -123,7 +123,7 @@ fn a_problem_reads_like_rfc_9457() {
     "#);
 }
 
-// The errors of use cases and domains are looked through in the tests of the workflows.
+// Only the errors of the API itself. Tests of the workflows check those of use cases and domains.
 #[test]
 fn what_the_api_says_itself_has_its_values_in_the_text() {
     for message in RequestError::declared() {
@@ -139,15 +139,41 @@ fn what_the_api_says_itself_has_its_values_in_the_text() {
 
 #[test]
 fn an_error_of_a_status_is_answered_with_that_status() {
-    for number in [401, 403, 404, 405, 408, 409, 413, 415, 429, 500, 503] {
+    for number in [400, 401, 404, 405, 408, 413, 415, 429, 500, 503] {
         let status = StatusCode::from_u16(number).unwrap();
-        assert_eq!(RequestError::of(status).status(), status);
+        assert_eq!(Kind::of(status).error.status(), status);
         assert_eq!(ApiError::of_status(status).status_code(), status);
     }
-    // Another status of a caller's error keeps its number.
+    // A status from 400 to 499 without an error of its own is sent unchanged.
     let gone = ApiError::of_status(StatusCode::GONE);
     assert_eq!(
         (gone.status_code(), gone.code.as_str()),
         (StatusCode::GONE, "request.malformed")
     );
+}
+
+// Programs compare them, so none is renamed.
+#[test]
+fn the_errors_of_the_api_have_these_codes() {
+    let declared = RequestError::declared();
+    let names: Vec<_> = declared.iter().map(|message| message.name).collect();
+    let expected = [
+        "unauthenticated",
+        "no_route",
+        "other_method",
+        "only_methods",
+        "too_slow",
+        "too_large",
+        "media_type",
+        "limited",
+        "unavailable",
+        "internal",
+        "malformed",
+        "too_deep",
+        "body",
+        "query",
+        "idempotency_key",
+        "page_size",
+    ];
+    assert_eq!(names, expected);
 }

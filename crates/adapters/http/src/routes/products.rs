@@ -10,7 +10,7 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 
 use crate::call::Call;
-use crate::extract::{Body, IdempotencyKey, PathId, field};
+use crate::extract::{Body, IdempotencyKey, PathId, field, optional};
 use crate::problem::ApiError;
 use crate::wire::{FiatAmount, GoodsKind, Listing, Page, PageParams, Product, Stock, Unfiltered};
 
@@ -61,14 +61,13 @@ impl TryFrom<AddProductBody> for NewProduct {
     type Error = ApiError;
 
     fn try_from(body: AddProductBody) -> Result<Self, ApiError> {
-        let photo = body.photo.as_deref().map(|name| field("photo", name));
         let variants = body.variants.iter().enumerate();
         Ok(Self {
             category: field("category", &body.category)?,
             kind: body.kind.into(),
             title: field("title", &body.title)?,
             description: field("description", &body.description)?,
-            photo: photo.transpose()?,
+            photo: optional("photo", body.photo.as_deref())?,
             variants: variants
                 .map(|(place, variant)| variant.read(&format!("variants[{place}]")))
                 .collect::<Result<_, _>>()?,
@@ -77,7 +76,8 @@ impl TryFrom<AddProductBody> for NewProduct {
 }
 
 impl AddVariantBody {
-    /// `path` is its place in the body.
+    /// Parses the fields of the variant. `path` says where in the body the variant stands, for example `variants[0]`;
+    /// errors name a field by it.
     fn read(&self, path: &str) -> Result<NewVariant, ApiError> {
         Ok(NewVariant {
             label: field(&format!("{path}.label"), &self.label)?,

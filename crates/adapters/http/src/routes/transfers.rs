@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use crate::call::Call;
-use crate::extract::field;
+use crate::extract::optional;
 use crate::problem::ApiError;
 use crate::wire::{Listing, Page, PageParams, Transfer};
 
@@ -26,12 +26,9 @@ impl TryFrom<TransferParams> for TransferFilter {
     type Error = ApiError;
 
     fn try_from(sent: TransferParams) -> Result<Self, ApiError> {
-        let (invoice, transaction) = (sent.invoice.as_deref(), sent.transaction.as_deref());
         Ok(Self {
-            invoice: invoice.map(|text| field("invoice", text)).transpose()?,
-            tx: transaction
-                .map(|text| field("transaction", text))
-                .transpose()?,
+            invoice: optional("invoice", sent.invoice.as_deref())?,
+            tx: optional("transaction", sent.transaction.as_deref())?,
         })
     }
 }

@@ -6,7 +6,7 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use utoipa::IntoParams;
 
-use crate::extract::{field, parameters};
+use crate::extract::{optional, parameters};
 use crate::problem::{ApiError, RequestError};
 
 /// Which part of a list is sent. The parameters are the same for every list.
@@ -66,7 +66,7 @@ fn parsed<F: DeserializeOwned>(query: &str) -> Result<Listing<F>, ApiError> {
 
 impl PageParams {
     fn request(self) -> Result<PageRequest, ApiError> {
-        let after = self.after.map(|after| field("after", &after)).transpose()?;
+        let after = optional("after", self.after.as_deref())?;
         let limit = self.limit.as_deref().map(limit).transpose()?;
         Ok(PageRequest::new(after, limit.unwrap_or(PageRequest::USUAL)))
     }
@@ -154,7 +154,7 @@ mod tests {
         assert_eq!(problem["code"], "request.query");
         assert_eq!(
             problem["detail"],
-            "unknown variant `green`, expected `red` or `dark_blue`"
+            "the parameters are not those that this request reads: unknown variant `green`, expected `red` or `dark_blue`"
         );
         assert_eq!(refused("bright=maybe")["field"], "bright");
         assert_eq!(refused("colour=")["field"], "colour");

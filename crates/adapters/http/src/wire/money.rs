@@ -26,7 +26,8 @@ impl From<Money> for FiatAmount {
 }
 
 impl FiatAmount {
-    /// The amount. `path` is its place in the body.
+    /// Parses the amount. `path` says where in the body the amount stands, for example `variants[0].price`; errors name
+    /// the field by it.
     pub(crate) fn read(&self, path: &str) -> Result<Money, ApiError> {
         let currency = Currency::new(&self.currency);
         let currency = currency.map_err(|error| ApiError::invalid(path, &error))?;

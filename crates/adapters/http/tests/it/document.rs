@@ -2,6 +2,7 @@ use std::collections::BTreeSet;
 
 use chainstore_http::Api;
 use chainstore_workflows::catalogue;
+use chainstore_workflows::staff::{AddProduct, SetStock};
 use serde_json::{Map, Value, json};
 
 use crate::support::{Shop, get};
@@ -202,4 +203,14 @@ fn every_referenced_schema_is_in_the_document() {
             "{name}"
         );
     }
+}
+
+#[test]
+fn documented_maxima_are_those_of_the_use_cases() {
+    let document = serde_json::to_value(Api::openapi()).unwrap();
+    let schemas = &document["components"]["schemas"];
+    let variants = &schemas["AddProductBody"]["properties"]["variants"]["maxItems"];
+    assert_eq!(*variants, AddProduct::MOST_VARIANTS);
+    let pieces = &schemas["SetStockBody"]["properties"]["available"]["maximum"];
+    assert_eq!(*pieces, SetStock::MOST_PIECES);
 }

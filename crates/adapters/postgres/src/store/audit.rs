@@ -176,8 +176,9 @@ impl Queries {
     }
 }
 
-/// A digest as it is stored. One of another length fits nothing and is read as zeros, which the verification finds and
-/// names. An error would stop the sealing, and entries written meanwhile could be removed unseen.
+/// A stored digest. If its length is wrong, somebody has changed it: it is returned as zeros, which match nothing, so
+/// that the verification names the row. An error here would stop the sealing. Entries that are written while the
+/// sealing stands still could then be removed without a trace.
 fn digest(stored: &[u8]) -> [u8; 32] {
     stored.try_into().unwrap_or([0; 32])
 }

@@ -222,7 +222,7 @@ async fn a_tag_of_another_length_is_found(fixture: Fixture) {
     audit.finds(3, Flaw::Tag, "the first flaw is named").await;
 }
 
-// proves SR-45: nor does a link or a checkpoint whose hash has another length
+// proves SR-45: a link or a checkpoint whose hash has another length does not stop the sealing, and is named
 async fn a_hash_of_another_length_is_found(fixture: Fixture) {
     let audit = Audit::sealed(&fixture, 3).await;
     let checkpoint = "UPDATE audit_checkpoints SET hash = substr(hash, 1, 5)";

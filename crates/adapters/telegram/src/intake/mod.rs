@@ -5,14 +5,14 @@ mod poll;
 mod quota;
 mod webhook;
 
+use std::any::Any;
 use std::sync::Arc;
 
-use chainstore_kernel::{Clock, Sensitive};
+use chainstore_kernel::{Clock, Sensitive, Spawner};
 use chainstore_ports::Incoming;
 use chainstore_workflows::work::{AcceptUpdates, AcceptUpdatesError, Handled};
 use frankenstein::types::AllowedUpdate;
 use tokio::sync::Semaphore;
-use tokio_util::task::TaskTracker;
 
 use self::envelope::Envelope;
 use self::quota::Quota;
@@ -38,10 +38,8 @@ pub(crate) struct Intake {
     clock: Arc<dyn Clock>,
     source: String,
     slots: Arc<Semaphore>,
-    tasks: TaskTracker,
     quota: Quota,
-    /// Work is done on the runtime of the program, not on that of the web server's thread.
-    runtime: tokio::runtime::Handle,
+    spawner: Arc<dyn Spawner>,
 }
 
 /// Why an update is not taken in.
@@ -54,15 +52,19 @@ pub(crate) enum Refused {
 }
 
 impl Intake {
-    pub(crate) fn new(handler: Arc<Handler>, clock: Arc<dyn Clock>, source: String) -> Self {
+    pub(crate) fn new(
+        handler: Arc<Handler>,
+        clock: Arc<dyn Clock>,
+        spawner: Arc<dyn Spawner>,
+        source: String,
+    ) -> Self {
         Self {
             handler,
             clock,
             source,
             slots: Arc::new(Semaphore::new(AT_ONCE)),
-            tasks: TaskTracker::new(),
             quota: Quota::default(),
-            runtime: tokio::runtime::Handle::current(),
+            spawner,
         }
     }
 
@@ -114,14 +116,9 @@ impl Intake {
                 tracing::debug!("a tap that changes nothing is lost");
             }
             drop(slot);
+            Box::new(()) as Box<dyn Any + Send>
         };
-        self.tasks.spawn_on(work, &self.runtime);
+        drop(self.spawner.spawn(Box::pin(work)));
         true
-    }
-
-    /// Waits until no tap is being worked.
-    pub(crate) async fn idle(&self) {
-        self.tasks.close();
-        self.tasks.wait().await;
     }
 }

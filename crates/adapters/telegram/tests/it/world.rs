@@ -14,7 +14,7 @@ use chainstore_kernel::{
 use chainstore_orders::{Branch, Category, Place, Product, ProductState, Variant};
 use chainstore_payments::{BlockHash, Header};
 use chainstore_shop_kit::{ShopBuilder, ShopKit};
-use chainstore_system::{InMemory, SystemClock, SystemEntropy};
+use chainstore_system::{InMemory, SystemClock, SystemEntropy, TokioSpawner};
 use chainstore_telegram::{BotApi, Gateway, GatewayParts, Mode, PayableAsset, Settings, Webhook};
 use chainstore_telegram_sim::{Person, Profile, RetrySchedule, Simulator};
 use chainstore_workflows::work::{
@@ -24,6 +24,7 @@ use chainstore_workflows::work::{
 };
 use chainstore_workflows::{Context, settings};
 use secrecy::{SecretBox, SecretString};
+use tokio::runtime::Handle;
 use tokio_util::sync::CancellationToken;
 
 /// Longer than anything here takes.
@@ -142,6 +143,7 @@ impl World {
             gate: kit.gate.clone(),
             worker: kit.worker(),
             clock: Arc::new(SystemClock),
+            spawner: Arc::new(TokioSpawner::on(Handle::current())),
             currency: euros(),
             assets: vec![PayableAsset {
                 asset: TOKEN_ASSET,

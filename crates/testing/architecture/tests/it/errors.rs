@@ -1,4 +1,4 @@
-//! Errors carry a key, and what stands in their texts is no English.
+//! In kernel, domains, ports and workflows every error has a key, and the names of rows in errors are not English text.
 
 use chainstore_architecture::errors;
 

@@ -6,9 +6,9 @@ use crate::fixture::{Fixture, engine, meddle};
 /// How many rows each table gets.
 const MANY: u32 = 6_000;
 
-/// How many rows of a table are made from a few: by an `INSERT … SELECT` into this table, in which some columns get
-/// a value of their own (name and SQL), from this `FROM` clause. Nine of ten copies are done and old, as in a shop
-/// that has run for some time.
+/// How many copies of one row are inserted into a table: the name of the table; the columns that are not copied, each
+/// with the SQL of its value; and the `FROM` clause of the `INSERT … SELECT`. Nine of ten copies are finished and old,
+/// as in a shop that has run for some time.
 type Copies = (
     &'static str,
     &'static [(&'static str, &'static str)],
