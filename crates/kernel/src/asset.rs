@@ -1,29 +1,9 @@
-use alloc::string::{String, ToString};
+use alloc::string::String;
 use core::{fmt, str::FromStr};
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
-use crate::{plain_values, reasons};
-
-/// The asset in which an amount is expressed. An asset on a chain is identified by its chain and contract
-/// alone: anybody can publish a token with the name and symbol of another.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Asset {
-    /// A currency of ISO 4217.
-    Fiat(Currency),
-    /// A coin or token on a chain.
-    OnChain(ChainAsset),
-}
-
-impl Asset {
-    /// Decimal places: one whole unit, such as 1 EUR, is 10 to this power of minor units (cents, satoshi, wei).
-    pub const fn decimals(self) -> u8 {
-        match self {
-            Self::Fiat(currency) => currency.decimals(),
-            Self::OnChain(asset) => asset.decimals,
-        }
-    }
-}
+use crate::{Inline, plain_values, reasons};
 
 /// A currency by its ISO 4217 code. Any three capital letters are accepted: which currencies a shop uses
 /// is for its configuration to say.
@@ -58,6 +38,14 @@ impl Currency {
     }
 }
 
+impl FromStr for Currency {
+    type Err = AssetError;
+
+    fn from_str(code: &str) -> Result<Self, AssetError> {
+        Self::new(code)
+    }
+}
+
 impl fmt::Display for Currency {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.code())
@@ -72,133 +60,184 @@ impl fmt::Debug for Currency {
 
 plain_values!(Currency, ChainId);
 
-/// A blockchain. Its text form is that of CAIP-2: `eip155:1` is Ethereum.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum ChainId {
-    /// An EVM chain by its EIP-155 number.
-    Evm(u64),
+/// A blockchain by its CAIP-2 id, for example `eip155:1`. What it means is known to the adapter of that kind of
+/// chain alone.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ChainId(Inline<41>);
+
+impl ChainId {
+    /// A chain by its CAIP-2 id: a namespace of 3 to 8 characters, a colon, a reference of 1 to 32 characters. `None` for
+    /// any other text.
+    pub const fn new(text: &str) -> Option<Self> {
+        match Inline::new(text.as_bytes()) {
+            Some(id) if is_caip(text.as_bytes(), 32, b"-_") => Some(Self(id)),
+            _ => None,
+        }
+    }
+
+    /// The kind of chain: the part before the colon.
+    pub fn namespace(&self) -> &str {
+        part(self.0.text(), 0)
+    }
+
+    /// Which chain of its kind: the part behind the colon.
+    pub fn reference(&self) -> &str {
+        part(self.0.text(), 1)
+    }
 }
 
-/// The address of a contract: 20 bytes, written as `0x` and 40 hexadecimal digits.
+/// What an asset is called on its chain: namespace and reference of CAIP-19, for example
+/// `erc20:0x833589fcd6edb6e08f4c7c32d4f71b54bda02913` or `slip44:60`. Its adapter writes it in one form only, because
+/// two names are compared by their letters.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct ContractAddress(pub [u8; 20]);
+pub struct AssetName(Inline<73>);
 
-/// A coin or token: its chain, the contract that issues it, and its decimal places.
+impl AssetName {
+    /// An asset by the part of its CAIP-19 id behind the chain: a namespace of 3 to 8 characters, a colon, a reference of 1
+    /// to 64 characters. `None` for any other text. CAIP-19 allows 128; the longest reference of an asset that can be
+    /// sent, a hash in hexadecimal, has 64.
+    pub const fn new(text: &str) -> Option<Self> {
+        match Inline::new(text.as_bytes()) {
+            Some(name) if is_caip(text.as_bytes(), 64, b"-.%") => Some(Self(name)),
+            _ => None,
+        }
+    }
+
+    /// The kind of asset: the part before the colon.
+    pub fn namespace(&self) -> &str {
+        part(self.0.text(), 0)
+    }
+
+    /// Which asset of its kind: the part behind the colon.
+    pub fn reference(&self) -> &str {
+        part(self.0.text(), 1)
+    }
+}
+
+/// A coin or token: its chain, its name there, and its decimal places.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ChainAsset {
     /// The chain it is on.
     pub chain: ChainId,
-    /// The contract that issues it; `None` for the chain's own coin.
-    pub contract: Option<ContractAddress>,
-    /// Decimal places. They come from the configuration and are compared with the contract when the
-    /// program starts, because a wrong number would change every amount by a power of ten.
+    /// What it is called there.
+    pub name: AssetName,
+    /// Decimal places. They come from the configuration and are compared with the chain when the program starts,
+    /// because a wrong number would change every amount by a power of ten.
     pub decimals: u8,
 }
 
-impl fmt::Display for ChainId {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Evm(number) => write!(f, "eip155:{number}"),
+fn part(text: &str, number: usize) -> &str {
+    text.split(':').nth(number).unwrap_or_default()
+}
+
+impl ChainAsset {
+    /// The greatest number of decimal places of an asset.
+    pub const MOST_DECIMALS: u8 = 36;
+}
+
+/// Whether these are a namespace and a reference as CAIP-2 and CAIP-19 define them. `more` are the characters that a
+/// reference may have besides letters and digits.
+const fn is_caip(text: &[u8], longest: usize, more: &[u8]) -> bool {
+    let mut colon = 0;
+    while colon < text.len() && text[colon] != b':' {
+        if !(text[colon].is_ascii_lowercase()
+            || text[colon].is_ascii_digit()
+            || text[colon] == b'-')
+        {
+            return false;
         }
+        colon += 1;
     }
+    let reference = text.len().saturating_sub(colon + 1);
+    if colon < 3 || colon > 8 || reference == 0 || reference > longest {
+        return false;
+    }
+    let mut at = colon + 1;
+    while at < text.len() {
+        if !(text[at].is_ascii_alphanumeric() || holds(more, text[at])) {
+            return false;
+        }
+        at += 1;
+    }
+    true
+}
+
+const fn holds(bytes: &[u8], byte: u8) -> bool {
+    let mut at = 0;
+    while at < bytes.len() {
+        if bytes[at] == byte {
+            return true;
+        }
+        at += 1;
+    }
+    false
 }
 
 impl FromStr for ChainId {
     type Err = AssetError;
 
     fn from_str(text: &str) -> Result<Self, AssetError> {
-        let number = text.strip_prefix("eip155:").ok_or(AssetError::Chain)?;
-        number.parse().map(Self::Evm).map_err(|_| AssetError::Chain)
+        Self::new(text).ok_or(AssetError::Chain)
     }
 }
 
-impl fmt::Display for ContractAddress {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&const_hex::encode_prefixed(self.0))
-    }
-}
-
-impl fmt::Debug for ContractAddress {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Display::fmt(self, f)
-    }
-}
-
-impl FromStr for ContractAddress {
+impl FromStr for AssetName {
     type Err = AssetError;
 
     fn from_str(text: &str) -> Result<Self, AssetError> {
-        // The decoder reads a text with or without the prefix; an address must have it.
-        if !text.starts_with("0x") {
-            return Err(AssetError::Contract);
-        }
-        const_hex::decode_to_array(text)
-            .map(Self)
-            .map_err(|_| AssetError::Contract)
+        Self::new(text).ok_or(AssetError::Name)
     }
 }
 
-/// `EUR`, or the CAIP-19 form followed by `#` and the decimal places: `eip155:1/erc20:0x…#6`,
-/// `eip155:1/slip44:native#18`.
-impl fmt::Display for Asset {
+macro_rules! written_as_text {
+    ($($type:ty),+) => {$(
+        impl fmt::Display for $type {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(self.0.text())
+            }
+        }
+
+        impl fmt::Debug for $type {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(self.0.text())
+            }
+        }
+    )+};
+}
+
+written_as_text!(ChainId, AssetName);
+
+/// The CAIP-19 form followed by `#` and the decimal places: `eip155:1/erc20:0x…#6`, `eip155:1/slip44:60#18`.
+impl fmt::Display for ChainAsset {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Fiat(currency) => f.write_str(currency.code()),
-            Self::OnChain(ChainAsset {
-                chain,
-                contract: Some(contract),
-                decimals,
-            }) => {
-                write!(f, "{chain}/erc20:{contract}#{decimals}")
-            }
-            Self::OnChain(ChainAsset {
-                chain,
-                contract: None,
-                decimals,
-            }) => {
-                write!(f, "{chain}/slip44:native#{decimals}")
-            }
-        }
+        write!(f, "{}/{}#{}", self.chain, self.name, self.decimals)
     }
 }
 
-impl FromStr for Asset {
+impl FromStr for ChainAsset {
     type Err = AssetError;
 
     fn from_str(text: &str) -> Result<Self, AssetError> {
-        let Some((chain, rest)) = text.split_once('/') else {
-            return Currency::new(text).map(Self::Fiat);
-        };
-        let (token, decimals) = rest.split_once('#').ok_or(AssetError::Token)?;
-        let contract = match token {
-            "slip44:native" => None,
-            _ => Some(
-                token
-                    .strip_prefix("erc20:")
-                    .ok_or(AssetError::Token)?
-                    .parse()?,
-            ),
-        };
-        let decimals = decimals
-            .parse()
-            .ok()
-            .filter(|places| *places <= 36)
-            .ok_or(AssetError::Token)?;
-        Ok(Self::OnChain(ChainAsset {
+        let (chain, rest) = text.split_once('/').ok_or(AssetError::Token)?;
+        let (name, decimals) = rest.split_once('#').ok_or(AssetError::Token)?;
+        let decimals = decimals.parse().ok();
+        Ok(Self {
             chain: chain.parse()?,
-            contract,
-            decimals,
-        }))
+            name: name.parse()?,
+            decimals: decimals
+                .filter(|places| *places <= Self::MOST_DECIMALS)
+                .ok_or(AssetError::Token)?,
+        })
     }
 }
 
-impl Serialize for Asset {
+impl Serialize for Currency {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(&self.to_string())
+        serializer.serialize_str(self.code())
     }
 }
 
-impl<'de> Deserialize<'de> for Asset {
+impl<'de> Deserialize<'de> for Currency {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         String::deserialize(deserializer)?
             .parse()
@@ -207,52 +246,92 @@ impl<'de> Deserialize<'de> for Asset {
 }
 
 reasons! {
-    /// Why a text cannot be read as an asset, a currency, a chain or a contract.
+    /// Why a text cannot be read as an asset, a currency or a chain.
     #[derive(Copy)]
     pub enum AssetError in "asset" {
         /// The code of the currency is not three ASCII capital letters.
         Currency = "a currency is three capital letters of ISO 4217, for example EUR";
-        /// The chain is not written in the CAIP-2 form of an EVM chain, such as `eip155:1`.
+        /// The chain is not written in the form of CAIP-2.
         Chain = "a chain is written like eip155:1 (CAIP-2)";
-        /// The contract is not written as `0x` and 40 hexadecimal digits.
-        Contract = "a contract is written as 0x and 40 hexadecimal digits";
-        /// The token is not written in the form `eip155:1/erc20:0x…#6`, or has more than 36 decimal places.
+        /// The name of the asset is not written in the form of CAIP-19.
+        Name = "an asset is written like erc20:0x… behind its chain (CAIP-19)";
+        /// The asset has no decimal places, or more than 36.
         Token = "a token is written like eip155:1/erc20:0x…#6: chain, contract, decimal places";
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use alloc::{borrow::ToOwned as _, format, string::ToString as _};
+
     use super::*;
 
     #[test]
     fn names_round_trip() {
         for name in [
-            "EUR",
-            "JPY",
-            "eip155:1/slip44:native#18",
+            "eip155:1/slip44:60#18",
             "eip155:31337/erc20:0x5fbdb2315678afecb367f032d93f642f64180aa3#6",
+            "bip122:000000000019d6689c085ae165831e93/slip44:0#8",
         ] {
-            let asset: Asset = name.parse().expect("a known form");
+            let asset: ChainAsset = name.parse().expect("a known form");
             assert_eq!(asset.to_string(), name);
         }
     }
 
     #[test]
-    fn refuses_what_is_nearly_right() {
-        for name in [
-            "eur",
-            "EURO",
-            "",
-            "eip155:x/slip44:native#18",
-            "eip155:1/erc20:0x12#6",
-            "eip155:1/erc20:5fbdb2315678afecb367f032d93f642f64180aa3#6",
-            "eip155:1/erc20:0x0x5fbdb2315678afecb367f032d93f642f64180aa3#6",
-            "eip155:1/erc20:0x0x5fbdb2315678afecb367f032d93f642f64180a#6",
-            "eip155:1/erc20:0x+fbdb2315678afecb367f032d93f642f64180aa3#6",
-            "eip155:1/slip44:native",
+    fn the_parts_of_an_asset_are_told_apart() {
+        let asset: ChainAsset = "eip155:1/erc20:0x07#6".parse().expect("an asset");
+        let (chain, name) = (asset.chain, asset.name);
+        assert_eq!((chain.namespace(), chain.reference()), ("eip155", "1"));
+        assert_eq!((name.namespace(), name.reference()), ("erc20", "0x07"));
+        assert_eq!(asset.decimals, 6);
+    }
+
+    // The bounds of CAIP-2 and CAIP-19.
+    #[test]
+    fn chains_and_names_have_bounds() {
+        let long = |length| "a".repeat(length);
+        for (chain, is_one) in [
+            ("abc:1".to_owned(), true),
+            (format!("{}:{}", long(8), long(32)), true),
+            ("ab:1".to_owned(), false),
+            (format!("{}:1", long(9)), false),
+            (format!("abc:{}", long(33)), false),
+            ("abc:".to_owned(), false),
+            ("ABC:1".to_owned(), false),
+            ("abc:1:2".to_owned(), false),
+            ("abc:1 ".to_owned(), false),
+            ("abc:ä".to_owned(), false),
         ] {
-            assert!(name.parse::<Asset>().is_err(), "{name}");
+            assert_eq!(chain.parse::<ChainId>().is_ok(), is_one, "{chain}");
+        }
+        for (name, is_one) in [
+            (format!("erc20:{}", long(64)), true),
+            ("token:a-b.c%20".to_owned(), true),
+            (format!("erc20:{}", long(65)), false),
+            ("erc20:0x07/1".to_owned(), false),
+            ("erc20".to_owned(), false),
+        ] {
+            assert_eq!(name.parse::<AssetName>().is_ok(), is_one, "{name}");
+        }
+    }
+
+    #[test]
+    fn refuses_what_is_nearly_right() {
+        for code in ["eur", "EURO", ""] {
+            assert!(code.parse::<Currency>().is_err(), "{code}");
+        }
+        for name in [
+            "",
+            "EUR",
+            "eip155/slip44:60#18",
+            "eip155:1/erc20#6",
+            "eip155:1/erc20:0x07",
+            "eip155:1/erc20:0x07#37",
+            "eip155:1/erc20:0x07#-1",
+            "eip155:1/erc20:0x07/9#6",
+        ] {
+            assert!(name.parse::<ChainAsset>().is_err(), "{name}");
         }
     }
 }

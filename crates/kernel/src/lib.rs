@@ -6,9 +6,9 @@
 //! adapters do that through the ports declared here.
 //!
 //! ```
-//! use chainstore_kernel::{Asset, Currency, Minor, Money};
+//! use chainstore_kernel::{Currency, Minor, Money};
 //!
-//! let euro = Asset::Fiat(Currency::new("EUR").unwrap());
+//! let euro = Currency::new("EUR").unwrap();
 //! let shirt = Money::new(Minor::new(24_90).unwrap(), euro);
 //! let two = shirt.checked_mul(2).unwrap();
 //! assert_eq!(two.to_string(), "49.80 EUR");
@@ -29,6 +29,7 @@ mod error_kind;
 mod gate;
 mod id;
 mod inbox;
+mod inline;
 mod lease;
 mod minor;
 mod money;
@@ -45,13 +46,14 @@ mod store;
 mod timestamp;
 mod tx;
 
-pub use asset::{Asset, AssetError, ChainAsset, ChainId, ContractAddress, Currency};
+pub use asset::{AssetError, AssetName, ChainAsset, ChainId, Currency};
 pub use audit::{AuditEntry, AuditTrail};
 pub use error::Failure;
 pub use error_kind::ErrorKind;
 pub use gate::{Authorized, Denied, Gate, UseCase};
 pub use id::{Id, IdError, IdKind, IdPrefix};
 pub use inbox::{Fact, Inbox, Taken};
+pub use inline::Inline;
 pub use lease::{Epoch, Lease, Leases};
 pub use minor::{Minor, MinorError, Rounding};
 pub use money::{Money, MoneyError};

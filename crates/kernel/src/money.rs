@@ -2,34 +2,35 @@ use core::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Asset, Minor, reasons};
+use crate::{Currency, Minor, reasons};
 
-/// An amount together with its asset, so that amounts of different assets cannot be added.
+/// An amount of a currency of ISO 4217, so that amounts of different currencies cannot be added. Amounts of assets on a
+/// chain are [`Minor`] beside their [`ChainAsset`](crate::ChainAsset).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Money {
     minor: Minor,
-    asset: Asset,
+    currency: Currency,
 }
 
 impl Money {
-    /// An amount of smallest units of an asset.
-    pub const fn new(minor: Minor, asset: Asset) -> Self {
-        Self { minor, asset }
+    /// An amount of smallest units of a currency.
+    pub const fn new(minor: Minor, currency: Currency) -> Self {
+        Self { minor, currency }
     }
 
-    /// The amount 0 of an asset.
-    pub const fn zero(asset: Asset) -> Self {
-        Self::new(Minor::ZERO, asset)
+    /// The amount 0 of a currency.
+    pub const fn zero(currency: Currency) -> Self {
+        Self::new(Minor::ZERO, currency)
     }
 
-    /// The amount in smallest units of the asset.
+    /// The amount in smallest units of the currency.
     pub const fn minor(self) -> Minor {
         self.minor
     }
 
-    /// The asset of the amount.
-    pub const fn asset(self) -> Asset {
-        self.asset
+    /// The currency of the amount.
+    pub const fn currency(self) -> Currency {
+        self.currency
     }
 
     /// Whether the amount is 0.
@@ -40,10 +41,10 @@ impl Money {
     /// The sum.
     ///
     /// # Errors
-    /// [`MoneyError::Mixed`] when the assets differ, [`MoneyError::Overflow`] when the sum is above
+    /// [`MoneyError::Mixed`] when the currencies differ, [`MoneyError::Overflow`] when the sum is above
     /// [`Minor::MAX`].
     pub fn checked_add(self, other: Self) -> Result<Self, MoneyError> {
-        self.same_asset(other)?;
+        self.same_currency(other)?;
         let minor = self
             .minor
             .checked_add(other.minor)
@@ -54,9 +55,9 @@ impl Money {
     /// The difference.
     ///
     /// # Errors
-    /// [`MoneyError::Mixed`] when the assets differ, [`MoneyError::Negative`] when `other` is greater.
+    /// [`MoneyError::Mixed`] when the currencies differ, [`MoneyError::Negative`] when `other` is greater.
     pub fn checked_sub(self, other: Self) -> Result<Self, MoneyError> {
-        self.same_asset(other)?;
+        self.same_currency(other)?;
         let minor = self
             .minor
             .checked_sub(other.minor)
@@ -73,8 +74,8 @@ impl Money {
         Ok(Self { minor, ..self })
     }
 
-    fn same_asset(self, other: Self) -> Result<(), MoneyError> {
-        if self.asset == other.asset {
+    fn same_currency(self, other: Self) -> Result<(), MoneyError> {
+        if self.currency == other.currency {
             Ok(())
         } else {
             Err(MoneyError::Mixed)
@@ -82,15 +83,15 @@ impl Money {
     }
 }
 
-/// The decimal amount and the text form of the asset, for logs and tests. What people read is formatted in
+/// The decimal amount and the code of the currency, for logs and tests. What people read is formatted in
 /// their language by the adapters.
 impl fmt::Display for Money {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
             f,
             "{} {}",
-            self.minor.decimal(self.asset.decimals()),
-            self.asset
+            self.minor.decimal(self.currency.decimals()),
+            self.currency
         )
     }
 }
@@ -99,8 +100,8 @@ reasons! {
     /// Why amounts cannot be combined.
     #[derive(Copy)]
     pub enum MoneyError in "money" {
-        /// The amounts are of different assets.
-        Mixed = "amounts of different assets cannot be combined";
+        /// The amounts are of different currencies.
+        Mixed = "amounts of different currencies cannot be combined";
         /// The result has more than 38 digits.
         Overflow = "the amount is too large";
         /// The result is below 0.
@@ -111,20 +112,14 @@ reasons! {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::Currency;
 
     #[test]
-    fn assets_do_not_mix() {
-        let of = |code| {
-            Money::new(
-                Minor::MAX,
-                Asset::Fiat(Currency::new(code).expect("a code")),
-            )
-        };
+    fn currencies_do_not_mix() {
+        let of = |code| Money::new(Minor::MAX, Currency::new(code).expect("a code"));
         assert_eq!(of("EUR").checked_add(of("USD")), Err(MoneyError::Mixed));
         assert_eq!(of("EUR").checked_add(of("EUR")), Err(MoneyError::Overflow));
         assert_eq!(
-            Money::zero(of("EUR").asset()).checked_sub(of("EUR")),
+            Money::zero(of("EUR").currency()).checked_sub(of("EUR")),
             Err(MoneyError::Negative)
         );
     }

@@ -101,8 +101,8 @@ fn build(
 fn assets(config: &Config) -> Vec<PayableAsset> {
     let of_chain = |chain: &ChainConfig| {
         let token = |token: &TokenConfig| PayableAsset {
-            asset: token.asset,
-            symbol: token.symbol.clone(),
+            asset: token.erc20.asset,
+            symbol: token.erc20.symbol.clone(),
             network: chain.network.clone(),
             test_network: chain.test_network,
         };

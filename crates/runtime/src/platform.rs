@@ -2,7 +2,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use chainstore_crypto::{AuditSigner, Sha256Digester, Sha256Hasher, Vault};
-use chainstore_evm::{Erc20, EvmConfig, EvmReader, EvmReceiving};
+use chainstore_evm::{EvmConfig, EvmReader, EvmReceiving};
 use chainstore_kernel::{Clock, Entropy, Gate, Latest};
 use chainstore_payments::MethodPolicy;
 use chainstore_payments::ports::ChainReader;
@@ -221,9 +221,9 @@ fn rates(config: &Config, clock: &Arc<dyn Clock>) -> Result<FixedRates, StartErr
     let mut rates = FixedRates::new(Arc::clone(clock));
     for token in config.chains.iter().flat_map(|chain| &chain.tokens) {
         rates = rates
-            .with(config.shop.currency, token.asset, &token.rate)
+            .with(config.shop.currency, token.erc20.asset, &token.rate)
             .map_err(|error| StartError::Setting {
-                variable: format!("CHAINSTORE_RATES__{}", token.symbol),
+                variable: format!("CHAINSTORE_RATES__{}", token.erc20.symbol),
                 cure: error.to_string(),
             })?;
     }
@@ -234,15 +234,15 @@ fn rails(config: &Config) -> Result<Vec<Rail>, StartError> {
     let demo = config.profile.demo_keys();
     let mut rails = Vec::new();
     for chain in &config.chains {
-        let receiving = EvmReceiving::parse(chain.xpub.expose_secret(), chain.chain_id, demo);
+        let receiving = EvmReceiving::parse(chain.xpub.expose_secret(), chain.chain, demo);
         let receiving = Arc::new(receiving.map_err(|error| StartError::Setting {
             variable: chain.variable("XPUB"),
             cure: error.to_string(),
         })?);
         for token in &chain.tokens {
             rails.push(Rail {
-                asset: token.asset,
-                symbol: token.symbol.clone(),
+                asset: token.erc20.asset,
+                symbol: token.erc20.symbol.clone(),
                 network: chain.network.clone(),
                 receiving: receiving.clone(),
                 policy: chain.policy.clone(),
@@ -272,19 +272,9 @@ pub(crate) fn reader_of(
     // The address may contain a password, and the parse error of a URL would print it.
     let rpc_url = Url::parse(chain.rpc_url.expose_secret())
         .map_err(|_| setting("is not an address".into()))?;
-    let tokens = tokens
-        .iter()
-        .filter_map(|token| {
-            let contract = token.asset.contract?;
-            Some(Erc20 {
-                contract,
-                decimals: token.asset.decimals,
-                symbol: token.symbol.clone(),
-            })
-        })
-        .collect();
+    let tokens = tokens.iter().map(|token| token.erc20.clone()).collect();
     let config = EvmConfig {
-        chain_id: chain.chain_id,
+        chain: chain.chain,
         rpc_url,
         tokens,
         timeout: EvmConfig::TIMEOUT,

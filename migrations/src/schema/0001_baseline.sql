@@ -109,12 +109,12 @@ CREATE TABLE carts (
 );
 
 CREATE TABLE cart_lines (
-    shopper_id   {uuid} NOT NULL REFERENCES carts (shopper_id),
-    position     BIGINT NOT NULL,
-    variant_id   {uuid} NOT NULL REFERENCES variants (id),
-    quantity     BIGINT NOT NULL CHECK (quantity > 0),
-    seen_asset   VARCHAR(120) NOT NULL,
-    seen_amount  CHAR(39) NOT NULL CHECK (length(seen_amount) = 39),
+    shopper_id     {uuid} NOT NULL REFERENCES carts (shopper_id),
+    position       BIGINT NOT NULL,
+    variant_id     {uuid} NOT NULL REFERENCES variants (id),
+    quantity       BIGINT NOT NULL CHECK (quantity > 0),
+    seen_currency  VARCHAR(3) NOT NULL,
+    seen_amount    CHAR(39) NOT NULL CHECK (length(seen_amount) = 39),
     PRIMARY KEY (shopper_id, position) -- the lines of a cart in order
 );
 
@@ -126,7 +126,7 @@ CREATE TABLE orders (
     branch_id           {uuid} REFERENCES branches (id),
     address             {bytes}, -- sealed under the shopper's key
     address_generation  INTEGER,
-    total_asset         VARCHAR(120) NOT NULL,
+    total_currency      VARCHAR(3) NOT NULL,
     total_amount        CHAR(39) NOT NULL CHECK (length(total_amount) = 39),
     state               VARCHAR(16) NOT NULL,
     hold_reason         VARCHAR(32),
@@ -146,7 +146,7 @@ CREATE TABLE order_lines (
     label       VARCHAR(80) NOT NULL,
     kind        VARCHAR(16) NOT NULL,
     quantity    BIGINT NOT NULL CHECK (quantity > 0),
-    asset       VARCHAR(120) NOT NULL,
+    currency    VARCHAR(3) NOT NULL,
     unit_price  CHAR(39) NOT NULL CHECK (length(unit_price) = 39),
     fulfilment  VARCHAR(16) NOT NULL,
     PRIMARY KEY (order_id, position) -- the lines of some orders in order
@@ -157,7 +157,7 @@ CREATE TABLE order_adjustments (
     position  BIGINT NOT NULL,
     kind      VARCHAR(16) NOT NULL,
     effect    VARCHAR(16) NOT NULL,
-    asset     VARCHAR(120) NOT NULL,
+    currency  VARCHAR(3) NOT NULL,
     amount    CHAR(39) NOT NULL CHECK (length(amount) = 39),
     PRIMARY KEY (order_id, position) -- the adjustments of some orders in order
 );
@@ -183,7 +183,7 @@ CREATE TABLE reservation_lines (
 CREATE TABLE invoices (
     id                {uuid} PRIMARY KEY,
     order_id          {uuid} NOT NULL UNIQUE REFERENCES orders (id), -- the invoice of an order
-    chain             VARCHAR(40) NOT NULL,
+    chain             VARCHAR(41) NOT NULL,
     asset             VARCHAR(120) NOT NULL,
     payable           CHAR(39) NOT NULL CHECK (length(payable) = 39),
     tolerance         CHAR(39) NOT NULL CHECK (length(tolerance) = 39),
@@ -199,7 +199,7 @@ CREATE TABLE invoices (
     late              BOOLEAN NOT NULL,
     ripe_at           BIGINT, -- a height
     due_at            BIGINT NOT NULL,
-    quote_asset       VARCHAR(120) NOT NULL,
+    quote_currency    VARCHAR(3) NOT NULL,
     quote_price       CHAR(39) NOT NULL CHECK (length(quote_price) = 39),
     quote_payable     CHAR(39) NOT NULL CHECK (length(quote_payable) = 39),
     rate_currency     VARCHAR(3) NOT NULL,
@@ -222,7 +222,7 @@ CREATE INDEX invoices_by_state ON invoices (state, created_at, id);
 CREATE TABLE transfers (
     digest          {bytes} PRIMARY KEY,
     invoice_id      {uuid} NOT NULL REFERENCES invoices (id),
-    chain           VARCHAR(40) NOT NULL,
+    chain           VARCHAR(41) NOT NULL,
     tx              {bytes} NOT NULL,
     tx_index        BIGINT NOT NULL,
     amount          CHAR(39) NOT NULL CHECK (length(amount) = 39),
@@ -247,7 +247,7 @@ CREATE INDEX transfers_by_transaction ON transfers (tx, paid_at, digest);
 -- Receiving addresses. The tag covers the whole row, under a key that is not in the database.
 CREATE TABLE addresses (
     invoice_id            {uuid} PRIMARY KEY REFERENCES invoices (id), -- the address of an invoice
-    chain                 VARCHAR(40) NOT NULL,
+    chain                 VARCHAR(41) NOT NULL,
     account               CHAR(8) NOT NULL,
     account_index         BIGINT NOT NULL,
     recipient             {bytes} NOT NULL, -- sealed under the accounting key
@@ -277,7 +277,7 @@ CREATE INDEX addresses_by_arrival ON addresses (arrival, recipient_index);
 {sqlite}INSERT INTO address_indexes (next) VALUES (0);
 
 CREATE TABLE chain_headers (
-    chain   VARCHAR(40) NOT NULL,
+    chain   VARCHAR(41) NOT NULL,
     height  BIGINT NOT NULL,
     hash    {bytes} NOT NULL,
     parent  {bytes} NOT NULL,
@@ -286,14 +286,14 @@ CREATE TABLE chain_headers (
 );
 
 CREATE TABLE chain_progress (
-    chain             VARCHAR(40) PRIMARY KEY,
+    chain             VARCHAR(41) PRIMARY KEY,
     observed_through  BIGINT NOT NULL
 );
 
 CREATE TABLE suspense (
     id          {uuid} PRIMARY KEY,
     digest      {bytes} NOT NULL UNIQUE, -- the entry of a transfer
-    chain       VARCHAR(40) NOT NULL,
+    chain       VARCHAR(41) NOT NULL,
     tx          {bytes} NOT NULL,
     tx_index    BIGINT NOT NULL,
     invoice_id  {uuid} NOT NULL REFERENCES invoices (id),

@@ -6,7 +6,7 @@ use std::time::Duration;
 use chainstore_kernel::Minor;
 use chainstore_nodes::TestChain as _;
 use chainstore_orders::OrderState;
-use chainstore_payments::{Credit, Inclusion, InvoiceState, Recipient, Standing, TransferKey};
+use chainstore_payments::{Credit, Inclusion, InvoiceState, Standing, TransferKey};
 use chainstore_tests::stage::{Asked, Engine, Setting, Stage};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
@@ -184,7 +184,7 @@ async fn money_balances(stage: &Stage, orders: &[Asked]) {
     let height = stage.chain.head().await.expect("a head").number;
     let blocks = stage.shop.reader.blocks(0, height).await.expect("blocks");
     for transfer in blocks.iter().flat_map(|block| &block.transfers) {
-        let ours = |asked: &Asked| transfer.to == Recipient::Evm(asked.address.0);
+        let ours = |asked: &Asked| transfer.to.bytes() == asked.address.0;
         if orders.iter().any(ours) {
             mined.insert(transfer.key, transfer.amount.map_or(0, Minor::units));
         }

@@ -89,7 +89,7 @@ async fn an_address_of_somebody_else_is_neither_shown_nor_credited(engine: Engin
         .await;
     let mut tx = ports.tx().await;
     let forged = AddressRecord {
-        recipient: Recipient::Evm(theirs),
+        recipient: Recipient::new(&theirs).expect("an address"),
         ..row
     };
     tx.addresses().add(&forged).await.expect("a forged row");

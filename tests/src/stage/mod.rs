@@ -206,7 +206,7 @@ impl Stage {
             order: placed.order,
             invoice: placed.invoice,
             address: view.address.to_lowercase().parse().expect("an address"),
-            amount: u128::try_from(view.payable.minor().units()).expect("an amount"),
+            amount: u128::try_from(view.payable.units()).expect("an amount"),
         }
     }
 

@@ -4,10 +4,12 @@ use std::time::Duration;
 use chainstore_crypto::{MasterKey, Vault};
 use chainstore_databases::ports;
 use chainstore_egress::Url;
-use chainstore_evm::{DEMO_XPUB, DemoKeys, Erc20, EvmConfig, EvmReader, EvmReceiving};
+use chainstore_evm::{
+    ContractAddress, DEMO_XPUB, DemoKeys, Erc20, EvmChain, EvmConfig, EvmReader, EvmReceiving,
+};
 use chainstore_kernel::{
-    Actor, Asset, ChainAsset, ChainId, Channel, Clock as _, ContractAddress, Currency, Gate,
-    Latest, Lease, Method, Minor, Money, Permission, PermissionSet, Principal, UseCase,
+    Actor, ChainAsset, Channel, Clock as _, Currency, Gate, Latest, Lease, Method, Minor, Money,
+    Permission, PermissionSet, Principal, UseCase,
 };
 use chainstore_nodes::Address;
 use chainstore_payments::permissions::PAYMENTS_WORK;
@@ -55,6 +57,10 @@ pub struct Premises {
     pub test_network: bool,
 }
 
+pub(super) fn chain() -> EvmChain {
+    EvmChain::new(CHAIN).expect("a chain")
+}
+
 impl Premises {
     /// Premises with the public demonstration key.
     pub fn new(database: &str, node: &Url, token: Address, confirmations: u32) -> Self {
@@ -69,24 +75,20 @@ impl Premises {
     }
 
     /// The asset in which the shop is paid.
-    pub const fn asset(&self) -> ChainAsset {
-        ChainAsset {
-            chain: ChainId::Evm(CHAIN),
-            contract: Some(ContractAddress(self.token.0)),
-            decimals: PLACES,
-        }
+    pub fn asset(&self) -> ChainAsset {
+        self.accepted().asset
+    }
+
+    fn accepted(&self) -> Erc20 {
+        let token = Erc20::new(chain(), ContractAddress(self.token.0), PLACES, "TUSD");
+        token.expect("a token")
     }
 
     fn reader(&self) -> EvmReader {
-        let token = Erc20 {
-            contract: ContractAddress(self.token.0),
-            decimals: PLACES,
-            symbol: "TUSD".to_owned(),
-        };
         EvmReader::new(EvmConfig {
-            chain_id: CHAIN,
+            chain: chain(),
             rpc_url: self.node.clone(),
-            tokens: vec![token],
+            tokens: vec![self.accepted()],
             timeout: Duration::from_secs(2),
         })
         .expect("a client")
@@ -94,7 +96,7 @@ impl Premises {
 
     /// Derives the receiving addresses.
     pub fn receiving(&self) -> Arc<dyn Receiving> {
-        Arc::new(EvmReceiving::parse(&self.xpub, CHAIN, DemoKeys::Allow).expect("a key"))
+        Arc::new(EvmReceiving::parse(&self.xpub, chain(), DemoKeys::Allow).expect("a key"))
     }
 
     fn rail(&self) -> Rail {
@@ -132,7 +134,7 @@ pub(super) fn master() -> MasterKey {
 
 /// Euros, in cents.
 pub(super) fn euro(cents: i128) -> Money {
-    Money::new(Minor::new(cents).expect("in range"), Asset::Fiat(eur()))
+    Money::new(Minor::new(cents).expect("in range"), eur())
 }
 
 pub(super) fn eur() -> Currency {
@@ -236,7 +238,7 @@ impl Shop {
     /// Those of the step.
     pub async fn scan_with(&self, lease: Lease) -> Result<ScanOutcome, ScanChainError> {
         let command = ScanChainCommand {
-            chain: ChainId::Evm(CHAIN),
+            chain: chain().id,
             lease,
             check: false,
         };
@@ -255,7 +257,7 @@ impl Shop {
     /// Ends the invoices whose time is over; answers how many changed.
     pub async fn expire(&self) -> usize {
         let command = ExpireInvoicesCommand {
-            chain: ChainId::Evm(CHAIN),
+            chain: chain().id,
             lease: self.lease().await,
         };
         self.work::<ExpireInvoices>(PAYMENTS_WORK, command).await

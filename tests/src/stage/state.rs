@@ -17,7 +17,7 @@ use chainstore_privacy::{Binding, FieldCipher as _, SealedField, WrappedKey};
 use uuid::Uuid;
 
 use super::ids::Names;
-use super::shop::{CHAIN, master};
+use super::shop::{chain, master};
 
 /// How far the clock of the restarted program is ahead of the first one. No other time here ends in seven
 /// microseconds, so times written by the restarted program are recognised and moved back.
@@ -278,7 +278,7 @@ impl Opener {
         Self {
             vault: Vault::new(&master()),
             keys: keys.collect(),
-            receiving: EvmReceiving::parse(DEMO_XPUB, CHAIN, DemoKeys::Allow).expect("a key"),
+            receiving: EvmReceiving::parse(DEMO_XPUB, chain(), DemoKeys::Allow).expect("a key"),
         }
     }
 

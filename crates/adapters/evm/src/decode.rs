@@ -1,6 +1,7 @@
-use chainstore_kernel::{ChainAsset, ChainId, ContractAddress, Minor};
+use chainstore_kernel::{ChainAsset, ChainId, Minor};
 use chainstore_payments::{ChainTransfer, Recipient, TransferKey, TxHash};
 
+use crate::asset::Erc20;
 use crate::wire::WireLog;
 
 /// keccak256 of `Transfer(address,address,uint256)`.
@@ -22,7 +23,7 @@ pub(crate) const TRANSFER: [u8; 32] = [
 /// counted twice.
 pub(crate) fn transfers(
     chain: ChainId,
-    tokens: &[ChainAsset],
+    tokens: &[Erc20],
     logs: &mut [WireLog],
 ) -> Result<Vec<ChainTransfer>, &'static str> {
     logs.sort_unstable_by_key(|log| log.log_index.0);
@@ -62,14 +63,10 @@ fn may_follow(earlier: &WireLog, later: &WireLog) -> bool {
 
 /// The event as a transfer of an allowed token; `None` for every other event, forged ones included:
 /// the emitter decides, because any contract can write any event.
-fn transfer(
-    tokens: &[ChainAsset],
-    log: &WireLog,
-) -> Option<(ChainAsset, Recipient, Option<Minor>)> {
-    let emitter = ContractAddress(log.address.0);
-    let asset = tokens
+fn transfer(tokens: &[Erc20], log: &WireLog) -> Option<(ChainAsset, Recipient, Option<Minor>)> {
+    let token = tokens
         .iter()
-        .find(|token| token.contract == Some(emitter))?;
+        .find(|token| token.contract.0 == log.address.0)?;
     let [event, _from, to] = log.topics.as_slice() else {
         return None;
     };
@@ -80,9 +77,7 @@ fn transfer(
     if padding.iter().any(|byte| *byte != 0) {
         return None;
     }
-    let mut recipient = [0; 20];
-    recipient.copy_from_slice(address);
-    Some((*asset, Recipient::Evm(recipient), amount(&log.data.0?)))
+    Some((token.asset, Recipient::new(address)?, amount(&log.data.0?)))
 }
 
 /// A 256-bit number as an amount; `None` when it does not fit.
@@ -101,21 +96,22 @@ mod tests {
     use serde_json::{Value, json};
 
     use super::*;
+    use crate::asset::{ContractAddress, EvmChain};
     use const_hex::encode_prefixed as text;
 
     const TOKEN: [u8; 20] = [0x70; 20];
 
-    fn tokens() -> [ChainAsset; 1] {
-        [ChainAsset {
-            chain: ChainId::Evm(1),
-            contract: Some(ContractAddress(TOKEN)),
-            decimals: 6,
-        }]
+    fn chain() -> EvmChain {
+        EvmChain::new(1).expect("a chain")
+    }
+
+    fn tokens() -> [Erc20; 1] {
+        [Erc20::new(chain(), ContractAddress(TOKEN), 6, "TUSD").expect("a token")]
     }
 
     fn read(logs: &Value) -> Result<Vec<ChainTransfer>, &'static str> {
         let mut logs: Vec<WireLog> = serde_json::from_str(&logs.to_string()).map_err(|_| "JSON")?;
-        transfers(ChainId::Evm(1), &tokens(), &mut logs)
+        transfers(chain().id, &tokens(), &mut logs)
     }
 
     /// An event of the transaction at `place`; `word` is the amount.
@@ -147,7 +143,7 @@ mod tests {
                 });
                 let fits = value.filter(|value| *value <= Minor::MAX.units().unsigned_abs());
                 prop_assert_eq!(found.len(), 1);
-                prop_assert_eq!(found[0].to, Recipient::Evm(to));
+                prop_assert_eq!(found[0].to, Recipient::new(&to).expect("an address"));
                 prop_assert_eq!(found[0].amount.map(|amount| amount.units().unsigned_abs()), fits);
             }
         }

@@ -9,16 +9,18 @@
 //! a contract can move it without leaving an event.
 //!
 //! ```
-//! use chainstore_evm::{DEMO_XPUB, DemoKeys, EvmReceiving};
+//! use chainstore_evm::{DEMO_XPUB, DemoKeys, EvmChain, EvmReceiving};
 //! use chainstore_payments::ports::Receiving;
 //!
-//! let receiving = EvmReceiving::parse(DEMO_XPUB, 31_337, DemoKeys::Allow).unwrap();
+//! let [test, main] = [31_337, 1].map(|number| EvmChain::new(number).unwrap());
+//! let receiving = EvmReceiving::parse(DEMO_XPUB, test, DemoKeys::Allow).unwrap();
 //! let first = receiving.derive(0).unwrap();
 //! assert_eq!(receiving.text(&first), "0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266");
-//! assert!(EvmReceiving::parse(DEMO_XPUB, 1, DemoKeys::Refuse).is_err());
+//! assert!(EvmReceiving::parse(DEMO_XPUB, main, DemoKeys::Refuse).is_err());
 //! ```
 #![deny(missing_docs)]
 
+mod asset;
 mod decode;
 mod hex;
 mod keccak;
@@ -28,6 +30,7 @@ mod receiving;
 mod rpc;
 mod wire;
 
+pub use asset::{ContractAddress, ContractAddressError, Erc20, EvmChain, UnfitForCaip};
 pub use key::{DEMO_XPUB, DemoKeys, ReceivingKeyError};
-pub use reader::{Erc20, EvmConfig, EvmReader};
+pub use reader::{EvmConfig, EvmReader};
 pub use receiving::EvmReceiving;

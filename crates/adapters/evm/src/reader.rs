@@ -2,11 +2,12 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use chainstore_egress::{EgressError, Url};
-use chainstore_kernel::{ChainAsset, ChainId, ContractAddress, Timestamp};
+use chainstore_kernel::{ChainId, Timestamp};
 use chainstore_payments::ports::{ChainError, ChainReader};
 use chainstore_payments::{Block, BlockHash, ChainTransfer, Header};
 use serde_json::json;
 
+use crate::asset::{Erc20, EvmChain};
 use crate::decode::{TRANSFER, transfers};
 use crate::hex::{Bytes, Quantity};
 use crate::rpc::Rpc;
@@ -14,8 +15,8 @@ use crate::wire::{WireBlock, WireLog, WireReceipt};
 
 /// Which chain, through which node, and in which tokens payments are taken.
 pub struct EvmConfig {
-    /// EIP-155 number.
-    pub chain_id: u64,
+    /// The chain.
+    pub chain: EvmChain,
     /// The node; may hold a credential.
     pub rpc_url: Url,
     /// The tokens in which payments are taken; transfers of others are ignored.
@@ -29,24 +30,11 @@ impl EvmConfig {
     pub const TIMEOUT: Duration = Duration::from_secs(5);
 }
 
-/// A token (ERC-20) in which payments are taken.
-#[derive(Clone, Debug)]
-pub struct Erc20 {
-    /// The contract that issues it.
-    pub contract: ContractAddress,
-    /// Its decimal places.
-    pub decimals: u8,
-    /// What people call it; only for messages.
-    pub symbol: String,
-}
-
 /// Reads an EVM chain through one node.
 pub struct EvmReader {
     rpc: Rpc,
-    chain: ChainId,
-    number: u64,
+    chain: EvmChain,
     tokens: Vec<Erc20>,
-    assets: Vec<ChainAsset>,
 }
 
 /// Blocks whose events are asked for in one request: bounds the size of an answer.
@@ -58,20 +46,10 @@ impl EvmReader {
     /// # Errors
     /// [`EgressError::Client`] when no HTTP client can be built.
     pub fn new(config: EvmConfig) -> Result<Self, EgressError> {
-        let chain = ChainId::Evm(config.chain_id);
-        let rpc = Rpc::new(config.rpc_url, chain, config.timeout)?;
-        let asset = |token: &Erc20| ChainAsset {
-            chain,
-            contract: Some(token.contract),
-            decimals: token.decimals,
-        };
-        let assets = config.tokens.iter().map(asset).collect();
         Ok(Self {
-            rpc,
-            chain,
-            number: config.chain_id,
+            rpc: Rpc::new(config.rpc_url, config.chain.id, config.timeout)?,
+            chain: config.chain,
             tokens: config.tokens,
-            assets,
         })
     }
 
@@ -100,7 +78,9 @@ impl EvmReader {
         let answers: Vec<Option<WireBlock>> = self.rpc.batch(questions).await?;
         let mut headers = Vec::with_capacity(answers.len());
         for (height, answer) in (from..=to).zip(answers) {
-            let block = answer.ok_or(ChainError::Moved { chain: self.chain })?;
+            let block = answer.ok_or(ChainError::Moved {
+                chain: self.chain.id,
+            })?;
             let header = self.header_of(&block)?;
             if header.height != height {
                 return Err(self
@@ -134,7 +114,9 @@ impl EvmReader {
         for (header, answer) in headers.iter().zip(answers) {
             let mut logs = answer.ok_or_else(|| self.rpc.junk("no list of events".into()))?;
             if logs.iter().any(|log| log.block_hash.0 != header.hash.0) {
-                return Err(ChainError::Moved { chain: self.chain });
+                return Err(ChainError::Moved {
+                    chain: self.chain.id,
+                });
             }
             found.push(self.transfers(&mut logs)?);
         }
@@ -142,13 +124,13 @@ impl EvmReader {
     }
 
     fn transfers(&self, logs: &mut [WireLog]) -> Result<Vec<ChainTransfer>, ChainError> {
-        let found = transfers(self.chain, &self.assets, logs);
+        let found = transfers(self.chain.id, &self.tokens, logs);
         found.map_err(|reason| self.rpc.junk(reason.into()))
     }
 
     fn mismatch(&self, reason: String) -> ChainError {
         ChainError::Mismatch {
-            chain: self.chain,
+            chain: self.chain.id,
             reason: reason.into(),
         }
     }
@@ -157,16 +139,16 @@ impl EvmReader {
 #[async_trait]
 impl ChainReader for EvmReader {
     fn chain(&self) -> ChainId {
-        self.chain
+        self.chain.id
     }
 
     async fn check(&self) -> Result<(), ChainError> {
         let number: Option<Quantity> = self.rpc.call("eth_chainId", json!([])).await?;
         let number = number.ok_or_else(|| self.rpc.junk("no chain id".into()))?.0;
-        if number != self.number {
+        if number != self.chain.number {
             let reason = format!(
                 "it serves chain {number}, not {}: correct the CHAIN_ID or the RPC_URL",
-                self.number
+                self.chain.number
             );
             return Err(self.mismatch(reason));
         }
@@ -184,11 +166,11 @@ impl ChainReader for EvmReader {
                 .map(|word| word[31]);
             let symbol = &token.symbol;
             match decimals {
-                Some(decimals) if decimals == token.decimals => {}
+                Some(decimals) if decimals == token.asset.decimals => {}
                 Some(decimals) => {
                     let reason = format!(
                         "the decimal places of {symbol} are {decimals}, not {}: correct TOKENS",
-                        token.decimals
+                        token.asset.decimals
                     );
                     return Err(self.mismatch(reason));
                 }

@@ -4,12 +4,13 @@ use chainstore_kernel::{ChainAsset, ChainId, Minor};
 use chainstore_payments::ports::Receiving;
 use chainstore_payments::{AccountTag, Recipient};
 
+use crate::asset::{EvmChain, contract_of};
 use crate::keccak::{checksummed, keccak256};
 use crate::key::{self, DemoKeys, ReceivingKeyError};
 
 /// Receiving addresses m/44'/60'/0'/0/i of an account, from its extended public key.
 pub struct EvmReceiving {
-    chain: ChainId,
+    chain: EvmChain,
     account: AccountTag,
     /// The key of the receiving branch, /0.
     branch: Xpub,
@@ -17,16 +18,24 @@ pub struct EvmReceiving {
 }
 
 impl EvmReceiving {
+    /// Checks the key of an account without a chain.
+    ///
+    /// # Errors
+    /// [`ReceivingKeyError`], which never repeats the text.
+    pub fn key(xpub: &str, demo: DemoKeys) -> Result<(), ReceivingKeyError> {
+        key::parse(xpub, demo).map(drop)
+    }
+
     /// Reads the key of an account.
     ///
     /// # Errors
     /// [`ReceivingKeyError`], which never repeats the text.
-    pub fn parse(xpub: &str, chain_id: u64, demo: DemoKeys) -> Result<Self, ReceivingKeyError> {
+    pub fn parse(xpub: &str, chain: EvmChain, demo: DemoKeys) -> Result<Self, ReceivingKeyError> {
         let account = key::parse(xpub, demo)?;
         let curve = Secp256k1::verification_only();
         let branch = child(&curve, &account, 0).ok_or(ReceivingKeyError::Malformed)?;
         Ok(Self {
-            chain: ChainId::Evm(chain_id),
+            chain,
             account: AccountTag(account.fingerprint().to_bytes()),
             branch,
             curve,
@@ -36,7 +45,7 @@ impl EvmReceiving {
 
 impl Receiving for EvmReceiving {
     fn chain(&self) -> ChainId {
-        self.chain
+        self.chain.id
     }
 
     fn account(&self) -> AccountTag {
@@ -47,22 +56,22 @@ impl Receiving for EvmReceiving {
         let key = child(&self.curve, &self.branch, index)?;
         let point = key.public_key.serialize_uncompressed();
         let digest = keccak256(&point[1..]);
-        let mut address = [0; 20];
-        address.copy_from_slice(&digest[12..]);
-        Some(Recipient::Evm(address))
+        Recipient::new(&digest[12..])
     }
 
     fn text(&self, recipient: &Recipient) -> String {
-        match recipient {
-            Recipient::Evm(address) => checksummed(address),
+        match recipient.bytes().try_into() {
+            Ok(address) => checksummed(address),
+            // No address of this chain has another length. Its bytes are shown, so that nothing is lost.
+            Err(_) => const_hex::encode_prefixed(recipient.bytes()),
         }
     }
 
     /// EIP-681, amounts in the smallest unit.
     fn payment_uri(&self, recipient: &Recipient, asset: &ChainAsset, amount: Minor) -> String {
         let to = self.text(recipient);
-        let ChainId::Evm(chain) = asset.chain;
-        match asset.contract {
+        let chain = self.chain.number;
+        match contract_of(asset) {
             Some(contract) => {
                 let contract = checksummed(&contract.0);
                 format!("ethereum:{contract}@{chain}/transfer?address={to}&uint256={amount}")

@@ -3,7 +3,7 @@
 
 use std::{str::FromStr, time::Duration};
 
-use chainstore_kernel::{Asset, ChainAsset, Minor, Money, StoreError};
+use chainstore_kernel::{ChainAsset, Minor, Money, StoreError};
 use chainstore_payments::TransferKey;
 use sha2::{Digest, Sha256};
 
@@ -18,17 +18,18 @@ pub(crate) fn amount(entity: &'static str, text: &str) -> Result<Minor, StoreErr
     parse(entity, text)
 }
 
-/// An amount with its asset.
-pub(crate) fn money(entity: &'static str, asset: &str, minor: &str) -> Result<Money, StoreError> {
-    Ok(Money::new(amount(entity, minor)?, parse(entity, asset)?))
+/// An amount with its currency.
+pub(crate) fn money(
+    entity: &'static str,
+    currency: &str,
+    minor: &str,
+) -> Result<Money, StoreError> {
+    Ok(Money::new(amount(entity, minor)?, parse(entity, currency)?))
 }
 
 /// An asset of a chain: a coin or a token.
 pub(crate) fn chain_asset(entity: &'static str, text: &str) -> Result<ChainAsset, StoreError> {
-    match parse(entity, text)? {
-        Asset::OnChain(asset) => Ok(asset),
-        Asset::Fiat(_) => Err(StoreError::corrupt(entity, "an asset lives on no chain")),
-    }
+    parse(entity, text)
 }
 
 /// Converts a number, because counts and heights are signed in SQL and unsigned in the domain.

@@ -118,7 +118,7 @@ impl RateSource for FixedRates {
 mod tests {
     use std::task::{Context, Poll, Waker};
 
-    use chainstore_kernel::{Asset, ChainId, Minor, Money, Timestamp};
+    use chainstore_kernel::{Minor, Money, Timestamp};
     use chainstore_payments::Quote;
 
     use super::*;
@@ -132,8 +132,8 @@ mod tests {
 
     fn coin(decimals: u8) -> ChainAsset {
         ChainAsset {
-            chain: ChainId::Evm(1),
-            contract: None,
+            chain: "eip155:1".parse().expect("a chain"),
+            name: "slip44:60".parse().expect("a name"),
             decimals,
         }
     }
@@ -150,7 +150,7 @@ mod tests {
             denominator: table.rows[0].denominator,
             at: Timestamp::EPOCH,
         };
-        let price = Money::new(Minor::new(price).expect("an amount"), Asset::Fiat(euro));
+        let price = Money::new(Minor::new(price).expect("an amount"), euro);
         Quote::lock(price, rate).expect("a quote").payable
     }
 

@@ -1,6 +1,6 @@
 use alloc::vec::Vec;
 
-use chainstore_kernel::{Asset, Currency, GoodsKind, Money, Timestamp, closed_set};
+use chainstore_kernel::{Currency, GoodsKind, Money, Timestamp, closed_set};
 use strum::{EnumString, IntoStaticStr, VariantArray};
 
 use crate::{BranchId, CategoryId, LongText, PhotoName, ProductId, ShortText, VariantId};
@@ -70,7 +70,7 @@ impl Variant {
         self.prices
             .iter()
             .copied()
-            .find(|price| price.asset() == Asset::Fiat(currency))
+            .find(|price| price.currency() == currency)
     }
 }
 

@@ -1,22 +1,29 @@
 use core::fmt;
 
-use chainstore_kernel::{ChainId, Timestamp};
+use chainstore_kernel::{ChainId, Inline, Timestamp};
 
 use crate::InvoiceId;
 
-/// Who receives a transfer, in the form a chain compares.
+/// Who receives a transfer: bytes in the form that the kind of chain compares. What they mean is known to the adapter of
+/// that kind of chain alone.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Recipient {
-    /// An EVM account.
-    Evm([u8; 20]),
-}
+pub struct Recipient(Inline<{ Recipient::LONGEST }>);
 
 impl Recipient {
-    /// The bytes, for digests and sealing.
-    pub const fn bytes(&self) -> &[u8] {
-        match self {
-            Self::Evm(bytes) => bytes,
+    /// The greatest number of bytes: an address of any known chain has fewer.
+    pub const LONGEST: usize = 80;
+
+    /// A recipient of these bytes; `None` when there are none, or more than [`Recipient::LONGEST`].
+    pub const fn new(bytes: &[u8]) -> Option<Self> {
+        match Inline::new(bytes) {
+            Some(inline) if !bytes.is_empty() => Some(Self(inline)),
+            _ => None,
         }
+    }
+
+    /// The bytes.
+    pub fn bytes(&self) -> &[u8] {
+        self.0.bytes()
     }
 }
 

@@ -2,7 +2,7 @@
 
 use core::time::Duration;
 
-use chainstore_kernel::{ChainAsset, ChainId, ContractAddress, Id, Minor, Timestamp};
+use chainstore_kernel::{AssetName, ChainAsset, ChainId, Id, Minor, Timestamp};
 
 use crate::{BlockHash, ChainView, Invoice, Terms, Transfer, TransferKey, TxHash};
 
@@ -10,10 +10,19 @@ use crate::{BlockHash, ChainView, Invoice, Terms, Transfer, TransferKey, TxHash}
 pub const START: Timestamp = Timestamp::from_seconds(1_700_000_000);
 
 /// A token of two decimal places on a test chain.
+///
+/// # Panics
+/// Never: both texts are written as CAIP says.
 pub const fn asset() -> ChainAsset {
+    let (Some(chain), Some(name)) = (
+        ChainId::new("eip155:31337"),
+        AssetName::new("erc20:0x0707070707070707070707070707070707070707"),
+    ) else {
+        panic!("both are written as CAIP says")
+    };
     ChainAsset {
-        chain: ChainId::Evm(31_337),
-        contract: Some(ContractAddress([7; 20])),
+        chain,
+        name,
         decimals: 2,
     }
 }

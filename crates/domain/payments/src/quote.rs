@@ -35,7 +35,7 @@ impl Quote {
     /// # Errors
     /// [`QuoteError`].
     pub fn lock(price: Money, rate: Rate) -> Result<Self, QuoteError> {
-        if price.asset() != chainstore_kernel::Asset::Fiat(rate.currency) {
+        if price.currency() != rate.currency {
             return Err(QuoteError::OtherCurrency);
         }
         if price.is_zero() {

@@ -1,8 +1,8 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use chainstore_evm::EvmReceiving;
-use chainstore_kernel::{Asset, ChainAsset, ChainId, ContractAddress, Currency, Minor};
+use chainstore_evm::{ContractAddress, Erc20, EvmChain, EvmReceiving};
+use chainstore_kernel::{ChainAsset, Currency, Minor};
 use chainstore_payments::{ConfirmationPolicy, Tier};
 use secrecy::{ExposeSecret, SecretString};
 
@@ -13,8 +13,8 @@ use super::reader::{PREFIX, Reader};
 pub struct ChainConfig {
     /// The name of the chain in its variables, `CHAINSTORE_EVM__<NAME>__…`.
     pub name: String,
-    /// The EIP-155 number of the chain.
-    pub chain_id: u64,
+    /// The chain.
+    pub chain: EvmChain,
     /// The address of its node. It may contain a password or key.
     pub rpc_url: SecretString,
     /// The extended public key of the account, from which receiving addresses are derived. It cannot spend.
@@ -33,10 +33,8 @@ pub struct ChainConfig {
 
 /// A token that is accepted.
 pub struct TokenConfig {
-    /// Its chain, contract and decimal places.
-    pub asset: ChainAsset,
-    /// The name of the token that people know, for example `USDC`.
-    pub symbol: String,
+    /// Its contract, decimal places and the name that people know, for example `USDC`.
+    pub erc20: Erc20,
     /// Units of the token for one unit of the shop's currency, as a decimal number.
     pub rate: String,
 }
@@ -73,7 +71,7 @@ pub(super) fn read(
         let Some(chain) = chain(reader, name, profile, currency) else {
             continue;
         };
-        if !numbers.insert(chain.chain_id) {
+        if !numbers.insert(chain.chain.number) {
             let cure = "is the number of another block: a chain stands in the configuration once";
             reader.problem(&format!("EVM__{name}__CHAIN_ID"), cure.into());
         }
@@ -98,7 +96,8 @@ fn chain(
     currency: Option<Currency>,
 ) -> Option<ChainConfig> {
     let key = |field: &str| format!("EVM__{name}__{field}");
-    let chain_id = reader.required(&key("CHAIN_ID"), "the EIP-155 number, for example 8453");
+    let chain_id: Option<u64> =
+        reader.required(&key("CHAIN_ID"), "the EIP-155 number, for example 8453");
     let rpc_url = reader.secret(&key("RPC_URL"));
     let xpub = reader.secret(&key("XPUB"));
     let network = reader.parsed(&key("NETWORK"), name.to_owned());
@@ -127,8 +126,7 @@ fn chain(
         // The key is checked even when other variables are wrong. The text of the error does not contain the
         // key.
         Some(xpub) => {
-            let parsed = EvmReceiving::parse(xpub.expose_secret(), 0, profile.demo_keys());
-            if let Err(error) = parsed {
+            if let Err(error) = EvmReceiving::key(xpub.expose_secret(), profile.demo_keys()) {
                 reader.problem(&key("XPUB"), error.to_string());
             }
         }
@@ -138,16 +136,22 @@ fn chain(
         reader.problem(&key("CONFIRMATIONS"), cure.into());
         return None;
     };
-    let chain_id: u64 = chain_id?;
+    let chain = match EvmChain::new(chain_id?) {
+        Ok(chain) => chain,
+        Err(error) => {
+            reader.problem(&key("CHAIN_ID"), error.to_string());
+            return None;
+        }
+    };
     let mut parsed = Vec::new();
     for token in super::split(&tokens?) {
-        match token_of(reader, chain_id, &token, currency) {
+        match token_of(reader, chain, &token, currency) {
             Ok(token) => parsed.push(token),
             Err(cure) => reader.problem(&key("TOKENS"), cure),
         }
     }
     let policy = ConfirmationPolicy {
-        chain: ChainId::Evm(chain_id),
+        chain: chain.id,
         tiers,
         tolerance_bps,
         payment_window: window,
@@ -156,7 +160,7 @@ fn chain(
     };
     Some(ChainConfig {
         name: name.to_owned(),
-        chain_id,
+        chain,
         rpc_url: rpc_url?,
         xpub: xpub?,
         network,
@@ -193,7 +197,7 @@ fn tiers_of(text: &str) -> Option<Vec<Tier>> {
 
 fn token_of(
     reader: &mut Reader,
-    chain_id: u64,
+    chain: EvmChain,
     text: &str,
     currency: Option<Currency>,
 ) -> Result<TokenConfig, String> {
@@ -202,12 +206,8 @@ fn token_of(
     let (contract, decimals) = rest.split_once('#').ok_or_else(wrong)?;
     let contract: ContractAddress = contract.parse().map_err(|_| wrong())?;
     let decimals: u8 = decimals.parse().map_err(|_| wrong())?;
-    let asset = ChainAsset {
-        chain: ChainId::Evm(chain_id),
-        contract: Some(contract),
-        decimals,
-    };
-    if Asset::OnChain(asset).to_string().parse::<Asset>().is_err() {
+    let token = Erc20::new(chain, contract, decimals, symbol).map_err(|_| wrong())?;
+    if decimals > ChainAsset::MOST_DECIMALS {
         return Err(wrong());
     }
     let unit = currency.map_or_else(
@@ -218,9 +218,5 @@ fn token_of(
     let rate = reader
         .required(&format!("RATES__{symbol}"), &cure)
         .unwrap_or_else(|| "1".to_owned());
-    Ok(TokenConfig {
-        asset,
-        symbol: symbol.to_owned(),
-        rate,
-    })
+    Ok(TokenConfig { erc20: token, rate })
 }

@@ -1,5 +1,5 @@
 use chainstore_evm::EvmReceiving;
-use chainstore_kernel::{ChainId, Gate, Timestamp};
+use chainstore_kernel::{Gate, Timestamp};
 use chainstore_payments::ports::{ChainError, ChainReader, Receiving as _};
 use chainstore_payments::{BlockProduction, Header, stands_still};
 use chainstore_workflows::Context;
@@ -41,7 +41,7 @@ impl Doctor {
         }
         let mut found = Vec::new();
         for chain in &self.draft.chains {
-            let subject = format!("{} ({})", chain.network, ChainId::Evm(chain.chain_id));
+            let subject = format!("{} ({})", chain.network, chain.chain.id);
             let mut of_chain = vec![self.address(chain)];
             if self.program == Program::Server {
                 let head = node(chain, &mut of_chain).await;
@@ -67,7 +67,7 @@ impl Doctor {
     fn address(&self, chain: &ChainConfig) -> Finding {
         const CHECK: &str = "receiving_address";
         let key = chain.xpub.expose_secret();
-        let receiving = EvmReceiving::parse(key, chain.chain_id, self.draft.profile.demo_keys());
+        let receiving = EvmReceiving::parse(key, chain.chain, self.draft.profile.demo_keys());
         let first = receiving.map(|receiving| {
             let first = receiving.derive(0);
             first
@@ -136,7 +136,7 @@ async fn node(chain: &ChainConfig, found: &mut Vec<Finding>) -> Option<Header> {
             Ok(reader) => contract(chain, token, reader.check().await),
             Err(error) => setting(error),
         };
-        found.push(finding.of(&token.symbol));
+        found.push(finding.of(&token.erc20.symbol));
     }
     Some(head)
 }
@@ -145,7 +145,11 @@ fn contract(chain: &ChainConfig, token: &TokenConfig, checked: Result<(), ChainE
     const CHECK: &str = "token";
     match checked {
         Ok(()) => {
-            let places = plural(token.asset.decimals, "decimal place", "decimal places");
+            let places = plural(
+                token.erc20.asset.decimals,
+                "decimal place",
+                "decimal places",
+            );
             Finding::ok(CHECK, format!("has {places}, as configured"))
         }
         Err(error) => Finding::failed(
@@ -175,7 +179,7 @@ async fn following(
     now: Timestamp,
 ) -> Finding {
     const CHECK: &str = "following";
-    let id = ChainId::Evm(chain.chain_id);
+    let id = chain.chain.id;
     let progress = gate.call::<ShowChain>(&principals::operator(now), id).await;
     let height = match progress {
         Ok(progress) => progress.height,

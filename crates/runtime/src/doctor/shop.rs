@@ -69,18 +69,21 @@ impl Doctor {
         let tokens = self.draft.chains.iter().flat_map(|chain| &chain.tokens);
         let rate = |token: &crate::config::TokenConfig| {
             let rates = FixedRates::new(Arc::clone(&self.clock));
-            let finding = match rates.with(shop.currency, token.asset, &token.rate) {
+            let finding = match rates.with(shop.currency, token.erc20.asset, &token.rate) {
                 Ok(_) => Finding::ok(
                     "rate",
-                    format!("1 {:?} is {} {}", shop.currency, token.rate, token.symbol),
+                    format!(
+                        "1 {:?} is {} {}",
+                        shop.currency, token.rate, token.erc20.symbol
+                    ),
                 ),
                 Err(error) => Finding::failed(
                     "rate",
                     error.to_string(),
-                    format!("correct CHAINSTORE_RATES__{}", token.symbol),
+                    format!("correct CHAINSTORE_RATES__{}", token.erc20.symbol),
                 ),
             };
-            finding.of(&token.symbol)
+            finding.of(&token.erc20.symbol)
         };
         let mut rates: Vec<_> = tokens.map(rate).collect();
         // Two chains can have a token of the same name at the same rate, which is shown only once.

@@ -122,6 +122,18 @@ pub const MAY_LOOK_OUTSIDE: &str = ".ci/run";
 /// The file that lists every use case, one line each: catalogue, exports and route checks follow from it.
 pub const USE_CASE_LIST: &str = "crates/workflows/src/lib.rs";
 
+/// The folders in which chains, assets and recipients are opaque: what they mean is known to the adapter of that kind of
+/// chain, and to the program that configures it.
+pub const KNOW_NO_CHAIN: &[&str] = &[
+    "crates/kernel/",
+    "crates/domain/",
+    "crates/ports/",
+    "crates/workflows/",
+    "crates/adapters/postgres/",
+    "crates/adapters/http/",
+    "crates/adapters/telegram/",
+];
+
 /// Where `impl UseCase for …` may be. Anywhere else, the gate would give it a proof although it is not in the list of
 /// use cases.
 pub const USE_CASE_FOLDER: &str = "crates/workflows/src/";

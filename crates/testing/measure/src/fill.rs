@@ -12,7 +12,7 @@ use crate::goods::TOKEN;
 use crate::product::master;
 
 /// An address among those that are inserted.
-pub(crate) const KNOWN: Recipient = Recipient::Evm([0x77; 20]);
+pub(crate) const KNOWN: Recipient = Recipient::new(&[0x77; 20]).expect("an address");
 
 /// How many rows are inserted.
 #[derive(Clone, Copy, Debug)]
@@ -96,11 +96,11 @@ fn invoices(engine: Engine, open: u32) -> String {
     let numbers = numbers(open);
     let (now, chain) = (SystemClock.now().micros(), TOKEN.chain);
     let later = now + 1_200_000_000;
-    let asset = chainstore_kernel::Asset::OnChain(TOKEN);
+    let asset = TOKEN;
     let amount = format!("{:039}", 31_000_000);
     format!(
         "INSERT INTO invoices (id, order_id, chain, asset, payable, tolerance, confirmations, created_at, expires_at, grace, \
-         orphan_patience, state, covered, under, over, late, ripe_at, due_at, quote_asset, quote_price, \
+         orphan_patience, state, covered, under, over, late, ripe_at, due_at, quote_currency, quote_price, \
          quote_payable, rate_currency, rate_asset, rate_numerator, rate_denominator, rate_at, version) {numbers} \
          SELECT {id}, {id}, '{chain}', '{asset}', '{amount}', '{amount}', 3, {now}, {later}, 60000000, 86400000000, \
          CASE WHEN i % 2 = 0 THEN 'new' ELSE 'processing' END, false, false, false, false, \

@@ -1,7 +1,9 @@
 //! The goods of the measured shop, their prices and their ids.
 
-use chainstore_kernel::{ChainAsset, ChainId, ContractAddress, Id};
+use chainstore_evm::ContractAddress;
+use chainstore_kernel::{ChainAsset, Id};
 use chainstore_orders::{BranchId, Place, VariantId};
+use chainstore_port_contracts::Given;
 use uuid::Uuid;
 
 /// The chain of the shop.
@@ -9,11 +11,7 @@ pub(crate) const CHAIN: u64 = 31_337;
 /// The contract of the token.
 pub(crate) const CONTRACT: ContractAddress = ContractAddress([7; 20]);
 /// The token in which the shop is paid.
-pub(crate) const TOKEN: ChainAsset = ChainAsset {
-    chain: ChainId::Evm(CHAIN),
-    contract: Some(CONTRACT),
-    decimals: 6,
-};
+pub(crate) const TOKEN: ChainAsset = Given::token();
 /// The price of a piece, in cents.
 pub(crate) const PRICE: i128 = 24_90;
 /// The price of shipping in cents, as the test kit sets it.

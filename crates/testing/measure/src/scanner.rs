@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use chainstore_egress::Url;
-use chainstore_evm::{Erc20, EvmConfig, EvmReader};
+use chainstore_evm::{Erc20, EvmChain, EvmConfig, EvmReader};
 use chainstore_kernel::Clock as _;
 use chainstore_kernel::{Actor, Gate, Lease, Method, PermissionSet, Principal};
 use chainstore_payments::Recipient;
@@ -34,19 +34,17 @@ pub(crate) struct Scanner {
 impl Scanner {
     /// Follows the chain at `rpc_url` up to its head.
     pub(crate) async fn start(shop: Shop, rpc_url: &str) -> Fallible<Self> {
+        let chain = EvmChain::new(CHAIN)?;
         let reader = Arc::new(EvmReader::new(EvmConfig {
-            chain_id: CHAIN,
+            chain,
             rpc_url: Url::parse(rpc_url)?,
-            tokens: vec![Erc20 {
-                contract: CONTRACT,
-                decimals: TOKEN.decimals,
-                symbol: "TUSD".into(),
-            }],
+            tokens: vec![Erc20::new(chain, CONTRACT, TOKEN.decimals, "TUSD")?],
             timeout: EvmConfig::TIMEOUT,
         })?);
         let watch = shop.ports.watch();
         let started = Instant::now();
-        let found = watch.watched(&[KNOWN, Recipient::Evm(stranger(7))]).await?;
+        let unknown = Recipient::new(&stranger(7)).ok_or("an address")?;
+        let found = watch.watched(&[KNOWN, unknown]).await?;
         let filled = started.elapsed();
         if found != [KNOWN] {
             return Err("the watched set does not find an address that was inserted".into());

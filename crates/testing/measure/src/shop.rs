@@ -7,7 +7,7 @@ use std::sync::atomic::AtomicU32;
 
 use chainstore_crypto::Vault;
 use chainstore_databases::ports;
-use chainstore_evm::{DEMO_XPUB, DemoKeys, EvmReceiving};
+use chainstore_evm::{DEMO_XPUB, DemoKeys, EvmChain, EvmReceiving};
 use chainstore_kernel::{Gate, Id};
 use chainstore_orders::{Branch, Product, Variant};
 use chainstore_payments::ports::ChainReader;
@@ -115,7 +115,7 @@ pub(crate) fn gate(
     ports: &Ports<SystemClock>,
     chains: Vec<Arc<dyn ChainReader>>,
 ) -> Fallible<Gate<Context>> {
-    let receiving = EvmReceiving::parse(DEMO_XPUB, CHAIN, DemoKeys::Allow)?;
+    let receiving = EvmReceiving::parse(DEMO_XPUB, EvmChain::new(CHAIN)?, DemoKeys::Allow)?;
     let rail = rail(TOKEN, Arc::new(receiving));
     Ok(chainstore_shop_kit::gate(ports, |context| {
         context.chains = chains;

@@ -43,7 +43,7 @@ impl Receiving for IndexedAddresses {
     fn derive(&self, index: u32) -> Option<Recipient> {
         let mut recipient = [0xaa; 20];
         recipient[16..].copy_from_slice(&index.to_be_bytes());
-        Some(Recipient::Evm(recipient))
+        Recipient::new(&recipient)
     }
 
     fn text(&self, recipient: &Recipient) -> String {

@@ -2,7 +2,7 @@ use alloc::string::{String, ToString};
 use core::{fmt, str::FromStr, time::Duration};
 
 use chainstore_identity::Language;
-use chainstore_kernel::{Asset, Currency, Minor, MinorError, Money, plain_values, reasons};
+use chainstore_kernel::{Currency, Minor, MinorError, Money, plain_values, reasons};
 use chainstore_orders::{Text, TextError};
 
 reasons! {
@@ -111,14 +111,11 @@ impl<T: SettingValue> SettingValue for Option<T> {
 impl SettingValue for Money {
     fn read(text: &str, currency: Currency) -> Result<Self, Unfit> {
         let minor = Minor::from_decimal(text.trim(), currency.decimals())?;
-        Ok(Self::new(minor, Asset::Fiat(currency)))
+        Ok(Self::new(minor, currency))
     }
 
     fn write(&self) -> String {
-        match self.asset() {
-            Asset::Fiat(currency) => self.minor().decimal(currency.decimals()),
-            Asset::OnChain(asset) => self.minor().decimal(asset.decimals),
-        }
+        self.minor().decimal(self.currency().decimals())
     }
 }
 

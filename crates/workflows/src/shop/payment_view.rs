@@ -1,6 +1,6 @@
 use alloc::string::{String, ToString};
 
-use chainstore_kernel::{Asset, Authorized, Minor, Money, StoreError, Timestamp};
+use chainstore_kernel::{Authorized, ChainAsset, Minor, Money, StoreError, Timestamp};
 use chainstore_orders::OrderNumber;
 use chainstore_payments::{Flags, InvoiceId, InvoiceState};
 use chainstore_ports::{AlertKind, StoreRead};
@@ -16,8 +16,10 @@ pub struct PaymentView {
     pub number: OrderNumber,
     /// The price in the shop's currency.
     pub price: Money,
+    /// The asset that must be sent; the amounts below are in its smallest unit.
+    pub asset: ChainAsset,
     /// The amount that must be sent.
-    pub payable: Money,
+    pub payable: Minor,
     /// The name of the asset that people know.
     pub symbol: String,
     /// The name of the network that people know.
@@ -35,9 +37,9 @@ pub struct PaymentView {
     /// Whether too much, too little or too late was paid.
     pub flags: Flags,
     /// The amount received so far.
-    pub received: Money,
+    pub received: Minor,
     /// The amount still missing.
-    pub missing: Money,
+    pub missing: Minor,
     /// Confirmations of the newest transfer; `None` before one was seen.
     pub confirmations: Option<u64>,
     /// Confirmations that a transfer needs.
@@ -86,7 +88,6 @@ pub(crate) async fn payment_view(
         return Err(Unshown::Tampered);
     }
     let progress = view.progress(asset.chain).await?;
-    let of = |minor| Money::new(minor, Asset::OnChain(asset));
     let received = invoice.in_chain();
     let payable = invoice.terms().payable;
     let missing = payable.checked_sub(received).unwrap_or(Minor::ZERO);
@@ -97,7 +98,8 @@ pub(crate) async fn payment_view(
         invoice: id,
         number,
         price: quote.price,
-        payable: of(payable),
+        asset,
+        payable,
         symbol: rail.symbol.clone(),
         network: rail.network.clone(),
         test_network: rail.test_network,
@@ -106,8 +108,8 @@ pub(crate) async fn payment_view(
         expires_at: invoice.terms().expires_at,
         state: invoice.state(),
         flags: invoice.flags(),
-        received: of(received),
-        missing: of(missing),
+        received,
+        missing,
         confirmations: invoice.confirmations(progress.height),
         needed: invoice.terms().confirmations,
     })

@@ -1,8 +1,6 @@
 use alloc::{string::ToString, vec, vec::Vec};
 
-use chainstore_kernel::{
-    Asset, Authorized, Fact, GoodsKind, Money, Needs, StoreError, Taken, UseCase,
-};
+use chainstore_kernel::{Authorized, Fact, GoodsKind, Money, Needs, StoreError, Taken, UseCase};
 use chainstore_orders::permissions::CATALOGUE_WRITE;
 use chainstore_orders::{
     CategoryId, LongText, PhotoName, Product, ProductId, ProductState, ShortText, Variant,
@@ -135,7 +133,7 @@ fn drafted(context: &Context, new: NewProduct) -> Result<Product, AddProductErro
     }
     let mut variants = Vec::with_capacity(new.variants.len());
     for variant in new.variants {
-        if variant.price.asset() != Asset::Fiat(context.currency()) {
+        if variant.price.currency() != context.currency() {
             return Err(AddProductError::OtherCurrency);
         }
         if variant.price.is_zero() {

@@ -38,7 +38,7 @@ async fn progress_is_the_newest_block_that_was_taken_in_and_its_time() {
 async fn a_chain_that_nobody_followed_is_at_height_zero() {
     let shop = ShopKit::open(Engine::Sqlite).await;
     let clerk = shop.staff(Role::Readonly);
-    let chain = ChainId::Evm(987_654);
+    let chain = ChainId::new("eip155:987654").unwrap();
     let progress = shop.gate.call::<ShowChain>(&clerk, chain).await;
     let never = ChainProgress {
         height: 0,

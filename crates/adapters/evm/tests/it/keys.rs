@@ -3,12 +3,18 @@
 use bitcoin::NetworkKind;
 use bitcoin::bip32::{DerivationPath, Xpriv, Xpub};
 use bitcoin::secp256k1::Secp256k1;
-use chainstore_evm::{DEMO_XPUB, DemoKeys, EvmReceiving, ReceivingKeyError};
-use chainstore_kernel::{ChainAsset, ChainId, ContractAddress, Minor};
+use chainstore_evm::{
+    ContractAddress, DEMO_XPUB, DemoKeys, Erc20, EvmChain, EvmReceiving, ReceivingKeyError,
+};
+use chainstore_kernel::Minor;
 use chainstore_payments::ports::Receiving;
 
+fn chain(number: u64) -> EvmChain {
+    EvmChain::new(number).expect("a chain")
+}
+
 fn refused(text: &str) -> ReceivingKeyError {
-    let error = EvmReceiving::parse(text, 1, DemoKeys::Refuse)
+    let error = EvmReceiving::parse(text, chain(1), DemoKeys::Refuse)
         .map(|_| ())
         .expect_err("a refusal");
     assert!(!error.to_string().contains(text), "the value was repeated");
@@ -32,7 +38,7 @@ const ABOUT: &str = "5eb00bbddcf069084889a8ab9155568165f5c453ccb85e70811aaed6f6d
 // The accounts every test node unlocks: published derivation vectors.
 #[test]
 fn addresses_fit_the_published_ones() {
-    let receiving = EvmReceiving::parse(DEMO_XPUB, 31_337, DemoKeys::Allow).expect("a key");
+    let receiving = EvmReceiving::parse(DEMO_XPUB, chain(31_337), DemoKeys::Allow).expect("a key");
     let published = [
         "0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266",
         "0x70997970C51812dc3A010C7d01b50e0d17dc79C8",
@@ -54,14 +60,10 @@ fn addresses_fit_the_published_ones() {
 
 #[test]
 fn a_payment_link_is_in_the_smallest_unit() {
-    let receiving = EvmReceiving::parse(DEMO_XPUB, 8_453, DemoKeys::Allow).expect("a key");
+    let receiving = EvmReceiving::parse(DEMO_XPUB, chain(8_453), DemoKeys::Allow).expect("a key");
     let to = receiving.derive(0).expect("an address");
-    let contract = Some(ContractAddress([0x11; 20]));
-    let asset = ChainAsset {
-        chain: ChainId::Evm(8_453),
-        contract,
-        decimals: 6,
-    };
+    let token = Erc20::new(chain(8_453), ContractAddress([0x11; 20]), 6, "TUSD");
+    let asset = token.expect("a token").asset;
     let link = receiving.payment_uri(&to, &asset, Minor::new(26_892_000).expect("an amount"));
     assert_eq!(
         link,
@@ -91,7 +93,7 @@ fn what_anybody_can_spend_from_is_refused_outside_the_sandbox() {
     assert_eq!(account(JUNK), DEMO_XPUB);
     assert_eq!(refused(DEMO_XPUB), ReceivingKeyError::Demo);
     assert_eq!(refused(&account(ABOUT)), ReceivingKeyError::Demo);
-    assert!(EvmReceiving::parse(DEMO_XPUB, 1, DemoKeys::Allow).is_ok());
+    assert!(EvmReceiving::parse(DEMO_XPUB, chain(1), DemoKeys::Allow).is_ok());
 }
 
 #[test]
@@ -105,7 +107,7 @@ fn other_depths_and_other_things_are_refused() {
         "0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266",
         "zpubsomething",
     ] {
-        let error = EvmReceiving::parse(text, 1, DemoKeys::Refuse)
+        let error = EvmReceiving::parse(text, chain(1), DemoKeys::Refuse)
             .map(|_| ())
             .expect_err("a refusal");
         assert_eq!(error, ReceivingKeyError::Malformed);

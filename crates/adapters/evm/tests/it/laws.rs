@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use chainstore_evm::{Erc20, EvmConfig, EvmReader};
-use chainstore_kernel::{ContractAddress, Minor};
+use chainstore_evm::{ContractAddress, Erc20, EvmChain, EvmConfig, EvmReader};
+use chainstore_kernel::Minor;
 use chainstore_nodes::{Address, Anvil, FixedBytes, Hash, InProcessChain, TestChain};
 use chainstore_payments::ports::{ChainError, ChainReader};
 use chainstore_payments::{Block, ChainTransfer, Recipient};
@@ -31,14 +31,11 @@ impl Stage {
     }
 
     fn connect(chain: &dyn TestChain, token: Address, chain_id: u64, decimals: u8) -> EvmReader {
-        let contract = ContractAddress(token.0);
-        let token = Erc20 {
-            contract,
-            decimals,
-            symbol: "TUSD".into(),
-        };
+        let known = EvmChain::new(chain_id).expect("a chain");
+        let token = Erc20::new(known, ContractAddress(token.0), decimals, "TUSD");
+        let token = token.expect("a token");
         EvmReader::new(EvmConfig {
-            chain_id,
+            chain: known,
             rpc_url: chain.url().clone(),
             tokens: vec![token],
             timeout: Duration::from_secs(20),
@@ -66,7 +63,7 @@ impl Stage {
             let mine = block
                 .transfers
                 .iter()
-                .filter(|transfer| transfer.to == Recipient::Evm(SHOP.0));
+                .filter(|transfer| transfer.to == Recipient::new(&SHOP.0).expect("an address"));
             mine.map(|transfer| (*transfer, block.clone()))
                 .collect::<Vec<_>>()
         };
@@ -97,10 +94,8 @@ async fn a_transfer_is_read_once_and_exactly(stage: &Stage) {
     assert_eq!(transfer.key.tx.0, tx.0);
     assert_eq!(transfer.key.index, 0);
     assert_eq!(transfer.amount, Minor::new(26_892_000).ok());
-    assert_eq!(
-        transfer.asset.contract,
-        Some(ContractAddress(stage.token.0))
-    );
+    let contract = ContractAddress(stage.token.0);
+    assert_eq!(transfer.asset.name.to_string(), format!("erc20:{contract}"));
     let reader = stage.reader().await;
     assert!(
         reader

@@ -4,8 +4,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use chainstore_egress::Url;
-use chainstore_evm::{Erc20, EvmConfig, EvmReader};
-use chainstore_kernel::{ChainAsset, ChainId, ContractAddress, Minor};
+use chainstore_evm::{ContractAddress, Erc20, EvmChain, EvmConfig, EvmReader};
+use chainstore_kernel::Minor;
 use chainstore_payments::ports::{ChainError, ChainReader};
 use chainstore_payments::{BlockHash, ChainTransfer, Recipient, TransferKey, TxHash};
 use serde_json::{Value, json};
@@ -15,6 +15,14 @@ use tokio::net::{TcpListener, TcpStream};
 const TRANSFER: &str = "0xddf252ad1be2c89b69c2b068fc378daa952ba7f163c4a11628f55a4df523b3ef";
 
 type Script = dyn Fn(&Value) -> String + Send + Sync;
+
+fn chain() -> EvmChain {
+    EvmChain::new(1).expect("a chain")
+}
+
+fn token() -> Erc20 {
+    Erc20::new(chain(), ContractAddress([0x70; 20]), 6, "TUSD").expect("a token")
+}
 
 /// A reader of a node that answers each request body with what the script makes of it.
 async fn reader(script: impl Fn(&Value) -> String + Send + Sync + 'static) -> EvmReader {
@@ -28,13 +36,9 @@ async fn reader(script: impl Fn(&Value) -> String + Send + Sync + 'static) -> Ev
     });
     let url = format!("http://127.0.0.1:{port}/v2/hunter2");
     EvmReader::new(EvmConfig {
-        chain_id: 1,
+        chain: chain(),
         rpc_url: Url::parse(&url).expect("a URL"),
-        tokens: vec![Erc20 {
-            contract: ContractAddress([0x70; 20]),
-            decimals: 6,
-            symbol: "TUSD".into(),
-        }],
+        tokens: vec![token()],
         timeout: Duration::from_secs(10),
     })
     .expect("a client")
@@ -231,19 +235,14 @@ async fn an_answer_beyond_all_measure_is_not_read() {
 // proves SR-52: every part of a credited transfer stands in the receipt
 #[tokio::test]
 async fn a_receipt_must_fit_in_every_part() {
-    let chain = ChainId::Evm(1);
     let transfer = ChainTransfer {
         key: TransferKey {
-            chain,
+            chain: chain().id,
             tx: TxHash([0x99; 32]),
             index: 0,
         },
-        asset: ChainAsset {
-            chain,
-            contract: Some(ContractAddress([0x70; 20])),
-            decimals: 6,
-        },
-        to: Recipient::Evm([0x22; 20]),
+        asset: token().asset,
+        to: Recipient::new(&[0x22; 20]).expect("an address"),
         amount: Minor::new(5).ok(),
     };
     let block = BlockHash([7; 32]);

@@ -3,8 +3,7 @@
 
 use std::time::Duration;
 
-use chainstore_evm::{Erc20, EvmConfig, EvmReader};
-use chainstore_kernel::ContractAddress;
+use chainstore_evm::{ContractAddress, Erc20, EvmChain, EvmConfig, EvmReader};
 use chainstore_nodes::{Fault, InProcessChain, TestChain};
 use chainstore_payments::ports::{ChainError, ChainReader};
 
@@ -14,14 +13,13 @@ async fn stage() -> (InProcessChain, EvmReader) {
     chain.mine(3).await.expect("blocks");
     let mut rpc_url = chain.url().clone();
     rpc_url.set_query(Some("key=hunter2"));
+    let number = chain.chain_id().await.expect("a chain id");
+    let known = EvmChain::new(number).expect("a chain");
+    let token = Erc20::new(known, ContractAddress(token.0), 6, "TUSD");
     let reader = EvmReader::new(EvmConfig {
-        chain_id: chain.chain_id().await.expect("a chain id"),
+        chain: known,
         rpc_url,
-        tokens: vec![Erc20 {
-            contract: ContractAddress(token.0),
-            decimals: 6,
-            symbol: "TUSD".into(),
-        }],
+        tokens: vec![token.expect("a token")],
         timeout: Duration::from_secs(1),
     });
     (chain, reader.expect("a client"))

@@ -1,4 +1,4 @@
-use chainstore_kernel::{Asset, ChainAsset, Currency, Minor, Money};
+use chainstore_kernel::{ChainAsset, Currency, Minor, Money};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -19,8 +19,8 @@ pub(crate) struct FiatAmount {
 impl From<Money> for FiatAmount {
     fn from(money: Money) -> Self {
         Self {
-            amount: money.minor().decimal(money.asset().decimals()),
-            currency: money.asset().to_string(),
+            amount: money.minor().decimal(money.currency().decimals()),
+            currency: money.currency().to_string(),
         }
     }
 }
@@ -33,7 +33,7 @@ impl FiatAmount {
         let currency = currency.map_err(|error| ApiError::invalid(path, &error))?;
         let minor = Minor::from_decimal(&self.amount, currency.decimals());
         let minor = minor.map_err(|error| ApiError::invalid(path, &error))?;
-        Ok(Money::new(minor, Asset::Fiat(currency)))
+        Ok(Money::new(minor, currency))
     }
 }
 
@@ -57,7 +57,7 @@ impl ChainAmount {
         Self {
             units: amount.to_string(),
             decimal: amount.decimal(asset.decimals),
-            asset: Asset::OnChain(asset).to_string(),
+            asset: asset.to_string(),
         }
     }
 }

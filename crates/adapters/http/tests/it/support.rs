@@ -9,7 +9,7 @@ use chainstore_databases::{Engine, TestStore};
 use chainstore_http::{Api, ApiParts, Check, Readiness};
 use chainstore_identity::Role;
 use chainstore_kernel::{
-    Actor, Asset, Clock, Currency, Gate, Id, Method as Proof, Minor, Money, Principal,
+    Actor, Clock, Currency, Gate, Id, Method as Proof, Minor, Money, Principal,
 };
 use chainstore_shop_kit::gate;
 use chainstore_system::{SystemClock, SystemEntropy};
@@ -53,7 +53,7 @@ pub(crate) fn euro() -> Currency {
 }
 
 pub(crate) fn euros(cents: i128) -> Money {
-    Money::new(Minor::new(cents).unwrap(), Asset::Fiat(euro()))
+    Money::new(Minor::new(cents).unwrap(), euro())
 }
 
 impl Shop {

@@ -9,7 +9,7 @@ pub struct Model {
     pub position: i64,
     pub variant_id: Uuid,
     pub quantity: i64,
-    pub seen_asset: String,
+    pub seen_currency: String,
     pub seen_amount: String,
 }
 

@@ -23,7 +23,7 @@ pub struct Model {
     pub late: bool,
     pub ripe_at: Option<i64>,
     pub due_at: i64,
-    pub quote_asset: String,
+    pub quote_currency: String,
     pub quote_price: String,
     pub quote_payable: String,
     pub rate_currency: String,

@@ -11,7 +11,7 @@ pub struct Model {
     pub branch_id: Option<Uuid>,
     pub address: Option<Vec<u8>>,
     pub address_generation: Option<i32>,
-    pub total_asset: String,
+    pub total_currency: String,
     pub total_amount: String,
     pub state: String,
     pub hold_reason: Option<String>,

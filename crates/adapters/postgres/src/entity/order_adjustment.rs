@@ -9,7 +9,7 @@ pub struct Model {
     pub position: i64,
     pub kind: String,
     pub effect: String,
-    pub asset: String,
+    pub currency: String,
     pub amount: String,
 }
 

@@ -12,7 +12,7 @@ pub struct Model {
     pub label: String,
     pub kind: String,
     pub quantity: i64,
-    pub asset: String,
+    pub currency: String,
     pub unit_price: String,
     pub fulfilment: String,
 }

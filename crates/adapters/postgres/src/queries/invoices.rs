@@ -118,7 +118,7 @@ fn invoice(row: &invoice::Model, ledger: Ledger) -> Result<Invoice, StoreError> 
 
 pub(crate) fn quote(row: &invoice::Model) -> Result<Quote, StoreError> {
     Ok(Quote {
-        price: money("quote", &row.quote_asset, &row.quote_price)?,
+        price: money("quote", &row.quote_currency, &row.quote_price)?,
         rate: Rate {
             currency: Currency::new(&row.rate_currency)
                 .map_err(|_| StoreError::corrupt("quote", "its currency is none"))?,

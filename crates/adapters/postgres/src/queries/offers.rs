@@ -1,4 +1,4 @@
-use chainstore_kernel::{Asset, Currency, Id, Money, StoreError};
+use chainstore_kernel::{Currency, Id, Money, StoreError};
 use chainstore_orders::{BranchId, Offer, ProductState, VariantId};
 use sea_orm::{
     EntityTrait, FromQueryResult, JoinType, QueryFilter, QuerySelect,
@@ -102,7 +102,7 @@ pub(crate) fn offer(places: &[&Offered], currency: Currency) -> Result<Option<Of
         title: parse("offer", &row.title)?,
         label: parse("offer", &row.label)?,
         kind: of_name("offer", &row.kind)?,
-        price: price.map(|minor| Money::new(minor, Asset::Fiat(currency))),
+        price: price.map(|minor| Money::new(minor, currency)),
         available,
     }))
 }

@@ -75,7 +75,7 @@ impl Queries {
             };
             let state = OrderState::parse(&row.state, row.hold_reason.as_deref())
                 .ok_or_else(|| StoreError::corrupt("order", "its state is unknown"))?;
-            let total = money("order", &row.total_asset, &row.total_amount)?;
+            let total = money("order", &row.total_currency, &row.total_amount)?;
             let order = Order::restore(parts, state, row.version)
                 .map_err(|error| StoreError::corrupt("order", error.to_string()))?;
             if order.total() != total {
@@ -105,7 +105,7 @@ impl Queries {
                 label: parse("order_line", &row.label)?,
                 kind: of_name("order", &row.kind)?,
                 quantity: number("order_line", row.quantity)?,
-                unit_price: money("order_line", &row.asset, &row.unit_price)?,
+                unit_price: money("order_line", &row.currency, &row.unit_price)?,
                 fulfilment: of_name("order", &row.fulfilment)?,
             });
         }
@@ -128,7 +128,7 @@ impl Queries {
             found.entry(row.order_id).or_default().push(Adjustment {
                 kind: of_name("order", &row.kind)?,
                 effect: of_name("order", &row.effect)?,
-                amount: money("adjustment", &row.asset, &row.amount)?,
+                amount: money("adjustment", &row.currency, &row.amount)?,
             });
         }
         Ok(found)

@@ -16,7 +16,7 @@ use crate::{
     config::Engine,
     entity::address,
     error::{failed, unavailable},
-    fields::{array, canonical, number, parse},
+    fields::{canonical, number, parse},
     queries::Queries,
     sealing::Keys,
     transaction::SqlTx,
@@ -181,7 +181,7 @@ impl Queries {
             chain,
             account: account(&row.account)?,
             index: number("address", row.account_index)?,
-            recipient: Recipient::Evm(array("address", plain.expose())?),
+            recipient: recipient(plain.expose())?,
             given_at: Timestamp::from_micros(row.given_at),
         };
         let holds = self
@@ -195,6 +195,11 @@ impl Queries {
             Err(StoreError::corrupt("address", "its tag does not fit"))
         }
     }
+}
+
+fn recipient(bytes: &[u8]) -> Result<Recipient, StoreError> {
+    Recipient::new(bytes)
+        .ok_or_else(|| StoreError::corrupt("address", "it has no bytes, or too many"))
 }
 
 fn account(text: &str) -> Result<AccountTag, StoreError> {

@@ -22,7 +22,7 @@ struct BoardColumns {
     shopper_id: Uuid,
     state: String,
     hold_reason: Option<String>,
-    total_asset: String,
+    total_currency: String,
     total_amount: String,
     placed_at: i64,
     invoice_id: Option<Uuid>,
@@ -98,7 +98,7 @@ fn board_row(row: BoardColumns) -> Result<BoardRow, StoreError> {
         number: parse("order", &row.number)?,
         shopper: Id::from_uuid(row.shopper_id),
         state: OrderState::parse(&row.state, row.hold_reason.as_deref()).ok_or_else(unknown)?,
-        total: money("order", &row.total_asset, &row.total_amount)?,
+        total: money("order", &row.total_currency, &row.total_amount)?,
         placed_at: Timestamp::from_micros(row.placed_at),
         invoice,
     })

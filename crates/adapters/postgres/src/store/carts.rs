@@ -106,7 +106,7 @@ impl CartStore for SqlTx {
                 position: Set(number("cart", position)?),
                 variant_id: Set(line.variant.uuid()),
                 quantity: Set(i64::from(line.quantity)),
-                seen_asset: Set(line.seen.asset().to_string()),
+                seen_currency: Set(line.seen.currency().to_string()),
                 seen_amount: Set(line.seen.minor().padded()),
             })
         });
@@ -173,6 +173,6 @@ fn line(row: &cart_line::Model) -> Result<CartLine, StoreError> {
     Ok(CartLine {
         variant: Id::from_uuid(row.variant_id),
         quantity: number("cart", row.quantity)?,
-        seen: money("cart", &row.seen_asset, &row.seen_amount)?,
+        seen: money("cart", &row.seen_currency, &row.seen_amount)?,
     })
 }

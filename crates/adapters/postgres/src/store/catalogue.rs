@@ -1,7 +1,7 @@
 use std::collections::HashMap;
 
 use async_trait::async_trait;
-use chainstore_kernel::{Asset, Currency, Page, PageRequest, StoreError};
+use chainstore_kernel::{Currency, Page, PageRequest, StoreError};
 use chainstore_orders::{
     Branch, BranchId, Category, CategoryId, Offer, Place, Product, ProductId, ProductState, Stock,
     StockChange, VariantId,
@@ -109,15 +109,9 @@ impl SqlTx {
         let mut rows = Vec::new();
         for variant in &product.variants {
             for (position, price) in variant.prices.iter().enumerate() {
-                let Asset::Fiat(currency) = price.asset() else {
-                    return Err(StoreError::corrupt(
-                        "price",
-                        "prices are in government money",
-                    ));
-                };
                 rows.push(price::ActiveModel {
                     variant_id: Set(variant.id.uuid()),
-                    currency: Set(currency.code().to_owned()),
+                    currency: Set(price.currency().code().to_owned()),
                     amount: Set(price.minor().padded()),
                     position: Set(number("price", position)?),
                 });

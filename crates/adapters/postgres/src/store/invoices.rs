@@ -1,9 +1,7 @@
 use std::collections::BTreeMap;
 
 use async_trait::async_trait;
-use chainstore_kernel::{
-    Asset, ChainId, Cursor, Id, OrderId, Page, PageRequest, StoreError, Timestamp,
-};
+use chainstore_kernel::{ChainId, Cursor, Id, OrderId, Page, PageRequest, StoreError, Timestamp};
 use chainstore_payments::{
     BlockHash, Credit, Inclusion, Invoice, InvoiceId, Quote, Standing, TransferKey,
     ports::{InvoiceFilter, InvoiceRead, InvoiceStore},
@@ -35,7 +33,7 @@ impl InvoiceStore for SqlTx {
             id: Set(invoice.id().uuid()),
             order_id: Set(invoice.order().uuid()),
             chain: Set(terms.asset.chain.to_string()),
-            asset: Set(Asset::OnChain(terms.asset).to_string()),
+            asset: Set(terms.asset.to_string()),
             payable: Set(terms.payable.padded()),
             tolerance: Set(terms.tolerance.padded()),
             confirmations: Set(i64::from(terms.confirmations)),
@@ -43,11 +41,11 @@ impl InvoiceStore for SqlTx {
             expires_at: Set(terms.expires_at.micros()),
             grace: Set(micros(terms.grace)),
             orphan_patience: Set(micros(terms.orphan_patience)),
-            quote_asset: Set(quote.price.asset().to_string()),
+            quote_currency: Set(quote.price.currency().to_string()),
             quote_price: Set(quote.price.minor().padded()),
             quote_payable: Set(quote.payable.padded()),
             rate_currency: Set(rate.currency.code().to_owned()),
-            rate_asset: Set(Asset::OnChain(rate.asset).to_string()),
+            rate_asset: Set(rate.asset.to_string()),
             rate_numerator: Set(wide(rate.numerator)),
             rate_denominator: Set(wide(rate.denominator)),
             rate_at: Set(rate.at.micros()),

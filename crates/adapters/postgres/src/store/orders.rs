@@ -40,7 +40,7 @@ impl OrderStore for SqlTx {
             branch_id: Set(delivery.branch),
             address_generation: Set(delivery.address.as_ref().map(|_| GENERATION)),
             address: Set(delivery.address),
-            total_asset: Set(order.total().asset().to_string()),
+            total_currency: Set(order.total().currency().to_string()),
             total_amount: Set(order.total().minor().padded()),
             state: Set(order.state().name().to_owned()),
             hold_reason: Set(order
@@ -146,7 +146,7 @@ fn lines(order: &Order) -> Result<Vec<order_line::ActiveModel>, StoreError> {
             label: Set(line.label.to_string()),
             kind: Set(line.kind.name().to_owned()),
             quantity: Set(i64::from(line.quantity)),
-            asset: Set(line.unit_price.asset().to_string()),
+            currency: Set(line.unit_price.currency().to_string()),
             unit_price: Set(line.unit_price.minor().padded()),
             fulfilment: Set(line.fulfilment.name().to_owned()),
         })
@@ -161,7 +161,7 @@ fn adjustments(order: &Order) -> Result<Vec<order_adjustment::ActiveModel>, Stor
             position: Set(number("adjustment", position)?),
             kind: Set(adjustment.kind.name().to_owned()),
             effect: Set(adjustment.effect.name().to_owned()),
-            asset: Set(adjustment.amount.asset().to_string()),
+            currency: Set(adjustment.amount.currency().to_string()),
             amount: Set(adjustment.amount.minor().padded()),
         })
     };

@@ -1,5 +1,5 @@
 use async_trait::async_trait;
-use chainstore_kernel::{Asset, ChainId, Cursor, Id, Page, PageRequest, StoreError, Timestamp};
+use chainstore_kernel::{ChainId, Cursor, Id, Page, PageRequest, StoreError, Timestamp};
 use chainstore_payments::{
     BlockHash, SuspenseEntry, SuspenseReason, TransferKey, TxHash,
     ports::{SuspenseFilter, SuspenseRead, SuspenseStore},
@@ -30,7 +30,7 @@ impl SuspenseStore for SqlTx {
             tx: Set(entry.key.tx.0.to_vec()),
             tx_index: Set(i64::from(entry.key.index)),
             invoice_id: Set(entry.invoice.uuid()),
-            asset: Set(Asset::OnChain(entry.asset).to_string()),
+            asset: Set(entry.asset.to_string()),
             amount: Set(entry.amount.padded()),
             reason: Set(entry.reason.name().to_owned()),
             since: Set(entry.since.micros()),

@@ -1,4 +1,4 @@
-use chainstore_kernel::{Asset, ChainAsset, Minor, Money, OrderId};
+use chainstore_kernel::{ChainAsset, Minor, Money, OrderId};
 use chainstore_orders::Delivery;
 use chainstore_workflows::shop::{
     CartView, PlaceOrder, PlaceOrderCommand, PlaceOrderError, ShowCart,
@@ -32,7 +32,7 @@ pub(crate) struct Pay {
 
 impl AssetTag {
     fn of(asset: ChainAsset) -> Self {
-        let hash = Sha256::digest(Asset::OnChain(asset).to_string());
+        let hash = Sha256::digest(asset.to_string());
         Self(u32::from_be_bytes([hash[0], hash[1], hash[2], hash[3]]))
     }
 }
@@ -82,7 +82,7 @@ impl ButtonAction for Pay {
         let texts = conversation.texts();
         let mut assets = conversation.assets().iter();
         let asset = assets.find(|known| AssetTag::of(known.asset) == self.asset);
-        let currency = Asset::Fiat(conversation.currency());
+        let currency = conversation.currency();
         let total = Minor::new(self.total.into()).map_err(|_| Trouble::Changed)?;
         let command = PlaceOrderCommand {
             cart_version: i64::try_from(self.cart_version).map_err(|_| Trouble::Changed)?,

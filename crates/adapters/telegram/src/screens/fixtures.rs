@@ -3,9 +3,7 @@
 use std::sync::Arc;
 
 use chainstore_identity::Language;
-use chainstore_kernel::{
-    Asset, ChainAsset, ChainId, Currency, GoodsKind, Id, Minor, Money, Sensitive, Timestamp,
-};
+use chainstore_kernel::{ChainAsset, Currency, GoodsKind, Id, Minor, Money, Sensitive, Timestamp};
 use chainstore_orders::{
     Adjustment, AdjustmentKind, Branch, Cart, CartLine, Category, Delivery, Effect, Fulfilment,
     HoldReason, NewOrder, Offer, Order, OrderEvent, OrderLine, OrderNumber, OrderState,
@@ -91,17 +89,21 @@ pub(super) fn id<K>(number: u8) -> Id<K> {
 }
 
 pub(super) fn euro(cents: i128) -> Money {
-    let currency = Asset::Fiat(Currency::new("EUR").expect("a code"));
+    let currency = Currency::new("EUR").expect("a code");
     Money::new(Minor::new(cents).expect("fits"), currency)
 }
 
-fn on_chain(units: i128) -> Money {
-    let asset = ChainAsset {
-        chain: ChainId::Evm(1),
-        contract: None,
+fn units(number: i128) -> Minor {
+    Minor::new(number).expect("fits")
+}
+
+/// The coin of a chain, with as many decimal places as Ether.
+fn coin(chain: u64) -> ChainAsset {
+    ChainAsset {
+        chain: format!("eip155:{chain}").parse().expect("a chain"),
+        name: "slip44:60".parse().expect("a name"),
         decimals: 18,
-    };
-    Money::new(Minor::new(units).expect("fits"), Asset::OnChain(asset))
+    }
 }
 
 pub(super) fn offer_of(text: &str, number: u8) -> Offer {
@@ -266,7 +268,8 @@ pub(super) fn payment_of(text: &str, state: InvoiceState) -> PaymentView {
         invoice: id(4),
         number,
         price: euro(99_999_999),
-        payable: on_chain(123_456_789_123_456_789_123),
+        asset: coin(1),
+        payable: units(123_456_789_123_456_789_123),
         symbol: text.to_owned(),
         network: text.to_owned(),
         test_network: true,
@@ -279,8 +282,8 @@ pub(super) fn payment_of(text: &str, state: InvoiceState) -> PaymentView {
             over: true,
             late: true,
         },
-        received: on_chain(1),
-        missing: on_chain(123_456_789_123_456_789_122),
+        received: units(1),
+        missing: units(123_456_789_123_456_789_122),
         confirmations: None,
         needed: 12,
     }
@@ -296,11 +299,7 @@ pub(super) fn category_of(text: &str) -> Category {
 
 pub(super) fn asset_of(text: &str, chain: u64) -> PayableAsset {
     PayableAsset {
-        asset: ChainAsset {
-            chain: ChainId::Evm(chain),
-            contract: None,
-            decimals: 18,
-        },
+        asset: coin(chain),
         symbol: text.to_owned(),
         network: text.to_owned(),
         test_network: true,

@@ -1,3 +1,4 @@
+use chainstore_kernel::Minor;
 use chainstore_payments::{InvoiceId, InvoiceState};
 use chainstore_workflows::shop::{PaymentView, ShowPayment, ShowPaymentError};
 
@@ -129,7 +130,7 @@ pub(crate) fn payment(look: &Look, view: &PaymentView) -> Screen {
             text,
         };
         screen = screen.row([
-            copy(texts.copy_amount(), amount(asked(view))),
+            copy(texts.copy_amount(), amount(asked(view), view.asset)),
             copy(texts.copy_address(), view.address.clone()),
         ]);
     }
@@ -151,7 +152,7 @@ const fn is_open(view: &PaymentView) -> bool {
 }
 
 /// What is to be sent: all, or what is missing.
-const fn asked(view: &PaymentView) -> chainstore_kernel::Money {
+const fn asked(view: &PaymentView) -> Minor {
     if view.missing.is_zero() {
         view.payable
     } else {
@@ -163,7 +164,7 @@ fn instructions(look: &Look, html: Html, view: &PaymentView) -> Html {
     let texts = look.texts;
     html.text(texts.send_exactly())
         .text(" ")
-        .code(&amount(asked(view)))
+        .code(&amount(asked(view), view.asset))
         .text(" ")
         .bold(&view.symbol)
         .text(" ")
@@ -182,9 +183,9 @@ fn state_line(look: &Look, view: &PaymentView) -> String {
     match (view.state, view.confirmations) {
         (InvoiceState::New, _) => texts.waiting().to_owned(),
         (InvoiceState::PartiallyPaid, _) => texts.partly(
-            &amount(view.received),
-            &amount(view.payable),
-            &format!("{} {}", amount(view.missing), view.symbol),
+            &amount(view.received, view.asset),
+            &amount(view.payable, view.asset),
+            &format!("{} {}", amount(view.missing, view.asset), view.symbol),
         ),
         (InvoiceState::Processing, Some(have)) => {
             texts.seen(have.min(view.needed.into()), view.needed)

@@ -1,7 +1,7 @@
 //! Notices and how Telegram may fail them.
 
 use chainstore_identity::{Language, Shopper};
-use chainstore_kernel::{Asset, Minor, Money};
+use chainstore_kernel::Minor;
 use chainstore_kernel::{Clock as _, Entropy as _, Id, Sensitive, Timestamp};
 use chainstore_orders::OrderNumber;
 use chainstore_payments::{Flags, InvoiceState};
@@ -19,12 +19,7 @@ use crate::world::{SOON, STAFF, TOKEN_ASSET, World, euro, euros};
 fn letter(person: &Person, message: Option<i32>, state: InvoiceState) -> Letter {
     let mut seed = [0];
     SystemEntropy.fill(&mut seed);
-    let token = |units| {
-        Money::new(
-            Minor::new(units).expect("fits"),
-            Asset::OnChain(TOKEN_ASSET),
-        )
-    };
+    let token = |units| Minor::new(units).expect("fits");
     let shopper = Shopper {
         id: Id::mint(Timestamp::EPOCH, &SystemEntropy),
         telegram: Sensitive::new(person.id()),
@@ -36,6 +31,7 @@ fn letter(person: &Person, message: Option<i32>, state: InvoiceState) -> Letter 
         invoice: Id::mint(Timestamp::EPOCH, &SystemEntropy),
         number: OrderNumber::draw(&SystemEntropy),
         price: euro(2_490),
+        asset: TOKEN_ASSET,
         payable: token(26_892_000),
         symbol: "USDC".to_owned(),
         network: "Base".to_owned(),

@@ -8,8 +8,8 @@ use actix_web::{App, HttpServer};
 use chainstore_databases::{Engine, TestStore, count};
 use chainstore_egress::{Destination, Egress, Url};
 use chainstore_kernel::{
-    Asset, ChainAsset, ChainId, Channel, Clock, ContractAddress, Currency, Gate, GoodsKind, Id,
-    Latest, Minor, Money, Principal, StoreError, Timestamp,
+    AssetName, ChainAsset, ChainId, Channel, Clock, Currency, Gate, GoodsKind, Id, Latest, Minor,
+    Money, Principal, StoreError, Timestamp,
 };
 use chainstore_orders::{Branch, Category, Place, Product, ProductState, Variant};
 use chainstore_payments::{BlockHash, Header};
@@ -37,8 +37,8 @@ const HEIGHT: u64 = 100;
 
 /// The token of the kit.
 pub(crate) const TOKEN_ASSET: ChainAsset = ChainAsset {
-    chain: ChainId::Evm(31_337),
-    contract: Some(ContractAddress([7; 20])),
+    chain: ChainId::new("eip155:31337").expect("a chain"),
+    name: AssetName::new("erc20:0x0707070707070707070707070707070707070707").expect("a name"),
     decimals: 6,
 };
 
@@ -72,7 +72,7 @@ pub(crate) fn euros() -> Currency {
 }
 
 pub(crate) fn euro(cents: i128) -> Money {
-    Money::new(Minor::new(cents).expect("fits"), Asset::Fiat(euros()))
+    Money::new(Minor::new(cents).expect("fits"), euros())
 }
 
 /// The settings of a shop of this name.

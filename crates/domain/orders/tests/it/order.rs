@@ -1,4 +1,4 @@
-use chainstore_kernel::{Asset, Currency, Minor, Money, MoneyError};
+use chainstore_kernel::{Currency, Minor, Money, MoneyError};
 use chainstore_orders::{
     Adjustment, AdjustmentKind, Effect, Fulfilment, HoldReason, Order, OrderAction, OrderEvent,
     OrderState, OrderStatus, PaymentStep, TotalError, total,
@@ -128,7 +128,7 @@ fn what_does_not_add_up() {
         Err(TotalError::Empty)
     );
     let mut mixed = line(id(2), 1, 5);
-    let dollar = Asset::Fiat(Currency::new("USD").expect("a code"));
+    let dollar = Currency::new("USD").expect("a code");
     mixed.unit_price = Money::zero(dollar);
     let mixed = order(vec![line(id(1), 1, 5), mixed]);
     assert_eq!(

@@ -1,6 +1,6 @@
 //! Values that the tests of this crate share.
 
-use chainstore_kernel::{Asset, Currency, Entropy, GoodsKind, Id, Minor, Money, Timestamp};
+use chainstore_kernel::{Currency, Entropy, GoodsKind, Id, Minor, Money, Timestamp};
 use chainstore_orders::{
     Delivery, Fulfilment, NewOrder, OrderLine, OrderNumber, ShortText, VariantId,
 };
@@ -19,7 +19,7 @@ pub(crate) fn id<K>(number: u8) -> Id<K> {
 }
 
 pub(crate) fn euro(units: i128) -> Money {
-    let asset = Asset::Fiat(Currency::new("EUR").expect("a code"));
+    let asset = Currency::new("EUR").expect("a code");
     Money::new(Minor::new(units).expect("in range"), asset)
 }
 

@@ -275,8 +275,7 @@ fn confirmations_by_value() {
         grace: Duration::ZERO,
         orphan_patience: Duration::ZERO,
     };
-    let euro =
-        chainstore_kernel::Asset::Fiat(chainstore_kernel::Currency::new("EUR").expect("a code"));
+    let euro = chainstore_kernel::Currency::new("EUR").expect("a code");
     let value = |units| chainstore_kernel::Money::new(minor(units), euro);
     let unsorted = policy(vec![tier(10_000, 12), tier(0, 0), tier(1_000, 3)]);
     for (units, confirmations) in [(0, 1), (999, 1), (1_000, 3), (9_999, 3), (10_000, 12)] {

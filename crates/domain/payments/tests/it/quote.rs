@@ -1,14 +1,11 @@
-use chainstore_kernel::{Asset, ChainAsset, Currency, Money};
+use chainstore_kernel::{ChainAsset, Currency, Money};
 use chainstore_payments::{Quote, QuoteError, Rate, example};
 use proptest::prelude::*;
 
 use crate::world::{after, minor};
 
 fn euro(units: i128) -> Money {
-    Money::new(
-        minor(units),
-        Asset::Fiat(Currency::new("EUR").expect("a code")),
-    )
+    Money::new(minor(units), Currency::new("EUR").expect("a code"))
 }
 
 fn rate(numerator: u128, denominator: u128, decimals: u8) -> Rate {
@@ -42,10 +39,7 @@ proptest! {
 
 #[test]
 fn what_cannot_be_quoted() {
-    let usd = Money::new(
-        minor(100),
-        Asset::Fiat(Currency::new("USD").expect("a code")),
-    );
+    let usd = Money::new(minor(100), Currency::new("USD").expect("a code"));
     assert_eq!(
         Quote::lock(usd, rate(1, 1, 6)),
         Err(QuoteError::OtherCurrency)

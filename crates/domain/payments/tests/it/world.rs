@@ -12,6 +12,7 @@ use proptest::prelude::*;
 
 /// What happens to an invoice.
 #[derive(Clone, Debug)]
+#[expect(clippy::large_enum_variant, reason = "a test makes few of them")]
 pub(crate) enum Fact {
     Include(Transfer),
     Orphan(Vec<TransferKey>),
@@ -85,10 +86,10 @@ pub(crate) fn paid(number: u8, amount: i128, height: u64, second: u64) -> Transf
 /// Another token on the same chain, and one on another chain.
 pub(crate) fn other_assets() -> [ChainAsset; 2] {
     let asset = example::asset();
-    let elsewhere = ChainId::Evm(1);
+    let elsewhere = ChainId::new("eip155:1").expect("a chain");
     [
         ChainAsset {
-            contract: None,
+            name: "slip44:60".parse().expect("a name"),
             ..asset
         },
         ChainAsset {

@@ -3,7 +3,7 @@
 use chainstore_architecture::model::{Crate, Role};
 use chainstore_architecture::rules::PURE;
 use chainstore_architecture::sources::{self, File};
-use chainstore_architecture::{circles, documents, gate};
+use chainstore_architecture::{chains, circles, documents, gate};
 
 use crate::{assert_none, workspace};
 
@@ -97,6 +97,11 @@ fn no_file_names_a_machine_or_a_private_host() {
 #[test]
 fn modules_form_no_circles() {
     assert_none(&circles::check(&workspace::files()));
+}
+
+#[test]
+fn chains_are_opaque_outside_their_adapters() {
+    assert_none(&chains::check(&workspace::files()));
 }
 
 #[test]

@@ -7,8 +7,8 @@ use std::time::Duration;
 
 use chainstore_identity::{Language, Shopper};
 use chainstore_kernel::{
-    Asset, ChainAsset, ChainId, Clock, ContractAddress, Currency, Entropy, GoodsKind, Id, Minor,
-    Money, OrderId, Sensitive, ShopperId, Timestamp,
+    AssetName, ChainAsset, ChainId, Clock, Currency, Entropy, GoodsKind, Id, Minor, Money, OrderId,
+    Sensitive, ShopperId, Timestamp,
 };
 use chainstore_orders::{
     Branch, BranchId, CartLimits, Category, Delivery, Fulfilment, NewOrder, Order, OrderLine,
@@ -62,10 +62,7 @@ impl Given {
 
     /// Euros, in cents.
     pub fn euro(cents: i128) -> Money {
-        Money::new(
-            Minor::new(cents).expect("in range"),
-            Asset::Fiat(Self::currency()),
-        )
+        Money::new(Minor::new(cents).expect("in range"), Self::currency())
     }
 
     /// The shop's currency.
@@ -75,16 +72,22 @@ impl Given {
 
     /// The token in which invoices are paid.
     pub const fn token() -> ChainAsset {
+        let name = AssetName::new("erc20:0x0707070707070707070707070707070707070707");
         ChainAsset {
             chain: Self::chain(),
-            contract: Some(ContractAddress([7; 20])),
+            name: name.expect("a name"),
             decimals: 6,
         }
     }
 
     /// The chain of the token.
     pub const fn chain() -> ChainId {
-        ChainId::Evm(31_337)
+        ChainId::new("eip155:31337").expect("a chain")
+    }
+
+    /// A chain on which the shop takes no payments.
+    pub const fn other_chain() -> ChainId {
+        ChainId::new("eip155:1").expect("a chain")
     }
 
     /// A category.
@@ -115,10 +118,7 @@ impl Given {
             label: label.parse().expect("a label"),
             prices: vec![
                 Self::euro(24_90),
-                Money::new(
-                    Minor::MAX,
-                    Asset::Fiat(Currency::new("JPY").expect("a code")),
-                ),
+                Money::new(Minor::MAX, Currency::new("JPY").expect("a code")),
             ],
         };
         Product {
@@ -262,7 +262,7 @@ impl Given {
             chain: Self::chain(),
             account: AccountTag([0xde, 0xad, 0, 1]),
             index,
-            recipient: Recipient::Evm(recipient),
+            recipient: Recipient::new(&recipient).expect("an address"),
             given_at: self.now,
         }
     }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use chainstore_kernel::{ChainId, Minor, PageRequest, StoreError};
+use chainstore_kernel::{Minor, PageRequest, StoreError};
 use chainstore_payments::{
     AccountTag, AddressRecord, Recipient, SuspenseEntry, SuspenseReason,
     ports::{ChainProgress, FoundAddress, SuspenseFilter},
@@ -41,7 +41,7 @@ pub async fn an_address_comes_back(ports: &Ports) {
     tx.commit().await.unwrap();
     let mut view = ports.view().await;
     assert_eq!(view.address(invoice.id()).await, found);
-    let stranger = Recipient::Evm([1; 20]);
+    let stranger = Recipient::new(&[1; 20]).expect("an address");
     let ours = view.addresses(&[stranger, record.recipient]).await;
     assert_eq!(ours, Ok(vec![FoundAddress::Intact(record)]));
 }
@@ -94,7 +94,7 @@ pub async fn a_recipient_is_given_out_once(ports: &Ports) {
 /// earlier than that of addresses it already had.
 pub async fn the_watched_set_knows_every_committed_address(ports: &Ports) {
     let given = Given::at(ports);
-    let stranger = Recipient::Evm([9; 20]);
+    let stranger = Recipient::new(&[9; 20]).expect("an address");
     assert_eq!(ports.watch().watched(&[stranger]).await, Ok(Vec::new()));
     for minutes_ago in [0, 3, 9] {
         let (_, invoice, _) = given.invoiced(ports).await;
@@ -140,7 +140,7 @@ pub async fn headers_come_back_and_are_forgotten(ports: &Ports) {
         progress.unwrap().height
     };
     assert_eq!(height(Given::chain()).await, 9);
-    assert_eq!(height(ChainId::Evm(1)).await, 0);
+    assert_eq!(height(Given::other_chain()).await, 0);
     let again = tx.chains().extend(Given::chain(), &headers[8..], 4).await;
     assert_eq!(again, Err(StoreError::conflict("header")));
 }
@@ -286,7 +286,7 @@ pub async fn suspense_is_found_by_its_block(ports: &Ports) {
     assert_eq!(found, Ok(vec![]));
     let found = tx
         .read()
-        .suspended_in_block(ChainId::Evm(1), Given::block_hash(7))
+        .suspended_in_block(Given::other_chain(), Given::block_hash(7))
         .await;
     assert_eq!(found, Ok(vec![]), "of another chain");
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use chainstore_kernel::{ChainId, Minor, PageRequest, StoreError, Timestamp};
+use chainstore_kernel::{Minor, PageRequest, StoreError, Timestamp};
 use chainstore_payments::{
     Credit, Flags, Inclusion, Invoice, InvoiceId, InvoiceState, Recipient, Standing, StoredInvoice,
     SuspenseReason, TransferKey,
@@ -84,7 +84,7 @@ pub async fn unknown_ids_are_none(ports: &Ports) {
     assert_eq!(view.invoice_of(given.id()).await, Ok(None));
     assert_eq!(view.quote(given.id()).await, Ok(None));
     assert_eq!(view.address(given.id()).await, Ok(None));
-    let recipient = Recipient::Evm([1; 20]);
+    let recipient = Recipient::new(&[1; 20]).expect("an address");
     assert_eq!(view.addresses(&[recipient]).await, Ok(Vec::new()));
     assert_eq!(view.headers(Given::chain()).await, Ok(Vec::new()));
     let never = ChainProgress {
@@ -233,7 +233,7 @@ pub async fn ripe_and_due_invoices_are_found(ports: &Ports) {
         Ok(vec![invoice])
     );
     assert_eq!(
-        tx.read().ripe(ChainId::Evm(1), 102, 10).await,
+        tx.read().ripe(Given::other_chain(), 102, 10).await,
         Ok(Vec::new())
     );
     assert_eq!(
