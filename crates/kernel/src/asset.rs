@@ -1,4 +1,6 @@
 use alloc::string::String;
+use core::cmp::Ordering;
+use core::hash::{Hash, Hasher};
 use core::{fmt, str::FromStr};
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
@@ -27,11 +29,13 @@ impl Currency {
         core::str::from_utf8(&self.0).unwrap_or_default()
     }
 
-    /// Decimal places as ISO 4217 lists them: 0 or 3 for the currencies below, 2 for every other.
+    /// Decimal places as ISO 4217 lists them: 0 or 3 for the currencies below, 2 for every other. Telegram's Stars, `XTR`,
+    /// have none (Bot API, "Payments").
     pub const fn decimals(self) -> u8 {
         match &self.0 {
             b"BIF" | b"CLP" | b"DJF" | b"GNF" | b"ISK" | b"JPY" | b"KMF" | b"KRW" | b"PYG"
             | b"RWF" | b"UGX" | b"UYI" | b"VND" | b"VUV" | b"XAF" | b"XOF" | b"XPF" => 0,
+            b"XTR" => 0,
             b"BHD" | b"IQD" | b"JOD" | b"KWD" | b"LYD" | b"OMR" | b"TND" => 3,
             _ => 2,
         }
@@ -114,8 +118,36 @@ impl AssetName {
     }
 }
 
-/// A coin or token: its chain, its name there, and its decimal places.
+/// What identifies a coin or token: its chain and its name there. Its text is its CAIP-19 id.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct AssetId {
+    /// The chain it is on.
+    pub chain: ChainId,
+    /// What it is called there.
+    pub name: AssetName,
+}
+
+impl fmt::Display for AssetId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}/{}", self.chain, self.name)
+    }
+}
+
+impl FromStr for AssetId {
+    type Err = AssetError;
+
+    fn from_str(text: &str) -> Result<Self, AssetError> {
+        let (chain, name) = text.split_once('/').ok_or(AssetError::Id)?;
+        Ok(Self {
+            chain: chain.parse()?,
+            name: name.parse()?,
+        })
+    }
+}
+
+/// A coin or token: its chain, its name there, and its decimal places. Two are the same when chain and name are; the
+/// decimal places only say how an amount is written.
+#[derive(Clone, Copy, Debug)]
 pub struct ChainAsset {
     /// The chain it is on.
     pub chain: ChainId,
@@ -133,6 +165,40 @@ fn part(text: &str, number: usize) -> &str {
 impl ChainAsset {
     /// The greatest number of decimal places of an asset.
     pub const MOST_DECIMALS: u8 = 36;
+
+    /// What identifies it.
+    pub const fn id(&self) -> AssetId {
+        AssetId {
+            chain: self.chain,
+            name: self.name,
+        }
+    }
+}
+
+impl PartialEq for ChainAsset {
+    fn eq(&self, other: &Self) -> bool {
+        self.id() == other.id()
+    }
+}
+
+impl Eq for ChainAsset {}
+
+impl PartialOrd for ChainAsset {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for ChainAsset {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.id().cmp(&other.id())
+    }
+}
+
+impl Hash for ChainAsset {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.id().hash(state);
+    }
 }
 
 /// Whether these are a namespace and a reference as CAIP-2 and CAIP-19 define them. `more` are the characters that a
@@ -255,6 +321,8 @@ reasons! {
         Chain = "a chain is written like eip155:1 (CAIP-2)";
         /// The name of the asset is not written in the form of CAIP-19.
         Name = "an asset is written like erc20:0x… behind its chain (CAIP-19)";
+        /// The text is not a chain and a name with a slash between them.
+        Id = "an asset is written like eip155:1/erc20:0x… (CAIP-19)";
         /// The asset has no decimal places, or more than 36.
         Token = "a token is written like eip155:1/erc20:0x…#6: chain, contract, decimal places";
     }

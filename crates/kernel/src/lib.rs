@@ -46,7 +46,7 @@ mod store;
 mod timestamp;
 mod tx;
 
-pub use asset::{AssetError, AssetName, ChainAsset, ChainId, Currency};
+pub use asset::{AssetError, AssetId, AssetName, ChainAsset, ChainId, Currency};
 pub use audit::{AuditEntry, AuditTrail};
 pub use error::Failure;
 pub use error_kind::ErrorKind;

@@ -2,7 +2,7 @@ use core::fmt;
 
 use chainstore_kernel::{ChainId, Inline, Timestamp};
 
-use crate::InvoiceId;
+use crate::{AttemptNumber, InvoiceId};
 
 /// Who receives a transfer: bytes in the form that the kind of chain compares. What they mean is known to the adapter of
 /// that kind of chain alone.
@@ -44,12 +44,14 @@ impl fmt::Display for AccountTag {
     }
 }
 
-/// A receiving address given to one invoice and never to another.
+/// A receiving address given to one attempt of one invoice and never to another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct AddressRecord {
     /// Whose it is.
     pub invoice: InvoiceId,
-    /// The chain the invoice asks payment on.
+    /// Which of its attempts.
+    pub attempt: AttemptNumber,
+    /// The chain the attempt asks payment on.
     pub chain: ChainId,
     /// The key it was derived from.
     pub account: AccountTag,

@@ -2,9 +2,12 @@
 
 use core::time::Duration;
 
-use chainstore_kernel::{AssetName, ChainAsset, ChainId, Id, Minor, Timestamp};
+use chainstore_kernel::{AssetName, ChainAsset, ChainId, Currency, Id, Minor, Money, Timestamp};
 
-use crate::{BlockHash, ChainView, Invoice, Terms, Transfer, TransferKey, TxHash};
+use crate::{
+    BlockHash, ChainView, Invoice, Method, NewAttempt, Quote, Terms, Transfer, TransferKey, TxHash,
+    Views,
+};
 
 /// The moment the example begins.
 pub const START: Timestamp = Timestamp::from_seconds(1_700_000_000);
@@ -27,20 +30,46 @@ pub const fn asset() -> ChainAsset {
     }
 }
 
-/// An invoice over `payable` minor units that needs `confirmations`, open for twenty minutes.
-pub fn invoice(payable: i128, confirmations: u32) -> Invoice {
+/// An invoice over `total` cents that is open for twenty minutes. Its first attempt asks as many units of the token, and
+/// needs `confirmations`.
+pub fn invoice(total: i128, confirmations: u32) -> Invoice {
+    let total = Minor::new(total).unwrap_or_default();
     let terms = Terms {
-        asset: asset(),
-        payable: Minor::new(payable).unwrap_or_default(),
+        total: Money::new(total, currency()),
         tolerance: Minor::ZERO,
-        confirmations,
         created_at: START,
         expires_at: START.plus(Duration::from_mins(20)),
         grace: Duration::from_mins(1),
         orphan_patience: Duration::from_hours(24),
     };
     let id = |number| uuid_of(number);
-    Invoice::open(Id::from_uuid(id(1)), Id::from_uuid(id(2)), terms)
+    let first = attempt(total, total, confirmations);
+    Invoice::open(Id::from_uuid(id(1)), Id::from_uuid(id(2)), terms, first)
+}
+
+/// A way to pay by the token: `payable` units are worth `value` cents.
+pub fn attempt(value: Minor, payable: Minor, confirmations: u32) -> NewAttempt {
+    NewAttempt {
+        method: Method::OnChain {
+            asset: asset(),
+            confirmations,
+        },
+        quote: Quote {
+            value,
+            payable,
+            rate: None,
+        },
+        opened_at: START,
+        expires_at: START.plus(Duration::from_mins(20)),
+    }
+}
+
+/// The currency of the example's shop.
+///
+/// # Panics
+/// Never: the code is one.
+pub fn currency() -> Currency {
+    Currency::new("EUR").expect("three capital letters")
 }
 
 fn uuid_of(number: u8) -> uuid::Uuid {
@@ -75,11 +104,15 @@ pub fn block(height: u64) -> BlockHash {
 }
 
 /// The chain seen up to `height`, two minutes after the start.
-pub fn view(height: u64) -> ChainView {
+pub fn view(height: u64) -> Views {
     let now = START.plus(Duration::from_mins(2));
-    ChainView {
-        height,
-        observed_through: now,
+    Views {
         now,
+        chains: [ChainView {
+            chain: asset().chain,
+            height,
+            observed_through: now,
+        }]
+        .into(),
     }
 }

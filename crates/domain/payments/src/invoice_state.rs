@@ -1,8 +1,8 @@
-use chainstore_kernel::{ChainAsset, Minor, closed_set};
+use chainstore_kernel::{Minor, closed_set};
 use serde::{Deserialize, Serialize};
 use strum::{EnumString, IntoStaticStr, VariantArray};
 
-use crate::{SuspenseReason, TransferKey};
+use crate::{Asset, PaymentKey, SuspenseReason};
 
 /// The state of an invoice. What else is remarkable about it is in [`Flags`].
 #[derive(
@@ -49,6 +49,7 @@ impl InvoiceState {
 }
 
 /// What is remarkable about an invoice, in any state. The flags are independent of each other.
+#[expect(clippy::struct_excessive_bools, reason = "they are independent")]
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Flags {
     /// It expired with less than was asked.
@@ -57,16 +58,18 @@ pub struct Flags {
     pub over: bool,
     /// Something was received after the end.
     pub late: bool,
+    /// Staff declared it paid.
+    pub marked: bool,
 }
 
 /// What an invoice reports when it moves.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum InvoiceEvent {
     /// Something was received, not enough.
     PartiallyPaid {
-        /// Received so far.
+        /// Received so far, in the shop's currency, rounded down.
         received: Minor,
-        /// Still missing.
+        /// Still missing, in the shop's currency, rounded up.
         missing: Minor,
     },
     /// Enough was seen.
@@ -83,10 +86,10 @@ pub enum InvoiceEvent {
     Invalidated,
     /// Money belongs to no open demand and waits in suspense.
     Suspended {
-        /// The transfer it came with.
-        key: TransferKey,
+        /// The payment it came with.
+        key: PaymentKey,
         /// What was sent; not always what was asked for.
-        asset: ChainAsset,
+        asset: Asset,
         /// How much of it.
         amount: Minor,
         /// Why.
@@ -94,7 +97,7 @@ pub enum InvoiceEvent {
     },
     /// Money in suspense is gone, or counts again.
     Withdrawn {
-        /// The transfer it came with.
-        key: TransferKey,
+        /// The payment it came with.
+        key: PaymentKey,
     },
 }

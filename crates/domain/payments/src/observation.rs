@@ -1,19 +1,50 @@
+use alloc::vec::Vec;
 use core::time::Duration;
 
-use chainstore_kernel::Timestamp;
+use chainstore_kernel::{ChainId, Timestamp};
 
 use crate::Header;
 
-/// How far a chain was read, as an invoice on that chain needs it.
+/// How far a chain was read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ChainView {
-    /// The height of the newest block that was read.
+    /// The chain.
+    pub chain: ChainId,
+    /// The height of the newest block that was read; 0 if there is none.
     pub height: u64,
-    /// Every block up to this moment was read ([`seen_through`]). A deadline after it has not passed yet,
-    /// whatever the clock says.
+    /// Every block up to this moment was read ([`seen_through`]); the epoch if none was. A deadline after it has not
+    /// passed yet, whatever the clock says.
     pub observed_through: Timestamp,
+}
+
+/// How far all chains were read, as an invoice with attempts on several of them needs it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Views {
     /// The present time.
     pub now: Timestamp,
+    /// The chains that were ever read.
+    pub chains: Vec<ChainView>,
+}
+
+impl Views {
+    /// How far this chain was read. A chain that was never read has no blocks, and no time of it was seen.
+    pub fn of(&self, chain: ChainId) -> ChainView {
+        let known = self.chains.iter().find(|view| view.chain == chain);
+        known.copied().unwrap_or(ChainView {
+            chain,
+            height: 0,
+            observed_through: Timestamp::EPOCH,
+        })
+    }
+
+    /// What was seen of the place where payments of an attempt appear. A charge is seen when it is made, so up to the
+    /// present time.
+    pub(crate) fn seen_by(&self, chain: Option<ChainId>) -> (u64, Timestamp) {
+        chain.map_or((0, self.now), |chain| {
+            let view = self.of(chain);
+            (view.height, view.observed_through)
+        })
+    }
 }
 
 /// When a chain produces blocks.

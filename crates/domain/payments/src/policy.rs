@@ -1,7 +1,7 @@
 use alloc::vec::Vec;
 use core::time::Duration;
 
-use chainstore_kernel::{ChainAsset, ChainId, Minor, Money, Timestamp};
+use chainstore_kernel::{ChainId, Minor, Money, Rounding, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::Terms;
@@ -45,19 +45,12 @@ impl ConfirmationPolicy {
     }
 
     /// The terms of an invoice made now.
-    pub fn terms(&self, asset: ChainAsset, payable: Minor, value: Money, now: Timestamp) -> Terms {
-        let tolerance = payable
-            .checked_ratio(
-                u128::from(self.tolerance_bps),
-                10_000,
-                chainstore_kernel::Rounding::HalfEven,
-            )
-            .unwrap_or(Minor::ZERO);
+    pub fn terms(&self, total: Money, now: Timestamp) -> Terms {
+        let bps = u128::from(self.tolerance_bps);
+        let tolerance = total.minor().checked_ratio(bps, 10_000, Rounding::HalfEven);
         Terms {
-            asset,
-            payable,
-            tolerance,
-            confirmations: self.confirmations(value),
+            total,
+            tolerance: tolerance.unwrap_or(Minor::ZERO),
             created_at: now,
             expires_at: now.plus(self.payment_window),
             grace: self.grace,

@@ -13,8 +13,9 @@ use chainstore_kernel::{
 };
 
 use crate::{
-    AccountTag, AddressRecord, Block, BlockHash, ChainTransfer, Credit, Header, Invoice, InvoiceId,
-    InvoiceState, Quote, Rate, Recipient, SuspenseEntry, SuspenseReason, TransferKey, TxHash,
+    AccountTag, AddressRecord, AttemptNumber, Block, BlockHash, ChainTransfer, ChainView, Credit,
+    Header, Invoice, InvoiceId, InvoiceState, PaymentKey, Posting, Rate, Recipient, SuspenseEntry,
+    SuspenseReason, TransferKey, TxHash,
 };
 
 /// What this domain writes in a transaction.
@@ -27,16 +28,18 @@ pub trait PaymentsTx: Tx {
     fn chains(&mut self) -> &mut dyn ChainStore;
     /// Money in suspense.
     fn suspense(&mut self) -> &mut dyn SuspenseStore;
+    /// The books.
+    fn books(&mut self) -> &mut dyn BookStore;
 }
 
 /// Invoices with their ledgers.
 #[async_trait]
 pub trait InvoiceStore: Send {
-    /// Adds an invoice with the quote it was made from.
-    async fn add(&mut self, invoice: &Invoice, quote: &Quote) -> Result<(), StoreError>;
+    /// Adds an invoice with its attempts.
+    async fn add(&mut self, invoice: &Invoice) -> Result<(), StoreError>;
 
-    /// Writes an invoice read at `invoice.version()`, its ledger included. A transfer that stands in
-    /// another invoice's ledger is [`StoreError::Duplicate`] (SR-54).
+    /// Writes what has changed of an invoice read at `invoice.version()`: itself, its attempts and what they received.
+    /// A payment that stands in another ledger is [`StoreError::Duplicate`] (SR-54).
     async fn save(&mut self, invoice: &Invoice) -> Result<(), StoreError>;
 }
 
@@ -95,23 +98,46 @@ pub trait ChainStore: Send {
 /// Money in suspense.
 #[async_trait]
 pub trait SuspenseStore: Send {
-    /// Adds an entry, or replaces all but id and age of the one for the same transfer.
+    /// Adds an entry, or replaces all but id and age of the one for the same payment.
     async fn put(&mut self, entry: &SuspenseEntry) -> Result<(), StoreError>;
 
-    /// Removes the entry of a transfer, if there is one.
-    async fn withdraw(&mut self, key: TransferKey) -> Result<(), StoreError>;
+    /// Removes the entry of a payment, if there is one.
+    async fn withdraw(&mut self, key: &PaymentKey) -> Result<(), StoreError>;
 }
 
-/// A transfer with the invoice that holds it.
+/// The books. Entries are only ever added.
+#[async_trait]
+pub trait BookStore: Send {
+    /// Adds an entry about an invoice; an empty one is not written.
+    async fn post(
+        &mut self,
+        invoice: InvoiceId,
+        entry: &[Posting],
+        at: Timestamp,
+    ) -> Result<(), StoreError>;
+}
+
+/// A posting as it is stored.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PostedRow {
+    /// The invoice.
+    pub invoice: InvoiceId,
+    /// What was posted.
+    pub posting: Posting,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// A transfer with the attempt that holds it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct TransferRow {
     /// The invoice.
     pub invoice: InvoiceId,
-    /// What the invoice asks for.
-    pub asset: ChainAsset,
+    /// Which of its attempts.
+    pub attempt: AttemptNumber,
     /// The transfer.
     pub key: TransferKey,
-    /// How the invoice holds it.
+    /// How the attempt holds it.
     pub credit: Credit,
 }
 
@@ -138,28 +164,17 @@ pub struct SuspenseFilter {
     pub reason: Option<SuspenseReason>,
 }
 
-/// How far a chain was followed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct ChainProgress {
-    /// Height of the newest header; 0 if there is none.
-    pub height: u64,
-    /// Up to when the chain was seen; the epoch if never.
-    pub observed_through: Timestamp,
-}
-
 /// Reads invoices.
 #[async_trait]
 pub trait InvoiceRead: Send {
-    /// An invoice with its ledger.
+    /// An invoice with its attempts and what they received.
     async fn invoice(&mut self, id: InvoiceId) -> Result<Option<Invoice>, StoreError>;
 
     /// The invoice of an order.
     async fn invoice_of(&mut self, order: OrderId) -> Result<Option<Invoice>, StoreError>;
 
-    /// The quote an invoice was made from.
-    async fn quote(&mut self, id: InvoiceId) -> Result<Option<Quote>, StoreError>;
-
-    /// Invoices of a chain that settle at `height` or below ([`Invoice::ripe_at`]), `take` at most.
+    /// Invoices with an attempt on this chain that must be looked at when it has reached `height`
+    /// ([`NextLook::ripe_at`]), `take` at most.
     async fn ripe(
         &mut self,
         chain: ChainId,
@@ -167,11 +182,12 @@ pub trait InvoiceRead: Send {
         take: u32,
     ) -> Result<Vec<Invoice>, StoreError>;
 
-    /// Invoices of a chain that must be looked at by `now` ([`Invoice::due_at`]), `take` at most.
+    /// Invoices with an attempt on this chain that must be looked at when it was seen past a moment before `through`
+    /// ([`NextLook::due_at`]), `take` at most.
     async fn due(
         &mut self,
         chain: ChainId,
-        now: Timestamp,
+        through: Timestamp,
         take: u32,
     ) -> Result<Vec<Invoice>, StoreError>;
 
@@ -193,8 +209,11 @@ pub trait InvoiceRead: Send {
 /// Reads the transfers in the ledgers of invoices.
 #[async_trait]
 pub trait TransferRead: Send {
-    /// The invoice whose ledger holds a transfer.
-    async fn holder(&mut self, key: TransferKey) -> Result<Option<InvoiceId>, StoreError>;
+    /// Those of these transfers that stand in a ledger, each with the attempt that holds it.
+    async fn holders(
+        &mut self,
+        keys: &[TransferKey],
+    ) -> Result<Vec<(TransferKey, InvoiceId, AttemptNumber)>, StoreError>;
 
     /// Transfers as their invoices hold them, the one that was paid last first.
     async fn transfers(
@@ -207,8 +226,12 @@ pub trait TransferRead: Send {
 /// Reads the addresses that were given out.
 #[async_trait]
 pub trait AddressRead: Send {
-    /// The address of an invoice. A row whose integrity tag does not fit is [`StoreError::Corrupt`].
-    async fn address(&mut self, id: InvoiceId) -> Result<Option<AddressRecord>, StoreError>;
+    /// The address of an attempt. A row whose integrity tag does not fit is [`StoreError::Corrupt`].
+    async fn address(
+        &mut self,
+        id: InvoiceId,
+        attempt: AttemptNumber,
+    ) -> Result<Option<AddressRecord>, StoreError>;
 
     /// Those of these recipients that are ours. One damaged row does not hide the others.
     async fn addresses(
@@ -223,8 +246,8 @@ pub trait HeaderRead: Send {
     /// The remembered headers of a chain, old to new.
     async fn headers(&mut self, chain: ChainId) -> Result<Vec<Header>, StoreError>;
 
-    /// How far a chain was followed.
-    async fn progress(&mut self, chain: ChainId) -> Result<ChainProgress, StoreError>;
+    /// How far each chain was followed, of those that were ever read.
+    async fn progress(&mut self) -> Result<Vec<ChainView>, StoreError>;
 }
 
 /// Reads the money in suspense.
@@ -245,14 +268,21 @@ pub trait SuspenseRead: Send {
     ) -> Result<Page<SuspenseEntry>, StoreError>;
 }
 
+/// Reads the books.
+#[async_trait]
+pub trait BookRead: Send {
+    /// The postings about an invoice, in the order in which they were written.
+    async fn postings(&mut self, invoice: InvoiceId) -> Result<Vec<PostedRow>, StoreError>;
+}
+
 /// What can be read of this domain.
 pub trait PaymentsRead:
-    InvoiceRead + TransferRead + AddressRead + HeaderRead + SuspenseRead
+    InvoiceRead + TransferRead + AddressRead + HeaderRead + SuspenseRead + BookRead
 {
 }
 
-impl<T: InvoiceRead + TransferRead + AddressRead + HeaderRead + SuspenseRead + ?Sized> PaymentsRead
-    for T
+impl<T> PaymentsRead for T where
+    T: InvoiceRead + TransferRead + AddressRead + HeaderRead + SuspenseRead + BookRead + ?Sized
 {
 }
 

@@ -15,15 +15,15 @@ pub struct Rate {
     pub at: Timestamp,
 }
 
-/// A price, and what it comes to in an asset; stored with the invoice (M-P7).
+/// A price that is locked for an attempt, and stored with it (M-P7).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Quote {
-    /// The price.
-    pub price: Money,
-    /// The rate it was converted at.
-    pub rate: Rate,
-    /// What must be sent, rounded up to a precision people can type.
+    /// How much of the shop's currency the attempt asks.
+    pub value: Minor,
+    /// How many smallest units of the attempt's asset pay this value, rounded up to a precision people can type.
     pub payable: Minor,
+    /// The rate that was used; `None` when people have set the price in the asset, as they do for Stars.
+    pub rate: Option<Rate>,
 }
 
 /// Most decimal places of a payable amount: what wallets let people type.
@@ -56,9 +56,9 @@ impl Quote {
             return Err(QuoteError::Nothing);
         }
         Ok(Self {
-            price,
-            rate,
+            value: price.minor(),
             payable,
+            rate: Some(rate),
         })
     }
 }

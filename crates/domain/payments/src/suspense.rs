@@ -1,8 +1,8 @@
-use chainstore_kernel::{ChainAsset, Minor, Timestamp, closed_set};
+use chainstore_kernel::{Minor, Timestamp, closed_set};
 use serde::{Deserialize, Serialize};
 use strum::{EnumString, IntoStaticStr, VariantArray};
 
-use crate::{BlockHash, InvoiceId, SuspenseId, TransferKey};
+use crate::{Asset, BlockHash, InvoiceId, PaymentKey, SuspenseId};
 
 /// Why money is in suspense.
 #[derive(
@@ -47,13 +47,13 @@ closed_set!(SuspenseReason);
 pub struct SuspenseEntry {
     /// Its id.
     pub id: SuspenseId,
-    /// The transfer. Each transfer has at most one entry.
-    pub key: TransferKey,
+    /// The payment. Each has at most one entry.
+    pub key: PaymentKey,
     /// The invoice whose address received it.
     pub invoice: InvoiceId,
     /// The asset that was received.
-    pub asset: ChainAsset,
-    /// The part of the transfer that is in suspense.
+    pub asset: Asset,
+    /// The part of the payment that is in suspense.
     pub amount: Minor,
     /// Why it is in suspense.
     pub reason: SuspenseReason,

@@ -1,46 +1,36 @@
 use core::time::Duration;
 
-use chainstore_kernel::{ChainAsset, Minor, Timestamp};
+use chainstore_kernel::{Minor, Money, Timestamp};
 
 /// What an invoice asks, fixed when it is made: no later change of policy reaches it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Terms {
-    /// What must be sent.
-    pub asset: ChainAsset,
-    /// How much.
-    pub payable: Minor,
-    /// How much less still counts as paid.
+    /// What the order costs, in the shop's currency.
+    pub total: Money,
+    /// How much less still counts as paid, in the smallest unit of that currency.
     pub tolerance: Minor,
-    /// Blocks from the one that holds a transfer, itself included, until the transfer counts as
-    /// confirmed; at least 1.
-    pub confirmations: u32,
-    /// When it was made; nothing mined before counts, but for a little difference between clocks.
+    /// When the invoice was made.
     pub created_at: Timestamp,
-    /// The deadline the shopper sees.
+    /// The deadline the shopper sees. No attempt moves it.
     pub expires_at: Timestamp,
-    /// How long after the deadline a transfer is still on time: it may have been sent in time and
-    /// mined a little later.
+    /// How long after a deadline a transfer is still on time: it may have been sent in time and mined a little later.
     pub grace: Duration,
     /// How long a transfer that fell out of the chain is awaited back.
     pub orphan_patience: Duration,
 }
 
 impl Terms {
-    /// What must be seen before the invoice counts as paid; a tolerance that would forgive everything
-    /// forgives nothing.
+    /// What must be received before the invoice counts as paid; a tolerance that would forgive everything forgives
+    /// nothing.
     pub fn needed(&self) -> Minor {
-        self.payable
+        let total = self.total.minor();
+        total
             .checked_sub(self.tolerance)
             .filter(|needed| !needed.is_zero())
-            .unwrap_or(self.payable)
+            .unwrap_or(total)
     }
 
-    /// Whether this amount pays what is asked. Nothing never does.
-    pub fn met_by(&self, amount: Minor) -> bool {
-        !amount.is_zero() && amount >= self.needed()
-    }
-
-    /// The moment after which no transfer is on time.
+    /// The moment after which no payment is on time.
     pub fn closes_at(&self) -> Timestamp {
         self.expires_at.plus(self.grace)
     }

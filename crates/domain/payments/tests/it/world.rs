@@ -3,10 +3,11 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use chainstore_kernel::{ChainAsset, ChainId, Id, Minor, OrderId, Timestamp};
+use chainstore_kernel::{ChainAsset, ChainId, Id, Minor, Money, OrderId, Timestamp};
 use chainstore_payments::{
-    BlockHash, ChainView, Credit, Inclusion, Invoice, InvoiceEvent, Standing, SuspenseReason,
-    Terms, Transfer, TransferKey, TxHash, example,
+    Asset, AttemptNumber, BlockHash, ChainView, Credit, Invoice, InvoiceError, InvoiceEvent,
+    Ledger, NewAttempt, PaymentKey, Standing, SuspenseReason, Terms, Transfer, TransferKey, TxHash,
+    Views, example,
 };
 use proptest::prelude::*;
 
@@ -19,11 +20,79 @@ pub(crate) enum Fact {
     Advance,
 }
 
+/// How far the chain of the example was seen.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct View {
+    pub(crate) height: u64,
+    pub(crate) observed_through: Timestamp,
+    pub(crate) now: Timestamp,
+}
+
+impl View {
+    pub(crate) fn of(self, chain: ChainId) -> ChainView {
+        ChainView {
+            chain,
+            height: self.height,
+            observed_through: self.observed_through,
+        }
+    }
+
+    pub(crate) fn all(self) -> Views {
+        Views {
+            now: self.now,
+            chains: vec![self.of(example::asset().chain)],
+        }
+    }
+}
+
+/// An invoice with one attempt, which most laws are about.
+pub(crate) trait OneAttempt: Sized {
+    fn take(self, transfer: Transfer, view: &View) -> Result<(Self, Vec<InvoiceEvent>), InvoiceError>;
+    fn miss(self, keys: &[TransferKey], view: &View) -> (Self, Vec<InvoiceEvent>);
+    fn look(self, view: &View) -> (Self, Vec<InvoiceEvent>);
+    fn ledger(&self) -> &Ledger;
+    fn ripe_at(&self) -> Option<u64>;
+    fn due_at(&self) -> Timestamp;
+    fn confirmations(&self, height: u64) -> Option<u64>;
+    fn credit(&self, number: u8) -> &Credit;
+    fn in_chain(&self) -> Minor;
+}
+
+impl OneAttempt for Invoice {
+    fn take(self, transfer: Transfer, view: &View) -> Result<(Self, Vec<InvoiceEvent>), InvoiceError> {
+        self.include(AttemptNumber::FIRST, transfer, &view.all())
+    }
+    fn miss(self, keys: &[TransferKey], view: &View) -> (Self, Vec<InvoiceEvent>) {
+        self.orphan(keys, &view.all())
+    }
+    fn look(self, view: &View) -> (Self, Vec<InvoiceEvent>) {
+        self.advance(&view.all())
+    }
+    fn ledger(&self) -> &Ledger {
+        &self.attempts()[0].ledger
+    }
+    fn ripe_at(&self) -> Option<u64> {
+        self.attempts()[0].next.ripe_at
+    }
+    fn due_at(&self) -> Timestamp {
+        self.attempts()[0].next.due_at
+    }
+    fn confirmations(&self, height: u64) -> Option<u64> {
+        self.attempts()[0].confirmations(height)
+    }
+    fn credit(&self, number: u8) -> &Credit {
+        &self.ledger()[&PaymentKey::Transfer(key(number))]
+    }
+    fn in_chain(&self) -> Minor {
+        self.attempts()[0].held()
+    }
+}
+
 /// A fact and how far the chain was seen when it was taken in.
-pub(crate) type Step = (Fact, ChainView);
+pub(crate) type Step = (Fact, View);
 
 /// What the suspense table holds.
-pub(crate) type Suspense = BTreeMap<TransferKey, (ChainAsset, Minor, SuspenseReason)>;
+pub(crate) type Suspense = BTreeMap<PaymentKey, (Asset, Minor, SuspenseReason)>;
 
 pub(crate) fn minor(units: i128) -> Minor {
     Minor::new(units).expect("in range")
@@ -36,23 +105,32 @@ pub(crate) fn after(seconds: u64) -> Timestamp {
 /// When an invoice of these tests closes, in seconds after the start: 600 to pay and 60 of grace.
 pub(crate) const CLOSES: u64 = 660;
 
-pub(crate) fn terms(payable: i128, tolerance: i128, confirmations: u32, patience: u64) -> Terms {
-    Terms {
-        asset: example::asset(),
-        payable: minor(payable),
+/// Terms over `total` cents, and an attempt that asks as many units.
+pub(crate) fn terms(
+    total: i128,
+    tolerance: i128,
+    confirmations: u32,
+    patience: u64,
+) -> (Terms, NewAttempt) {
+    let terms = Terms {
+        total: Money::new(minor(total), example::currency()),
         tolerance: minor(tolerance),
-        confirmations,
         created_at: after(0),
         expires_at: after(600),
         grace: Duration::from_secs(CLOSES - 600),
         orphan_patience: Duration::from_secs(patience),
-    }
+    };
+    let first = NewAttempt {
+        expires_at: terms.expires_at,
+        ..example::attempt(minor(total), minor(total), confirmations)
+    };
+    (terms, first)
 }
 
-pub(crate) fn invoice(terms: Terms) -> Invoice {
+pub(crate) fn invoice((terms, first): (Terms, NewAttempt)) -> Invoice {
     let id = uuid::Uuid::from_u128;
     let order: OrderId = Id::from_uuid(id(2));
-    Invoice::open(Id::from_uuid(id(1)), order, terms)
+    Invoice::open(Id::from_uuid(id(1)), order, terms, first)
 }
 
 pub(crate) fn any_invoice() -> impl Strategy<Value = Invoice> {
@@ -162,8 +240,8 @@ pub(crate) fn history(
     })
 }
 
-pub(crate) fn view(height: u64, seen: u64, now: u64) -> ChainView {
-    ChainView {
+pub(crate) fn view(height: u64, seen: u64, now: u64) -> View {
+    View {
         height,
         observed_through: after(seen),
         now: after(now),
@@ -175,10 +253,10 @@ pub(crate) fn apply(invoice: &Invoice, (fact, view): &Step) -> (Invoice, Vec<Inv
     match fact {
         Fact::Include(transfer) => invoice
             .clone()
-            .include(*transfer, view)
+            .take(*transfer, view)
             .unwrap_or((invoice.clone(), vec![])),
-        Fact::Orphan(keys) => invoice.clone().orphan(keys, view),
-        Fact::Advance => invoice.clone().advance(view),
+        Fact::Orphan(keys) => invoice.clone().miss(keys, view),
+        Fact::Advance => invoice.clone().look(view),
     }
 }
 
@@ -192,7 +270,7 @@ pub(crate) fn replay(table: &mut Suspense, events: &[InvoiceEvent]) {
                 amount,
                 reason,
             } => {
-                table.insert(*key, (*asset, *amount, *reason));
+                table.insert(key.clone(), (*asset, *amount, *reason));
             }
             InvoiceEvent::Withdrawn { key } => {
                 assert!(table.remove(key).is_some(), "nothing to withdraw of {key}");
@@ -204,10 +282,10 @@ pub(crate) fn replay(table: &mut Suspense, events: &[InvoiceEvent]) {
 
 /// What of a credit waits in suspense, read from the ledger alone.
 pub(crate) fn waiting(credit: &Credit) -> Option<(Minor, SuspenseReason)> {
-    match (credit.inclusion, credit.standing) {
-        (Inclusion::Orphaned { .. }, _) => None,
-        (_, Standing::Suspended(reason)) => Some((credit.amount, reason)),
-        (_, Standing::Counted) if credit.surplus.is_zero() => None,
-        (_, Standing::Counted) => Some((credit.surplus, SuspenseReason::Surplus)),
+    match credit.standing {
+        _ if !credit.inclusion.is_held() => None,
+        Standing::Suspended(reason) => Some((credit.amount, reason)),
+        Standing::Counted if credit.surplus.is_zero() => None,
+        Standing::Counted => Some((credit.surplus, SuspenseReason::Surplus)),
     }
 }
