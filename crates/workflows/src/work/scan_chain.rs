@@ -7,15 +7,15 @@ use chainstore_kernel::{Authorized, ChainId, Lease, Minor, Needs, Timestamp, Use
 use chainstore_payments::permissions::PAYMENTS_WORK;
 use chainstore_payments::ports::{ChainError, ChainReader};
 use chainstore_payments::{
-    Block, ChainTransfer, ChainView, FollowError, Follower, Header, Recipient, Step, seen_through,
+    Block, ChainTransfer, FollowError, Follower, Header, Recipient, Step, Views, seen_through,
     stands_still,
 };
 
 use crate::Context;
 use crate::audit::audited;
 use crate::error::errors;
-use crate::intake::{Intake, MovedInvoices};
-use crate::settlement::{settle, withdraw};
+use crate::intake::Intake;
+use crate::settlement::{MovedInvoice, MovedInvoices, withdraw_apart};
 
 /// Follows one chain by one step: records the next blocks, or undoes the newest one.
 ///
@@ -218,25 +218,26 @@ impl Scan<'_> {
         if let Some(at) = observed {
             tx.chains().observed(self.chain, at).await?;
         }
-        let view = ChainView {
-            height: tip.height,
-            observed_through: tx.read().progress(self.chain).await?.observed_through,
+        let views = Views {
             now: self.context.clock.now(),
+            chains: tx.read().progress().await?,
         };
         let mut moved = MovedInvoices::default();
         let intake = Intake {
             context: self.context,
             actor: self.who.actor(),
             chain: self.chain,
-            view: &view,
+            views: &views,
         };
         intake.take_in(&mut *tx, &ours, &mut moved).await?;
         for invoice in tx.read().ripe(self.chain, tip.height, RIPE).await? {
-            moved.advance(&mut *tx, invoice, &view).await?;
+            let ripe = moved.take_read(invoice);
+            let (invoice, events) = ripe.invoice.clone().advance(&views);
+            moved.put(ripe.moved(invoice, events));
         }
-        for (invoice, events) in moved.iter() {
-            settle(self.context, &mut *tx, self.who.actor(), invoice, events).await?;
-        }
+        moved
+            .write(self.context, &mut *tx, self.who.actor())
+            .await?;
         tx.commit().await?;
         Ok(())
     }
@@ -275,21 +276,22 @@ impl Scan<'_> {
         let (context, chain, actor) = (self.context, self.chain, self.who.actor());
         let mut tx = context.begin(self.who).await?;
         tx.fence(self.lease).await?;
-        let view = ChainView {
-            height: header.height.saturating_sub(1),
-            observed_through: tx.read().progress(chain).await?.observed_through,
+        tx.chains().undo(chain, &header).await?;
+        let views = Views {
             now: context.clock.now(),
+            chains: tx.read().progress().await?,
         };
         for (invoice, keys) in tx.read().invoices_in_block(chain, header.hash).await? {
-            let (invoice, events) = invoice.orphan(&keys, &view);
-            settle(context, &mut *tx, actor, &invoice, &events).await?;
+            let read = MovedInvoice::read(invoice);
+            let (invoice, events) = read.invoice.clone().orphan(&keys, &views);
+            let moved = read.moved(invoice, events);
+            moved.write(context, &mut *tx, actor).await?;
         }
         // Suspense entries that no invoice holds must be withdrawn here, because their transfers have left the
         // chain.
         for entry in tx.read().suspended_in_block(chain, header.hash).await? {
-            withdraw(context, &mut *tx, actor, entry.invoice, entry.key).await?;
+            withdraw_apart(context, &mut *tx, actor, &entry).await?;
         }
-        tx.chains().undo(chain, &header).await?;
         let undone = BlockUndone {
             chain,
             height: header.height,
