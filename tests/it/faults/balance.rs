@@ -6,7 +6,7 @@ use std::time::Duration;
 use chainstore_kernel::Minor;
 use chainstore_nodes::TestChain as _;
 use chainstore_orders::OrderState;
-use chainstore_payments::{Credit, Inclusion, InvoiceState, Standing, TransferKey};
+use chainstore_payments::{Credit, Inclusion, InvoiceState, PaymentKey, Standing};
 use chainstore_tests::stage::{Asked, Engine, Setting, Stage};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
@@ -169,14 +169,14 @@ async fn goods_balance(stage: &Stage, orders: &[Asked]) {
 /// Asserts that of each transfer to one of our addresses, the part that counts and the part in suspense
 /// add up to its amount, and that nothing else counts or waits in suspense.
 async fn money_balances(stage: &Stage, orders: &[Asked]) {
-    let mut booked: BTreeMap<TransferKey, i128> = BTreeMap::new();
+    let mut booked: BTreeMap<PaymentKey, i128> = BTreeMap::new();
     for entry in stage.suspended().await {
         *booked.entry(entry.key).or_default() += entry.amount.units();
     }
     for asked in orders {
-        for (key, credit) in stage.invoice(asked.invoice).await.ledger() {
-            if let Some(counted) = counted(credit) {
-                *booked.entry(*key).or_default() += counted;
+        for (key, credit) in stage.payments(asked.invoice).await {
+            if let Some(counted) = counted(&credit) {
+                *booked.entry(key).or_default() += counted;
             }
         }
     }
@@ -186,7 +186,7 @@ async fn money_balances(stage: &Stage, orders: &[Asked]) {
     for transfer in blocks.iter().flat_map(|block| &block.transfers) {
         let ours = |asked: &Asked| transfer.to.bytes() == asked.address.0;
         if orders.iter().any(ours) {
-            mined.insert(transfer.key, transfer.amount.map_or(0, Minor::units));
+            mined.insert(transfer.key.into(), transfer.amount.map_or(0, Minor::units));
         }
     }
     assert_eq!(booked, mined);
