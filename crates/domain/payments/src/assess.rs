@@ -64,7 +64,10 @@ impl Invoice {
         let enough = self.met_by(&scale, &expected);
         let closes_at = self.terms.closes_at();
         let closed = cause == Cause::TimePassed
-            && self.attempts.iter().all(|attempt| views.seen_by(attempt.chain()).1 > closes_at);
+            && self
+                .attempts
+                .iter()
+                .all(|attempt| views.seen_by(attempt.chain()).1 > closes_at);
         self.covered |= enough;
         let confirmed = self.worth(&scale, |attempt, credit| {
             let (height, _) = views.seen_by(attempt.chain());
@@ -148,25 +151,36 @@ impl Invoice {
         let mut demand = scale.parts(self.terms.total.minor());
         let attempts = self.attempts.iter().enumerate();
         let payments = attempts.flat_map(|(place, attempt)| {
-            attempt.ledger.iter().map(move |(key, credit)| (place, attempt.number, key, credit))
+            attempt
+                .ledger
+                .iter()
+                .map(move |(key, credit)| (place, attempt.number, key, credit))
         });
         // Sorting is the cost of many payments, so it is done only when there is a surplus, or was one.
         let everything_counts = !settled || self.marked_at.is_none() && self.held_worth() <= demand;
         if everything_counts {
             let freed = payments.filter(|(_, _, _, credit)| !credit.surplus.is_zero());
-            return freed.map(|(_, number, key, _)| (number, key.clone(), Minor::ZERO)).collect();
+            return freed
+                .map(|(_, number, key, _)| (number, key.clone(), Minor::ZERO))
+                .collect();
         }
         let mut oldest_first: Vec<_> = payments.collect();
         oldest_first.sort_by_key(|(_, _, key, credit)| (credit.paid_at, *key));
         let mut changed = Vec::new();
         for (place, number, key, credit) in oldest_first {
             // After staff have declared the invoice paid, nothing more is asked.
-            let asked = self.marked_at.is_none_or(|marked_at| credit.paid_at <= marked_at);
+            let asked = self
+                .marked_at
+                .is_none_or(|marked_at| credit.paid_at <= marked_at);
             let share = if !credit.is_held() {
                 Minor::ZERO
             } else if asked {
                 let worth = scale.worth(place, &big(credit.amount));
-                let kept = if worth <= demand { credit.amount } else { scale.covering(place, &demand) };
+                let kept = if worth <= demand {
+                    credit.amount
+                } else {
+                    scale.covering(place, &demand)
+                };
                 demand = less(&demand, &worth);
                 credit.amount.checked_sub(kept).unwrap_or(Minor::ZERO)
             } else {
@@ -258,7 +272,11 @@ impl Invoice {
         };
         let (_, seen) = views.seen_by(attempt.chain());
         let closes_at = self.terms.closes_at();
-        let closing = if seen > closes_at { Timestamp::MAX } else { closes_at };
+        let closing = if seen > closes_at {
+            Timestamp::MAX
+        } else {
+            closes_at
+        };
         let given_up = |too_little: &dyn Fn(&BigUint) -> bool| {
             let orphans = attempt.ledger.values().filter_map(Credit::orphaned_since);
             let ends = orphans.map(|since| since.plus(self.terms.orphan_patience));

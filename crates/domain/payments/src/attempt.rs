@@ -140,7 +140,11 @@ pub struct Attempt {
 
 impl Attempt {
     /// An attempt that received nothing yet, and must be looked at when it closes.
-    pub(crate) const fn new(number: AttemptNumber, offer: NewAttempt, closes_at: Timestamp) -> Self {
+    pub(crate) const fn new(
+        number: AttemptNumber,
+        offer: NewAttempt,
+        closes_at: Timestamp,
+    ) -> Self {
         Self {
             number,
             offer,
@@ -165,7 +169,9 @@ impl Attempt {
     /// The number of smallest units in the payments that `counts` holds for.
     pub(crate) fn units(&self, counts: impl Fn(&Credit) -> bool) -> BigUint {
         let credits = self.ledger.values().filter(|credit| counts(credit));
-        credits.map(|credit| credit.amount.units().unsigned_abs()).sum()
+        credits
+            .map(|credit| credit.amount.units().unsigned_abs())
+            .sum()
     }
 
     /// What counts and the shop has, in smallest units of its asset; [`Minor::MAX`] when it is more.
@@ -177,7 +183,8 @@ impl Attempt {
     pub fn confirmations(&self, height: u64) -> Option<u64> {
         let chain = self.chain()?;
         let credits = self.ledger.iter();
-        let on_chain = credits.filter(|(key, _)| key.transfer().is_some_and(|key| key.chain == chain));
+        let on_chain =
+            credits.filter(|(key, _)| key.transfer().is_some_and(|key| key.chain == chain));
         let youngest = on_chain.filter_map(|(_, credit)| credit.ripe_at(1)).max()?;
         Some(height.saturating_sub(youngest).saturating_add(1))
     }

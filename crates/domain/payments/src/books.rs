@@ -222,7 +222,11 @@ impl Invoice {
                     let place = (Some(attempt.number), currency, Account::Rounding);
                     balances.add(place, BigUint::default(), &worth - &parts);
                 }
-                balances.add((Some(attempt.number), asset, Account::Outside), units, worth);
+                balances.add(
+                    (Some(attempt.number), asset, Account::Outside),
+                    units,
+                    worth,
+                );
             }
         }
         balances
@@ -240,7 +244,10 @@ impl Invoice {
             (Standing::Suspended(_), _) => Vec::from([(Account::Suspended, kept.amount)]),
             (Standing::Counted, InvoiceState::Settled) => {
                 let covering = kept.amount.checked_sub(kept.surplus).unwrap_or(Minor::ZERO);
-                Vec::from([(Account::Settled, covering), (Account::Suspended, kept.surplus)])
+                Vec::from([
+                    (Account::Settled, covering),
+                    (Account::Suspended, kept.surplus),
+                ])
             }
             (Standing::Counted, _) => Vec::from([(Account::Received, kept.amount)]),
         }

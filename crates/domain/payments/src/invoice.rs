@@ -142,7 +142,9 @@ impl Invoice {
     /// [`AttemptError`], but not for their number.
     pub fn is_open(&self, now: Timestamp) -> Result<(), AttemptError> {
         match self.state {
-            InvoiceState::New | InvoiceState::PartiallyPaid if now < self.terms.expires_at => Ok(()),
+            InvoiceState::New | InvoiceState::PartiallyPaid if now < self.terms.expires_at => {
+                Ok(())
+            }
             InvoiceState::New | InvoiceState::PartiallyPaid => Err(AttemptError::TooLate),
             InvoiceState::Processing
             | InvoiceState::Settled
@@ -154,8 +156,8 @@ impl Invoice {
     /// The attempt of this asset whose quote still holds at `now`: it is chosen again, and no further one is made.
     pub fn reusable(&self, asset: Asset, now: Timestamp) -> Option<AttemptNumber> {
         let mut attempts = self.attempts.iter().rev();
-        let open = attempts
-            .find(|attempt| attempt.asset() == asset && now < attempt.offer.expires_at);
+        let open =
+            attempts.find(|attempt| attempt.asset() == asset && now < attempt.offer.expires_at);
         open.map(|attempt| attempt.number)
     }
 
@@ -178,7 +180,10 @@ impl Invoice {
     /// [`AttemptError`].
     pub fn attempted(mut self, offer: NewAttempt) -> Result<Self, AttemptError> {
         self.is_open(offer.opened_at)?;
-        let last = self.attempts.last().map_or(0, |attempt| attempt.number.get());
+        let last = self
+            .attempts
+            .last()
+            .map_or(0, |attempt| attempt.number.get());
         let number = AttemptNumber::new(last + 1).ok_or(AttemptError::TooMany)?;
         let offer = NewAttempt {
             expires_at: offer.expires_at.min(self.terms.expires_at),
@@ -195,7 +200,9 @@ impl Invoice {
     /// chain are awaited back, so they are not missing.
     pub fn missing(&self) -> Minor {
         let scale = Scale::of(&self.attempts);
-        scale.up(&self.missing_parts(&scale, |credit| credit.is_held() || credit.orphaned_since().is_some()))
+        scale.up(&self.missing_parts(&scale, |credit| {
+            credit.is_held() || credit.orphaned_since().is_some()
+        }))
     }
 
     /// What is still to be sent by an attempt, in the smallest unit of its asset, rounded up; 0 when there is no such
@@ -203,11 +210,18 @@ impl Invoice {
     pub fn missing_by(&self, number: AttemptNumber) -> Minor {
         let scale = Scale::of(&self.attempts);
         let missing = self.missing_parts(&scale, Credit::is_held);
-        let place = self.attempts.iter().position(|attempt| attempt.number == number);
+        let place = self
+            .attempts
+            .iter()
+            .position(|attempt| attempt.number == number);
         place.map_or(Minor::ZERO, |place| scale.covering(place, &missing))
     }
 
-    fn missing_parts(&self, scale: &Scale, counts: impl Fn(&Credit) -> bool) -> num_bigint::BigUint {
+    fn missing_parts(
+        &self,
+        scale: &Scale,
+        counts: impl Fn(&Credit) -> bool,
+    ) -> num_bigint::BigUint {
         let received = self.worth(scale, |_, credit| counts(credit));
         less(&scale.parts(self.terms.total.minor()), &received)
     }
@@ -236,7 +250,9 @@ impl Invoice {
     }
     /// The attempt of this number.
     pub fn attempt(&self, number: AttemptNumber) -> Option<&Attempt> {
-        self.attempts.iter().find(|attempt| attempt.number == number)
+        self.attempts
+            .iter()
+            .find(|attempt| attempt.number == number)
     }
     /// The attempt that the shopper pays by now.
     pub const fn current(&self) -> AttemptNumber {

@@ -67,9 +67,7 @@ pub use ids::{InvoiceId, InvoiceKind, SuspenseId, SuspenseKind};
 pub use invoice::{AttemptError, Invoice, StoredInvoice};
 pub use invoice_state::{Flags, InvoiceEvent, InvoiceState};
 pub use methods::{MethodPolicy, PaymentMethod};
-pub use observation::{
-    BlockProduction, ChainView, STANDSTILL, Views, seen_through, stands_still,
-};
+pub use observation::{BlockProduction, ChainView, STANDSTILL, Views, seen_through, stands_still};
 pub use payment_key::{ChargeId, ChargeIdError, PaymentKey};
 pub use policy::{ConfirmationPolicy, Tier};
 pub use quote::{Quote, QuoteError, Rate};

@@ -20,9 +20,9 @@ impl Scale {
     pub(crate) fn of(attempts: &[Attempt]) -> Self {
         let payable = |attempt: &Attempt| big(attempt.offer.quote.payable).max(BigUint::from(1_u8));
         let one: BigUint = attempts.iter().map(payable).product();
-        let weights = attempts.iter().map(|attempt| {
-            big(attempt.offer.quote.value) * (&one / payable(attempt))
-        });
+        let weights = attempts
+            .iter()
+            .map(|attempt| big(attempt.offer.quote.value) * (&one / payable(attempt)));
         Self {
             weights: weights.collect(),
             one,
@@ -36,7 +36,9 @@ impl Scale {
 
     /// The worth of this number of smallest units of the attempt at this place, in parts.
     pub(crate) fn worth(&self, place: usize, units: &BigUint) -> BigUint {
-        self.weights.get(place).map_or_else(BigUint::default, |weight| weight * units)
+        self.weights
+            .get(place)
+            .map_or_else(BigUint::default, |weight| weight * units)
     }
 
     /// The units of the attempt at this place that are worth at least this many parts.
@@ -68,5 +70,9 @@ fn divided_up(number: &BigUint, by: &BigUint) -> BigUint {
 
 /// The difference; 0 when it would be negative.
 pub(crate) fn less(from: &BigUint, amount: &BigUint) -> BigUint {
-    if from > amount { from - amount } else { BigUint::default() }
+    if from > amount {
+        from - amount
+    } else {
+        BigUint::default()
+    }
 }

@@ -8,8 +8,8 @@ use chainstore_payments::{
 use proptest::prelude::*;
 
 use crate::world::{
-    CLOSES, Fact, OneAttempt as _, Step, Suspense, View, after, any_invoice, any_transfer, apply, history, minor, replay,
-    unsteady_transfer, view, waiting,
+    CLOSES, Fact, OneAttempt as _, Step, Suspense, View, after, any_invoice, any_transfer, apply,
+    history, minor, replay, unsteady_transfer, view, waiting,
 };
 
 /// The same, whatever is remarkable about how it came to be.
