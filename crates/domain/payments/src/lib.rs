@@ -42,6 +42,7 @@ mod hash;
 mod ids;
 mod invoice;
 mod invoice_state;
+mod looks;
 mod methods;
 mod observation;
 mod payment_key;

@@ -6,4 +6,6 @@ mod invoice_laws;
 mod invoice_table;
 mod names;
 mod quote;
+mod stories;
+mod two_chains;
 mod world;

@@ -96,6 +96,15 @@ impl OneAttempt for Invoice {
     }
 }
 
+/// So many random cases, unless the environment says how many: `PROPTEST_CASES=10000` is the long form.
+pub(crate) fn cases(few: u32) -> ProptestConfig {
+    if std::env::var_os("PROPTEST_CASES").is_some() {
+        ProptestConfig::default()
+    } else {
+        ProptestConfig::with_cases(few)
+    }
+}
+
 /// A fact and how far the chain was seen when it was taken in.
 pub(crate) type Step = (Fact, View);
 
