@@ -180,51 +180,83 @@ CREATE TABLE reservation_lines (
 
 -- ---------- Payments ----------
 
+-- What an order owes, in the shop's currency.
 CREATE TABLE invoices (
-    id                {uuid} PRIMARY KEY,
-    order_id          {uuid} NOT NULL UNIQUE REFERENCES orders (id), -- the invoice of an order
-    chain             VARCHAR(41) NOT NULL,
-    asset             VARCHAR(120) NOT NULL,
-    payable           CHAR(39) NOT NULL CHECK (length(payable) = 39),
-    tolerance         CHAR(39) NOT NULL CHECK (length(tolerance) = 39),
-    confirmations     BIGINT NOT NULL,
-    created_at        BIGINT NOT NULL,
-    expires_at        BIGINT NOT NULL,
-    grace             BIGINT NOT NULL, -- microseconds
-    orphan_patience   BIGINT NOT NULL, -- microseconds
-    state             VARCHAR(16) NOT NULL,
-    covered           BOOLEAN NOT NULL,
-    under             BOOLEAN NOT NULL,
-    over              BOOLEAN NOT NULL,
-    late              BOOLEAN NOT NULL,
-    ripe_at           BIGINT, -- a height
-    due_at            BIGINT NOT NULL,
-    quote_currency    VARCHAR(3) NOT NULL,
-    quote_price       CHAR(39) NOT NULL CHECK (length(quote_price) = 39),
-    quote_payable     CHAR(39) NOT NULL CHECK (length(quote_payable) = 39),
-    rate_currency     VARCHAR(3) NOT NULL,
-    rate_asset        VARCHAR(120) NOT NULL,
-    rate_numerator    CHAR(39) NOT NULL CHECK (length(rate_numerator) = 39),
-    rate_denominator  CHAR(39) NOT NULL CHECK (length(rate_denominator) = 39),
-    rate_at           BIGINT NOT NULL,
-    version           BIGINT NOT NULL
+    id               {uuid} PRIMARY KEY,
+    order_id         {uuid} NOT NULL UNIQUE REFERENCES orders (id), -- the invoice of an order
+    currency         VARCHAR(3) NOT NULL,
+    total            CHAR(39) NOT NULL CHECK (length(total) = 39),
+    tolerance        CHAR(39) NOT NULL CHECK (length(tolerance) = 39),
+    created_at       BIGINT NOT NULL,
+    expires_at       BIGINT NOT NULL,
+    grace            BIGINT NOT NULL, -- microseconds
+    orphan_patience  BIGINT NOT NULL, -- microseconds
+    state            VARCHAR(16) NOT NULL,
+    covered          BOOLEAN NOT NULL,
+    under            BOOLEAN NOT NULL,
+    over             BOOLEAN NOT NULL,
+    late             BOOLEAN NOT NULL,
+    marked           BOOLEAN NOT NULL,
+    marked_at        BIGINT,
+    current_attempt  INTEGER NOT NULL CHECK (current_attempt BETWEEN 1 AND 5),
+    version          BIGINT NOT NULL,
+    CHECK (marked = (marked_at IS NOT NULL))
 );
--- Invoices of a chain that settle at a height or below, in the order in which they are taken.
-CREATE INDEX invoices_by_ripeness ON invoices (chain, ripe_at, id);
--- Invoices of a chain that must be looked at by now, in the order in which they are taken.
-CREATE INDEX invoices_by_due ON invoices (chain, due_at, id);
 -- Invoices, newest first: all of them, in one state.
 CREATE INDEX invoices_by_time ON invoices (created_at, id);
 CREATE INDEX invoices_by_state ON invoices (state, created_at, id);
 
--- What invoices received. The digest of (chain, transaction, index) counts a transfer once, for all
+-- The ways to pay an invoice. An asset is written as its CAIP-19 id or, of a charge, as the code of its currency; its
+-- decimal places stand beside it.
+CREATE TABLE attempts (
+    invoice_id        {uuid} NOT NULL REFERENCES invoices (id),
+    number            INTEGER NOT NULL CHECK (number BETWEEN 1 AND 5),
+    method            VARCHAR(16) NOT NULL,
+    chain             VARCHAR(41),
+    asset             VARCHAR(115) NOT NULL,
+    decimals          INTEGER NOT NULL CHECK (decimals BETWEEN 0 AND 36),
+    confirmations     BIGINT,
+    payload           VARCHAR(128) UNIQUE, -- a payload is given out once
+    value             CHAR(39) NOT NULL CHECK (length(value) = 39),
+    payable           CHAR(39) NOT NULL CHECK (length(payable) = 39),
+    rate_currency     VARCHAR(3),
+    rate_asset        VARCHAR(115),
+    rate_decimals     INTEGER CHECK (rate_decimals BETWEEN 0 AND 36),
+    rate_numerator    CHAR(39) CHECK (length(rate_numerator) = 39),
+    rate_denominator  CHAR(39) CHECK (length(rate_denominator) = 39),
+    rate_at           BIGINT,
+    opened_at         BIGINT NOT NULL,
+    expires_at        BIGINT NOT NULL,
+    ripe_at           BIGINT, -- a height
+    due_at            BIGINT NOT NULL,
+    PRIMARY KEY (invoice_id, number), -- the attempts of some invoices in order
+    CHECK (
+        (method = 'on_chain' AND chain IS NOT NULL AND confirmations IS NOT NULL AND payload IS NULL)
+        OR (method = 'telegram_charge' AND chain IS NULL AND confirmations IS NULL AND payload IS NOT NULL
+            AND ripe_at IS NULL)
+    ),
+    CHECK ((rate_currency IS NULL) = (rate_asset IS NULL)),
+    CHECK ((rate_currency IS NULL) = (rate_decimals IS NULL)),
+    CHECK ((rate_currency IS NULL) = (rate_numerator IS NULL)),
+    CHECK ((rate_currency IS NULL) = (rate_denominator IS NULL)),
+    CHECK ((rate_currency IS NULL) = (rate_at IS NULL))
+);
+-- Attempts of a chain that settle at a height or below, in the order in which they are taken.
+CREATE INDEX attempts_by_ripeness ON attempts (chain, ripe_at, invoice_id) WHERE ripe_at IS NOT NULL;
+-- Attempts of a chain that must be looked at by now, in the order in which they are taken.
+CREATE INDEX attempts_by_due ON attempts (chain, due_at, invoice_id);
+
+-- What attempts received on chains. The digest of (chain, transaction, index) counts a transfer once, for all
 -- invoices together and whatever happens to any key (SR-54).
 CREATE TABLE transfers (
-    digest          {bytes} PRIMARY KEY,
-    invoice_id      {uuid} NOT NULL REFERENCES invoices (id),
+    digest          {bytes} PRIMARY KEY, -- the attempts that hold some transfers
+    invoice_id      {uuid} NOT NULL,
+    attempt         INTEGER NOT NULL,
     chain           VARCHAR(41) NOT NULL,
     tx              {bytes} NOT NULL,
     tx_index        BIGINT NOT NULL,
+    asset           VARCHAR(115) NOT NULL,
+    decimals        INTEGER NOT NULL CHECK (decimals BETWEEN 0 AND 36),
     amount          CHAR(39) NOT NULL CHECK (length(amount) = 39),
     paid_at         BIGINT NOT NULL,
     block_height    BIGINT,
@@ -232,6 +264,7 @@ CREATE TABLE transfers (
     orphaned_since  BIGINT,
     suspended       VARCHAR(16),
     surplus         CHAR(39) NOT NULL CHECK (length(surplus) = 39),
+    FOREIGN KEY (invoice_id, attempt) REFERENCES attempts (invoice_id, number),
     CHECK ((block_height IS NULL) = (block_hash IS NULL)),
     CHECK ((block_height IS NULL) <> (orphaned_since IS NULL))
 );
@@ -244,9 +277,44 @@ CREATE INDEX transfers_by_moment ON transfers (paid_at, digest);
 -- Transfers of a transaction: why is my payment not counted?
 CREATE INDEX transfers_by_transaction ON transfers (tx, paid_at, digest);
 
+-- What attempts received as charges of Telegram. The digest of its id counts a charge once, for all invoices together.
+CREATE TABLE charges (
+    digest       {bytes} PRIMARY KEY,
+    invoice_id   {uuid} NOT NULL,
+    attempt      INTEGER NOT NULL,
+    charge       VARCHAR(255) NOT NULL, -- what Telegram calls it; a refund needs it
+    currency     VARCHAR(3) NOT NULL,
+    amount       CHAR(39) NOT NULL CHECK (length(amount) = 39),
+    paid_at      BIGINT NOT NULL,
+    refunded_at  BIGINT,
+    suspended    VARCHAR(16),
+    surplus      CHAR(39) NOT NULL CHECK (length(surplus) = 39),
+    FOREIGN KEY (invoice_id, attempt) REFERENCES attempts (invoice_id, number)
+);
+-- The charges in the ledgers of some invoices.
+CREATE INDEX charges_by_invoice ON charges (invoice_id);
+
+-- The books, as double entries: rows are only ever added. The value is in the currency of the invoice.
+CREATE TABLE postings (
+    seq         {sequence},
+    invoice_id  {uuid} NOT NULL REFERENCES invoices (id),
+    attempt     INTEGER, -- of money that no attempt holds: none
+    account     VARCHAR(16) NOT NULL,
+    asset       VARCHAR(115) NOT NULL,
+    decimals    INTEGER NOT NULL CHECK (decimals BETWEEN 0 AND 36),
+    side        VARCHAR(8) NOT NULL,
+    amount      CHAR(39) NOT NULL CHECK (length(amount) = 39),
+    value       CHAR(39) NOT NULL CHECK (length(value) = 39),
+    at          BIGINT NOT NULL,
+    FOREIGN KEY (invoice_id, attempt) REFERENCES attempts (invoice_id, number)
+);
+-- The postings about an invoice, in their order.
+CREATE INDEX postings_by_invoice ON postings (invoice_id, seq);
+
 -- Receiving addresses. The tag covers the whole row, under a key that is not in the database.
 CREATE TABLE addresses (
-    invoice_id            {uuid} PRIMARY KEY REFERENCES invoices (id), -- the address of an invoice
+    invoice_id            {uuid} NOT NULL,
+    attempt               INTEGER NOT NULL,
     chain                 VARCHAR(41) NOT NULL,
     account               CHAR(8) NOT NULL,
     account_index         BIGINT NOT NULL,
@@ -260,10 +328,13 @@ CREATE TABLE addresses (
     -- in the order of their numbers.
 {postgres}    arrival               BIGINT NOT NULL DEFAULT pg_current_xact_id()::text::bigint,
 {sqlite}    arrival               BIGINT NOT NULL DEFAULT 0,
+    PRIMARY KEY (invoice_id, attempt), -- the address of an attempt
+    FOREIGN KEY (invoice_id, attempt) REFERENCES attempts (invoice_id, number),
     UNIQUE (account, account_index) -- an index is given out once
 );
 {sqlite}CREATE TRIGGER addresses_arrive AFTER INSERT ON addresses BEGIN
-{sqlite}    UPDATE addresses SET arrival = (SELECT MAX(arrival) + 1 FROM addresses) WHERE invoice_id = NEW.invoice_id;
+{sqlite}    UPDATE addresses SET arrival = (SELECT MAX(arrival) + 1 FROM addresses)
+{sqlite}        WHERE invoice_id = NEW.invoice_id AND attempt = NEW.attempt;
 {sqlite}END;
 -- The addresses that may have been committed since the last read of the watch list. given_at cannot tell
 -- this: a transaction may commit long after it, and clocks differ. Both columns are read from the index.
@@ -285,23 +356,31 @@ CREATE TABLE chain_headers (
     PRIMARY KEY (chain, height) -- the remembered headers in order; the newest one
 );
 
+-- One row for each chain that was ever read. Its height is that of its newest header.
 CREATE TABLE chain_progress (
     chain             VARCHAR(41) PRIMARY KEY,
     observed_through  BIGINT NOT NULL
 );
 
+-- Of a transfer on a chain, or of a charge of Telegram.
 CREATE TABLE suspense (
     id          {uuid} PRIMARY KEY,
-    digest      {bytes} NOT NULL UNIQUE, -- the entry of a transfer
-    chain       VARCHAR(41) NOT NULL,
-    tx          {bytes} NOT NULL,
-    tx_index    BIGINT NOT NULL,
+    digest      {bytes} NOT NULL UNIQUE, -- the entry of a payment
+    chain       VARCHAR(41),
+    tx          {bytes},
+    tx_index    BIGINT,
+    charge      VARCHAR(255),
     invoice_id  {uuid} NOT NULL REFERENCES invoices (id),
-    asset       VARCHAR(120) NOT NULL,
+    asset       VARCHAR(115) NOT NULL,
+    decimals    INTEGER NOT NULL CHECK (decimals BETWEEN 0 AND 36),
     amount      CHAR(39) NOT NULL CHECK (length(amount) = 39),
     reason      VARCHAR(16) NOT NULL,
     since       BIGINT NOT NULL,
-    block_hash  {bytes} -- of a transfer in no ledger: if the block falls out of the chain, the entry goes
+    block_hash  {bytes}, -- of a transfer in no ledger: if the block falls out of the chain, the entry goes
+    CHECK ((chain IS NULL) <> (charge IS NULL)),
+    CHECK ((chain IS NULL) = (tx IS NULL)),
+    CHECK ((chain IS NULL) = (tx_index IS NULL)),
+    CHECK (chain IS NOT NULL OR block_hash IS NULL)
 );
 -- Entries, oldest first: all of them, of one reason.
 CREATE INDEX suspense_by_age ON suspense (since, id);

@@ -3,8 +3,8 @@
 
 use std::{str::FromStr, time::Duration};
 
-use chainstore_kernel::{ChainAsset, Minor, Money, StoreError};
-use chainstore_payments::TransferKey;
+use chainstore_kernel::{AssetId, ChainAsset, Currency, Minor, Money, StoreError};
+use chainstore_payments::{Asset, AttemptNumber, ChargeId, PaymentKey, TransferKey};
 use sha2::{Digest, Sha256};
 
 /// Parses the text of a column.
@@ -27,9 +27,42 @@ pub(crate) fn money(
     Ok(Money::new(amount(entity, minor)?, parse(entity, currency)?))
 }
 
-/// An asset of a chain: a coin or a token.
-pub(crate) fn chain_asset(entity: &'static str, text: &str) -> Result<ChainAsset, StoreError> {
-    parse(entity, text)
+/// An asset of a chain, a coin or a token, from its CAIP-19 id and its decimal places.
+pub(crate) fn chain_asset(
+    entity: &'static str,
+    id: &str,
+    decimals: i32,
+) -> Result<ChainAsset, StoreError> {
+    let id: AssetId = parse(entity, id)?;
+    Ok(ChainAsset {
+        chain: id.chain,
+        name: id.name,
+        decimals: number(entity, decimals)?,
+    })
+}
+
+/// What a payment is made in: a CAIP-19 id has a slash, the code of a currency has none.
+pub(crate) fn asset(entity: &'static str, text: &str, decimals: i32) -> Result<Asset, StoreError> {
+    if text.contains('/') {
+        return chain_asset(entity, text, decimals).map(Asset::OnChain);
+    }
+    let currency: Currency = parse(entity, text)?;
+    if i32::from(currency.decimals()) != decimals {
+        return Err(StoreError::corrupt(
+            entity,
+            "its currency has other decimal places",
+        ));
+    }
+    Ok(Asset::Charged(currency))
+}
+
+/// The number of an attempt.
+pub(crate) fn attempt_number(
+    entity: &'static str,
+    column: i32,
+) -> Result<AttemptNumber, StoreError> {
+    AttemptNumber::new(number(entity, column)?)
+        .ok_or_else(|| StoreError::corrupt(entity, "its attempt has no such number"))
 }
 
 /// Converts a number, because counts and heights are signed in SQL and unsigned in the domain.
@@ -64,14 +97,31 @@ pub(crate) fn wide(number: u128) -> String {
     format!("{number:039}")
 }
 
-/// The digest in the unique column by which a transfer counts only once. It needs no secret key, so the
+/// The digest in the unique column by which a payment counts only once. It needs no secret key, so the
 /// rule still holds after a key is replaced or destroyed (SR-54).
-pub(crate) fn digest(key: &TransferKey) -> Vec<u8> {
+pub(crate) fn digest(key: &PaymentKey) -> Vec<u8> {
+    match key {
+        PaymentKey::Transfer(key) => transfer_digest(key),
+        PaymentKey::Charge(id) => charge_digest(id),
+    }
+}
+
+/// The digest of a transfer.
+pub(crate) fn transfer_digest(key: &TransferKey) -> Vec<u8> {
     let mut hash = Sha256::new();
     hash.update(key.chain.to_string());
     hash.update([0]);
     hash.update(key.tx.0);
     hash.update(key.index.to_be_bytes());
+    hash.finalize().to_vec()
+}
+
+/// The digest of a charge. It is never that of a transfer, because the id of a chain has a colon.
+pub(crate) fn charge_digest(id: &ChargeId) -> Vec<u8> {
+    let mut hash = Sha256::new();
+    hash.update("telegram");
+    hash.update([0]);
+    hash.update(id.text());
     hash.finalize().to_vec()
 }
 
@@ -89,9 +139,19 @@ pub(crate) fn canonical(parts: &[&[u8]]) -> Vec<u8> {
 /// 65,535 on PostgreSQL. The number of rows has no limit of ours: anybody can send any number of transfers.
 pub(crate) fn parts<T>(rows: Vec<T>) -> impl Iterator<Item = Vec<T>> {
     const ROWS: usize = 500;
+    groups(rows, ROWS)
+}
+
+/// As [`parts`], for rows of which each is found by one value.
+pub(crate) fn values<T>(keys: Vec<T>) -> impl Iterator<Item = Vec<T>> {
+    const KEYS: usize = 30_000;
+    groups(keys, KEYS)
+}
+
+fn groups<T>(rows: Vec<T>, size: usize) -> impl Iterator<Item = Vec<T>> {
     let mut rows = rows.into_iter();
     std::iter::from_fn(move || {
-        let part: Vec<T> = rows.by_ref().take(ROWS).collect();
+        let part: Vec<T> = rows.by_ref().take(size).collect();
         (!part.is_empty()).then_some(part)
     })
 }

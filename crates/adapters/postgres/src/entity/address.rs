@@ -5,6 +5,8 @@ use sea_orm::entity::prelude::*;
 pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub invoice_id: Uuid,
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub attempt: i32,
     pub chain: String,
     pub account: String,
     pub account_index: i64,

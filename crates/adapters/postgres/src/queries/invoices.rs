@@ -1,132 +1,148 @@
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 
-use chainstore_kernel::{Currency, Id, StoreError, Timestamp};
+use chainstore_kernel::{Id, Money, StoreError, Timestamp};
 use chainstore_payments::{
-    BlockHash, Credit, Flags, Inclusion, Invoice, InvoiceState, Quote, Rate, Standing,
-    StoredInvoice, SuspenseReason, Terms, TransferKey, TxHash,
+    Attempt, AttemptNumber, Credit, Flags, Invoice, Ledger, PaymentKey, StoredInvoice, Terms,
 };
-use sea_orm::{EntityTrait, QueryFilter, Select, entity::prelude::*};
+use sea_orm::{EntityTrait, QueryFilter, QueryOrder, Select, entity::prelude::*};
 
 use crate::{
-    entity::{invoice, transfer},
+    entity::{attempt, charge, invoice, transfer},
     error::failed,
-    fields::{amount, array, chain_asset, duration, money, number, parse},
-    queries::Queries,
+    fields::{amount, attempt_number, duration, parse},
+    names::of_name,
+    queries::{
+        Queries,
+        attempts::{self, is_on_chain, number_of},
+        credits::{charge_id, of_charge, of_transfer, transfer_key},
+    },
 };
 
-type Ledger = BTreeMap<TransferKey, Credit>;
+/// What attempts received, by invoice and number.
+type Ledgers = HashMap<(Uuid, AttemptNumber), Ledger>;
 
 impl Queries {
-    /// Invoices with their ledgers, in two queries for any number of invoices.
+    /// Invoices with their attempts and what these received, in at most four queries for any number of invoices.
     pub(crate) async fn invoices_of(
         &self,
         select: Select<invoice::Entity>,
     ) -> Result<Vec<Invoice>, StoreError> {
         let rows = select.all(&self.db).await.map_err(failed("invoice"))?;
+        self.with_attempts(&rows).await
+    }
+
+    /// The invoices of these rows.
+    pub(crate) async fn with_attempts(
+        &self,
+        rows: &[invoice::Model],
+    ) -> Result<Vec<Invoice>, StoreError> {
         if rows.is_empty() {
             return Ok(Vec::new());
         }
-        let transfers = transfer::Entity::find()
-            .filter(transfer::Column::InvoiceId.is_in(rows.iter().map(|row| row.id)))
+        let attempt_rows = attempt::Entity::find()
+            .filter(attempt::Column::InvoiceId.is_in(rows.iter().map(|row| row.id)))
+            .order_by_asc(attempt::Column::InvoiceId)
+            .order_by_asc(attempt::Column::Number)
+            .all(&self.db)
+            .await
+            .map_err(failed("attempt"))?;
+        let mut ledgers = Ledgers::new();
+        let (on_chain, charged): (Vec<_>, Vec<_>) =
+            attempt_rows.iter().partition(|row| is_on_chain(row));
+        self.add_transfers(&on_chain, &mut ledgers).await?;
+        self.add_charges(&charged, &mut ledgers).await?;
+        let mut attempts: HashMap<Uuid, Vec<Attempt>> = HashMap::new();
+        for row in &attempt_rows {
+            let ledger = ledgers.remove(&(row.invoice_id, number_of(row)?));
+            let attempt = attempts::attempt(row, ledger.unwrap_or_default())?;
+            attempts.entry(row.invoice_id).or_default().push(attempt);
+        }
+        rows.iter()
+            .map(|row| invoice(row, attempts.remove(&row.id).unwrap_or_default()))
+            .collect()
+    }
+
+    async fn add_transfers(
+        &self,
+        attempts: &[&attempt::Model],
+        ledgers: &mut Ledgers,
+    ) -> Result<(), StoreError> {
+        if attempts.is_empty() {
+            return Ok(());
+        }
+        let rows = transfer::Entity::find()
+            .filter(transfer::Column::InvoiceId.is_in(invoices(attempts)))
             .all(&self.db)
             .await
             .map_err(failed("transfer"))?;
-        let mut ledgers: HashMap<Uuid, Ledger> = HashMap::new();
-        for row in &transfers {
-            ledgers
-                .entry(row.invoice_id)
-                .or_default()
-                .insert(key(row)?, credit(row)?);
+        for row in &rows {
+            let key = PaymentKey::Transfer(transfer_key(row)?);
+            let holder = (row.invoice_id, attempt_number("transfer", row.attempt)?);
+            put(ledgers, holder, key, of_transfer(row)?);
         }
-        rows.iter()
-            .map(|row| invoice(row, ledgers.remove(&row.id).unwrap_or_default()))
-            .collect()
+        Ok(())
+    }
+
+    async fn add_charges(
+        &self,
+        attempts: &[&attempt::Model],
+        ledgers: &mut Ledgers,
+    ) -> Result<(), StoreError> {
+        if attempts.is_empty() {
+            return Ok(());
+        }
+        let rows = charge::Entity::find()
+            .filter(charge::Column::InvoiceId.is_in(invoices(attempts)))
+            .all(&self.db)
+            .await
+            .map_err(failed("charge"))?;
+        for row in &rows {
+            let key = PaymentKey::Charge(charge_id("charge", &row.charge)?);
+            let holder = (row.invoice_id, attempt_number("charge", row.attempt)?);
+            put(ledgers, holder, key, of_charge(row)?);
+        }
+        Ok(())
     }
 }
 
-/// The identity of a stored transfer.
-pub(crate) fn key(row: &transfer::Model) -> Result<TransferKey, StoreError> {
-    Ok(TransferKey {
-        chain: parse("transfer", &row.chain)?,
-        tx: TxHash(array("transfer", &row.tx)?),
-        index: number("transfer", row.tx_index)?,
-    })
+/// The invoices of these attempts, each once.
+fn invoices(attempts: &[&attempt::Model]) -> Vec<Uuid> {
+    let mut ids: Vec<_> = attempts.iter().map(|row| row.invoice_id).collect();
+    ids.dedup();
+    ids
 }
 
-pub(crate) fn credit(row: &transfer::Model) -> Result<Credit, StoreError> {
-    let inclusion = match (
-        row.block_height,
-        row.block_hash.as_deref(),
-        row.orphaned_since,
-    ) {
-        (Some(height), Some(hash), None) => Inclusion::InBlock {
-            height: number("transfer", height)?,
-            hash: BlockHash(array("transfer", hash)?),
-        },
-        (None, None, Some(since)) => Inclusion::Orphaned {
-            since: Timestamp::from_micros(since),
-        },
-        _ => {
-            return Err(StoreError::corrupt(
-                "transfer",
-                "it is neither in a block nor out of the chain",
-            ));
-        }
-    };
-    let standing = match row.suspended.as_deref() {
-        None => Standing::Counted,
-        Some(reason) => Standing::Suspended(
-            SuspenseReason::parse(reason)
-                .ok_or_else(|| StoreError::corrupt("transfer", "its reason is unknown"))?,
-        ),
-    };
-    Ok(Credit {
-        amount: amount("transfer", &row.amount)?,
-        paid_at: Timestamp::from_micros(row.paid_at),
-        inclusion,
-        standing,
-        surplus: amount("transfer", &row.surplus)?,
-    })
+fn put(ledgers: &mut Ledgers, holder: (Uuid, AttemptNumber), key: PaymentKey, credit: Credit) {
+    ledgers.entry(holder).or_default().insert(key, credit);
 }
 
-fn invoice(row: &invoice::Model, ledger: Ledger) -> Result<Invoice, StoreError> {
+fn invoice(row: &invoice::Model, attempts: Vec<Attempt>) -> Result<Invoice, StoreError> {
+    if attempts.is_empty() {
+        return Err(StoreError::corrupt("invoice", "it has no attempt"));
+    }
+    let total = amount("invoice", &row.total)?;
     Ok(Invoice::restore(StoredInvoice {
         id: Id::from_uuid(row.id),
         order: Id::from_uuid(row.order_id),
         terms: Terms {
-            asset: chain_asset("invoice", &row.asset)?,
-            payable: amount("invoice", &row.payable)?,
+            total: Money::new(total, parse("invoice", &row.currency)?),
             tolerance: amount("invoice", &row.tolerance)?,
-            confirmations: number("invoice", row.confirmations)?,
             created_at: Timestamp::from_micros(row.created_at),
             expires_at: Timestamp::from_micros(row.expires_at),
             grace: duration("invoice", row.grace)?,
             orphan_patience: duration("invoice", row.orphan_patience)?,
         },
-        ledger,
-        state: InvoiceState::parse(&row.state)
-            .ok_or_else(|| StoreError::corrupt("invoice", "its state is unknown"))?,
+        attempts,
+        current: attempt_number("invoice", row.current_attempt)?,
+        state: of_name("invoice", &row.state)?,
         covered: row.covered,
+        marked_at: row.marked_at.map(Timestamp::from_micros),
         flags: Flags {
             under: row.under,
             over: row.over,
             late: row.late,
+            marked: row.marked,
         },
         version: row.version,
     }))
-}
-
-pub(crate) fn quote(row: &invoice::Model) -> Result<Quote, StoreError> {
-    Ok(Quote {
-        price: money("quote", &row.quote_currency, &row.quote_price)?,
-        rate: Rate {
-            currency: Currency::new(&row.rate_currency)
-                .map_err(|_| StoreError::corrupt("quote", "its currency is none"))?,
-            asset: chain_asset("quote", &row.rate_asset)?,
-            numerator: parse("quote", &row.rate_numerator)?,
-            denominator: parse("quote", &row.rate_denominator)?,
-            at: Timestamp::from_micros(row.rate_at),
-        },
-        payable: amount("quote", &row.quote_payable)?,
-    })
 }

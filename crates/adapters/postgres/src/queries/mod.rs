@@ -3,8 +3,10 @@
 use self::keys::KeyRing;
 use crate::{config::Engine, connection::Connection, sealing::Sealing};
 
+pub(crate) mod attempts;
 mod audit;
 pub(crate) mod catalogue;
+pub(crate) mod credits;
 mod delivery;
 pub(crate) mod invoices;
 mod keys;

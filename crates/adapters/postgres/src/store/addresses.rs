@@ -3,7 +3,7 @@ use std::collections::HashMap;
 use async_trait::async_trait;
 use chainstore_kernel::{ChainId, Id, StoreError, Timestamp};
 use chainstore_payments::{
-    AccountTag, AddressRecord, InvoiceId, Recipient,
+    AccountTag, AddressRecord, AttemptNumber, InvoiceId, Recipient,
     ports::{AddressBook, AddressRead, FoundAddress},
 };
 use chainstore_privacy::{Binding, IndexPurpose, KeyOwner};
@@ -16,7 +16,7 @@ use crate::{
     config::Engine,
     entity::address,
     error::{failed, unavailable},
-    fields::{canonical, number, parse},
+    fields::{attempt_number, canonical, number, parse},
     queries::Queries,
     sealing::Keys,
     transaction::SqlTx,
@@ -52,14 +52,15 @@ impl AddressBook for SqlTx {
 
     async fn add(&mut self, record: &AddressRecord) -> Result<(), StoreError> {
         let (sealing, db) = (&self.queries.sealing, &self.queries.db);
-        let id = record.invoice.to_string();
-        let binding = binding(&id, number("address", GENERATION)?);
+        let place = place(record.invoice, record.attempt);
+        let binding = binding(&place, number("address", GENERATION)?);
         let sealed = self
             .queries
             .seal(KeyOwner::Accounting, &binding, record.recipient.bytes())
             .await?;
         let row = address::ActiveModel {
             invoice_id: Set(record.invoice.uuid()),
+            attempt: Set(i32::from(record.attempt.get())),
             chain: Set(record.chain.to_string()),
             account: Set(record.account.to_string()),
             account_index: Set(i64::from(record.index)),
@@ -81,8 +82,14 @@ impl AddressBook for SqlTx {
 
 #[async_trait]
 impl AddressRead for Queries {
-    async fn address(&mut self, invoice: InvoiceId) -> Result<Option<AddressRecord>, StoreError> {
-        let select = address::Entity::find().filter(address::Column::InvoiceId.eq(invoice.uuid()));
+    async fn address(
+        &mut self,
+        id: InvoiceId,
+        attempt: AttemptNumber,
+    ) -> Result<Option<AddressRecord>, StoreError> {
+        let select = address::Entity::find()
+            .filter(address::Column::InvoiceId.eq(id.uuid()))
+            .filter(address::Column::Attempt.eq(i32::from(attempt.get())));
         let (rows, keys) = self.address_rows(select).await?;
         let row = rows.first();
         row.map(|row| self.address_record(row, &keys)).transpose()
@@ -119,6 +126,11 @@ impl AddressRead for Queries {
     }
 }
 
+/// The row of an address, as its binding names it.
+fn place(invoice: InvoiceId, attempt: AttemptNumber) -> String {
+    format!("{invoice}/{attempt}")
+}
+
 /// The binding of a sealed address: the place from which it cannot be moved.
 const fn binding(row: &str, generation: u32) -> Binding<'_> {
     Binding {
@@ -134,6 +146,7 @@ const fn binding(row: &str, generation: u32) -> Binding<'_> {
 fn tag(record: &AddressRecord) -> Vec<u8> {
     canonical(&[
         &record.invoice.bytes(),
+        &[record.attempt.get()],
         record.chain.to_string().as_bytes(),
         &record.account.0,
         &record.index.to_be_bytes(),
@@ -168,16 +181,16 @@ impl Queries {
         keys: &Keys,
     ) -> Result<AddressRecord, StoreError> {
         let invoice = InvoiceId::from_uuid(row.invoice_id);
-        let (id, generation) = (
-            invoice.to_string(),
-            number("address", row.recipient_generation)?,
-        );
-        let plain =
-            self.sealing
-                .open(keys, "address", &binding(&id, generation), &row.recipient)?;
+        let attempt = attempt_number("address", row.attempt)?;
+        let place = place(invoice, attempt);
+        let binding = binding(&place, number("address", row.recipient_generation)?);
+        let plain = self
+            .sealing
+            .open(keys, "address", &binding, &row.recipient)?;
         let chain: ChainId = parse("address", &row.chain)?;
         let record = AddressRecord {
-            invoice: Id::from_uuid(row.invoice_id),
+            invoice,
+            attempt,
             chain,
             account: account(&row.account)?,
             index: number("address", row.account_index)?,

@@ -1,21 +1,22 @@
 use async_trait::async_trait;
 use chainstore_kernel::{ChainId, StoreError, Timestamp};
 use chainstore_payments::{
-    BlockHash, Header,
-    ports::{ChainProgress, ChainStore, HeaderRead},
+    BlockHash, ChainView, Header,
+    ports::{ChainStore, HeaderRead},
 };
 use sea_orm::{
     ActiveValue::Set,
-    ConnectionTrait, EntityTrait, QueryFilter, QueryOrder,
+    ConnectionTrait, EntityTrait, Order, QueryFilter, QueryOrder, QueryTrait,
     entity::prelude::*,
-    sea_query::{OnConflict, Query, SelectStatement},
+    sea_query::{ExprTrait, OnConflict, Query, SelectStatement},
 };
 
 use crate::{
     entity::{chain_header, chain_progress},
     error::{contended, failed, written},
-    fields::{array, number},
+    fields::{array, number, parse},
     queries::Queries,
+    together::insert_all,
     transaction::SqlTx,
 };
 
@@ -41,10 +42,20 @@ impl ChainStore for SqlTx {
         });
         let rows = rows.collect::<Result<Vec<_>, StoreError>>()?;
         let db = &self.queries.db;
-        let insert = chain_header::Entity::insert_many(rows)
-            .exec_without_returning(db)
-            .await;
-        insert.map_err(contended("header"))?;
+        let never_seen = chain_progress::ActiveModel {
+            chain: Set(chain.to_string()),
+            observed_through: Set(Timestamp::EPOCH.micros()),
+        };
+        let known = OnConflict::column(chain_progress::Column::Chain)
+            .do_nothing()
+            .to_owned();
+        let tables = vec![
+            chain_progress::Entity::insert(never_seen)
+                .on_conflict(known)
+                .into_query(),
+            chain_header::Entity::insert_many(rows).into_query(),
+        ];
+        insert_all(db, tables).await.map_err(contended("header"))?;
         let forgotten: i64 = number("header", newest.saturating_sub(u64::from(keep)))?;
         let delete = chain_header::Entity::delete_many()
             .filter(chain_header::Column::Chain.eq(chain.to_string()))
@@ -59,11 +70,16 @@ impl ChainStore for SqlTx {
     }
 
     async fn undo(&mut self, chain: ChainId, header: &Header) -> Result<(), StoreError> {
-        let newest = self.queries.progress(chain).await?.height;
-        if newest != header.height {
+        let newest = chain_header::Entity::find()
+            .filter(chain_header::Column::Chain.eq(chain.to_string()))
+            .order_by_desc(chain_header::Column::Height)
+            .one(&self.queries.db)
+            .await
+            .map_err(failed("header"))?;
+        let height: i64 = number("header", header.height)?;
+        if newest.is_none_or(|newest| newest.height != height) {
             return Err(StoreError::conflict("header"));
         }
-        let height: i64 = number("header", header.height)?;
         let delete = chain_header::Entity::delete_many()
             .filter(chain_header::Column::Chain.eq(chain.to_string()))
             .filter(chain_header::Column::Height.eq(height))
@@ -102,19 +118,23 @@ impl HeaderRead for Queries {
         rows.iter().map(header).collect()
     }
 
-    async fn progress(&mut self, chain: ChainId) -> Result<ChainProgress, StoreError> {
-        let question = self.db.get_database_backend().build(&progress_of(chain));
-        let row = self.db.query_one_raw(question).await;
-        let row = row
-            .map_err(failed("chain_progress"))?
-            .ok_or_else(|| StoreError::corrupt("chain_progress", "it has no row"))?;
-        let (height, seen): (Option<i64>, Option<i64>) = row
-            .try_get_many("", &["height".into(), "seen".into()])
+    async fn progress(&mut self) -> Result<Vec<ChainView>, StoreError> {
+        let rows = self
+            .db
+            .query_all_raw(self.db.get_database_backend().build(&progress()))
+            .await
             .map_err(failed("chain_progress"))?;
-        Ok(ChainProgress {
-            height: number("header", height.unwrap_or(0))?,
-            observed_through: seen.map_or(Timestamp::EPOCH, Timestamp::from_micros),
-        })
+        let views = rows.iter().map(|row| {
+            let (chain, height, seen): (String, Option<i64>, i64) = row
+                .try_get_many("", &["chain".into(), "height".into(), "seen".into()])
+                .map_err(failed("chain_progress"))?;
+            Ok(ChainView {
+                chain: parse("chain_progress", &chain)?,
+                height: number("header", height.unwrap_or(0))?,
+                observed_through: Timestamp::from_micros(seen),
+            })
+        });
+        views.collect()
     }
 }
 
@@ -127,22 +147,31 @@ fn header(row: &chain_header::Model) -> Result<Header, StoreError> {
     })
 }
 
-/// Asks in one row for the `height` of the newest stored header of a chain and for the moment up to which the
-/// chain was `seen`.
-fn progress_of(chain: ChainId) -> SelectStatement {
-    let name = chain.to_string();
+/// Asks for the name of each chain that was ever read, the `height` of its newest stored header, and the moment up to
+/// which it was `seen`.
+fn progress() -> SelectStatement {
     let newest = Query::select()
         .expr(chain_header::Column::Height.max())
         .from(chain_header::Entity)
-        .and_where(chain_header::Column::Chain.eq(name.as_str()))
-        .take();
-    let seen = Query::select()
-        .column(chain_progress::Column::ObservedThrough)
-        .from(chain_progress::Entity)
-        .and_where(chain_progress::Column::Chain.eq(name.as_str()))
+        .and_where(ExprTrait::eq(
+            Expr::col((chain_header::Entity, chain_header::Column::Chain)),
+            Expr::col((chain_progress::Entity, chain_progress::Column::Chain)),
+        ))
         .take();
     Query::select()
+        .column((chain_progress::Entity, chain_progress::Column::Chain))
         .expr_as(Expr::SubQuery(None, Box::new(newest.into())), "height")
-        .expr_as(Expr::SubQuery(None, Box::new(seen.into())), "seen")
+        .expr_as(
+            Expr::col((
+                chain_progress::Entity,
+                chain_progress::Column::ObservedThrough,
+            )),
+            "seen",
+        )
+        .from(chain_progress::Entity)
+        .order_by(
+            (chain_progress::Entity, chain_progress::Column::Chain),
+            Order::Asc,
+        )
         .take()
 }

@@ -5,12 +5,14 @@ mod addresses;
 mod alerts;
 mod audit;
 mod board;
+mod books;
 mod carts;
 mod catalogue;
 mod chains;
 mod facts;
 mod invoices;
 mod keys;
+mod ledgers;
 mod orders;
 mod settings;
 mod shoppers;
@@ -22,7 +24,7 @@ use chainstore_identity::ports::{ApiKeyStore, IdentityTx, ShopperStore};
 use chainstore_monitoring::ports::{AuditChain, MonitoringTx};
 use chainstore_orders::ports::{CartStore, CatalogueStore, OrderStore, OrdersTx};
 use chainstore_payments::ports::{
-    AddressBook, ChainStore, InvoiceStore, PaymentsTx, SuspenseStore,
+    AddressBook, BookStore, ChainStore, InvoiceStore, PaymentsTx, SuspenseStore,
 };
 
 use crate::transaction::SqlTx;
@@ -37,7 +39,9 @@ macro_rules! offers {
 
 offers! {
     OrdersTx { catalogue: CatalogueStore, carts: CartStore, orders: OrderStore }
-    PaymentsTx { invoices: InvoiceStore, addresses: AddressBook, chains: ChainStore, suspense: SuspenseStore }
+    PaymentsTx {
+        invoices: InvoiceStore, addresses: AddressBook, chains: ChainStore, suspense: SuspenseStore, books: BookStore
+    }
     IdentityTx { shoppers: ShopperStore, keys: ApiKeyStore }
     MonitoringTx { chain: AuditChain }
 }

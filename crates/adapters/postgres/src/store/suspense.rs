@@ -1,7 +1,7 @@
 use async_trait::async_trait;
 use chainstore_kernel::{ChainId, Cursor, Id, Page, PageRequest, StoreError, Timestamp};
 use chainstore_payments::{
-    BlockHash, SuspenseEntry, SuspenseReason, TransferKey, TxHash,
+    BlockHash, PaymentKey, SuspenseEntry, TransferKey, TxHash,
     ports::{SuspenseFilter, SuspenseRead, SuspenseStore},
 };
 use sea_orm::{
@@ -12,9 +12,11 @@ use sea_orm::{
 use crate::{
     entity::suspense,
     error::failed,
-    fields::{amount, array, chain_asset, digest, number, parse},
+    fields::{amount, array, asset, digest, number, parse},
+    names::of_name,
     queries::{
         Queries,
+        credits::charge_id,
         pages::{Direction, by_id, paged},
     },
     transaction::SqlTx,
@@ -23,14 +25,20 @@ use crate::{
 #[async_trait]
 impl SuspenseStore for SqlTx {
     async fn put(&mut self, entry: &SuspenseEntry) -> Result<(), StoreError> {
+        let (transfer, charge) = match &entry.key {
+            PaymentKey::Transfer(key) => (Some(key), None),
+            PaymentKey::Charge(id) => (None, Some(id.text().to_owned())),
+        };
         let row = suspense::ActiveModel {
             id: Set(entry.id.uuid()),
             digest: Set(digest(&entry.key)),
-            chain: Set(entry.key.chain.to_string()),
-            tx: Set(entry.key.tx.0.to_vec()),
-            tx_index: Set(i64::from(entry.key.index)),
+            chain: Set(transfer.map(|key| key.chain.to_string())),
+            tx: Set(transfer.map(|key| key.tx.0.to_vec())),
+            tx_index: Set(transfer.map(|key| i64::from(key.index))),
+            charge: Set(charge),
             invoice_id: Set(entry.invoice.uuid()),
             asset: Set(entry.asset.to_string()),
+            decimals: Set(i32::from(entry.asset.decimals())),
             amount: Set(entry.amount.padded()),
             reason: Set(entry.reason.name().to_owned()),
             since: Set(entry.since.micros()),
@@ -40,6 +48,7 @@ impl SuspenseStore for SqlTx {
             .update_columns([
                 suspense::Column::InvoiceId,
                 suspense::Column::Asset,
+                suspense::Column::Decimals,
                 suspense::Column::Amount,
                 suspense::Column::Reason,
                 suspense::Column::BlockHash,
@@ -52,9 +61,9 @@ impl SuspenseStore for SqlTx {
         insert.map(drop).map_err(failed("suspense"))
     }
 
-    async fn withdraw(&mut self, key: TransferKey) -> Result<(), StoreError> {
+    async fn withdraw(&mut self, key: &PaymentKey) -> Result<(), StoreError> {
         let delete = suspense::Entity::delete_many()
-            .filter(suspense::Column::Digest.eq(digest(&key)))
+            .filter(suspense::Column::Digest.eq(digest(key)))
             .exec(&self.queries.db)
             .await;
         delete.map(drop).map_err(failed("suspense"))
@@ -104,19 +113,30 @@ fn suspended(row: &suspense::Model) -> Result<SuspenseEntry, StoreError> {
     let block = row.block_hash.as_deref();
     Ok(SuspenseEntry {
         id: Id::from_uuid(row.id),
-        key: TransferKey {
-            chain: parse("suspense", &row.chain)?,
-            tx: TxHash(array("suspense", &row.tx)?),
-            index: number("suspense", row.tx_index)?,
-        },
+        key: key(row)?,
         invoice: Id::from_uuid(row.invoice_id),
-        asset: chain_asset("suspense", &row.asset)?,
+        asset: asset("suspense", &row.asset, row.decimals)?,
         amount: amount("suspense", &row.amount)?,
-        reason: SuspenseReason::parse(&row.reason)
-            .ok_or_else(|| StoreError::corrupt("suspense", "its reason is unknown"))?,
+        reason: of_name("suspense", &row.reason)?,
         since: Timestamp::from_micros(row.since),
         block: block
             .map(|block| array("suspense", block).map(BlockHash))
             .transpose()?,
     })
+}
+
+fn key(row: &suspense::Model) -> Result<PaymentKey, StoreError> {
+    let transfer = (row.chain.as_deref(), row.tx.as_deref(), row.tx_index);
+    match (transfer, row.charge.as_deref()) {
+        ((Some(chain), Some(tx), Some(index)), None) => Ok(PaymentKey::Transfer(TransferKey {
+            chain: parse("suspense", chain)?,
+            tx: TxHash(array("suspense", tx)?),
+            index: number("suspense", index)?,
+        })),
+        ((None, None, None), Some(id)) => charge_id("suspense", id).map(PaymentKey::Charge),
+        _ => Err(StoreError::corrupt(
+            "suspense",
+            "it is neither of a transfer nor of a charge",
+        )),
+    }
 }

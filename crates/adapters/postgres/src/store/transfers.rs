@@ -3,31 +3,52 @@ use std::collections::HashMap;
 use async_trait::async_trait;
 use chainstore_kernel::{Cursor, Id, Page, PageRequest, StoreError};
 use chainstore_payments::{
-    InvoiceId, TransferKey,
+    AttemptNumber, InvoiceId, TransferKey,
     ports::{TransferFilter, TransferRead, TransferRow},
 };
 use sea_orm::{EntityTrait, QueryFilter, QuerySelect, entity::prelude::*};
 
 use crate::{
-    entity::{invoice, transfer},
+    entity::transfer,
     error::failed,
-    fields::{chain_asset, digest},
+    fields::{attempt_number, transfer_digest, values},
     queries::{
         Queries,
-        invoices::{credit, key},
+        credits::{of_transfer, transfer_key},
         pages::{Direction, paged},
     },
 };
 
 #[async_trait]
 impl TransferRead for Queries {
-    async fn holder(&mut self, key: TransferKey) -> Result<Option<InvoiceId>, StoreError> {
-        let row = transfer::Entity::find()
-            .filter(transfer::Column::Digest.eq(digest(&key)))
-            .one(&self.db)
-            .await
-            .map_err(failed("transfer"))?;
-        Ok(row.map(|row| Id::from_uuid(row.invoice_id)))
+    async fn holders(
+        &mut self,
+        keys: &[TransferKey],
+    ) -> Result<Vec<(TransferKey, InvoiceId, AttemptNumber)>, StoreError> {
+        let mut asked: HashMap<Vec<u8>, TransferKey> = keys
+            .iter()
+            .map(|key| (transfer_digest(key), *key))
+            .collect();
+        let mut holders = Vec::new();
+        for digests in values(asked.keys().cloned().collect()) {
+            let rows: Vec<(Vec<u8>, Uuid, i32)> = transfer::Entity::find()
+                .select_only()
+                .column(transfer::Column::Digest)
+                .column(transfer::Column::InvoiceId)
+                .column(transfer::Column::Attempt)
+                .filter(transfer::Column::Digest.is_in(digests))
+                .into_tuple()
+                .all(&self.db)
+                .await
+                .map_err(failed("transfer"))?;
+            for (digest, invoice, attempt) in rows {
+                let attempt = attempt_number("transfer", attempt)?;
+                if let Some(key) = asked.remove(&digest) {
+                    holders.push((key, Id::from_uuid(invoice), attempt));
+                }
+            }
+        }
+        Ok(holders)
     }
 
     /// Transfers of the same moment are sorted by their digest. The cursor holds its first half, which is
@@ -50,36 +71,20 @@ impl TransferRead for Queries {
             .all(&self.db)
             .await
             .map_err(failed("transfer"))?;
-        if rows.is_empty() {
-            return Ok(Page {
-                items: Vec::new(),
-                next: None,
-            });
-        }
-        let assets: HashMap<Uuid, String> = invoice::Entity::find()
-            .select_only()
-            .column(invoice::Column::Id)
-            .column(invoice::Column::Asset)
-            .filter(invoice::Column::Id.is_in(rows.iter().map(|row| row.invoice_id)))
-            .into_tuple()
-            .all(&self.db)
-            .await
-            .map_err(failed("invoice"))?
-            .into_iter()
-            .collect();
-        let missing = || StoreError::corrupt("transfer", "its invoice does not exist");
         let found = rows.iter().map(|row| {
-            let asset = assets.get(&row.invoice_id).ok_or_else(missing)?;
-            let place = row.digest.first_chunk().ok_or_else(missing)?;
+            let place = row
+                .digest
+                .first_chunk()
+                .ok_or_else(|| StoreError::corrupt("transfer", "its digest is too short"))?;
             let place = Cursor {
                 key: row.paid_at,
                 id: Uuid::from_bytes(*place),
             };
             let transfer = TransferRow {
                 invoice: Id::from_uuid(row.invoice_id),
-                asset: chain_asset("invoice", asset)?,
-                key: key(row)?,
-                credit: credit(row)?,
+                attempt: attempt_number("transfer", row.attempt)?,
+                key: transfer_key(row)?,
+                credit: of_transfer(row)?,
             };
             Ok((transfer, place))
         });
