@@ -24,6 +24,8 @@ macro_rules! store_contracts {
         $crate::catalogue_laws!($fixture);
         $crate::orders_laws!($fixture);
         $crate::payments_laws!($fixture);
+        $crate::attempts_laws!($fixture);
+        $crate::books_laws!($fixture);
         $crate::following_laws!($fixture);
         $crate::identity_laws!($fixture);
         $crate::paged_shop_laws!($fixture);

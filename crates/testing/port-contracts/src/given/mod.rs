@@ -1,5 +1,6 @@
 //! Makes the values that laws and tests begin with. [`stored`] also writes them into a store.
 
+mod demand;
 mod everything;
 mod stored;
 
@@ -7,16 +8,15 @@ use std::time::Duration;
 
 use chainstore_identity::{Language, Shopper};
 use chainstore_kernel::{
-    AssetName, ChainAsset, ChainId, Clock, Currency, Entropy, GoodsKind, Id, Minor, Money, OrderId,
-    Sensitive, ShopperId, Timestamp,
+    Clock, Currency, Entropy, GoodsKind, Id, Minor, Money, Sensitive, ShopperId, Timestamp,
 };
 use chainstore_orders::{
     Branch, BranchId, CartLimits, Category, Delivery, Fulfilment, NewOrder, Order, OrderLine,
     OrderNumber, Place, Product, ProductState, Variant, VariantId,
 };
 use chainstore_payments::{
-    AccountTag, AddressRecord, Block, BlockHash, Invoice, InvoiceId, Quote, Rate, Recipient, Terms,
-    Transfer, TransferKey, TxHash,
+    AccountTag, AddressRecord, AttemptNumber, Block, BlockHash, InvoiceId, Recipient, Transfer,
+    TransferKey, TxHash,
 };
 
 pub use stored::{Paid, Placed};
@@ -68,26 +68,6 @@ impl Given {
     /// The shop's currency.
     pub fn currency() -> Currency {
         Currency::new("EUR").expect("a code")
-    }
-
-    /// The token in which invoices are paid.
-    pub const fn token() -> ChainAsset {
-        let name = AssetName::new("erc20:0x0707070707070707070707070707070707070707");
-        ChainAsset {
-            chain: Self::chain(),
-            name: name.expect("a name"),
-            decimals: 6,
-        }
-    }
-
-    /// The chain of the token.
-    pub const fn chain() -> ChainId {
-        ChainId::new("eip155:31337").expect("a chain")
-    }
-
-    /// A chain on which the shop takes no payments.
-    pub const fn other_chain() -> ChainId {
-        ChainId::new("eip155:1").expect("a chain")
     }
 
     /// A category.
@@ -186,34 +166,6 @@ impl Given {
         .expect("it adds up")
     }
 
-    /// An invoice of 25 tokens for an order, with its quote; it needs three confirmations.
-    pub fn invoice(&self, order: OrderId) -> (Invoice, Quote) {
-        let rate = Rate {
-            currency: Self::currency(),
-            asset: Self::token(),
-            numerator: u128::MAX,
-            denominator: 1,
-            at: self.now,
-        };
-        let payable = Minor::new(25_000_000).expect("in range");
-        let quote = Quote {
-            price: Self::euro(24_90),
-            rate,
-            payable,
-        };
-        let terms = Terms {
-            asset: Self::token(),
-            payable,
-            tolerance: Minor::new(1).expect("in range"),
-            confirmations: 3,
-            created_at: self.now,
-            expires_at: self.now.plus(Duration::from_mins(20)),
-            grace: Duration::from_mins(1),
-            orphan_patience: Duration::from_hours(24),
-        };
-        (Invoice::open(self.id(), order, terms), quote)
-    }
-
     /// A transfer of this amount in the block of this height.
     pub fn transfer(&self, amount: i128, height: u64) -> Transfer {
         let mut tx = [0; 32];
@@ -253,12 +205,13 @@ impl Given {
         }
     }
 
-    /// An address for an invoice.
+    /// An address for the first attempt of an invoice.
     pub fn address(&self, invoice: InvoiceId, index: u32) -> AddressRecord {
         let mut recipient = [0; 20];
         self.entropy.fill(&mut recipient);
         AddressRecord {
             invoice,
+            attempt: AttemptNumber::FIRST,
             chain: Self::chain(),
             account: AccountTag([0xde, 0xad, 0, 1]),
             index,

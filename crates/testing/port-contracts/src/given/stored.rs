@@ -6,7 +6,7 @@ use chainstore_orders::{
     Cart, Order, OrderAction, OrderEvent, OrderStatus, PaymentStep, Place, Product, Reservation,
     ReservationAction, ReservationState, Stock, StockChange, StockLine, StockMove,
 };
-use chainstore_payments::{AddressRecord, ChainView, Invoice, Quote, TransferKey};
+use chainstore_payments::{AddressRecord, AttemptNumber, Balances, Invoice, TransferKey};
 use chainstore_ports::{Event, StoreRead};
 
 use super::{Duration, Given, VariantId};
@@ -21,9 +21,7 @@ pub struct Placed {
     pub reservation: Reservation,
     /// The invoice for its payment.
     pub invoice: Invoice,
-    /// The quote of the invoice.
-    pub quote: Quote,
-    /// The address to which it is paid.
+    /// The address to which its first attempt is paid.
     pub address: AddressRecord,
 }
 
@@ -117,15 +115,14 @@ impl Given {
     }
 
     /// An order with its invoice; nothing holds stock for it and nothing receives its payment.
-    pub async fn invoiced<C>(&self, ports: &Ports<C>) -> (Order, Invoice, Quote) {
+    pub async fn invoiced<C>(&self, ports: &Ports<C>) -> (Order, Invoice) {
         let order = self.order(self.id(), self.id(), 1);
-        let (invoice, quote) = self.invoice(order.id());
+        let invoice = self.invoice(order.id());
         let mut tx = ports.tx().await;
         tx.orders().add(&order).await.expect("an order");
-        let added = tx.invoices().add(&invoice, &quote).await;
-        added.expect("an invoice");
+        tx.invoices().add(&invoice).await.expect("an invoice");
         tx.commit().await.expect("a commit");
-        (order, invoice, quote)
+        (order, invoice)
     }
 
     /// An order of some pieces, with everything that a checkout writes.
@@ -145,7 +142,8 @@ impl Given {
             state: ReservationState::Held,
             made_at: self.now,
         };
-        let (invoice, quote) = self.invoice(order.id());
+        let invoice = self.invoice(order.id());
+        let asked = Balances::none().entry_to(&invoice.balances());
         let mut address = self.address(invoice.id(), 0);
         let mut tx = ports.tx().await;
         tx.orders().add(&order).await.expect("an order");
@@ -155,8 +153,9 @@ impl Given {
         let change = StockChange { line, movement };
         let short = tx.catalogue().move_stock(&[change]).await;
         assert_eq!(short, Ok(Vec::new()), "there is enough");
-        let added = tx.invoices().add(&invoice, &quote).await;
-        added.expect("an invoice");
+        tx.invoices().add(&invoice).await.expect("an invoice");
+        let posted = tx.books().post(invoice.id(), &asked, self.now).await;
+        posted.expect("an entry");
         let index = tx.addresses().next_index(address.account).await;
         address.index = index.expect("an index");
         tx.addresses().add(&address).await.expect("an address");
@@ -172,7 +171,6 @@ impl Given {
             order,
             reservation,
             invoice,
-            quote,
             address,
         }
     }
@@ -187,19 +185,19 @@ impl Given {
     ) -> Paid {
         let placed = self.placed(ports, shopper, place, quantity).await;
         let transfer = self.transfer(25_000_000, 100);
-        let view = ChainView {
-            height: 102,
-            observed_through: self.now,
-            now: self.now,
-        };
-        let included = placed.invoice.include(transfer, &view);
+        let before = placed.invoice.balances();
+        let first = AttemptNumber::FIRST;
+        let included = placed.invoice.include(first, transfer, &self.seen(102));
         let (invoice, _) = included.expect("it belongs to the invoice");
+        let entry = before.entry_to(&invoice.balances());
         let confirmed = placed.order.apply(OrderAction::Confirm);
         let (order, _) = confirmed.expect("a placed order");
         let (reservation, changes) = placed.reservation.apply(ReservationAction::Consume);
         let id = order.id();
         let mut tx = ports.tx().await;
         tx.invoices().save(&invoice).await.expect("the invoice");
+        let posted = tx.books().post(invoice.id(), &entry, self.now).await;
+        posted.expect("an entry");
         tx.orders().save(&order).await.expect("the order");
         let saved = tx.orders().save_reservation(&reservation).await;
         saved.expect("the reservation");

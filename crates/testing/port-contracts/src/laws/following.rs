@@ -2,10 +2,11 @@
 
 use std::time::Duration;
 
-use chainstore_kernel::{Minor, PageRequest, StoreError};
+use chainstore_kernel::{Minor, PageRequest, StoreError, Timestamp};
 use chainstore_payments::{
-    AccountTag, AddressRecord, Recipient, SuspenseEntry, SuspenseReason,
-    ports::{ChainProgress, FoundAddress, SuspenseFilter},
+    AccountTag, AddressRecord, Asset, AttemptNumber, ChainView, ChargeId, PaymentKey, Recipient,
+    SuspenseEntry, SuspenseReason,
+    ports::{FoundAddress, SuspenseFilter},
 };
 
 use crate::{Given, Ports};
@@ -17,13 +18,14 @@ macro_rules! following_laws {
     ($fixture:expr) => {
         $crate::laws! { $fixture; following:
             an_address_comes_back
+            each_attempt_has_its_address
             an_index_is_given_out_once
             a_recipient_is_given_out_once
             the_watched_set_knows_every_committed_address
             headers_come_back_and_are_forgotten
             the_newest_header_alone_is_undone
             progress_is_remembered
-            suspense_holds_one_entry_for_each_transfer
+            suspense_holds_one_entry_for_each_payment
             suspense_is_found_by_its_block
         }
     };
@@ -32,18 +34,58 @@ macro_rules! following_laws {
 /// An address comes back, by invoice and by recipient.
 pub async fn an_address_comes_back(ports: &Ports) {
     let given = Given::at(ports);
-    let (_, invoice, _) = given.invoiced(ports).await;
+    let (_, invoice) = given.invoiced(ports).await;
     let record = given.address(invoice.id(), 7);
     let mut tx = ports.tx().await;
     tx.addresses().add(&record).await.unwrap();
     let found = Ok(Some(record));
-    assert_eq!(tx.read().address(invoice.id()).await, found);
+    let first = AttemptNumber::FIRST;
+    assert_eq!(tx.read().address(invoice.id(), first).await, found);
     tx.commit().await.unwrap();
     let mut view = ports.view().await;
-    assert_eq!(view.address(invoice.id()).await, found);
+    assert_eq!(view.address(invoice.id(), first).await, found);
     let stranger = Recipient::new(&[1; 20]).expect("an address");
     let ours = view.addresses(&[stranger, record.recipient]).await;
     assert_eq!(ours, Ok(vec![FoundAddress::Intact(record)]));
+}
+
+/// Each attempt has an address of its own, and no second one. One that is not paid on a chain has none.
+pub async fn each_attempt_has_its_address(ports: &Ports) {
+    let given = Given::at(ports);
+    let (_, invoice) = given.invoiced(ports).await;
+    let coin = given.on_chain(Given::coin(), 50_000);
+    let invoice = invoice.attempted(coin).unwrap();
+    let second = invoice.current();
+    let invoice = invoice.attempted(given.by_stars("no address")).unwrap();
+    let record = given.address(invoice.id(), 7);
+    let of_second = AddressRecord {
+        attempt: second,
+        chain: Given::coin().chain,
+        ..given.address(invoice.id(), 8)
+    };
+    let mut tx = ports.tx().await;
+    tx.invoices().save(&invoice).await.unwrap();
+    tx.addresses().add(&record).await.unwrap();
+    tx.addresses().add(&of_second).await.unwrap();
+    tx.commit().await.unwrap();
+    let mut view = ports.view().await;
+    for (number, expected) in [
+        (AttemptNumber::FIRST, Some(record)),
+        (second, Some(of_second)),
+        (invoice.current(), None),
+    ] {
+        let found = view.address(invoice.id(), number).await;
+        assert_eq!(found, Ok(expected), "{number}");
+    }
+    let both = [record.recipient, of_second.recipient];
+    let found = view.addresses(&both).await.unwrap();
+    for expected in [record, of_second] {
+        assert!(found.contains(&FoundAddress::Intact(expected)));
+    }
+    drop(view);
+    let again = given.address(invoice.id(), 9);
+    let refused = ports.tx().await.addresses().add(&again).await;
+    assert_eq!(refused, Err(StoreError::duplicate("address")));
 }
 
 /// No index is given out twice, also when several transactions take one at the same time (M-P2).
@@ -97,7 +139,7 @@ pub async fn the_watched_set_knows_every_committed_address(ports: &Ports) {
     let stranger = Recipient::new(&[9; 20]).expect("an address");
     assert_eq!(ports.watch().watched(&[stranger]).await, Ok(Vec::new()));
     for minutes_ago in [0, 3, 9] {
-        let (_, invoice, _) = given.invoiced(ports).await;
+        let (_, invoice) = given.invoiced(ports).await;
         let mut record = given.address(invoice.id(), u32::try_from(minutes_ago).unwrap());
         record.given_at = given.now().minus(Duration::from_mins(minutes_ago));
         let mut tx = ports.tx().await;
@@ -135,12 +177,6 @@ pub async fn headers_come_back_and_are_forgotten(ports: &Ports) {
         tx.read().headers(Given::chain()).await.unwrap(),
         headers[5..]
     );
-    let height = async |chain| {
-        let progress = ports.view().await.progress(chain).await;
-        progress.unwrap().height
-    };
-    assert_eq!(height(Given::chain()).await, 9);
-    assert_eq!(height(Given::other_chain()).await, 0);
     let again = tx.chains().extend(Given::chain(), &headers[8..], 4).await;
     assert_eq!(again, Err(StoreError::conflict("header")));
 }
@@ -186,42 +222,77 @@ pub async fn the_newest_header_alone_is_undone(ports: &Ports) {
     );
 }
 
-/// The progress of a chain comes back as it was stored.
+/// How far each chain was followed comes back: its newest header, and the moment it was stored as seen up to. A chain of
+/// which headers were stored and no moment was not seen up to any.
 pub async fn progress_is_remembered(ports: &Ports) {
     let given = Given::at(ports);
-    for minutes in [1, 2] {
-        let moment = given.now().plus(Duration::from_mins(minutes));
-        let mut tx = ports.tx().await;
-        tx.chains().observed(Given::chain(), moment).await.unwrap();
-        tx.commit().await.unwrap();
-        let progress = ChainProgress {
-            height: 0,
-            observed_through: moment,
-        };
-        let found = ports.view().await.progress(Given::chain()).await;
-        assert_eq!(found, Ok(progress));
-    }
+    let later = given.now().plus(Duration::from_mins(1));
+    let (coin, token) = (Given::coin().chain, Given::chain());
+    let view = |chain, height, observed_through| ChainView {
+        chain,
+        height,
+        observed_through,
+    };
+    let progress = async || ports.view().await.progress().await.unwrap();
+    let mut tx = ports.tx().await;
+    tx.chains().observed(token, given.now()).await.unwrap();
+    tx.commit().await.unwrap();
+    assert_eq!(progress().await, [view(token, 0, given.now())]);
+
+    let headers = [7, 8].map(|height| given.block(height).header);
+    let mut tx = ports.tx().await;
+    tx.chains().extend(token, &headers[..1], 4).await.unwrap();
+    tx.chains().extend(coin, &headers, 4).await.unwrap();
+    tx.chains().observed(token, later).await.unwrap();
+    tx.commit().await.unwrap();
+    let mut found = progress().await;
+    found.sort_by_key(|view| view.height);
+    let never = Timestamp::EPOCH;
+    assert_eq!(found, [view(token, 7, later), view(coin, 8, never)]);
+
+    let mut tx = ports.tx().await;
+    tx.chains().undo(coin, &headers[1]).await.unwrap();
+    tx.chains().observed(coin, later).await.unwrap();
+    tx.commit().await.unwrap();
+    let mut tx = ports.tx().await;
+    tx.chains().extend(coin, &headers[1..], 4).await.unwrap();
+    assert!(
+        tx.read()
+            .progress()
+            .await
+            .unwrap()
+            .contains(&view(coin, 8, later))
+    );
+    drop(tx);
+    assert!(progress().await.contains(&view(coin, 7, later)));
 }
 
-/// A transfer has one entry, which can be replaced and withdrawn; the oldest come first.
-pub async fn suspense_holds_one_entry_for_each_transfer(ports: &Ports) {
+/// A payment has one entry, which can be replaced and withdrawn; the oldest come first.
+pub async fn suspense_holds_one_entry_for_each_payment(ports: &Ports) {
     let given = Given::at(ports);
-    let (_, invoice, _) = given.invoiced(ports).await;
+    let (_, invoice) = given.invoiced(ports).await;
     let entry = |minutes: u64| SuspenseEntry {
         id: given.id(),
-        key: given.transfer(1, 1).key,
+        key: given.transfer(1, 1).key.into(),
         invoice: invoice.id(),
-        asset: Given::token(),
+        asset: Given::token().into(),
         amount: Minor::MAX,
         reason: SuspenseReason::Surplus,
         since: given.now().plus(Duration::from_mins(minutes)),
         block: None,
     };
     let (newer, mut older) = (entry(2), entry(1));
+    let charged = SuspenseEntry {
+        key: PaymentKey::Charge(ChargeId::new("charged").expect("an id")),
+        asset: Asset::Charged(Given::stars()),
+        ..entry(3)
+    };
     let mut tx = ports.tx().await;
     tx.suspense().put(&newer).await.unwrap();
+    tx.suspense().put(&charged).await.unwrap();
     tx.suspense().put(&older).await.unwrap();
     older.amount = Minor::new(1).unwrap();
+    older.asset = Given::coin().into();
     older.reason = SuspenseReason::Late;
     tx.suspense()
         .put(&SuspenseEntry {
@@ -235,12 +306,19 @@ pub async fn suspense_holds_one_entry_for_each_transfer(ports: &Ports) {
         let (all, page) = (SuspenseFilter::default(), PageRequest::default());
         ports.view().await.suspense(all, page).await.unwrap().items
     };
-    assert_eq!(listed().await, [older.clone(), newer.clone()]);
+    let found = listed().await;
+    assert_eq!(found, [older.clone(), newer.clone(), charged.clone()]);
+    let places: Vec<_> = found.iter().map(|entry| entry.asset.decimals()).collect();
+    assert_eq!(places, [8, 6, 0]);
     for _ in 0..2 {
         let mut tx = ports.tx().await;
-        tx.suspense().withdraw(older.key).await.unwrap();
+        tx.suspense().withdraw(&older.key).await.unwrap();
         tx.commit().await.unwrap();
     }
+    assert_eq!(listed().await, [newer.clone(), charged.clone()]);
+    let mut tx = ports.tx().await;
+    tx.suspense().withdraw(&charged.key).await.unwrap();
+    tx.commit().await.unwrap();
     assert_eq!(listed().await, [newer]);
 }
 
@@ -248,12 +326,12 @@ pub async fn suspense_holds_one_entry_for_each_transfer(ports: &Ports) {
 /// the transfer over.
 pub async fn suspense_is_found_by_its_block(ports: &Ports) {
     let given = Given::at(ports);
-    let (_, invoice, _) = given.invoiced(ports).await;
+    let (_, invoice) = given.invoiced(ports).await;
     let entry = |height: Option<u64>| SuspenseEntry {
         id: given.id(),
-        key: given.transfer(1, 1).key,
+        key: given.transfer(1, 1).key.into(),
         invoice: invoice.id(),
-        asset: Given::token(),
+        asset: Given::token().into(),
         amount: Minor::MAX,
         reason: SuspenseReason::Early,
         since: given.now(),
@@ -265,7 +343,7 @@ pub async fn suspense_is_found_by_its_block(ports: &Ports) {
     for entry in [&stays, &goes, &taken, &ledger, &entry(Some(8))] {
         tx.suspense().put(entry).await.unwrap();
     }
-    tx.suspense().withdraw(goes.key).await.unwrap();
+    tx.suspense().withdraw(&goes.key).await.unwrap();
     let over = SuspenseEntry {
         block: None,
         ..taken

@@ -1,7 +1,9 @@
 //! The laws, one module for each suite.
 
 pub mod alerts;
+pub mod attempts;
 pub mod audit;
+pub mod books;
 pub mod catalogue;
 pub mod events;
 pub mod following;

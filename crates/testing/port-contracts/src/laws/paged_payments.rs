@@ -1,17 +1,17 @@
 //! Lists of invoices, transfers, suspense and alerts: paged to their end, filtered.
 
 use std::cmp::Reverse;
-use std::collections::BTreeMap;
 use std::time::Duration;
 
 use chainstore_kernel::Timestamp;
 use chainstore_payments::ports::{InvoiceFilter, SuspenseFilter, TransferFilter, TransferRow};
 use chainstore_payments::{
-    Credit, Inclusion, Invoice, InvoiceId, InvoiceState, Standing, StoredInvoice, SuspenseEntry,
-    SuspenseReason, TransferKey,
+    AttemptNumber, Invoice, InvoiceId, InvoiceState, PaymentKey, SuspenseEntry, SuspenseReason,
+    TransferKey,
 };
 use chainstore_ports::{Alert, AlertFilter, AlertId, AlertKey, AlertKind};
 
+use super::payments::{add, parts, read, save};
 use crate::paging::{shows_each_row_once, walk};
 use crate::{Given, Ports};
 
@@ -39,18 +39,14 @@ fn minute(ports: &Ports, minutes: u64) -> Timestamp {
     Given::at(ports).now().plus(Duration::from_mins(minutes))
 }
 
+/// Stores an invoice that was made at this minute.
 async fn invoice(ports: &Ports, minutes: u64) -> Invoice {
-    let given = Given::at(ports);
-    let order = given.order(given.id(), given.id(), 1);
-    let (invoice, quote) = given.invoice(order.id());
-    let mut terms = *invoice.terms();
-    terms.created_at = minute(ports, minutes);
-    let invoice = Invoice::open(invoice.id(), order.id(), terms);
-    let mut tx = ports.tx().await;
-    tx.orders().add(&order).await.unwrap();
-    tx.invoices().add(&invoice, &quote).await.unwrap();
-    tx.commit().await.unwrap();
-    invoice
+    add(ports, |invoice| {
+        let mut parts = parts(&invoice);
+        parts.terms.created_at = minute(ports, minutes);
+        Invoice::restore(parts)
+    })
+    .await
 }
 
 /// All invoices are listed once, newest first.
@@ -72,60 +68,39 @@ pub async fn invoices_are_paged(ports: &Ports) {
     .await;
 }
 
-/// Only invoices in the given state are listed, each with its ledger.
+/// Only invoices in the given state are listed, each with its attempts and what they received.
 pub async fn invoices_are_filtered(ports: &Ports) {
+    let given = Given::at(ports);
     let mut expected = Vec::new();
-    for state in InvoiceState::ALL {
-        let opened = invoice(ports, 1).await;
-        let moved = held(&opened, *state, BTreeMap::new());
-        let mut tx = ports.tx().await;
-        tx.invoices().save(&moved).await.unwrap();
-        tx.commit().await.unwrap();
-        expected.push((*state, opened.id()));
+    for (state, payload) in InvoiceState::ALL.iter().zip(["1", "2", "3", "4", "5", "6"]) {
+        let stored = add(ports, |invoice| {
+            let invoice = invoice.attempted(given.by_stars(payload)).unwrap();
+            let (first, transfer) = (AttemptNumber::FIRST, given.transfer(1, 7));
+            let paid = invoice.include(first, transfer, &given.seen(7));
+            let mut parts = parts(&paid.unwrap().0);
+            parts.state = *state;
+            Invoice::restore(parts)
+        });
+        expected.push((*state, stored.await));
     }
-    for (state, id) in expected {
+    assert_eq!(expected.len(), InvoiceState::ALL.len());
+    for (state, stored) in expected {
         let filter = InvoiceFilter { state: Some(state) };
         let list = async |page| ports.view().await.invoices(filter, page).await;
         let found = walk(list, async || {}).await;
-        let stored = ports.view().await.invoice(id).await.unwrap();
-        assert_eq!(found, Vec::from_iter(stored), "{state}");
+        assert_eq!(found, [stored], "{state}");
     }
-}
-
-/// The invoice in another state, with this ledger.
-fn held(invoice: &Invoice, state: InvoiceState, ledger: BTreeMap<TransferKey, Credit>) -> Invoice {
-    Invoice::restore(StoredInvoice {
-        id: invoice.id(),
-        order: invoice.order(),
-        terms: *invoice.terms(),
-        ledger,
-        state,
-        covered: invoice.covered(),
-        flags: invoice.flags(),
-        version: invoice.version(),
-    })
 }
 
 /// Stores another transfer to an invoice, made at this minute.
 async fn transfer(ports: &Ports, to: InvoiceId, minutes: u64) -> TransferKey {
-    let transfer = Given::at(ports).transfer(1, 7);
-    let mut tx = ports.tx().await;
-    let invoice = tx.read().invoice(to).await.unwrap().unwrap();
-    let mut ledger = invoice.ledger().clone();
-    let credit = Credit {
-        amount: transfer.amount,
-        paid_at: minute(ports, minutes),
-        inclusion: Inclusion::InBlock {
-            height: transfer.height,
-            hash: transfer.block,
-        },
-        standing: Standing::Counted,
-        surplus: chainstore_kernel::Minor::ZERO,
-    };
-    ledger.insert(transfer.key, credit);
-    let paid = held(&invoice, InvoiceState::PartiallyPaid, ledger);
-    tx.invoices().save(&paid).await.unwrap();
-    tx.commit().await.unwrap();
+    let given = Given::at(ports);
+    let mut transfer = given.transfer(1, 7);
+    transfer.paid_at = minute(ports, minutes);
+    let invoice = read(ports, to).await;
+    let (first, views) = (AttemptNumber::FIRST, given.seen(7));
+    let (paid, _) = invoice.include(first, transfer, &views).unwrap();
+    save(ports, &paid).await;
     transfer.key
 }
 
@@ -166,8 +141,9 @@ pub async fn transfers_are_filtered(ports: &Ports) {
         for row in &rows {
             let holder = ports.view().await.invoice(row.invoice).await.unwrap();
             let holder = holder.unwrap();
-            assert_eq!(holder.ledger().get(&row.key), Some(&row.credit));
-            assert_eq!(holder.terms().asset, row.asset);
+            let attempt = holder.attempt(row.attempt).unwrap();
+            let held = attempt.ledger.get(&PaymentKey::Transfer(row.key));
+            assert_eq!(held, Some(&row.credit));
         }
         let mut keys: Vec<_> = rows.iter().map(|row| row.key).collect();
         keys.sort_unstable();
@@ -194,9 +170,9 @@ async fn suspend(
     let transfer = given.transfer(1, 1);
     let entry = SuspenseEntry {
         id: given.id(),
-        key: transfer.key,
+        key: transfer.key.into(),
         invoice,
-        asset: transfer.asset,
+        asset: transfer.asset.into(),
         amount: transfer.amount,
         reason,
         since: minute(ports, minutes),

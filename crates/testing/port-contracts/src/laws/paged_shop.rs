@@ -105,7 +105,7 @@ pub async fn orders_are_filtered(ports: &Ports) {
 /// The board, the list of orders for the staff, has each order with the state of its payment.
 pub async fn the_board_shows_the_payment(ports: &Ports) {
     let given = Given::at(ports);
-    let (paid, invoice, _) = given.invoiced(ports).await;
+    let (paid, invoice) = given.invoiced(ports).await;
     let plain = order(ports, given.id(), 1).await;
     let list = async |page| ports.view().await.board(OrderFilter::default(), page).await;
     let rows = walk(list, async || {}).await;
