@@ -151,7 +151,9 @@ impl Books<'_> {
         let sql = "SELECT account, asset, side, amount, value FROM postings";
         let found: Vec<Row> = rows(&self.soak.store.database_url(), sql).await;
         self.line("postings", &found.len());
-        let (mut trial, mut accounts, mut value) = (BTreeMap::new(), BTreeMap::new(), 0);
+        let mut trial: BTreeMap<String, i128> = BTreeMap::new();
+        let mut accounts: BTreeMap<String, i128> = BTreeMap::new();
+        let mut value = 0;
         for (account, asset, side, amount, worth) in found {
             let sign = if side == "debit" { 1 } else { -1 };
             let [amount, worth] = [amount, worth].map(|stored| signed(units(&stored)) * sign);
@@ -160,7 +162,7 @@ impl Books<'_> {
             value += worth;
         }
         for (asset, sum) in trial {
-            self.check(sum == 0_i128, || {
+            self.check(sum == 0, || {
                 format!("debits of {asset} exceed its credits by {sum}")
             });
         }
