@@ -61,4 +61,4 @@ pub use policy::{ConfirmationPolicy, Tier};
 pub use quote::{Quote, QuoteError, Rate};
 pub use suspense::{SuspenseEntry, SuspenseReason};
 pub use terms::Terms;
-pub use transfer::{ChainTransfer, Transfer, TransferKey};
+pub use transfer::{ChainTransfer, Sighting, Transfer, TransferKey};

@@ -7,8 +7,8 @@ use chainstore_kernel::{Authorized, ChainId, Lease, Minor, Needs, Timestamp, Use
 use chainstore_payments::permissions::PAYMENTS_WORK;
 use chainstore_payments::ports::{ChainError, ChainReader};
 use chainstore_payments::{
-    Block, ChainTransfer, ChainView, FollowError, Follower, Header, Recipient, Step, seen_through,
-    stands_still,
+    Block, BlockHash, ChainTransfer, ChainView, FollowError, Follower, Header, Recipient, Sighting,
+    Step, TxHash, seen_through, stands_still,
 };
 
 use crate::Context;
@@ -241,32 +241,49 @@ impl Scan<'_> {
         Ok(())
     }
 
-    /// The transfers in these blocks to addresses of ours, each confirmed by the receipt of its transaction.
+    /// The transfers in these blocks to addresses of ours, as the receipts of their transactions show them. A receipt
+    /// costs a request, so only those of transactions that pay us are read.
     async fn ours(&self, blocks: &[Block]) -> Result<Vec<(ChainTransfer, Header)>, ScanChainError> {
-        let recipients: Vec<Recipient> = blocks
-            .iter()
-            .flat_map(|block| block.transfers.iter().map(|transfer| transfer.to))
-            .collect();
+        let seen = || blocks.iter().flat_map(|block| &block.sightings);
+        let recipients: Vec<Recipient> = seen().map(|sighting| sighting.to).collect();
         if recipients.is_empty() {
             return Ok(Vec::new());
         }
         let mut watched = self.context.watch.watched(self.who, &recipients).await?;
         watched.sort_unstable();
-        let mut ours = Vec::new();
+        // Anybody can send a transfer of 0, usually so that a wrong address appears in somebody's
+        // history (address poisoning). It pays nothing.
+        let pays_us = |to: &Recipient, amount: Option<Minor>| {
+            amount != Some(Minor::ZERO) && watched.binary_search(to).is_ok()
+        };
+        let mut paying: Vec<(TxHash, Header, Vec<Sighting>)> = Vec::new();
         for block in blocks {
-            for transfer in &block.transfers {
-                // Anybody can send a transfer of 0, usually so that a wrong address appears in somebody's
-                // history (address poisoning). It pays nothing.
-                if watched.binary_search(&transfer.to).is_err()
-                    || transfer.amount == Some(Minor::ZERO)
-                {
+            let first_of_block = paying.len();
+            for sighting in &block.sightings {
+                if !pays_us(&sighting.to, sighting.amount) {
                     continue;
                 }
-                if !self.reader.confirms(transfer, block.header.hash).await? {
-                    return Err(ChainError::Moved { chain: self.chain }.into());
+                let mut of_block = paying[first_of_block..].iter_mut();
+                match of_block.find(|(tx, ..)| *tx == sighting.tx) {
+                    Some((.., sightings)) => sightings.push(*sighting),
+                    None => paying.push((sighting.tx, block.header, Vec::from([*sighting]))),
                 }
-                ours.push((*transfer, block.header));
             }
+        }
+        let asked: Vec<(TxHash, BlockHash)> = paying
+            .iter()
+            .map(|(tx, header, _)| (*tx, header.hash))
+            .collect();
+        let receipts = self.reader.confirm(&asked).await?;
+        let mut ours = Vec::new();
+        for ((_, header, sightings), transfers) in paying.iter().zip(&receipts) {
+            if !all_found(sightings, transfers) {
+                return Err(ChainError::Moved { chain: self.chain }.into());
+            }
+            let to_us = transfers
+                .iter()
+                .filter(|transfer| pays_us(&transfer.to, transfer.amount));
+            ours.extend(to_us.map(|transfer| (*transfer, *header)));
         }
         Ok(ours)
     }
@@ -301,4 +318,21 @@ impl Scan<'_> {
             height: header.height,
         })
     }
+}
+
+/// Whether each of these sightings of one transaction is a transfer of its own in the receipt. If not, the node has
+/// changed its mind between two questions.
+fn all_found(sightings: &[Sighting], transfers: &[ChainTransfer]) -> bool {
+    let mut left: Vec<&ChainTransfer> = transfers.iter().collect();
+    sightings.iter().all(|sighting| {
+        let found = left.iter().position(|transfer| {
+            (
+                transfer.key.tx,
+                transfer.asset,
+                transfer.to,
+                transfer.amount,
+            ) == (sighting.tx, sighting.asset, sighting.to, sighting.amount)
+        });
+        found.map(|place| left.swap_remove(place)).is_some()
+    })
 }

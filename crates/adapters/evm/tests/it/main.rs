@@ -2,5 +2,7 @@
 
 mod keys;
 mod laws;
+mod receipts;
 mod script;
+mod scripted;
 mod trouble;

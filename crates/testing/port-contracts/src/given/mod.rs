@@ -249,7 +249,7 @@ impl Given {
         };
         Block {
             header,
-            transfers: Vec::new(),
+            sightings: Vec::new(),
         }
     }
 
