@@ -31,6 +31,7 @@ mod rpc;
 mod wire;
 
 pub use asset::{ContractAddress, ContractAddressError, Erc20, EvmChain, UnfitForCaip};
-pub use key::{DEMO_XPUB, DemoKeys, ReceivingKeyError};
+pub use chainstore_derivation::{DemoKeys, KeyError};
+pub use key::DEMO_XPUB;
 pub use reader::{EvmConfig, EvmReader};
 pub use receiving::EvmReceiving;

@@ -43,11 +43,18 @@ pub const MAY_BE_TESTED_WITH_TESTING_CRATES: &[Role] = &[
 pub const NAMES_ROWS: &[&str] = &["chainstore-postgres"];
 
 /// Arrows that no role rule allows, one reason each: (from, to, reason).
-pub const NAMED_ARROWS: &[(&str, &str, &str)] = &[(
-    "chainstore-postgres",
-    "chainstore-migrations",
-    "the adapter embeds the schema it maps",
-)];
+pub const NAMED_ARROWS: &[(&str, &str, &str)] = &[
+    (
+        "chainstore-postgres",
+        "chainstore-migrations",
+        "the adapter embeds the schema it maps",
+    ),
+    (
+        "chainstore-node-rpc",
+        "chainstore-egress",
+        "every outgoing call goes through egress, also that to a node",
+    ),
+];
 
 /// Adapters that any adapter may have in its `[dev-dependencies]`: they talk to no other system and have no state, so
 /// that tests can use the real cipher and the real clock.
