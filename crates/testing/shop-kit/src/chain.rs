@@ -10,6 +10,7 @@ use chainstore_port_contracts::{Given, TestEntropy};
 
 /// A chain whose blocks a test makes and removes. It begins with one empty block, of height 1.
 pub struct ScriptedChain {
+    chain: ChainId,
     clock: Arc<dyn Clock>,
     blocks: Mutex<Vec<Made>>,
 }
@@ -23,9 +24,28 @@ struct Made {
 impl ScriptedChain {
     /// A chain that begins with an empty block with this header. The times of its blocks come from the clock.
     pub(crate) fn new(header: Header, clock: Arc<dyn Clock>) -> Self {
+        Self::from(Given::chain(), header, clock)
+    }
+
+    /// Another chain, which nobody has followed yet.
+    pub fn of(chain: ChainId, clock: Arc<dyn Clock>) -> Self {
+        let header = Header {
+            height: 1,
+            hash: BlockHash([1; 32]),
+            parent: BlockHash([0; 32]),
+            time: clock.now(),
+        };
+        Self::from(chain, header, clock)
+    }
+
+    fn from(chain: ChainId, header: Header, clock: Arc<dyn Clock>) -> Self {
         let transfers = Vec::new();
         let blocks = Mutex::new(vec![Made { header, transfers }]);
-        Self { clock, blocks }
+        Self {
+            chain,
+            clock,
+            blocks,
+        }
     }
 
     /// Makes a block with these transfers, and answers its header.
@@ -72,7 +92,7 @@ impl ScriptedChain {
         TestEntropy.fill(&mut tx);
         ChainTransfer {
             key: TransferKey {
-                chain: Given::chain(),
+                chain: asset.chain,
                 tx: TxHash(tx),
                 index: 0,
             },
@@ -90,7 +110,7 @@ impl ScriptedChain {
 #[async_trait]
 impl ChainReader for ScriptedChain {
     fn chain(&self) -> ChainId {
-        Given::chain()
+        self.chain
     }
 
     async fn check(&self) -> Result<(), ChainError> {
@@ -124,9 +144,7 @@ impl ChainReader for ScriptedChain {
             Some(of_tx.collect::<Vec<_>>()).filter(|transfers| !transfers.is_empty())
         });
         let confirmed: Option<Vec<_>> = confirmed.collect();
-        confirmed.ok_or(ChainError::Moved {
-            chain: Given::chain(),
-        })
+        confirmed.ok_or(ChainError::Moved { chain: self.chain })
     }
 }
 
