@@ -1,7 +1,6 @@
 use chainstore_derivation::{KeyNetwork, Rules};
 
-/// The account-level public key of the mnemonic "test test … junk": the whole world can spend from
-/// it, so only the sandbox takes it.
+/// The account key of the recovery phrase "test test … junk", from which anybody can spend. Only the sandbox takes it.
 pub const DEMO_XPUB: &str = "xpub6Ce9NcJvTk36xtLSrJLZqE7wtgA5deCeYs7rSQtreh4cj6ByPtrg9sD7V2FNFLPnf8heNP3FGkeV9qwfzvZNSd54JoNXVsXFYSYwHsnJxqP";
 
 /// The key of an account as wallets for EVM chains export it.

@@ -13,7 +13,7 @@ use crate::hex::Quantity;
 use crate::rpc::Rpc;
 use crate::wire::{WireBlock, WireLog, WireReceipt};
 
-/// Which chain, through which node, and in which tokens payments are taken.
+/// What a reader reads.
 pub struct EvmConfig {
     /// The chain.
     pub chain: EvmChain,
@@ -26,7 +26,7 @@ pub struct EvmConfig {
 }
 
 impl EvmConfig {
-    /// How long one answer may usually take.
+    /// How long an answer of a node may take. A node that is in order answers within a second.
     pub const TIMEOUT: Duration = Duration::from_secs(5);
 }
 
