@@ -2,6 +2,7 @@
 
 mod keys;
 mod laws;
+mod module;
 mod receipts;
 mod script;
 mod scripted;
