@@ -197,15 +197,12 @@ fn tokens_cure(preset: Option<&Preset>) -> String {
 
 /// A token written as `USDC=0x…#6`, or by its symbol when the preset has it.
 fn token(chain: EvmChain, text: &str, preset: Option<&Preset>) -> Option<Erc20> {
-    let (symbol, contract, decimals) = match text.split_once('=') {
-        Some((symbol, rest)) => {
-            let (contract, decimals) = rest.split_once('#')?;
-            (symbol, contract, decimals.parse().ok()?)
-        }
-        None => {
-            let known = preset?.tokens.iter().find(|token| token.symbol == text)?;
-            (known.symbol, known.contract, known.decimals)
-        }
+    let (symbol, contract, decimals) = if let Some((symbol, rest)) = text.split_once('=') {
+        let (contract, decimals) = rest.split_once('#')?;
+        (symbol, contract, decimals.parse().ok()?)
+    } else {
+        let known = preset?.tokens.iter().find(|token| token.symbol == text)?;
+        (known.symbol, known.contract, known.decimals)
     };
     if decimals > ChainAsset::MOST_DECIMALS {
         return None;

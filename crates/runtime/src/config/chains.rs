@@ -71,6 +71,19 @@ struct Shared<'a> {
     unrated: bool,
 }
 
+impl Shared<'_> {
+    fn read_rate(&mut self, symbol: &str) -> Option<String> {
+        let unit = self.currency.map_or_else(
+            || "the shop's currency".to_owned(),
+            |currency| format!("{currency:?}"),
+        );
+        let cure = format!("units of {symbol} for one {unit}, for example 1.08");
+        let rate: Option<String> = self.reader.required(&format!("RATES__{symbol}"), &cure);
+        self.rates.insert(symbol.to_owned(), rate.clone());
+        rate
+    }
+}
+
 impl Variables for Shared<'_> {
     fn is_set(&self, name: &str) -> bool {
         self.reader.is_set(name)
@@ -97,19 +110,8 @@ impl Variables for Shared<'_> {
     }
 
     fn rate(&mut self, symbol: &str) -> String {
-        let rate = match self.rates.get(symbol) {
-            Some(known) => known.clone(),
-            None => {
-                let unit = self.currency.map_or_else(
-                    || "the shop's currency".to_owned(),
-                    |currency| format!("{currency:?}"),
-                );
-                let cure = format!("units of {symbol} for one {unit}, for example 1.08");
-                let rate: Option<String> = self.reader.required(&format!("RATES__{symbol}"), &cure);
-                self.rates.insert(symbol.to_owned(), rate.clone());
-                rate
-            }
-        };
+        let known = self.rates.get(symbol).cloned();
+        let rate = known.unwrap_or_else(|| self.read_rate(symbol));
         self.unrated |= rate.is_none();
         rate.unwrap_or_else(|| "1".to_owned())
     }

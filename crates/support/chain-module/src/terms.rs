@@ -60,10 +60,10 @@ impl Terms {
     /// Reads them from the variables `NETWORK`, `CONFIRMATIONS`, `TEST_NETWORK`, `POLL_MS`, `PAYMENT_MINUTES`,
     /// `GRACE_SECONDS` and `TOLERANCE_BPS`. `None` when the confirmations are wrong.
     pub fn read(block: &mut Block<'_>, defaults: &Defaults) -> Option<Self> {
-        let network = block.text("NETWORK");
-        let network = network
-            .map(|text| text.trim().to_owned())
-            .unwrap_or_else(|| defaults.network.unwrap_or(block.name()).to_owned());
+        let network = match block.text("NETWORK") {
+            Some(text) => text.trim().to_owned(),
+            None => defaults.network.unwrap_or(block.name()).to_owned(),
+        };
         let tiers = block.text("CONFIRMATIONS");
         let tiers = tiers_of(tiers.as_deref().unwrap_or(defaults.confirmations));
         let test_network = block.flag("TEST_NETWORK", defaults.test_network);

@@ -6,26 +6,21 @@ use async_trait::async_trait;
 use chainstore_kernel::{ChainAsset, ChainId, Minor, PageRequest};
 use chainstore_payments::ports::{ChainError, ChainReader, SuspenseFilter};
 use chainstore_payments::{
-    Block, BlockHash, ChainTransfer, Header, Invoice, InvoiceState, Recipient, SuspenseReason,
-    TransferKey, TxHash,
+    Asset, Block, BlockHash, ChainTransfer, Header, InvoiceState, PaymentKey, Recipient,
+    SuspenseReason, TransferKey, TxHash,
 };
 use chainstore_port_contracts::{Given, ManualClock};
 use chainstore_shop_kit::{Engine, ScriptedChain, ShopBuilder, ShopKit};
 use chainstore_workflows::shop::PlacedOrder;
 use chainstore_workflows::work::{ScanChain, ScanChainCommand, ScanChainError};
 
-/// The address that an invoice was given.
-async fn address(shop: &ShopKit, placed: &PlacedOrder) -> Recipient {
-    let mut view = shop.ports.view().await;
-    let found = view.address(placed.invoice).await.unwrap();
-    found.expect("an address").recipient
-}
-
-async fn order(shop: &ShopKit, shopper: i64) -> (Recipient, Invoice, PlacedOrder) {
+/// An order with the address and the amount that its payment is asked to.
+async fn order(shop: &ShopKit, shopper: i64) -> (Recipient, Minor, PlacedOrder) {
     let placed = shop.place(&shop.shopper(shopper).await, 1).await;
+    let attempt = shop.attempt(&placed).await;
     (
-        address(shop, &placed).await,
-        shop.invoice(&placed).await,
+        shop.address(&placed).await,
+        attempt.offer.quote.payable,
         placed,
     )
 }
@@ -45,17 +40,15 @@ async fn one_transaction_pays_two_invoices() {
         };
         transfer
     };
-    shop.chain.mine(&[
-        at(first, one.terms().payable, 1),
-        at(second, two.terms().payable, 3),
-    ]);
+    shop.chain.mine(&[at(first, one, 1), at(second, two, 3)]);
     shop.chain.mine_empty(2);
     shop.follow().await;
     for (placed, index) in [(one_placed, 1), (two_placed, 3)] {
         let paid = shop.invoice(&placed).await;
         assert_eq!(paid.state(), InvoiceState::Settled);
-        let keys: Vec<_> = paid.ledger().keys().map(|key| key.index).collect();
-        assert_eq!(keys, [index]);
+        let keys = paid.attempts()[0].ledger.keys();
+        let keys: Vec<_> = keys.filter_map(PaymentKey::transfer).collect();
+        assert!(matches!(keys[..], [key] if key.index == index), "{keys:?}");
     }
 }
 
@@ -93,8 +86,8 @@ impl ChainReader for Forgetful {
 #[tokio::test]
 async fn what_the_receipt_does_not_have_is_not_credited() {
     let shop = ShopKit::open(Engine::Sqlite).await;
-    let (to, invoice, placed) = order(&shop, 1).await;
-    let transfer = ScriptedChain::transfer(to, invoice.terms().payable);
+    let (to, payable, placed) = order(&shop, 1).await;
+    let transfer = ScriptedChain::transfer(to, payable);
     let mut again = transfer;
     again.key.index = 1;
     shop.chain.mine(&[transfer, again]);
@@ -117,7 +110,7 @@ async fn what_the_receipt_does_not_have_is_not_credited() {
         matches!(&scanned, Err(ScanChainError::Node { source }) if *source == moved),
         "{scanned:?}"
     );
-    assert_eq!(shop.invoice(&placed).await.ledger().len(), 0);
+    assert_eq!(shop.attempt(&placed).await.ledger.len(), 0);
 }
 
 // A shopper sends the right token to the right address on the wrong chain: the key of the address is ours there too.
@@ -132,12 +125,11 @@ async fn a_payment_on_another_chain_waits_in_suspense() {
         .context(move |context| context.chains.push(reader))
         .open()
         .await;
-    let (to, invoice, placed) = order(&shop, 1).await;
+    let (to, payable, placed) = order(&shop, 1).await;
     let asset = ChainAsset {
         chain: other,
         ..Given::token()
     };
-    let payable = invoice.terms().payable;
     elsewhere.mine(&[ScriptedChain::transfer_of(asset, to, payable)]);
     elsewhere.mine_empty(50);
     shop.work::<ScanChain>(ScanChainCommand {
@@ -149,14 +141,14 @@ async fn a_payment_on_another_chain_waits_in_suspense() {
     assert_eq!(shop.invoice(&placed).await.state(), InvoiceState::New);
     assert_eq!(
         suspended(&shop).await,
-        [(asset, payable, SuspenseReason::WrongAsset)]
+        [(asset.into(), payable, SuspenseReason::WrongAsset)]
     );
     // Paid on the chain that was asked for, it settles.
     shop.pay(&placed).await;
     assert_eq!(shop.invoice(&placed).await.state(), InvoiceState::Settled);
 }
 
-async fn suspended(shop: &ShopKit) -> Vec<(ChainAsset, Minor, SuspenseReason)> {
+async fn suspended(shop: &ShopKit) -> Vec<(Asset, Minor, SuspenseReason)> {
     let mut view = shop.ports.view().await;
     let page = view
         .suspense(SuspenseFilter::default(), PageRequest::default())
