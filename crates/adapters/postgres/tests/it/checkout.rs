@@ -36,7 +36,7 @@ const STATEMENTS: [(&str, &str); 15] = [
         "the reservation with its lines",
         "INSERT INTO \"reservation_lines\"",
     ),
-    ("the invoice", "INSERT INTO \"invoices\""),
+    ("the invoice with its attempt", "INSERT INTO \"attempts\""),
     ("the cart emptied", "DELETE FROM \"cart_lines\""),
     ("the stock of all lines", "UPDATE stock SET"),
     ("the next address index", "address_indexes"),

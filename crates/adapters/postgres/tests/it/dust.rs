@@ -39,7 +39,7 @@ async fn thousands_of_transfers_to_one_address_are_taken_in(fixture: Fixture) {
     let invoice = view.invoice(placed.invoice).await.unwrap().expect("it");
     assert_eq!(invoice.state(), InvoiceState::Settled);
     assert_eq!(
-        invoice.in_chain(),
+        invoice.attempts()[0].held(),
         Minor::new(40_000_000 + i128::from(TRANSFERS)).unwrap()
     );
 }

@@ -13,6 +13,7 @@ mod migrating;
 mod observing;
 mod one_writer;
 mod plans;
+mod saving;
 mod tampering;
 mod watching;
 

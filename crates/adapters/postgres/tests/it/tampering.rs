@@ -1,6 +1,7 @@
 //! Somebody who can write to the database cannot change or move a sealed or signed row unnoticed.
 
 use chainstore_kernel::{Channel, Entity, StoreError};
+use chainstore_payments::AttemptNumber;
 use chainstore_payments::ports::FoundAddress;
 use chainstore_port_contracts::Given;
 use chainstore_ports::AlertKind;
@@ -13,7 +14,8 @@ use crate::fixture::{Fixture, entry, meddle, on_both};
 async fn an_edited_address_is_refused(fixture: Fixture) {
     let given = Given::at(&fixture);
     let [one, two] = [
-        given.invoiced(&fixture).await.1,
+        // It has a second attempt, to which its address could be moved.
+        given.charged(&fixture, "edited").await.1,
         given.invoiced(&fixture).await.1,
     ];
     let [first, second] = [given.address(one.id(), 1), given.address(two.id(), 2)];
@@ -22,11 +24,12 @@ async fn an_edited_address_is_refused(fixture: Fixture) {
     tx.addresses().add(&second).await.unwrap();
     tx.commit().await.unwrap();
 
-    let check = async |edit: &str, undo: &str| {
-        let intact = fixture.view().await.address(one.id()).await;
+    let read = async |number| fixture.view().await.address(one.id(), number).await;
+    let check_at = async |number, edit: &str, undo: &str| {
+        let intact = read(AttemptNumber::FIRST).await;
         assert_eq!(intact, Ok(Some(first)), "before: {edit}");
         assert_eq!(meddle(&fixture.url, edit).await, 1, "{edit}");
-        let edited = fixture.view().await.address(one.id()).await;
+        let edited = read(number).await;
         assert!(
             matches!(
                 edited,
@@ -39,6 +42,13 @@ async fn an_edited_address_is_refused(fixture: Fixture) {
         );
         assert_eq!(meddle(&fixture.url, undo).await, 1, "{undo}");
     };
+    let check = async |edit: &str, undo: &str| check_at(AttemptNumber::FIRST, edit, undo).await;
+    check_at(
+        one.current(),
+        "UPDATE addresses SET attempt = 2 WHERE account_index = 1",
+        "UPDATE addresses SET attempt = 1 WHERE account_index = 1",
+    )
+    .await;
     check(
         "UPDATE addresses SET account_index = 77 WHERE account_index = 1",
         "UPDATE addresses SET account_index = 1 WHERE account_index = 77",
@@ -73,7 +83,11 @@ async fn an_edited_address_is_refused(fixture: Fixture) {
     };
     assert_eq!(found, [damaged, FoundAddress::Intact(second)]);
     assert_eq!(
-        fixture.view().await.address(two.id()).await,
+        fixture
+            .view()
+            .await
+            .address(two.id(), AttemptNumber::FIRST)
+            .await,
         Ok(Some(second))
     );
 }
@@ -172,6 +186,42 @@ async fn the_schema_refuses_nonsense(fixture: Fixture) {
     assert_eq!(Given::stock(&fixture, place).await.available, 5);
 }
 
+// proves M-P7 and the CHECK constraints: a payment that stands nowhere, or in two places, is refused
+async fn the_schema_refuses_payments_that_make_no_sense(fixture: Fixture) {
+    Given::at(&fixture).everything(&fixture).await;
+    for nonsense in [
+        "UPDATE invoices SET current_attempt = 6",
+        "UPDATE invoices SET marked = true",
+        "UPDATE attempts SET number = 0 WHERE number = 1",
+        "UPDATE attempts SET number = 6 WHERE number = 2",
+        "UPDATE attempts SET method = 'cash'",
+        "UPDATE attempts SET chain = NULL WHERE chain IS NOT NULL",
+        "UPDATE attempts SET chain = 'eip155:1' WHERE chain IS NULL",
+        "UPDATE attempts SET confirmations = NULL WHERE chain IS NOT NULL",
+        "UPDATE attempts SET payload = NULL WHERE chain IS NULL",
+        "UPDATE attempts SET ripe_at = 1 WHERE chain IS NULL",
+        "UPDATE attempts SET rate_asset = NULL WHERE chain IS NOT NULL",
+        "UPDATE attempts SET rate_decimals = NULL WHERE chain IS NOT NULL",
+        "UPDATE attempts SET rate_numerator = NULL WHERE chain IS NOT NULL",
+        "UPDATE attempts SET rate_denominator = NULL WHERE chain IS NOT NULL",
+        "UPDATE attempts SET rate_at = NULL WHERE chain IS NOT NULL",
+        "UPDATE attempts SET decimals = 37",
+        "UPDATE attempts SET payable = '1'",
+        "UPDATE transfers SET attempt = 3",
+        "UPDATE charges SET attempt = 3",
+        "UPDATE addresses SET attempt = 3",
+        "UPDATE postings SET attempt = 3",
+        "UPDATE suspense SET charge = 'c'",
+        "UPDATE suspense SET tx = NULL",
+        "UPDATE suspense SET tx_index = NULL",
+        "UPDATE suspense SET chain = NULL, tx = NULL, tx_index = NULL",
+    ] {
+        let url = fixture.url.clone();
+        let refused = tokio::spawn(async move { meddle(&url, nonsense).await }).await;
+        assert!(refused.is_err(), "{nonsense}");
+    }
+}
+
 // proves SR-45 in part: each audit entry commits with the change it describes, and its tag covers it
 async fn audit_entries_are_kept_with_their_tag(fixture: Fixture) {
     let given = Given::at(&fixture);
@@ -198,5 +248,6 @@ on_both! {
     a_moved_ciphertext_is_refused
     a_destroyed_key_closes_what_it_sealed
     the_schema_refuses_nonsense
+    the_schema_refuses_payments_that_make_no_sense
     audit_entries_are_kept_with_their_tag
 }

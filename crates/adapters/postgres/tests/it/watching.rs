@@ -12,7 +12,7 @@ use crate::fixture::{self, Fixture, connect, meddle, observed, on_both};
 /// The record of an address for a new invoice; it is not written yet.
 async fn another(fixture: &Fixture, index: u32) -> AddressRecord {
     let given = Given::at(fixture);
-    let (_, invoice, _) = given.invoiced(fixture).await;
+    let (_, invoice) = given.invoiced(fixture).await;
     given.address(invoice.id(), index)
 }
 

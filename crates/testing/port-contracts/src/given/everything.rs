@@ -3,7 +3,7 @@
 use chainstore_kernel::{Actor, AuditEntry, Fact, Sensitive, Taken};
 use chainstore_monitoring::{Checkpoint, Link, LinkHash, ports::Digester};
 use chainstore_orders::{Adjustment, AdjustmentKind, Effect, NewOrder, Order};
-use chainstore_payments::{ChargeId, Invoice, SuspenseEntry, SuspenseReason};
+use chainstore_payments::{SuspenseEntry, SuspenseReason};
 use chainstore_ports::{AlertKey, AlertKind, Incoming, Notice, SettingRow};
 
 use super::{Duration, Given, OrderNumber, Paid, Shopper};
@@ -31,7 +31,7 @@ impl Given {
         self.placed(ports, &shopper, place, 1).await;
         let paid = self.paid(ports, &shopper, place, 1).await;
         self.adjusted(ports, &paid.order).await;
-        self.charged(ports, &paid.order).await;
+        self.charged(ports, "everything").await;
         self.kept(ports, &shopper, &paid).await;
         self.sealed(ports).await;
         (shopper, paid)
@@ -55,22 +55,6 @@ impl Given {
         let order = order.expect("it adds up");
         let mut tx = ports.tx().await;
         tx.orders().add(&order).await.expect("an order");
-        tx.commit().await.expect("a commit");
-    }
-
-    /// An order that was paid by a charge of Telegram, as a second way to pay it.
-    async fn charged<C>(&self, ports: &Ports<C>, like: &Order) {
-        let order = self.order(like.shopper(), like.lines()[0].variant, 1);
-        let invoice = self.invoice(order.id());
-        let asked = invoice.attempted(self.by_stars("everything"));
-        let asked: Invoice = asked.expect("a second attempt");
-        let (number, id) = (asked.current(), ChargeId::new("everything").expect("an id"));
-        let paid = asked.attempts()[1].offer.quote.payable;
-        let charged = asked.charge(number, id, paid, self.now(), &self.seen(100));
-        let (invoice, _) = charged.expect("it is asked for");
-        let mut tx = ports.tx().await;
-        tx.orders().add(&order).await.expect("an order");
-        tx.invoices().add(&invoice).await.expect("an invoice");
         tx.commit().await.expect("a commit");
     }
 

@@ -6,7 +6,7 @@ use chainstore_orders::{
     Cart, Order, OrderAction, OrderEvent, OrderStatus, PaymentStep, Place, Product, Reservation,
     ReservationAction, ReservationState, Stock, StockChange, StockLine, StockMove,
 };
-use chainstore_payments::{AddressRecord, AttemptNumber, Balances, Invoice, TransferKey};
+use chainstore_payments::{AddressRecord, AttemptNumber, Balances, ChargeId, Invoice, TransferKey};
 use chainstore_ports::{Event, StoreRead};
 
 use super::{Duration, Given, VariantId};
@@ -121,6 +121,24 @@ impl Given {
         let mut tx = ports.tx().await;
         tx.orders().add(&order).await.expect("an order");
         tx.invoices().add(&invoice).await.expect("an invoice");
+        tx.commit().await.expect("a commit");
+        (order, invoice)
+    }
+
+    /// An order with its invoice, which was paid by a charge of Telegram as a second way to pay it. The charge and the
+    /// payload have this name.
+    pub async fn charged<C>(&self, ports: &Ports<C>, name: &str) -> (Order, Invoice) {
+        let (order, invoice) = self.invoiced(ports).await;
+        let asked = invoice.attempted(self.by_stars(name));
+        let asked = asked.expect("a second attempt");
+        let (number, id) = (asked.current(), ChargeId::new(name).expect("an id"));
+        let amount = self.by_stars(name).quote.payable;
+        let charged = asked.charge(number, id, amount, self.now, &self.seen(100));
+        let (mut invoice, _) = charged.expect("it is asked for");
+        let mut tx = ports.tx().await;
+        tx.invoices().save(&invoice).await.expect("the invoice");
+        let stored = tx.read().invoice(invoice.id()).await;
+        invoice = stored.expect("a read").expect("the invoice");
         tx.commit().await.expect("a commit");
         (order, invoice)
     }

@@ -8,7 +8,9 @@ use chainstore_kernel::{
 use chainstore_orders::OrderStatus;
 use chainstore_orders::ports::OrderFilter;
 use chainstore_payments::ports::{InvoiceFilter, Receiving, SuspenseFilter, TransferFilter};
-use chainstore_payments::{InvoiceState, SuspenseReason};
+use chainstore_payments::{
+    AttemptNumber, Balances, InvoiceId, InvoiceState, SuspenseReason, TransferKey,
+};
 use chainstore_port_contracts::{Given, Ports};
 use chainstore_ports::{AlertFilter, AlertKey, AlertKind, Incoming, SettingRow};
 use chainstore_shop_kit::{IndexedAddresses, ShopKit};
@@ -32,12 +34,14 @@ pub(super) async fn everything(fixture: &Fixture) -> Statements {
     // A shopper who has a cart and no order: the tables of carts need a row too.
     let undecided = shop.shopper(100).await;
     shop.fill_cart(&undecided, 1).await;
+    let ports = ports(&database, fixture.clock.clone());
+    let charged = booked(&ports).await;
     fill(fixture).await;
     heard.take();
     let (who, placed) = sell(&shop, 2).await;
     shown(&shop, &who, &placed).await;
-    let ports = ports(&database, fixture.clock.clone());
     read(&ports, &placed).await;
+    drop(ports.view().await.invoice(charged).await);
     written(&ports).await;
     queued(&ports).await;
     let heard = heard.take();
@@ -48,12 +52,26 @@ pub(super) async fn everything(fixture: &Fixture) -> Statements {
     statements.map(str::to_owned).collect()
 }
 
+/// An invoice that was paid by a charge, and an entry in the books about it: the shop above makes neither.
+async fn booked(ports: &Ports) -> InvoiceId {
+    let given = Given::at(ports);
+    let (_, invoice) = given.charged(ports, "plans").await;
+    let entry = Balances::none().entry_to(&invoice.balances());
+    let mut tx = ports.tx().await;
+    let books = tx.books();
+    books.post(invoice.id(), &entry, given.now()).await.unwrap();
+    tx.commit().await.unwrap();
+    invoice.id()
+}
+
 /// Places an order, pays too much for it, and works one update.
 async fn sell(shop: &ShopKit, number: i64) -> (Principal, PlacedOrder) {
     let who = shop.shopper(number).await;
     let placed = shop.place(&who, 1).await;
     shop.pay(&placed).await;
-    let address = shop.ports.view().await.address(placed.invoice).await;
+    let mut view = shop.ports.view().await;
+    let address = view.address(placed.invoice, AttemptNumber::FIRST).await;
+    drop(view);
     let to = address.unwrap().expect("an address").recipient;
     let more = Minor::new(1_000_000).unwrap();
     let more = chainstore_shop_kit::ScriptedChain::transfer(to, more);
@@ -170,7 +188,15 @@ async fn read(ports: &Ports, placed: &PlacedOrder) {
     drop(view.due(chain, now.plus(TERM), 1).await);
     drop(view.invoices_in_block(chain, block).await);
     drop(view.suspended_in_block(chain, block).await);
-    drop(view.address(invoice).await);
+    drop(view.address(invoice, AttemptNumber::FIRST).await);
+    drop(view.postings(invoice).await);
+    drop(view.progress().await);
+    let transfer = |index| TransferKey {
+        chain,
+        tx: chainstore_payments::TxHash([7; 32]),
+        index,
+    };
+    drop(view.holders(&[transfer(1), transfer(2)]).await);
     drop(view.reservation(order).await);
     drop(view.to_link(10).await);
 }

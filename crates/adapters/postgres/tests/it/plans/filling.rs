@@ -16,7 +16,7 @@ type Copies = (
 );
 
 /// `n.i` is the number of the copy, `t` the row that is copied.
-const COPIES: [Copies; 19] = [
+const COPIES: [Copies; 22] = [
     (
         "data_keys",
         &[("id", "{uuid}"), ("owner", "'copy ' || n.i")],
@@ -87,19 +87,34 @@ const COPIES: [Copies; 19] = [
                 "state",
                 "CASE o.state WHEN 'placed' THEN 'new' WHEN 'cancelled' THEN 'expired' ELSE 'settled' END",
             ),
-            ("ripe_at", "CASE o.state WHEN 'placed' THEN 1000000 END"),
-            (
-                "due_at",
-                "CASE o.state WHEN 'placed' THEN o.placed_at ELSE 9223372036854775807 END",
-            ),
         ],
         "one t, orders o WHERE o.number LIKE 'copy %'",
+    ),
+    (
+        "attempts",
+        &[
+            ("invoice_id", "v.id"),
+            ("number", "1"),
+            ("method", "'on_chain'"),
+            ("chain", "'eip155:31337'"),
+            ("asset", "'eip155:31337/erc20:0x07'"),
+            ("decimals", "6"),
+            ("confirmations", "3"),
+            ("payload", "NULL"),
+            ("ripe_at", "CASE v.state WHEN 'new' THEN 1000000 END"),
+            (
+                "due_at",
+                "CASE v.state WHEN 'new' THEN v.created_at ELSE 9223372036854775807 END",
+            ),
+        ],
+        "one t, invoices v JOIN orders o ON o.id = v.order_id WHERE o.number LIKE 'copy %'",
     ),
     (
         "transfers",
         &[
             ("digest", "{hash}"),
             ("invoice_id", "v.id"),
+            ("attempt", "1"),
             ("tx", "{hash}"),
             ("block_hash", "{hash}"),
             ("paid_at", "v.created_at"),
@@ -107,9 +122,24 @@ const COPIES: [Copies; 19] = [
         "one t, invoices v",
     ),
     (
+        "charges",
+        &[
+            ("digest", "{hash}"),
+            ("invoice_id", "v.id"),
+            ("attempt", "1"),
+        ],
+        "one t, invoices v",
+    ),
+    (
+        "postings",
+        &[("invoice_id", "v.id"), ("attempt", "1")],
+        "one t, invoices v",
+    ),
+    (
         "addresses",
         &[
             ("invoice_id", "v.id"),
+            ("attempt", "1"),
             ("account_index", "1000 + row_number() OVER ()"),
             ("recipient_index", "{half}"),
             ("arrival", "row_number() OVER ()"),

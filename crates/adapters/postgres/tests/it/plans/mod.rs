@@ -35,11 +35,15 @@ const SMALL: [&str; 15] = [
 ];
 
 /// Each of these texts must occur in a recorded statement. If one does not, the test no longer records all statements.
-const ASKED: [&str; 18] = [
+const ASKED: [&str; 22] = [
     "UPDATE inbox SET lease_until",
     "UPDATE outbox SET lease_until",
-    "\"invoices\".\"ripe_at\" <=",
-    "\"invoices\".\"due_at\" <=",
+    "\"attempts\".\"ripe_at\" <=",
+    "\"attempts\".\"due_at\" <=",
+    "\"attempts\".\"invoice_id\" IN",
+    "\"charges\".\"invoice_id\" IN",
+    "\"postings\".\"invoice_id\" =",
+    "\"transfers\".\"digest\" IN",
     "\"transfers\".\"block_hash\" =",
     "\"transfers\".\"tx\" =",
     "\"suspense\".\"block_hash\" =",
