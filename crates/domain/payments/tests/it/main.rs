@@ -1,11 +1,14 @@
 //! The laws of the payment domain: money is conserved, facts may come in any order and any number of
 //! times, and a chain is followed whatever it does.
 
+mod attempt_laws;
 mod follower;
 mod invoice_laws;
 mod invoice_table;
+mod many;
 mod names;
 mod quote;
+mod reference;
 mod stories;
 mod two_chains;
 mod world;
