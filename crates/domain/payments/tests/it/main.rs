@@ -5,6 +5,7 @@ mod attempt_laws;
 mod follower;
 mod invoice_laws;
 mod invoice_table;
+mod looks;
 mod many;
 mod names;
 mod quote;

@@ -188,8 +188,8 @@ impl Share {
 
 fn any_share() -> impl Strategy<Value = Share> {
     prop_oneof![
-        5 => (0..130_i128, 0..3_i128).prop_map(|(percent, more)| Share::Of(percent, more)),
-        3 => Just(Share::All),
+        5 => (0..80_i128, 0..3_i128).prop_map(|(percent, more)| Share::Of(percent, more)),
+        2 => Just(Share::All),
         1 => Just(Share::Most),
     ]
 }
@@ -221,7 +221,7 @@ fn any_plan() -> impl Strategy<Value = Plan> {
         2 => (0..5_usize, 0..3_u8, any_share(), 0..700_u64).prop_map(
             |(by, number, share, second)| Plan::Charge { by, number, share, second }
         ),
-        1 => (0..3_u8).prop_map(Plan::Refund),
+        2 => (0..3_u8).prop_map(Plan::Refund),
         1 => prop_oneof![7 => Just(Plan::Look), 1 => Just(Plan::Mark)],
         3 => (50..700_u64).prop_map(|lasts| Plan::Attempt { lasts }),
         1 => (1..6_u8).prop_map(Plan::Choose),
@@ -251,12 +251,15 @@ pub(crate) fn history_of(
 ) -> impl Strategy<Value = History> {
     let offers = prop::collection::vec(any_offer(ways), 5);
     let still = prop::option::of((0..2_usize, 0..most));
+    // Some begin with several attempts, the others get theirs in the middle.
+    let early = (50..700_u64).prop_map(|lasts| (Plan::Attempt { lasts }, (1, [(1, 98); 2])));
+    let early = prop::collection::vec(early, 0..4);
     let steps = prop::collection::vec((any_plan(), any_move()), 1..most);
-    (any_terms(), offers, still, steps).prop_map(|(terms, offers, still, steps)| {
+    (any_terms(), offers, still, early, steps).prop_map(|(terms, offers, still, early, steps)| {
         let start = open(terms, offers[0]);
         let (mut now, mut seen) = (0, [(98, 0); 2]);
         let (mut attempts, mut made) = (1, vec![]);
-        for (index, (plan, (passed, chains))) in steps.into_iter().enumerate() {
+        for (index, (plan, (passed, chains))) in early.into_iter().chain(steps).enumerate() {
             now += passed;
             for (chain, (lag, height)) in chains.into_iter().enumerate() {
                 if still.is_none_or(|(which, from)| which != chain || index < from) {
@@ -301,6 +304,10 @@ fn fact_of(plan: Plan, offers: &[NewAttempt], attempts: usize, now: u64) -> Fact
             share,
             second,
         } => {
+            // Mostly by an attempt that is paid so.
+            let mut charged =
+                (0..attempts.min(5)).filter(|place| offers[*place].method.chain().is_none());
+            let by = charged.nth(by % 2).unwrap_or(by);
             let amount = share.of(offers[by].quote.payable);
             Fact::Charge(number(by), charge_id(id), amount, after(second))
         }
