@@ -2,6 +2,7 @@
 //! times, and a chain is followed whatever it does.
 
 mod attempt_laws;
+mod charges;
 mod follower;
 mod invoice_laws;
 mod invoice_table;
@@ -12,4 +13,5 @@ mod quote;
 mod reference;
 mod stories;
 mod two_chains;
+mod unsaved;
 mod world;
