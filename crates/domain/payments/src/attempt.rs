@@ -116,6 +116,14 @@ pub struct NewAttempt {
     pub expires_at: Timestamp,
 }
 
+impl NewAttempt {
+    /// The same, with a quote that ends at this moment at the latest.
+    pub(crate) fn until(self, deadline: Timestamp) -> Self {
+        let expires_at = self.expires_at.min(deadline);
+        Self { expires_at, ..self }
+    }
+}
+
 /// When an attempt must be looked at, if nothing happens before.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct NextLook {

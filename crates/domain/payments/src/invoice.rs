@@ -77,7 +77,7 @@ reasons! {
     pub enum AttemptError in "attempt" {
         /// The invoice has ended, or enough was seen already.
         NothingOpen = "nothing is left to pay";
-        /// The deadline of the invoice has passed.
+        /// The deadline of the invoice has passed, or that of the attempt that is chosen.
         TooLate = "the time to pay is over";
         /// There are five attempts.
         TooMany = "an order can be paid in five ways at most";
@@ -85,10 +85,10 @@ reasons! {
 }
 
 impl Invoice {
-    /// Asks for payment of an order, in one way.
+    /// Asks for payment of an order, in one way. Its quote ends with the invoice, if not before.
     pub fn open(id: InvoiceId, order: OrderId, terms: Terms, first: NewAttempt) -> Self {
         let number = AttemptNumber::FIRST;
-        let attempt = Attempt::new(number, first, terms.closes_at());
+        let attempt = Attempt::new(number, first.until(terms.expires_at), terms.closes_at());
         Self {
             id,
             order,
@@ -164,11 +164,12 @@ impl Invoice {
     /// The shopper pays by this attempt from now on. The others stay watched.
     ///
     /// # Errors
-    /// [`AttemptError`] when nothing is left to pay, or there is no such attempt.
+    /// [`AttemptError`] when nothing is left to pay, there is no such attempt, or its quote has ended.
     pub fn choose(mut self, number: AttemptNumber, now: Timestamp) -> Result<Self, AttemptError> {
         self.is_open(now)?;
-        if self.attempt(number).is_none() {
-            return Err(AttemptError::NothingOpen);
+        let attempt = self.attempt(number).ok_or(AttemptError::NothingOpen)?;
+        if now >= attempt.offer.expires_at {
+            return Err(AttemptError::TooLate);
         }
         self.current = number;
         Ok(self)
@@ -185,10 +186,7 @@ impl Invoice {
             .last()
             .map_or(0, |attempt| attempt.number.get());
         let number = AttemptNumber::new(last + 1).ok_or(AttemptError::TooMany)?;
-        let offer = NewAttempt {
-            expires_at: offer.expires_at.min(self.terms.expires_at),
-            ..offer
-        };
+        let offer = offer.until(self.terms.expires_at);
         let attempt = Attempt::new(number, offer, self.terms.closes_at());
         self.attempts.push(attempt);
         self.current = number;
@@ -247,6 +245,12 @@ impl Invoice {
     /// How it can be paid, and what was received by each way; by number.
     pub fn attempts(&self) -> &[Attempt] {
         &self.attempts
+    }
+    /// The attempt that holds this payment.
+    pub(crate) fn holder(&self, key: &PaymentKey) -> Option<AttemptNumber> {
+        let mut attempts = self.attempts.iter();
+        let holder = attempts.find(|attempt| attempt.ledger.contains_key(key));
+        holder.map(|attempt| attempt.number)
     }
     /// The attempt of this number.
     pub fn attempt(&self, number: AttemptNumber) -> Option<&Attempt> {

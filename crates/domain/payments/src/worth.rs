@@ -41,17 +41,24 @@ impl Scale {
             .map_or_else(BigUint::default, |weight| weight * units)
     }
 
-    /// The units of the attempt at this place that are worth at least this many parts.
+    /// The units of the attempt at this place that are worth at least this many parts; [`Minor::MAX`] when no number of
+    /// them is.
     pub(crate) fn covering(&self, place: usize, parts: &BigUint) -> Minor {
         match self.weights.get(place) {
             Some(weight) if *weight != BigUint::default() => minor(&divided_up(parts, weight)),
-            _ => Minor::MAX,
+            Some(_) | None if *parts == BigUint::default() => Minor::ZERO,
+            Some(_) | None => Minor::MAX,
         }
     }
 
-    /// Whole smallest units of the currency in these parts, rounded down.
+    /// Whole smallest units of the currency in these parts, however many they are.
+    pub(crate) fn whole(&self, parts: &BigUint) -> BigUint {
+        parts / &self.one
+    }
+
+    /// Smallest units of the currency in these parts, rounded down; [`Minor::MAX`] when they are more.
     pub(crate) fn down(&self, parts: &BigUint) -> Minor {
-        minor(&(parts / &self.one))
+        minor(&self.whole(parts))
     }
 
     /// As [`Scale::down`], rounded up.
