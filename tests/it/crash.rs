@@ -65,7 +65,7 @@ async fn finished_once(store: &Store, number: &str) {
     let order = store.order_is(number, "confirmed", "settled").await;
     let invoice = store.invoice_of(&order).await;
     assert_eq!(
-        invoice["transfers"].as_array().map(Vec::len),
+        invoice["attempts"][0]["payments"].as_array().map(Vec::len),
         Some(1),
         "{invoice}"
     );

@@ -77,5 +77,6 @@ async fn after_settlement_the_order_is_held_and_goes_on_when_mined_again(engine:
 async fn transfers(store: &Store, number: &str) -> usize {
     let order = store.order_is(number, "confirmed", "settled").await;
     let invoice = store.invoice_of(&order).await;
-    invoice["transfers"].as_array().map_or(0, Vec::len)
+    let payments = &invoice["attempts"][0]["payments"];
+    payments.as_array().map_or(0, Vec::len)
 }

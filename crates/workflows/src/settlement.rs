@@ -66,7 +66,7 @@ impl MovedInvoice {
         tx.invoices().save(invoice).await?;
         let entry = self.before.entry_to(&invoice.balances());
         let now = context.clock.now();
-        tx.books().post(invoice.id(), &entry, now).await?;
+        tx.books().post(invoice.id(), &entry, now);
         if self.events.is_empty() {
             return Ok(());
         }
@@ -146,7 +146,8 @@ pub(crate) async fn suspend_apart(
     suspend(context, tx, actor, entry).await?;
     let posted = Balances::none().entry_to(&apart(entry));
     let now = context.clock.now();
-    tx.books().post(entry.invoice, &posted, now).await
+    tx.books().post(entry.invoice, &posted, now);
+    Ok(())
 }
 
 /// Takes a payment that no invoice holds out of suspense and out of the books, because it is no longer in the chain.
@@ -159,7 +160,8 @@ pub(crate) async fn withdraw_apart(
     withdraw(context, tx, actor, entry.invoice, &entry.key).await?;
     let posted = apart(entry).entry_to(&Balances::none());
     let now = context.clock.now();
-    tx.books().post(entry.invoice, &posted, now).await
+    tx.books().post(entry.invoice, &posted, now);
+    Ok(())
 }
 
 /// What stands in the books for such an entry. An amount that is too large to be written is in no book.

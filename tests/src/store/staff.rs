@@ -57,7 +57,7 @@ impl Store {
         .await
     }
 
-    /// The invoice of an order, with its transfers.
+    /// The invoice of an order, with its attempts and their payments.
     pub async fn invoice_of(&self, order: &Value) -> Value {
         let path = format!("/api/v1/invoices/{}", text(&order["invoice"]["id"]));
         self.api.get(&path).await

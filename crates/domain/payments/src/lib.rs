@@ -32,6 +32,7 @@ mod address;
 mod assess;
 mod asset;
 mod attempt;
+mod attempt_number;
 mod books;
 mod chain;
 mod credit;
@@ -57,7 +58,8 @@ mod worth;
 
 pub use address::{AccountTag, AddressRecord, Recipient};
 pub use asset::Asset;
-pub use attempt::{Attempt, AttemptNumber, ChargePayload, Method, NewAttempt, NextLook};
+pub use attempt::{Attempt, ChargePayload, Method, NewAttempt, NextLook};
+pub use attempt_number::AttemptNumber;
 pub use books::{Account, Balances, Posting, Side};
 pub use chain::{Block, Header};
 pub use credit::{Credit, Inclusion, Ledger, Standing};

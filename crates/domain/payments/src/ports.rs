@@ -105,16 +105,10 @@ pub trait SuspenseStore: Send {
     async fn withdraw(&mut self, key: &PaymentKey) -> Result<(), StoreError>;
 }
 
-/// The books. Entries are only ever added.
-#[async_trait]
+/// The books. Entries are only ever added, and written at the commit, in the order in which they were added.
 pub trait BookStore: Send {
     /// Adds an entry about an invoice; an empty one is not written.
-    async fn post(
-        &mut self,
-        invoice: InvoiceId,
-        entry: &[Posting],
-        at: Timestamp,
-    ) -> Result<(), StoreError>;
+    fn post(&mut self, invoice: InvoiceId, entry: &[Posting], at: Timestamp);
 }
 
 /// A posting as it is stored.

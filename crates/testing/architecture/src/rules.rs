@@ -90,6 +90,7 @@ pub const DOCUMENTED: &[Role] = &[Kernel, Domain, Ports, Workflow];
 pub const PURE_OUTSIDE: &[&str] = &[
     "async-trait",
     "const-hex",
+    "num-bigint", // sums of amounts in several assets, without rounding: decision 0015
     "serde",
     "serde_json",
     "strum",

@@ -276,6 +276,6 @@ async fn open_invoice(
     let invoice = Invoice::open(id, order.id(), terms, first);
     tx.invoices().add(&invoice).await?;
     let asked = Balances::none().entry_to(&invoice.balances());
-    tx.books().post(id, &asked, now).await?;
+    tx.books().post(id, &asked, now);
     Ok(id)
 }

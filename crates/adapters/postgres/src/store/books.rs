@@ -13,20 +13,14 @@ use sea_orm::{
 use crate::{
     entity::posting,
     error::failed,
-    fields::{amount, asset, attempt_number, parts},
+    fields::{amount, asset, attempt_number},
     names::of_name,
     queries::Queries,
     transaction::SqlTx,
 };
 
-#[async_trait]
 impl BookStore for SqlTx {
-    async fn post(
-        &mut self,
-        invoice: InvoiceId,
-        entry: &[Posting],
-        at: Timestamp,
-    ) -> Result<(), StoreError> {
+    fn post(&mut self, invoice: InvoiceId, entry: &[Posting], at: Timestamp) {
         let rows = entry.iter().map(|posting| posting::ActiveModel {
             seq: NotSet,
             invoice_id: Set(invoice.uuid()),
@@ -39,13 +33,7 @@ impl BookStore for SqlTx {
             value: Set(posting.value.padded()),
             at: Set(at.micros()),
         });
-        for part in parts(rows.collect()) {
-            let insert = posting::Entity::insert_many(part)
-                .exec_without_returning(&self.queries.db)
-                .await;
-            insert.map_err(failed("posting"))?;
-        }
-        Ok(())
+        self.posted.extend(rows);
     }
 }
 

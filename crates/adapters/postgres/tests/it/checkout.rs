@@ -43,8 +43,8 @@ const STATEMENTS: [(&str, &str); 15] = [
     ("the accounting key", "\"data_keys\".\"owner\" ="),
     ("the address", "INSERT INTO \"addresses\""),
     (
-        "events, messages and audit entries",
-        "INSERT INTO \"audit_log\"",
+        "postings, events, messages and audit entries",
+        "INSERT INTO \"postings\"",
     ),
 ];
 

@@ -326,7 +326,11 @@ pub async fn a_charge_counts_once(ports: &Ports) {
     assert_eq!(refused, Err(StoreError::duplicate("charge")));
     assert_eq!(read(ports, two.id()).await, two);
     // Another attempt of the same invoice is refused too.
-    let again = stored.clone().attempted(given.by_stars("three")).unwrap();
+    let mut forgetful = parts(&stored);
+    for attempt in &mut forgetful.attempts {
+        attempt.ledger.clear();
+    }
+    let again = Invoice::restore(forgetful).attempted(given.by_stars("three")).unwrap();
     let refused = ports.tx().await.invoices().save(&charged(again)).await;
     assert_eq!(refused, Err(StoreError::duplicate("charge")));
     assert_eq!(read(ports, one.id()).await, stored);

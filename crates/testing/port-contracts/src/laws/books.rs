@@ -52,16 +52,16 @@ async fn posted(ports: &Ports, invoice: InvoiceId) -> Vec<PostedRow> {
 }
 
 /// The postings of an entry come back in the order in which they were given, each with its invoice and its moment. An
-/// invoice has its own; within the transaction they are seen already.
+/// invoice has its own.
 pub async fn every_posting_comes_back_in_its_order(ports: &Ports) {
     let given = Given::at(ports);
     let (_, one) = given.invoiced(ports).await;
     let (_, two) = given.invoiced(ports).await;
     let (now, entry) = (given.now(), entry());
     let mut tx = ports.tx().await;
-    tx.books().post(one.id(), &entry, now).await.unwrap();
-    tx.books().post(two.id(), &entry[..2], now).await.unwrap();
-    tx.books().post(two.id(), &[], now).await.unwrap();
+    tx.books().post(one.id(), &entry, now);
+    tx.books().post(two.id(), &entry[..2], now);
+    tx.books().post(two.id(), &[], now);
     let row = |invoice: InvoiceId| {
         move |posting: &Posting| PostedRow {
             invoice,
@@ -71,7 +71,6 @@ pub async fn every_posting_comes_back_in_its_order(ports: &Ports) {
     };
     let of_one: Vec<_> = entry.iter().map(row(one.id())).collect();
     let of_two: Vec<_> = entry[..2].iter().map(row(two.id())).collect();
-    assert_eq!(tx.read().postings(one.id()).await, Ok(of_one.clone()));
     tx.commit().await.unwrap();
     let found = posted(ports, one.id()).await;
     assert_eq!(found, of_one);
@@ -92,10 +91,7 @@ pub async fn entries_are_only_added(ports: &Ports) {
     for seconds in [5, 3, 4] {
         let at = given.now().plus(Duration::from_secs(seconds));
         let mut tx = ports.tx().await;
-        tx.books()
-            .post(invoice.id(), &entry[..2], at)
-            .await
-            .unwrap();
+        tx.books().post(invoice.id(), &entry[..2], at);
         tx.commit().await.unwrap();
         expected.extend(entry[..2].iter().map(|posting| PostedRow {
             invoice: invoice.id(),
@@ -111,8 +107,7 @@ pub async fn what_a_dropped_transaction_posted_is_not_there(ports: &Ports) {
     let given = Given::at(ports);
     let (_, invoice) = given.invoiced(ports).await;
     let mut tx = ports.tx().await;
-    let posted_now = tx.books().post(invoice.id(), &entry(), given.now()).await;
-    posted_now.unwrap();
+    tx.books().post(invoice.id(), &entry(), given.now());
     drop(tx);
     assert_eq!(posted(ports, invoice.id()).await, []);
 }

@@ -307,7 +307,12 @@ pub async fn a_transfer_stands_in_one_attempt(ports: &Ports) {
     let expected = vec![(one.key, id, FIRST), (two.key, id, second)];
     assert_eq!(holders, Ok(expected));
 
-    let twice = stored.clone().include_all(&[(second, one)], &given.seen(7));
+    // The domain would not take it in again, so the stored transfers are left out.
+    let mut forgetful = parts(&stored);
+    for attempt in &mut forgetful.attempts {
+        attempt.ledger.clear();
+    }
+    let twice = Invoice::restore(forgetful).include_all(&[(second, one)], &given.seen(7));
     let refused = ports.tx().await.invoices().save(&twice.invoice).await;
     assert_eq!(refused, Err(StoreError::duplicate("transfer")));
     assert_eq!(read(ports, id).await, stored);

@@ -46,11 +46,8 @@ pub(super) async fn waits_in_suspense(
     let invoice = row.map_or("unknown", |row| text(&row["invoice"]["id"]));
     let coin = chain.accepted();
     let id = format!("eip155:{}", chain.id());
-    let asset = format!(
-        "{id}/erc20:{}#{}",
-        coin.contract.to_string().to_lowercase(),
-        coin.token.decimals
-    );
+    let contract = coin.contract.to_string().to_lowercase();
+    let asset = format!("{id}/erc20:{contract}");
     let units = crate::amount::parse(&wanted.amount, coin.token.decimals).unwrap_or_default();
     let expected = format!("wrong_asset on {id}: {units} of {asset}");
     until(sandbox, "api/v1/suspense?limit=30", &expected, |list| {
@@ -59,9 +56,9 @@ pub(super) async fn waits_in_suspense(
             format!(
                 "{} on {}: {} of {}",
                 text(&row["reason"]),
-                text(&row["chain"]),
+                text(&row["transfer"]["chain"]),
                 text(&row["amount"]["units"]),
-                text(&row["amount"]["asset"])
+                text(&row["asset"])
             )
         });
         rows.collect::<Vec<String>>().join("; ")

@@ -3,6 +3,7 @@
 mod books;
 mod sale;
 mod shopper;
+mod switch;
 mod wrong_network;
 
 use std::time::Duration;
@@ -34,6 +35,7 @@ pub(crate) async fn walk(sandbox: &Sandbox) -> Result<(), Failure> {
 
     sale::walk(sandbox, &ada, &grace).await?;
     wrong_network::walk(sandbox, &ada, &grace).await?;
+    switch::walk(sandbox, &ada).await?;
 
     let violations = simulated.simulator.violations();
     if let Some(first) = violations.first() {
