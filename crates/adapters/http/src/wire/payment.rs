@@ -25,7 +25,7 @@ pub(crate) struct TransferKey {
     /// The hash of the transaction.
     #[schema(example = "0x5c50…")]
     transaction: String,
-    /// The position of the transfer within its transaction.
+    /// The position among all events of the transaction, or among its outputs, from 0.
     position: u32,
 }
 
