@@ -312,7 +312,8 @@ impl Opener {
 
     fn address(&self, row: &Row, value: &str) -> String {
         let invoice = id::<InvoiceId>(row, "invoice_id");
-        let plain = self.opened(("addresses", "recipient", &invoice), row, value);
+        let place = format!("{invoice}/{}", text(row, "attempt"));
+        let plain = self.opened(("addresses", "recipient", &place), row, value);
         let index = text(row, "account_index").parse().expect("an index");
         let derived = self.receiving.derive(index).expect("an address");
         assert_eq!(derived.bytes(), plain, "the address at {index}");

@@ -4,10 +4,8 @@ use alloc::vec::Vec;
 use chainstore_kernel::{Authorized, ChainAsset, Money, Needs, Timestamp, UseCase};
 use chainstore_orders::Order;
 use chainstore_orders::permissions::SHOP;
-use chainstore_payments::{
-    Asset, AttemptError, AttemptNumber, Invoice, InvoiceId, PaymentMethod, Quote, Rate,
-};
-use chainstore_ports::{Notice, StoreTx};
+use chainstore_payments::{Asset, AttemptError, Invoice, InvoiceId, PaymentMethod, Quote, Rate};
+use chainstore_ports::Notice;
 
 use crate::attempts::{give_address, is_followed, offer};
 use crate::audit::audited;
@@ -88,14 +86,15 @@ impl UseCase for ChooseMethod {
         let order = order.ok_or(ChooseMethodError::NotFound)?;
         let before = invoice.current();
         let moved = MovedInvoice::read(invoice);
-        let chosen = match moved.invoice.reusable(Asset::OnChain(asset), now) {
+        let known = moved.invoice.reusable(Asset::OnChain(asset), now);
+        let chosen = match known {
             Some(number) => moved.invoice.clone().choose(number, now)?,
             None => {
                 check_method(context, &order, rail, now)?;
                 if !is_followed(&mut *tx, asset.chain).await? {
                     return Err(ChooseMethodError::ChainNotFollowed);
                 }
-                attempt_anew(&mut *tx, moved.invoice.clone(), rail, rate, now).await?
+                attempt_anew(moved.invoice.clone(), rail, rate, now)?
             }
         };
         if chosen.current() == before {
@@ -110,8 +109,13 @@ impl UseCase for ChooseMethod {
             shopper,
             invoice: chosen.id(),
         };
+        let (id, attempt) = (chosen.id(), chosen.current());
         let moved = moved.moved(chosen, Vec::new());
         moved.write(context, &mut *tx, who.actor()).await?;
+        if known.is_none() {
+            let address = give_address(&mut *tx, id, attempt, rail, now).await?;
+            address.ok_or(ChooseMethodError::NoAddress)?;
+        }
         context.audit(&mut *tx, who.actor(), &details)?;
         context.owe(&mut *tx, &changed);
         tx.commit().await?;
@@ -139,9 +143,8 @@ fn check_method(
     Ok(())
 }
 
-/// A further attempt over what is missing, with its address.
-async fn attempt_anew(
-    tx: &mut dyn StoreTx,
+/// A further attempt over what is missing.
+fn attempt_anew(
     invoice: Invoice,
     rail: &Rail,
     rate: Rate,
@@ -151,9 +154,5 @@ async fn attempt_anew(
     let total = invoice.terms().total;
     let missing = Money::new(invoice.missing(), total.currency());
     let quote = Quote::lock(missing, rate).map_err(|_| ChooseMethodError::NoQuote)?;
-    let invoice = invoice.attempted(offer(rail, total, quote, now))?;
-    let attempt: AttemptNumber = invoice.current();
-    let address = give_address(tx, invoice.id(), attempt, rail, now).await?;
-    address.ok_or(ChooseMethodError::NoAddress)?;
-    Ok(invoice)
+    Ok(invoice.attempted(offer(rail, total, quote, now))?)
 }

@@ -330,7 +330,9 @@ pub async fn a_charge_counts_once(ports: &Ports) {
     for attempt in &mut forgetful.attempts {
         attempt.ledger.clear();
     }
-    let again = Invoice::restore(forgetful).attempted(given.by_stars("three")).unwrap();
+    let again = Invoice::restore(forgetful)
+        .attempted(given.by_stars("three"))
+        .unwrap();
     let refused = ports.tx().await.invoices().save(&charged(again)).await;
     assert_eq!(refused, Err(StoreError::duplicate("charge")));
     assert_eq!(read(ports, one.id()).await, stored);

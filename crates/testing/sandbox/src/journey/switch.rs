@@ -21,7 +21,8 @@ pub(super) async fn walk(sandbox: &Sandbox, ada: &Shopper) -> Result<(), Failure
     ));
 
     ada.press("Pay another way").await?;
-    ada.press(&format!("{} on {}", TWO.accepted, TWO.name)).await?;
+    ada.press(&format!("{} on {}", TWO.accepted, TWO.name))
+        .await?;
     let rest = ada
         .asked(|wanted| wanted.number == first.number && wanted.chain == TWO.key)
         .await?;

@@ -59,7 +59,7 @@ async fn booked(ports: &Ports) -> InvoiceId {
     let entry = Balances::none().entry_to(&invoice.balances());
     let mut tx = ports.tx().await;
     let books = tx.books();
-    books.post(invoice.id(), &entry, given.now()).await.unwrap();
+    books.post(invoice.id(), &entry, given.now());
     tx.commit().await.unwrap();
     invoice.id()
 }
