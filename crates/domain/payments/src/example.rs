@@ -1,4 +1,4 @@
-//! Small values for documentation, tests and first steps: one token, one invoice, one transfer.
+//! Small values for documentation, tests and first steps: a token, the coin of another chain, an invoice, a transfer of each.
 
 use core::time::Duration;
 
@@ -27,6 +27,22 @@ pub const fn asset() -> ChainAsset {
         chain,
         name,
         decimals: 2,
+    }
+}
+
+/// A coin of a second test chain.
+///
+/// # Panics
+/// Never: both texts are written as CAIP says.
+pub const fn coin() -> ChainAsset {
+    let (Some(chain), Some(name)) = (ChainId::new("eip155:31338"), AssetName::new("slip44:60"))
+    else {
+        panic!("both are written as CAIP says")
+    };
+    ChainAsset {
+        chain,
+        name,
+        decimals: 18,
     }
 }
 
@@ -64,6 +80,18 @@ pub fn attempt(value: Minor, payable: Minor, confirmations: u32) -> NewAttempt {
     }
 }
 
+/// A way to pay by the coin: `payable` units are worth `value` cents.
+pub fn coin_attempt(value: i128, payable: i128, confirmations: u32) -> NewAttempt {
+    let units = |number| Minor::new(number).unwrap_or_default();
+    NewAttempt {
+        method: Method::OnChain {
+            asset: coin(),
+            confirmations,
+        },
+        ..attempt(units(value), units(payable), confirmations)
+    }
+}
+
 /// The currency of the example's shop.
 ///
 /// # Panics
@@ -96,6 +124,19 @@ pub fn transfer(amount: i128, height: u64) -> Transfer {
     }
 }
 
+/// As [`transfer`], of the coin.
+pub fn coin_transfer(amount: i128, height: u64) -> Transfer {
+    let transfer = transfer(amount, height);
+    Transfer {
+        key: TransferKey {
+            chain: coin().chain,
+            ..transfer.key
+        },
+        asset: coin(),
+        ..transfer
+    }
+}
+
 /// The hash of the example's block at a height.
 pub fn block(height: u64) -> BlockHash {
     let mut hash = [0xb1; 32];
@@ -103,16 +144,23 @@ pub fn block(height: u64) -> BlockHash {
     BlockHash(hash)
 }
 
-/// The chain seen up to `height`, two minutes after the start.
+/// The chain of the token seen up to `height`, two minutes after the start.
 pub fn view(height: u64) -> Views {
+    let mut views = views(height, 0);
+    views.chains.truncate(1);
+    views
+}
+
+/// The chains of the token and of the coin seen up to these heights, two minutes after the start.
+pub fn views(height: u64, coin_height: u64) -> Views {
     let now = START.plus(Duration::from_mins(2));
+    let seen = |chain, height| ChainView {
+        chain,
+        height,
+        observed_through: now,
+    };
     Views {
         now,
-        chains: [ChainView {
-            chain: asset().chain,
-            height,
-            observed_through: now,
-        }]
-        .into(),
+        chains: [seen(asset().chain, height), seen(coin().chain, coin_height)].into(),
     }
 }

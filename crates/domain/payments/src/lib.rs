@@ -4,19 +4,26 @@
 //! **Non-goals.** No RPC, no SQL, no key that can spend. What is needed from outside stands in
 //! [`ports`].
 //!
-//! An invoice settles, the chain reorganises, the type takes it back:
+//! An invoice is paid in two ways on two chains and settles; one of the chains reorganises, and the invoice takes it back:
 //!
 //! ```
-//! use chainstore_payments::example::{invoice, transfer, view};
-//! use chainstore_payments::{InvoiceEvent, InvoiceState};
+//! use chainstore_payments::example::{coin_attempt, coin_transfer, invoice, transfer, views};
+//! use chainstore_payments::{AttemptNumber, InvoiceEvent, InvoiceState};
 //!
-//! let asked = invoice(25_00, 3);                                     // 25.00, three confirmations
-//! let paid = transfer(25_00, 100);                                   // mined in block 100
-//! let (seen, _) = asked.include(paid, &view(100)).unwrap();
+//! let asked = invoice(25_00, 3);                                        // 25.00 EUR, three confirmations
+//! let ten = transfer(10_00, 100);                                       // 10.00 by the token, in block 100
+//! let (short, _) = asked.include(AttemptNumber::FIRST, ten, &views(100, 49)).unwrap();
+//! assert_eq!(short.state(), InvoiceState::PartiallyPaid);
+//! assert_eq!(short.missing().units(), 15_00);
+//!
+//! let switched = short.attempted(coin_attempt(15_00, 5_000, 2)).unwrap(); // the rest by a coin of another chain
+//! let second = switched.current();
+//! let (seen, _) = switched.include(second, coin_transfer(5_000, 50), &views(101, 50)).unwrap();
 //! assert_eq!(seen.state(), InvoiceState::Processing);
-//! let (settled, _) = seen.advance(&view(102));
+//! let (settled, _) = seen.advance(&views(102, 51));
 //! assert_eq!(settled.state(), InvoiceState::Settled);
-//! let (back, events) = settled.orphan(&[paid.key], &view(102));      // block 100 is no more
+//!
+//! let (back, events) = settled.orphan(&[ten.key], &views(99, 60));      // block 100 is no more
 //! assert_eq!(back.state(), InvoiceState::Processing);
 //! assert!(matches!(events[..], [InvoiceEvent::Reversed]));
 //! ```

@@ -2,6 +2,7 @@
 //! times, and a chain is followed whatever it does.
 
 mod attempt_laws;
+mod attempts;
 mod books_laws;
 mod charges;
 mod follower;
