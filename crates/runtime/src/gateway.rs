@@ -4,12 +4,13 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use actix_web::{App, HttpServer};
+use chainstore_chain_module::{ConfiguredChain, Method};
 use chainstore_egress::{Destination, Egress};
 use chainstore_kernel::Principal;
 use chainstore_telegram::{BotApi, Gateway, GatewayParts, Mode, PayableAsset, Settings, Webhook};
 use secrecy::SecretBox;
 
-use crate::config::{ChainConfig, Config, Program, TelegramConfig, TelegramMode, TokenConfig};
+use crate::config::{Config, Program, TelegramConfig, TelegramMode};
 use crate::error::StartError;
 use crate::listening::{listen, run_http, serve_metrics};
 use crate::platform::Platform;
@@ -99,14 +100,14 @@ fn build(
 
 /// The assets that shoppers can choose to pay in.
 fn assets(config: &Config) -> Vec<PayableAsset> {
-    let of_chain = |chain: &ChainConfig| {
-        let token = |token: &TokenConfig| PayableAsset {
-            asset: token.erc20.asset,
-            symbol: token.erc20.symbol.clone(),
+    let of_chain = |chain: &ConfiguredChain| {
+        let method = |method: &Method| PayableAsset {
+            asset: method.asset,
+            symbol: method.symbol.clone(),
             network: chain.network.clone(),
             test_network: chain.test_network,
         };
-        chain.tokens.iter().map(token).collect::<Vec<_>>()
+        chain.methods.iter().map(method).collect::<Vec<_>>()
     };
     config.chains.iter().flat_map(of_chain).collect()
 }

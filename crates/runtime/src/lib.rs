@@ -8,7 +8,7 @@
 //! **Modules.** Each uses only those above it in this list:
 //!
 //! 1. `plural`: numbers with their nouns
-//! 2. `config`: the environment as types
+//! 2. `chains`, `config`: the kinds of chains, and the environment as types
 //! 3. `error`: why a program cannot start
 //! 4. `checkpoints`: the file of checkpoints of the audit trail
 //! 5. `counted`: queues that count
@@ -24,6 +24,7 @@
 //!
 //! **Non-goals.** No rule of selling or paying, and no screen.
 
+mod chains;
 mod checkpoints;
 pub mod commands;
 pub mod config;

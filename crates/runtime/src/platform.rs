@@ -1,9 +1,9 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use chainstore_chain_module::{ConfiguredChain, Method, Unusable};
 use chainstore_crypto::{AuditSigner, Sha256Digester, Sha256Hasher, Vault};
-use chainstore_evm::{EvmConfig, EvmReader, EvmReceiving};
-use chainstore_kernel::{Clock, Entropy, Gate, Latest};
+use chainstore_kernel::{ChainAsset, Clock, Entropy, Gate, Latest};
 use chainstore_payments::MethodPolicy;
 use chainstore_payments::ports::ChainReader;
 use chainstore_postgres::{
@@ -17,9 +17,8 @@ use chainstore_workflows::settings::Settings;
 use chainstore_workflows::{AuditSeal, Context, Rail, ShopSettings};
 use secrecy::ExposeSecret;
 use tokio::runtime::Handle;
-use url::Url;
 
-use crate::config::{ChainConfig, Config, DatabaseTarget, Program, TokenConfig};
+use crate::config::{Config, DatabaseTarget, Program, full_name};
 use crate::counted::{CountedInbox, CountedOutbox};
 use crate::error::StartError;
 
@@ -82,7 +81,7 @@ impl Platform {
         let settings: Arc<dyn Latest<Settings>> = Arc::new(InMemory::new(settings));
         let shop = ShopSettings {
             currency: config.shop.currency,
-            rails: rails(&config)?,
+            rails: rails(&config),
             methods: MethodPolicy::telegram(),
         };
         let mut context = Parts {
@@ -219,65 +218,48 @@ async fn connect(target: &DatabaseTarget, sealing: Sealing) -> Result<Database, 
 
 fn rates(config: &Config, clock: &Arc<dyn Clock>) -> Result<FixedRates, StartError> {
     let mut rates = FixedRates::new(Arc::clone(clock));
-    for token in config.chains.iter().flat_map(|chain| &chain.tokens) {
+    for method in config.chains.iter().flat_map(|chain| &chain.methods) {
         rates = rates
-            .with(config.shop.currency, token.erc20.asset, &token.rate)
+            .with(config.shop.currency, method.asset, &method.rate)
             .map_err(|error| StartError::Setting {
-                variable: format!("CHAINSTORE_RATES__{}", token.erc20.symbol),
+                variable: full_name(&format!("RATES__{}", method.symbol)),
                 cure: error.to_string(),
             })?;
     }
     Ok(rates)
 }
 
-fn rails(config: &Config) -> Result<Vec<Rail>, StartError> {
-    let demo = config.profile.demo_keys();
-    let mut rails = Vec::new();
-    for chain in &config.chains {
-        let receiving = EvmReceiving::parse(chain.xpub.expose_secret(), chain.chain, demo);
-        let receiving = Arc::new(receiving.map_err(|error| StartError::Setting {
-            variable: chain.variable("XPUB"),
-            cure: error.to_string(),
-        })?);
-        for token in &chain.tokens {
-            rails.push(Rail {
-                asset: token.erc20.asset,
-                symbol: token.erc20.symbol.clone(),
-                network: chain.network.clone(),
-                receiving: receiving.clone(),
-                policy: chain.policy.clone(),
-                test_network: chain.test_network,
-            });
-        }
-    }
-    Ok(rails)
+fn rails(config: &Config) -> Vec<Rail> {
+    let of_chain = |chain: &ConfiguredChain| {
+        let rail = |method: &Method| Rail {
+            asset: method.asset,
+            symbol: method.symbol.clone(),
+            network: chain.network.clone(),
+            receiving: Arc::clone(&chain.receiving),
+            policy: chain.policy.clone(),
+            test_network: chain.test_network,
+        };
+        chain.methods.iter().map(rail).collect::<Vec<_>>()
+    };
+    config.chains.iter().flat_map(of_chain).collect()
 }
 
-fn work(chain: &ChainConfig) -> Result<ChainWork, StartError> {
+fn work(chain: &ConfiguredChain) -> Result<ChainWork, StartError> {
+    let assets: Vec<ChainAsset> = chain.methods.iter().map(|method| method.asset).collect();
     Ok(ChainWork {
-        reader: Arc::new(reader_of(chain, &chain.tokens)?),
+        reader: reader_of(chain, &assets)?,
         poll: chain.poll,
     })
 }
 
-/// The reader of a configured chain, which finds the transfers of these tokens.
+/// The reader of a configured chain, which finds the transfers of these assets.
 pub(crate) fn reader_of(
-    chain: &ChainConfig,
-    tokens: &[TokenConfig],
-) -> Result<EvmReader, StartError> {
-    let setting = |cure: String| StartError::Setting {
-        variable: chain.variable("RPC_URL"),
+    chain: &ConfiguredChain,
+    assets: &[ChainAsset],
+) -> Result<Arc<dyn ChainReader>, StartError> {
+    let reader = chain.parts.reader(assets);
+    reader.map_err(|Unusable { variable, cure }| StartError::Setting {
+        variable: full_name(&variable),
         cure,
-    };
-    // The address may contain a password, and the parse error of a URL would print it.
-    let rpc_url = Url::parse(chain.rpc_url.expose_secret())
-        .map_err(|_| setting("is not an address".into()))?;
-    let tokens = tokens.iter().map(|token| token.erc20.clone()).collect();
-    let config = EvmConfig {
-        chain: chain.chain,
-        rpc_url,
-        tokens,
-        timeout: EvmConfig::TIMEOUT,
-    };
-    EvmReader::new(config).map_err(|error| setting(error.to_string()))
+    })
 }

@@ -10,14 +10,14 @@ use alloc::{
 use chainstore_kernel::{Actor, ChainId, Minor, StoreError};
 use chainstore_payments::ports::FoundAddress;
 use chainstore_payments::{
-    AddressRecord, ChainTransfer, ChainView, Header, Invoice, InvoiceEvent, InvoiceId, Recipient,
-    SuspenseEntry, SuspenseReason, Transfer,
+    AddressRecord, AttemptNumber, ChainTransfer, Header, InvoiceError, InvoiceId, Recipient,
+    SuspenseEntry, SuspenseReason, Transfer, TransferKey, Views,
 };
 use chainstore_ports::{AlertKind, StoreTx};
 
 use crate::Context;
 use crate::audit::audited;
-use crate::settlement::suspend;
+use crate::settlement::{MovedInvoices, suspend_apart};
 
 audited! { PaymentRefused(subject: String) = "payment.refused" { transfer: String } }
 
@@ -26,29 +26,57 @@ pub(crate) struct Intake<'a> {
     pub(crate) context: &'a Context,
     pub(crate) actor: Actor,
     pub(crate) chain: ChainId,
-    pub(crate) view: &'a ChainView,
+    pub(crate) views: &'a Views,
+}
+
+/// A transfer that its invoice is going to take in.
+struct Arrival<'a> {
+    record: &'a AddressRecord,
+    seen: &'a (ChainTransfer, Header),
+    transfer: Transfer,
 }
 
 impl Intake<'_> {
-    /// Records transfers to addresses that were given out, each with the block that contains it.
+    /// Records transfers to addresses that were given out, each with the block that contains it. Addresses, holders and
+    /// invoices are read once for all of them.
     pub(crate) async fn take_in(
         &self,
         tx: &mut dyn StoreTx,
         transfers: &[(ChainTransfer, Header)],
         moved: &mut MovedInvoices,
     ) -> Result<(), StoreError> {
+        if transfers.is_empty() {
+            return Ok(());
+        }
         let all = transfers.iter().map(|(transfer, _)| transfer.to);
         let mut recipients: Vec<Recipient> = all.collect();
         recipients.sort_unstable();
         recipients.dedup();
-        if recipients.is_empty() {
-            return Ok(());
-        }
-        let book = tx.read().addresses(&recipients).await?;
-        for (transfer, block) in transfers {
-            match book.iter().find(|found| found.recipient() == transfer.to) {
+        let found = tx.read().addresses(&recipients).await?;
+        let found = found
+            .into_iter()
+            .map(|address| (address.recipient(), address));
+        let book: BTreeMap<Recipient, FoundAddress> = found.collect();
+        let keys: Vec<_> = transfers.iter().map(|(transfer, _)| transfer.key).collect();
+        let held = tx.read().holders(&keys).await?;
+        let held = held
+            .into_iter()
+            .map(|(key, invoice, attempt)| (key, (invoice, attempt)));
+        let holders: BTreeMap<TransferKey, (InvoiceId, AttemptNumber)> = held.collect();
+        let mut arrivals: BTreeMap<InvoiceId, Vec<Arrival<'_>>> = BTreeMap::new();
+        for seen in transfers {
+            let (transfer, block) = seen;
+            match book.get(&transfer.to) {
                 Some(FoundAddress::Intact(record)) => {
-                    self.credit(tx, record, transfer, block, moved).await?;
+                    let holder = holders.get(&transfer.key).copied();
+                    if let Some(transfer) = self.judge(tx, record, seen, holder).await? {
+                        let arrival = Arrival {
+                            record,
+                            seen,
+                            transfer,
+                        };
+                        arrivals.entry(record.invoice).or_default().push(arrival);
+                    }
                 }
                 Some(FoundAddress::Damaged { invoice, .. }) => {
                     self.refuse(tx, invoice.to_string(), transfer).await?;
@@ -61,62 +89,93 @@ impl Intake<'_> {
                 }
             }
         }
+        for (invoice, arrivals) in arrivals {
+            self.credit(tx, invoice, &arrivals, moved).await?;
+        }
         Ok(())
     }
 
-    /// Credits a transfer to the invoice of its address, or puts it into suspense with the reason why it does
-    /// not count.
-    async fn credit(
+    /// The transfer as its invoice takes it in. `None` when no invoice can: it is then in suspense, with the reason, or
+    /// reported.
+    async fn judge(
         &self,
         tx: &mut dyn StoreTx,
         record: &AddressRecord,
-        transfer: &ChainTransfer,
-        block: &Header,
-        moved: &mut MovedInvoices,
-    ) -> Result<(), StoreError> {
+        seen: &(ChainTransfer, Header),
+        holder: Option<(InvoiceId, AttemptNumber)>,
+    ) -> Result<Option<Transfer>, StoreError> {
+        let (transfer, block) = seen;
         let receiving = self.context.receiving(record.chain);
         let current = receiving.filter(|receiving| receiving.account() == record.account);
         let Some(receiving) = current else {
             // The receiving key was replaced while the invoice was open. Without that key we cannot derive the
             // address again and check that it is ours, but somebody has paid. People must decide.
             let reason = SuspenseReason::OtherKey;
-            return self.suspend(tx, record, transfer, block, reason).await;
+            self.suspend(tx, record, seen, reason).await?;
+            return Ok(None);
         };
         if receiving.derive(record.index) != Some(transfer.to) {
             // The address in the row is not derived from our key: somebody has replaced it by their own, and
             // the money went to them (SR-55).
-            return self.refuse(tx, record.invoice.to_string(), transfer).await;
+            self.refuse(tx, record.invoice.to_string(), transfer)
+                .await?;
+            return Ok(None);
         }
         let Some(amount) = transfer.amount else {
-            let reason = SuspenseReason::TooLarge;
-            return self.suspend(tx, record, transfer, block, reason).await;
+            self.suspend(tx, record, seen, SuspenseReason::TooLarge)
+                .await?;
+            return Ok(None);
         };
-        // If a contract decides whom it pays, a transaction that is mined a second time can pay another invoice
-        // than the first time. The transfer stays with the first invoice, and people decide (SR-54).
-        let holder = tx.read().holder(transfer.key).await?;
-        if holder.is_some_and(|holder| holder != record.invoice) {
-            let reason = SuspenseReason::OtherInvoice;
-            return self.suspend(tx, record, transfer, block, reason).await;
+        // If a contract decides whom it pays, a transaction that is mined a second time can pay another address
+        // than the first time. The transfer stays where it was first, and people decide (SR-54).
+        if holder.is_some_and(|holder| holder != (record.invoice, record.attempt)) {
+            self.suspend(tx, record, seen, SuspenseReason::OtherInvoice)
+                .await?;
+            return Ok(None);
         }
-        let (invoice, mut events) = moved.take(tx, record.invoice, None).await?;
-        let transfer_in_block = Transfer {
+        Ok(Some(Transfer {
             key: transfer.key,
             asset: transfer.asset,
             amount,
             height: block.height,
             block: block.hash,
-            paid_at: block.time.min(self.view.now),
-        };
-        if let Ok((invoice, more)) = invoice.clone().include(transfer_in_block, self.view) {
-            events.extend(more);
-            moved.put(invoice, events);
-            return Ok(());
+            paid_at: block.time.min(self.views.now),
+        }))
+    }
+
+    /// Credits transfers to an invoice, all at once.
+    async fn credit(
+        &self,
+        tx: &mut dyn StoreTx,
+        invoice: InvoiceId,
+        arrivals: &[Arrival<'_>],
+        moved: &mut MovedInvoices,
+    ) -> Result<(), StoreError> {
+        let transfers = arrivals
+            .iter()
+            .map(|arrival| (arrival.record.attempt, arrival.transfer));
+        let transfers: Vec<_> = transfers.collect();
+        let mut change = moved.take(tx, invoice).await?;
+        let taken = change.invoice.include_all(&transfers, self.views);
+        change.events.extend(taken.events);
+        change.invoice = taken.invoice;
+        moved.put(change);
+        for (key, error) in taken.refused {
+            match error {
+                // The address of an attempt was new when the attempt was made, so an older payment means that our
+                // clock or the chain's is wrong.
+                InvoiceError::OlderThanInvoice => {}
+                InvoiceError::NoSuchAttempt => {
+                    return Err(StoreError::corrupt("address", "its attempt does not exist"));
+                }
+            }
+            let refused = arrivals.iter().find(|arrival| arrival.transfer.key == key);
+            if let Some(Arrival { record, seen, .. }) = refused {
+                self.suspend(tx, record, seen, SuspenseReason::Early)
+                    .await?;
+            }
         }
-        // The invoice refuses a transfer that is older than itself. Its address was new when it was made, so an
-        // older payment means that our clock or the chain's is wrong.
-        moved.put(invoice, events);
-        let reason = SuspenseReason::Early;
-        self.suspend(tx, record, transfer, block, reason).await
+        Ok(())
     }
 
     /// Reports a payment to an address whose row was changed, damaged or deleted. Nothing is credited, the
@@ -142,68 +201,19 @@ impl Intake<'_> {
         &self,
         tx: &mut dyn StoreTx,
         record: &AddressRecord,
-        transfer: &ChainTransfer,
-        block: &Header,
+        (transfer, block): &(ChainTransfer, Header),
         reason: SuspenseReason,
     ) -> Result<(), StoreError> {
         let entry = SuspenseEntry {
             id: self.context.mint(),
-            key: transfer.key,
+            key: transfer.key.into(),
             invoice: record.invoice,
-            asset: transfer.asset,
+            asset: transfer.asset.into(),
             amount: transfer.amount.unwrap_or(Minor::MAX),
             reason,
-            since: self.view.now,
+            since: self.views.now,
             block: Some(block.hash),
         };
-        suspend(self.context, tx, self.actor, &entry).await
-    }
-}
-
-/// Invoices that change in this transaction: each is read once and written once.
-#[derive(Default)]
-pub(crate) struct MovedInvoices(BTreeMap<InvoiceId, (Invoice, Vec<InvoiceEvent>)>);
-
-impl MovedInvoices {
-    /// Assesses an invoice again at this view of the chain.
-    pub(crate) async fn advance(
-        &mut self,
-        tx: &mut dyn StoreTx,
-        invoice: Invoice,
-        view: &ChainView,
-    ) -> Result<(), StoreError> {
-        let (invoice, mut events) = self.take(tx, invoice.id(), Some(invoice)).await?;
-        let (invoice, more) = invoice.advance(view);
-        events.extend(more);
-        self.put(invoice, events);
-        Ok(())
-    }
-
-    /// Each changed invoice with its events.
-    pub(crate) fn iter(&self) -> impl Iterator<Item = (&Invoice, &[InvoiceEvent])> {
-        self.0
-            .values()
-            .map(|(invoice, events)| (invoice, &events[..]))
-    }
-
-    async fn take(
-        &mut self,
-        tx: &mut dyn StoreTx,
-        id: InvoiceId,
-        read: Option<Invoice>,
-    ) -> Result<(Invoice, Vec<InvoiceEvent>), StoreError> {
-        if let Some(known) = self.0.remove(&id) {
-            return Ok(known);
-        }
-        let invoice = match read {
-            Some(invoice) => Some(invoice),
-            None => tx.read().invoice(id).await?,
-        };
-        let missing = || StoreError::corrupt("address", "its invoice does not exist");
-        Ok((invoice.ok_or_else(missing)?, Vec::new()))
-    }
-
-    fn put(&mut self, invoice: Invoice, events: Vec<InvoiceEvent>) {
-        self.0.insert(invoice.id(), (invoice, events));
+        suspend_apart(self.context, tx, self.actor, &entry).await
     }
 }

@@ -23,6 +23,7 @@ extern crate alloc;
 #[cfg(test)]
 extern crate std;
 
+mod attempts;
 mod audit;
 mod catalogue;
 mod context;
@@ -49,6 +50,7 @@ catalogue::use_cases! {
         list_branches: ListBranches,
         choose_delivery: ChooseDelivery,
         place_order: PlaceOrder,
+        choose_method: ChooseMethod,
         show_payment: ShowPayment,
         my_orders: MyOrders,
         my_order: MyOrder,

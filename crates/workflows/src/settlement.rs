@@ -1,7 +1,11 @@
-//! What the events of an invoice change in its order, the stock and suspense, and whom they are reported to.
-//! Every event goes through here, whether a scan, an expiry or a reorganisation has caused it.
+//! What a change of an invoice changes elsewhere: in the books, its order, the stock and suspense, and whom it is reported
+//! to. Every change goes through here, whether a scan, a deadline or a reorganisation has caused it.
 
-use alloc::string::{String, ToString};
+use alloc::{
+    collections::BTreeMap,
+    string::{String, ToString},
+    vec::Vec,
+};
 
 use chainstore_kernel::{Actor, OrderId, StoreError};
 use chainstore_orders::{
@@ -9,7 +13,7 @@ use chainstore_orders::{
     ReservationAction, ReservationState,
 };
 use chainstore_payments::{
-    Invoice, InvoiceEvent, InvoiceId, SuspenseEntry, SuspenseReason, TransferKey,
+    Balances, Invoice, InvoiceEvent, InvoiceId, PaymentKey, SuspenseEntry, SuspenseReason,
 };
 use chainstore_ports::{AlertKind, Event, Notice, StoreTx};
 
@@ -21,41 +25,159 @@ audited! { PaymentMoved(order: OrderId) = "payment.moved" { step: PaymentStep } 
 audited! { PaymentSuspended(invoice: InvoiceId) = "payment.suspended" { transfer: String, reason: SuspenseReason } }
 audited! { PaymentWithdrawn(invoice: InvoiceId) = "payment.withdrawn" { transfer: String } }
 
-/// Writes an invoice that has changed, and everything that follows from its events. Must be called only once
-/// for each invoice in a transaction.
-pub(crate) async fn settle(
+/// An invoice that changes in this transaction.
+pub(crate) struct MovedInvoice {
+    /// What stood in the books when it was read.
+    before: Balances,
+    pub(crate) invoice: Invoice,
+    pub(crate) events: Vec<InvoiceEvent>,
+}
+
+impl MovedInvoice {
+    /// An invoice as it was read.
+    pub(crate) fn read(invoice: Invoice) -> Self {
+        Self {
+            before: invoice.balances(),
+            invoice,
+            events: Vec::new(),
+        }
+    }
+
+    /// The same, after a change that reports these events.
+    pub(crate) fn moved(self, invoice: Invoice, events: Vec<InvoiceEvent>) -> Self {
+        let mut all = self.events;
+        all.extend(events);
+        Self {
+            before: self.before,
+            invoice,
+            events: all,
+        }
+    }
+
+    /// Writes the invoice, its entry in the books, and everything that follows from its events. Must be called only once
+    /// for each invoice in a transaction.
+    pub(crate) async fn write(
+        &self,
+        context: &Context,
+        tx: &mut dyn StoreTx,
+        actor: Actor,
+    ) -> Result<(), StoreError> {
+        let invoice = &self.invoice;
+        tx.invoices().save(invoice).await?;
+        let entry = self.before.entry_to(&invoice.balances());
+        let now = context.clock.now();
+        tx.books().post(invoice.id(), &entry, now).await?;
+        if self.events.is_empty() {
+            return Ok(());
+        }
+        let order = tx.read().order(invoice.order()).await?;
+        let missing = || StoreError::corrupt("invoice", "its order does not exist");
+        let order = order.ok_or_else(missing)?;
+        let shopper = order.shopper();
+        let mut consequences = Consequences {
+            context,
+            tx,
+            actor,
+            order,
+        };
+        for event in &self.events {
+            consequences.follow(invoice, event).await?;
+        }
+        let changed = Notice::InvoiceChanged {
+            shopper,
+            invoice: invoice.id(),
+        };
+        context.owe(consequences.tx, &changed);
+        Ok(())
+    }
+}
+
+/// The invoices that change in this transaction: each is read once and written once.
+#[derive(Default)]
+pub(crate) struct MovedInvoices(BTreeMap<InvoiceId, MovedInvoice>);
+
+impl MovedInvoices {
+    /// An invoice that is going to change, as it is by now in this transaction.
+    pub(crate) async fn take(
+        &mut self,
+        tx: &mut dyn StoreTx,
+        id: InvoiceId,
+    ) -> Result<MovedInvoice, StoreError> {
+        if let Some(known) = self.0.remove(&id) {
+            return Ok(known);
+        }
+        let missing = || StoreError::corrupt("address", "its invoice does not exist");
+        let invoice = tx.read().invoice(id).await?.ok_or_else(missing)?;
+        Ok(MovedInvoice::read(invoice))
+    }
+
+    /// As [`MovedInvoices::take`], for an invoice that was just read.
+    pub(crate) fn take_read(&mut self, invoice: Invoice) -> MovedInvoice {
+        let known = self.0.remove(&invoice.id());
+        known.unwrap_or_else(|| MovedInvoice::read(invoice))
+    }
+
+    /// The invoice after its change.
+    pub(crate) fn put(&mut self, moved: MovedInvoice) {
+        self.0.insert(moved.invoice.id(), moved);
+    }
+
+    /// Writes them all.
+    pub(crate) async fn write(
+        &self,
+        context: &Context,
+        tx: &mut dyn StoreTx,
+        actor: Actor,
+    ) -> Result<(), StoreError> {
+        for moved in self.0.values() {
+            moved.write(context, tx, actor).await?;
+        }
+        Ok(())
+    }
+}
+
+/// Puts a payment that no invoice can hold into suspense and into the books.
+pub(crate) async fn suspend_apart(
     context: &Context,
     tx: &mut dyn StoreTx,
     actor: Actor,
-    invoice: &Invoice,
-    events: &[InvoiceEvent],
+    entry: &SuspenseEntry,
 ) -> Result<(), StoreError> {
-    tx.invoices().save(invoice).await?;
-    if events.is_empty() {
-        return Ok(());
-    }
-    let order = tx.read().order(invoice.order()).await?;
-    let order = order.ok_or_else(|| StoreError::corrupt("invoice", "its order does not exist"))?;
-    let shopper = order.shopper();
-    let mut settlement = OrderSettlement {
-        context,
-        tx,
-        actor,
-        order,
-    };
-    for event in events {
-        settlement.follow(invoice, event).await?;
-    }
-    let changed = Notice::InvoiceChanged {
-        shopper,
-        invoice: invoice.id(),
-    };
-    context.owe(settlement.tx, &changed);
-    Ok(())
+    suspend(context, tx, actor, entry).await?;
+    let posted = Balances::none().entry_to(&apart(entry));
+    let now = context.clock.now();
+    tx.books().post(entry.invoice, &posted, now).await
 }
 
-/// Puts a transfer into suspense, tells the staff and writes it to the audit trail.
-pub(crate) async fn suspend(
+/// Takes a payment that no invoice holds out of suspense and out of the books, because it is no longer in the chain.
+pub(crate) async fn withdraw_apart(
+    context: &Context,
+    tx: &mut dyn StoreTx,
+    actor: Actor,
+    entry: &SuspenseEntry,
+) -> Result<(), StoreError> {
+    withdraw(context, tx, actor, entry.invoice, &entry.key).await?;
+    let posted = apart(entry).entry_to(&Balances::none());
+    let now = context.clock.now();
+    tx.books().post(entry.invoice, &posted, now).await
+}
+
+/// What stands in the books for such an entry. An amount that is too large to be written is in no book.
+fn apart(entry: &SuspenseEntry) -> Balances {
+    match entry.reason {
+        SuspenseReason::TooLarge => Balances::none(),
+        SuspenseReason::Late
+        | SuspenseReason::Surplus
+        | SuspenseReason::Short
+        | SuspenseReason::WrongAsset
+        | SuspenseReason::Early
+        | SuspenseReason::OtherKey
+        | SuspenseReason::OtherInvoice => Balances::suspended(entry.asset, entry.amount),
+    }
+}
+
+/// Puts a payment into suspense, tells the staff and writes it to the audit trail.
+async fn suspend(
     context: &Context,
     tx: &mut dyn StoreTx,
     actor: Actor,
@@ -72,13 +194,13 @@ pub(crate) async fn suspend(
     context.audit(tx, actor, &suspended)
 }
 
-/// Takes a transfer out of suspense, because it counts now or is no longer in the chain.
-pub(crate) async fn withdraw(
+/// Takes a payment out of suspense, because it counts now or is no longer in the chain.
+async fn withdraw(
     context: &Context,
     tx: &mut dyn StoreTx,
     actor: Actor,
     invoice: InvoiceId,
-    key: TransferKey,
+    key: &PaymentKey,
 ) -> Result<(), StoreError> {
     tx.suspense().withdraw(key).await?;
     let withdrawn = PaymentWithdrawn {
@@ -88,15 +210,15 @@ pub(crate) async fn withdraw(
     context.audit(tx, actor, &withdrawn)
 }
 
-/// An order whose invoice has changed, with what is needed to change it too.
-struct OrderSettlement<'a> {
+/// The order of an invoice that has changed, with what is needed to change it too.
+struct Consequences<'a> {
     context: &'a Context,
     tx: &'a mut dyn StoreTx,
     actor: Actor,
     order: Order,
 }
 
-impl OrderSettlement<'_> {
+impl Consequences<'_> {
     async fn follow(&mut self, invoice: &Invoice, event: &InvoiceEvent) -> Result<(), StoreError> {
         match event {
             InvoiceEvent::PartiallyPaid { .. } => self.note(PaymentStep::PartiallyPaid),
@@ -134,7 +256,7 @@ impl OrderSettlement<'_> {
             } => {
                 let entry = SuspenseEntry {
                     id: self.context.mint(),
-                    key: *key,
+                    key: key.clone(),
                     invoice: invoice.id(),
                     asset: *asset,
                     amount: *amount,
@@ -145,7 +267,7 @@ impl OrderSettlement<'_> {
                 suspend(self.context, self.tx, self.actor, &entry).await
             }
             InvoiceEvent::Withdrawn { key } => {
-                withdraw(self.context, self.tx, self.actor, invoice.id(), *key).await
+                withdraw(self.context, self.tx, self.actor, invoice.id(), key).await
             }
         }
     }

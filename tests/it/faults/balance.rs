@@ -1,12 +1,12 @@
 //! Random sequences of events: the books balance after each of them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use chainstore_kernel::Minor;
 use chainstore_nodes::TestChain as _;
 use chainstore_orders::OrderState;
-use chainstore_payments::{Credit, Inclusion, InvoiceState, Standing, TransferKey};
+use chainstore_payments::{Credit, Inclusion, InvoiceState, PaymentKey, Recipient, Standing};
 use chainstore_tests::stage::{Asked, Engine, Setting, Stage};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
@@ -169,25 +169,34 @@ async fn goods_balance(stage: &Stage, orders: &[Asked]) {
 /// Asserts that of each transfer to one of our addresses, the part that counts and the part in suspense
 /// add up to its amount, and that nothing else counts or waits in suspense.
 async fn money_balances(stage: &Stage, orders: &[Asked]) {
-    let mut booked: BTreeMap<TransferKey, i128> = BTreeMap::new();
+    let mut booked: BTreeMap<PaymentKey, i128> = BTreeMap::new();
     for entry in stage.suspended().await {
         *booked.entry(entry.key).or_default() += entry.amount.units();
     }
     for asked in orders {
-        for (key, credit) in stage.invoice(asked.invoice).await.ledger() {
-            if let Some(counted) = counted(credit) {
-                *booked.entry(*key).or_default() += counted;
+        for (key, credit) in stage.payments(asked.invoice).await {
+            if let Some(counted) = counted(&credit) {
+                *booked.entry(key).or_default() += counted;
             }
         }
     }
     let mut mined = BTreeMap::new();
     let height = stage.chain.head().await.expect("a head").number;
     let blocks = stage.shop.reader.blocks(0, height).await.expect("blocks");
-    for transfer in blocks.iter().flat_map(|block| &block.transfers) {
-        let ours = |asked: &Asked| transfer.to.bytes() == asked.address.0;
-        if orders.iter().any(ours) {
-            mined.insert(transfer.key, transfer.amount.map_or(0, Minor::units));
-        }
+    let ours = |to: Recipient| orders.iter().any(|asked| to.bytes() == asked.address.0);
+    let mut paying = BTreeSet::new();
+    for block in &blocks {
+        let to_us = block.sightings.iter().filter(|seen| ours(seen.to));
+        paying.extend(to_us.map(|seen| (seen.tx, block.header.hash)));
+    }
+    let paying: Vec<_> = paying.into_iter().collect();
+    let receipts = stage.shop.reader.confirm(&paying).await.expect("receipts");
+    for transfer in receipts
+        .iter()
+        .flatten()
+        .filter(|transfer| ours(transfer.to))
+    {
+        mined.insert(transfer.key.into(), transfer.amount.map_or(0, Minor::units));
     }
     assert_eq!(booked, mined);
 }

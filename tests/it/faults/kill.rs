@@ -9,13 +9,13 @@ use std::time::Duration;
 
 use chainstore_databases::TestDatabase;
 use chainstore_kernel::Timestamp;
-use chainstore_nodes::{InProcessChain, TestChain as _};
+use chainstore_nodes::TestChain as _;
 use chainstore_orders::OrderState;
 use chainstore_payments::InvoiceState;
 use chainstore_telegram_sim::{Profile, Simulator};
 use chainstore_tests::stage::state::{self, RESTARTED};
 use chainstore_tests::stage::{
-    Asked, BOT_TOKEN, Engine, Errand, GRACE, STAFF, Setting, Stage, Step, Update, WINDOW,
+    Asked, BOT_TOKEN, Chains, Engine, Errand, GRACE, STAFF, Setting, Stage, Step, Update, WINDOW,
 };
 use chainstore_workflows::shop::{SetQuantity, SetQuantityCommand};
 use tokio::process::Command;
@@ -27,6 +27,8 @@ chainstore_tests::on_both! {
     a_payment_is_observed
     a_payment_is_settled
     a_settled_payment_is_reversed
+    a_method_is_chosen
+    a_payment_by_two_methods_is_settled
     an_invoice_expires
     messages_are_sent
     updates_are_taken_in_and_worked
@@ -41,8 +43,8 @@ const BOB: i64 = 1_002;
 struct Scene {
     home: TestDatabase,
     errand: Errand,
-    /// Kept so that the node runs as long as the scene is used.
-    _chain: InProcessChain,
+    /// Kept so that the nodes run as long as the scene is used.
+    _chains: Chains,
 }
 
 /// Closes the program of the test, so that the step can run in another process.
@@ -50,12 +52,11 @@ async fn scene(stage: Stage, step: Step) -> Scene {
     let premises = stage.premises.clone();
     // Until the lease of the closed program has ended.
     stage.later(Duration::from_secs(20));
-    let (home, chain, now) = stage.struck().await;
+    let (home, chains, now) = stage.struck().await;
     let errand = Errand {
         step,
         database: home.url().to_owned(),
-        node: premises.node.to_string(),
-        token: premises.token,
+        networks: premises.networks,
         confirmations: premises.confirmations,
         now: now.micros(),
         holder: "program 2".to_owned(),
@@ -64,7 +65,7 @@ async fn scene(stage: Stage, step: Step) -> Scene {
     Scene {
         home,
         errand,
-        _chain: chain,
+        _chains: chains,
     }
 }
 
@@ -198,6 +199,16 @@ async fn open(engine: Engine) -> Stage {
     Stage::open(engine, setting).await
 }
 
+async fn two_chains(engine: Engine) -> Stage {
+    let setting = Setting {
+        stock: 5,
+        confirmations: 2,
+        second_chain: true,
+        ..Setting::default()
+    };
+    Stage::open(engine, setting).await
+}
+
 async fn ordered(engine: Engine) -> (Stage, Asked) {
     let stage = open(engine).await;
     let asked = stage.order(&stage.shopper(ADA).await).await;
@@ -261,6 +272,35 @@ async fn a_settled_payment_is_reversed(engine: Engine) {
     );
     // Three transactions, each with the points of its lease: two undo a block, the third reads new blocks.
     dies_at_each_point(scene(stage, Step::Follow).await, 20).await;
+}
+
+async fn a_method_is_chosen(engine: Engine) {
+    let stage = two_chains(engine).await;
+    let asked = stage.order(&stage.shopper(ADA).await).await;
+    // A part was paid, so that the second quote is over the rest.
+    stage.pay(asked.address, asked.amount / 2).await;
+    stage.shop.follow().await;
+    let step = Step::Choose {
+        telegram: ADA,
+        invoice: asked.invoice.to_string(),
+    };
+    // Points: invoice, attempt, address; message and audit entry in one statement; two at the commit.
+    dies_at_each_point(scene(stage, step).await, 6).await;
+}
+
+async fn a_payment_by_two_methods_is_settled(engine: Engine) {
+    let stage = two_chains(engine).await;
+    let ada = stage.shopper(ADA).await;
+    let asked = stage.order(&ada).await;
+    stage.pay(asked.address, asked.amount / 2).await;
+    stage.mine(1).await;
+    stage.shop.follow().await;
+    let rest = stage.choose(&ada, &asked, 1).await;
+    // More than is asked for, so that the step also writes to suspense.
+    stage.pay_second(rest.address, rest.amount + 5).await;
+    stage.mine_second(1).await;
+    // Points: lease and progress of the first chain; on the second one as in the test of a settled payment.
+    dies_at_each_point(scene(stage, Step::Follow).await, 18).await;
 }
 
 async fn an_invoice_expires(engine: Engine) {

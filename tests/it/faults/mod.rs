@@ -15,6 +15,7 @@ mod reorganisations;
 mod secrets;
 mod stock;
 mod stop;
+mod stories;
 mod strange_updates;
 mod suspense;
 mod tampering;

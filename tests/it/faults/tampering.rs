@@ -5,7 +5,7 @@ use std::time::Duration;
 use chainstore_kernel::{Channel, Principal};
 use chainstore_nodes::FixedBytes;
 use chainstore_orders::OrderState;
-use chainstore_payments::{AddressRecord, InvoiceId, InvoiceState, Recipient};
+use chainstore_payments::{AddressRecord, AttemptNumber, InvoiceId, InvoiceState, Recipient};
 use chainstore_tests::stage::{Asked, Engine, GRACE, Setting, Stage, WINDOW};
 use chainstore_workflows::shop::ShowPaymentError;
 use chainstore_workflows::work::{Delivery, Letter};
@@ -82,7 +82,11 @@ async fn an_address_of_somebody_else_is_neither_shown_nor_credited(engine: Engin
     let (stage, ada, asked, bob) = two_orders(engine).await;
     let theirs = [0x66; 20];
     let ports = &stage.shop.ports;
-    let row = ports.view().await.address(asked.invoice).await;
+    let row = ports
+        .view()
+        .await
+        .address(asked.invoice, AttemptNumber::FIRST)
+        .await;
     let row = row.expect("an answer").expect("a row");
     stage
         .meddle("DELETE FROM addresses WHERE account_index = 0")

@@ -105,6 +105,7 @@ const REAL: Setting = Setting {
     stock: 5,
     confirmations: 3,
     test_network: false,
+    second_chain: false,
 };
 
 // The newest block of the node stays the one we have: without a check it would seem that nobody has paid.

@@ -25,7 +25,15 @@ pub(super) struct Order {
     pub(super) state: String,
     invoice: String,
     payable: u128,
+    total: u128,
     tolerance: u128,
+}
+
+impl Order {
+    /// Whether this amount of the token pays the order: its worth in the shop's currency is enough.
+    const fn paid_by(&self, units: u128) -> bool {
+        units * self.total >= self.payable * (self.total - self.tolerance)
+    }
 }
 
 /// Compares all books, prints a table, and answers whether everything agrees.
@@ -74,18 +82,20 @@ impl Books<'_> {
     }
 
     async fn orders(&mut self) -> BTreeMap<String, Order> {
-        type Row = (String, String, String, String, String);
-        let sql = "SELECT o.number, o.state, i.state, i.payable, i.tolerance FROM orders o \
-                   JOIN invoices i ON i.order_id = o.id";
+        type Row = (String, String, String, String, String, String);
+        let sql = "SELECT o.number, o.state, i.state, a.payable, i.total, i.tolerance FROM orders o \
+                   JOIN invoices i ON i.order_id = o.id \
+                   JOIN attempts a ON a.invoice_id = i.id AND a.number = 1";
         let found: Vec<Row> = rows(&self.soak.store.database_url(), sql).await;
         let mut pairs: BTreeMap<(String, String), usize> = BTreeMap::new();
         let mut orders = BTreeMap::new();
-        for (number, state, invoice, payable, tolerance) in found {
+        for (number, state, invoice, payable, total, tolerance) in found {
             *pairs.entry((state.clone(), invoice.clone())).or_default() += 1;
             let order = Order {
                 state,
                 invoice,
                 payable: units(&payable),
+                total: units(&total),
                 tolerance: units(&tolerance),
             };
             orders.insert(number, order);
@@ -132,6 +142,42 @@ impl Books<'_> {
                 format!("{sold} sold and {reserved} reserved, but orders hold {taken} pieces")
             });
         }
+    }
+
+    /// Compares the double entries with what was credited and what waits in suspense. Debits and credits of each asset
+    /// are the same sum.
+    async fn ledger(&mut self, credited: u128, waiting: u128) {
+        type Row = (String, String, String, String, String);
+        let sql = "SELECT account, asset, side, amount, value FROM postings";
+        let found: Vec<Row> = rows(&self.soak.store.database_url(), sql).await;
+        self.line("postings", &found.len());
+        let mut trial: BTreeMap<String, i128> = BTreeMap::new();
+        let mut accounts: BTreeMap<String, i128> = BTreeMap::new();
+        let mut value = 0;
+        for (account, asset, side, amount, worth) in found {
+            let sign = if side == "debit" { 1 } else { -1 };
+            let [amount, worth] = [amount, worth].map(|stored| signed(units(&stored)) * sign);
+            *trial.entry(asset).or_default() += amount;
+            *accounts.entry(account).or_default() += amount;
+            value += worth;
+        }
+        for (asset, sum) in trial {
+            self.check(sum == 0, || {
+                format!("debits of {asset} exceed its credits by {sum}")
+            });
+        }
+        self.check(value == 0, || {
+            format!("the values of all postings add up to {value}")
+        });
+        let stands = |account: &str| accounts.get(account).copied().unwrap_or_default();
+        let [counted, suspended] = [stands("settled") + stands("received"), stands("suspended")];
+        self.line(
+            "in the accounts: settled and received, suspended",
+            &format!("{counted}, {suspended}"),
+        );
+        self.check((counted, suspended) == (signed(credited), signed(waiting)), || {
+            format!("{credited} credited and {waiting} in suspense, but {counted} and {suspended} in the accounts")
+        });
     }
 
     /// Compares each transfer of the chain with the books.
@@ -202,10 +248,10 @@ impl Books<'_> {
         self.check(paid == credited + waiting, || {
             format!("{paid} paid, {credited} credited, {waiting} in suspense")
         });
+        self.ledger(credited, waiting).await;
         for (number, order) in orders {
             let got = received.get(number).copied().unwrap_or_default();
-            let enough = got + order.tolerance >= order.payable;
-            self.check(enough == (order.invoice == "settled"), || {
+            self.check(order.paid_by(got) == (order.invoice == "settled"), || {
                 format!(
                     "order {number}: invoice {}, {got} of {} credited",
                     order.invoice, order.payable
@@ -213,4 +259,8 @@ impl Books<'_> {
             });
         }
     }
+}
+
+fn signed(units: u128) -> i128 {
+    i128::try_from(units).expect("in range")
 }

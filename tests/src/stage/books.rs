@@ -1,7 +1,9 @@
 use chainstore_kernel::{OrderId, PageRequest, Principal};
 use chainstore_orders::{OrderState, Stock};
-use chainstore_payments::ports::SuspenseFilter;
-use chainstore_payments::{Invoice, InvoiceId, InvoiceState, SuspenseEntry, SuspenseReason};
+use chainstore_payments::ports::{PostedRow, SuspenseFilter};
+use chainstore_payments::{
+    Credit, Invoice, InvoiceId, InvoiceState, PaymentKey, SuspenseEntry, SuspenseReason,
+};
 use chainstore_port_contracts::Given;
 use chainstore_ports::{Alert, AlertFilter, StoreRead};
 use chainstore_workflows::shop::{PaymentView, ShowPayment, ShowPaymentError};
@@ -25,6 +27,30 @@ impl Stage {
     pub async fn invoice(&self, id: InvoiceId) -> Invoice {
         let invoice = self.view().await.invoice(id).await;
         invoice.expect("an answer").expect("an invoice")
+    }
+
+    /// What an invoice holds, by each of its attempts.
+    pub async fn payments(&self, id: InvoiceId) -> Vec<(PaymentKey, Credit)> {
+        let invoice = self.invoice(id).await;
+        let ledgers = invoice
+            .attempts()
+            .iter()
+            .flat_map(|attempt| &attempt.ledger);
+        ledgers
+            .map(|(key, credit)| (key.clone(), *credit))
+            .collect()
+    }
+
+    /// How much counts of what was paid by the first attempt, in the smallest unit of its asset.
+    pub async fn received(&self, id: InvoiceId) -> u128 {
+        let held = self.invoice(id).await.attempts()[0].held();
+        u128::try_from(held.units()).expect("positive")
+    }
+
+    /// What was posted about an invoice.
+    pub async fn postings(&self, id: InvoiceId) -> Vec<PostedRow> {
+        let postings = self.view().await.postings(id).await;
+        postings.expect("postings")
     }
 
     /// How many pieces are available, reserved and sold.

@@ -3,15 +3,16 @@ use std::time::Duration;
 
 use chainstore_egress::{Destination, Egress, Url};
 use chainstore_identity::TelegramUser;
-use chainstore_kernel::{ChainAsset, Channel, Clock as _, Sensitive, Timestamp};
-use chainstore_nodes::Address;
+use chainstore_kernel::{ChainAsset, Channel, Clock as _, Principal, Sensitive, Timestamp};
 use chainstore_port_contracts::ManualClock;
 use chainstore_ports::Incoming;
 use chainstore_postgres::Observer;
 use chainstore_system::TokioSpawner;
 use chainstore_telegram::{BotApi, Gateway, GatewayParts, Mode, PayableAsset, Settings};
 use chainstore_workflows::permissions::{GATEWAY_WORK, LEASES_WORK};
-use chainstore_workflows::shop::{Enter, PlaceOrder, PlaceOrderCommand};
+use chainstore_workflows::shop::{
+    ChooseMethod, ChooseMethodCommand, Enter, PlaceOrder, PlaceOrderCommand,
+};
 use chainstore_workflows::work::{
     AcceptUpdates, ClaimUpdates, ClaimUpdatesCommand, FinishUpdate, FinishUpdateCommand,
 };
@@ -19,7 +20,7 @@ use secrecy::{SecretBox, SecretString};
 use serde::{Deserialize, Serialize};
 use tokio::runtime::Handle;
 
-use super::shop::{Premises, Shop, eur, euro};
+use super::shop::{Network, Premises, Shop, eur, euro};
 
 /// The token of the bot.
 pub const BOT_TOKEN: &str = "700:simulated-token";
@@ -33,10 +34,8 @@ pub struct Errand {
     pub step: Step,
     /// Address of the database.
     pub database: String,
-    /// The node.
-    pub node: String,
-    /// The token in which the shop is paid.
-    pub token: Address,
+    /// The chains on which the shop is paid.
+    pub networks: Vec<Network>,
     /// How many confirmations a payment needs.
     pub confirmations: u32,
     /// The time in microseconds; it does not change during the step.
@@ -59,7 +58,14 @@ pub enum Step {
         /// The total that the shopper saw, in cents.
         total: i128,
     },
-    /// The chain is followed to its head.
+    /// A shopper chooses to pay in the asset of the second chain.
+    Choose {
+        /// The Telegram id of the shopper.
+        telegram: i64,
+        /// The invoice.
+        invoice: String,
+    },
+    /// Each chain is followed to its head.
     Follow,
     /// The invoices whose time is over are ended.
     Expire,
@@ -83,8 +89,8 @@ pub struct Update {
 impl Errand {
     /// Runs the step.
     pub async fn run(&self, observer: Option<Observer>) {
-        let node = Url::parse(&self.node).expect("an address");
-        let premises = Premises::new(&self.database, &node, self.token, self.confirmations);
+        let networks = self.networks.clone();
+        let premises = Premises::new(&self.database, networks, self.confirmations);
         let clock = Arc::new(ManualClock::default());
         clock.advance(Timestamp::from_micros(self.now).since(clock.now()));
         let shop = Shop::open(&premises, clock, &self.holder, observer).await;
@@ -100,6 +106,15 @@ impl Errand {
                     asset: premises.asset(),
                 };
                 checkout(&shop, *telegram, command).await;
+            }
+            Step::Choose { telegram, invoice } => {
+                let command = ChooseMethodCommand {
+                    invoice: invoice.parse().expect("an invoice"),
+                    asset: premises.networks[1].asset(),
+                };
+                let who = entered(&shop, *telegram).await;
+                let chosen = shop.gate.call::<ChooseMethod>(&who, command).await;
+                chosen.expect("a method");
             }
             Step::Follow => shop.follow().await,
             Step::Expire => {
@@ -186,13 +201,17 @@ impl Errand {
 }
 
 async fn checkout(shop: &Shop, telegram: i64, command: PlaceOrderCommand) {
+    let who = entered(shop, telegram).await;
+    let placed = shop.gate.call::<PlaceOrder>(&who, command).await;
+    placed.expect("an order");
+}
+
+async fn entered(shop: &Shop, telegram: i64) -> Principal {
     let user = TelegramUser {
         id: Sensitive::new(telegram),
         language: None,
     };
-    let who = shop.work::<Enter>(GATEWAY_WORK, user).await.principal;
-    let placed = shop.gate.call::<PlaceOrder>(&who, command).await;
-    placed.expect("an order");
+    shop.work::<Enter>(GATEWAY_WORK, user).await.principal
 }
 
 impl Update {

@@ -19,15 +19,15 @@ use std::time::Duration;
 use chainstore_databases::{TestDatabase, meddle};
 use chainstore_identity::TelegramUser;
 use chainstore_kernel::{Clock as _, GoodsKind, OrderId, Principal, Sensitive, Timestamp};
-use chainstore_nodes::{Address, Hash, InProcessChain, TestChain as _};
+use chainstore_nodes::{Address, Hash, InProcessChain, Options, TestChain as _};
 use chainstore_orders::permissions::CATALOGUE_WRITE;
 use chainstore_orders::{Delivery, Place};
 use chainstore_payments::InvoiceId;
 use chainstore_port_contracts::ManualClock;
 use chainstore_workflows::permissions::GATEWAY_WORK;
 use chainstore_workflows::shop::{
-    ChooseDelivery, Enter, PlaceOrder, PlaceOrderCommand, PlaceOrderError, PlacedOrder,
-    SetQuantity, SetQuantityCommand,
+    ChooseDelivery, ChooseMethod, ChooseMethodCommand, Enter, PlaceOrder, PlaceOrderCommand,
+    PlaceOrderError, PlacedOrder, SetQuantity, SetQuantityCommand,
 };
 use chainstore_workflows::staff::{
     AddBranch, AddCategory, AddProduct, AddProductCommand, NewBranch, NewCategory, NewProduct,
@@ -36,7 +36,7 @@ use chainstore_workflows::staff::{
 
 pub use chainstore_databases::Engine;
 pub use errand::{BOT_TOKEN, Errand, STAFF, Step, Update};
-pub use shop::{CHAIN, GRACE, PATIENCE, Premises, Shop, WINDOW};
+pub use shop::{CHAIN, GRACE, Network, PATIENCE, Premises, SECOND_CHAIN, Shop, WINDOW};
 
 use self::shop::euro;
 
@@ -47,8 +47,10 @@ const BLOCK: Duration = Duration::from_secs(2);
 pub struct Stage {
     /// The time, which changes only when it is moved.
     pub clock: Arc<ManualClock>,
-    /// The chain.
+    /// The preferred chain.
     pub chain: InProcessChain,
+    /// The second chain, in the stages that have one.
+    pub second: Option<InProcessChain>,
     /// The running program.
     pub shop: Shop,
     /// What a program needs to open the shop.
@@ -68,6 +70,8 @@ pub struct Setting {
     pub confirmations: u32,
     /// Whether it is a test network, on which a long time without a new block is no fault.
     pub test_network: bool,
+    /// Whether the shop is also paid on a second chain, in another token.
+    pub second_chain: bool,
 }
 
 impl Default for Setting {
@@ -76,8 +80,15 @@ impl Default for Setting {
             stock: 5,
             confirmations: 3,
             test_network: true,
+            second_chain: false,
         }
     }
+}
+
+/// The chains of a stage. They run until this value is dropped.
+pub struct Chains {
+    _preferred: InProcessChain,
+    _second: Option<InProcessChain>,
 }
 
 /// An order, and what is to be paid for it.
@@ -89,7 +100,7 @@ pub struct Asked {
     pub invoice: InvoiceId,
     /// The address to pay to.
     pub address: Address,
-    /// The amount to pay, in the smallest unit.
+    /// The amount to pay, in the smallest unit: what is still missing.
     pub amount: u128,
 }
 
@@ -98,8 +109,18 @@ impl Stage {
     pub async fn open(engine: Engine, setting: Setting) -> Self {
         let home = TestDatabase::migrated(engine).await;
         let chain = InProcessChain::start().expect("a chain");
-        let token = chain.deploy_token("TUSD", 6).await.expect("a token");
-        let mut premises = Premises::new(home.url(), chain.url(), token, setting.confirmations);
+        let mut networks = vec![network(&chain, CHAIN, "TUSD", 6).await];
+        let second = setting.second_chain.then(|| {
+            let options = Options {
+                chain_id: SECOND_CHAIN,
+                ..Options::default()
+            };
+            InProcessChain::start_with(options).expect("a chain")
+        });
+        if let Some(second) = &second {
+            networks.push(network(second, SECOND_CHAIN, "COIN", 18).await);
+        }
+        let mut premises = Premises::new(home.url(), networks, setting.confirmations);
         premises.test_network = setting.test_network;
         let clock = Arc::new(ManualClock::default());
         // Ahead of the clock of the machine, which the node uses for the blocks of a reorganisation.
@@ -111,6 +132,7 @@ impl Stage {
         let stage = Self {
             clock,
             chain,
+            second,
             shop,
             premises,
             goods,
@@ -118,6 +140,9 @@ impl Stage {
             programs: 1,
         };
         stage.mine(1).await;
+        if let Some(second) = &stage.second {
+            stage.mine_on(second, 1).await;
+        }
         stage.shop.follow().await;
         stage
     }
@@ -137,9 +162,13 @@ impl Stage {
 
     /// Closes the program and answers the database, the chain and the time. No connection to the database is
     /// left open, so that it can be copied.
-    pub async fn struck(self) -> (TestDatabase, InProcessChain, Timestamp) {
+    pub async fn struck(self) -> (TestDatabase, Chains, Timestamp) {
         self.shop.database.close().await;
-        (self.home, self.chain, self.clock.now())
+        let chains = Chains {
+            _preferred: self.chain,
+            _second: self.second,
+        };
+        (self.home, chains, self.clock.now())
     }
 
     /// Changes a row directly in the database; asserts that it was exactly one.
@@ -200,13 +229,16 @@ impl Stage {
 
     /// The payment that is asked for.
     pub async fn asked(&self, who: &Principal, placed: &PlacedOrder) -> Asked {
-        let view = self.payment(who, placed.invoice).await;
-        let view = view.expect("a payment");
+        self.pays(who, placed.order, placed.invoice).await
+    }
+
+    async fn pays(&self, who: &Principal, order: OrderId, invoice: InvoiceId) -> Asked {
+        let view = self.payment(who, invoice).await.expect("a payment");
         Asked {
-            order: placed.order,
-            invoice: placed.invoice,
+            order,
+            invoice,
             address: view.address.to_lowercase().parse().expect("an address"),
-            amount: u128::try_from(view.payable.units()).expect("an amount"),
+            amount: u128::try_from(view.missing.units()).expect("an amount"),
         }
     }
 
@@ -217,29 +249,82 @@ impl Stage {
 
     /// Sets the time of the next block to that of the clock. A reorganisation makes its blocks one second
     /// apart, so the chain may be ahead; then the clock is moved to the chain.
-    async fn tick(&self) {
+    async fn tick(&self, chain: &InProcessChain) {
         self.clock.advance(BLOCK);
-        let head = self.chain.head().await.expect("a head").timestamp;
+        let head = chain.head().await.expect("a head").timestamp;
         let head = Timestamp::from_seconds(i64::try_from(head).expect("a time"));
         self.clock.advance(head.plus(BLOCK).since(self.clock.now()));
         let now = u64::try_from(self.clock.now().seconds()).expect("a time");
-        let set = self.chain.set_next_block_time(now).await;
+        let set = chain.set_next_block_time(now).await;
         set.expect("the clock is ahead of the chain");
+    }
+
+    async fn mine_on(&self, chain: &InProcessChain, blocks: u64) {
+        for _ in 0..blocks {
+            self.tick(chain).await;
+            chain.mine(1).await.expect("a block");
+        }
+    }
+
+    async fn pay_on(
+        &self,
+        chain: &InProcessChain,
+        token: Address,
+        to: Address,
+        amount: u128,
+    ) -> Hash {
+        self.tick(chain).await;
+        let paid = chain.pay(token, to, amount).await;
+        paid.expect("a transfer")
     }
 
     /// Mines blocks, each a little later than the one before.
     pub async fn mine(&self, blocks: u64) {
-        for _ in 0..blocks {
-            self.tick().await;
-            self.chain.mine(1).await.expect("a block");
-        }
+        self.mine_on(&self.chain, blocks).await;
     }
 
     /// Pays an amount to an address, in a block of the present time.
     pub async fn pay(&self, to: Address, amount: u128) -> Hash {
-        self.tick().await;
-        let paid = self.chain.pay(self.premises.token, to, amount).await;
-        paid.expect("a transfer")
+        let token = self.premises.token();
+        self.pay_on(&self.chain, token, to, amount).await
+    }
+
+    /// The second chain, for the stages that have one.
+    pub fn second(&self) -> &InProcessChain {
+        self.second.as_ref().expect("a second chain")
+    }
+
+    /// As [`Stage::mine`], on the second chain.
+    pub async fn mine_second(&self, blocks: u64) {
+        self.mine_on(self.second(), blocks).await;
+    }
+
+    /// As [`Stage::pay`], on the second chain and in its token.
+    pub async fn pay_second(&self, to: Address, amount: u128) -> Hash {
+        let token = self.premises.networks[1].token;
+        self.pay_on(self.second(), token, to, amount).await
+    }
+
+    /// A shopper chooses the asset of this network; answers the payment that is asked for then.
+    pub async fn choose(&self, who: &Principal, asked: &Asked, network: usize) -> Asked {
+        let command = ChooseMethodCommand {
+            invoice: asked.invoice,
+            asset: self.premises.networks[network].asset(),
+        };
+        let chosen = self.shop.gate.call::<ChooseMethod>(who, command).await;
+        chosen.expect("a method");
+        self.pays(who, asked.order, asked.invoice).await
+    }
+}
+
+/// The chain as the shop sees it, with a new token.
+async fn network(chain: &InProcessChain, number: u64, symbol: &str, places: u8) -> Network {
+    Network {
+        number,
+        node: chain.url().to_string(),
+        token: chain.deploy_token(symbol, places).await.expect("a token"),
+        symbol: symbol.to_owned(),
+        places,
     }
 }
 

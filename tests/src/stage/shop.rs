@@ -8,8 +8,8 @@ use chainstore_evm::{
     ContractAddress, DEMO_XPUB, DemoKeys, Erc20, EvmChain, EvmConfig, EvmReader, EvmReceiving,
 };
 use chainstore_kernel::{
-    Actor, ChainAsset, Channel, Clock as _, Currency, Gate, Latest, Lease, Method, Minor, Money,
-    Permission, PermissionSet, Principal, UseCase,
+    Actor, ChainAsset, ChainId, Channel, Clock as _, Currency, Gate, Latest, Lease, Method, Minor,
+    Money, Permission, PermissionSet, Principal, UseCase,
 };
 use chainstore_nodes::Address;
 use chainstore_payments::permissions::PAYMENTS_WORK;
@@ -26,11 +26,12 @@ use chainstore_workflows::work::{
     ScanChainCommand, ScanChainError, ScanOutcome, TakeLease, TakeLeaseCommand,
 };
 use chainstore_workflows::{Context, Rail};
+use serde::{Deserialize, Serialize};
 
-/// Decimal places of the token.
-const PLACES: u8 = 6;
 /// The chain id of the test network.
 pub const CHAIN: u64 = 31_337;
+/// The chain id of the second test network, for the stages that have one.
+pub const SECOND_CHAIN: u64 = 31_338;
 /// How long a lease lasts.
 const LEASE: Duration = Duration::from_secs(15);
 /// How long a quote holds.
@@ -45,10 +46,8 @@ pub const PATIENCE: Duration = Duration::from_hours(24);
 pub struct Premises {
     /// Address of the database.
     pub database: String,
-    /// The node.
-    pub node: Url,
-    /// The token in which the shop is paid.
-    pub token: Address,
+    /// The chains on which the shop is paid, the preferred one first.
+    pub networks: Vec<Network>,
     /// How many confirmations a payment needs.
     pub confirmations: u32,
     /// The extended public key from which receiving addresses are derived.
@@ -57,21 +56,30 @@ pub struct Premises {
     pub test_network: bool,
 }
 
-pub(super) fn chain() -> EvmChain {
-    EvmChain::new(CHAIN).expect("a chain")
+/// A chain on which the shop is paid, in one token.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Network {
+    /// The number of the chain.
+    pub number: u64,
+    /// The address of its node.
+    pub node: String,
+    /// The token.
+    pub token: Address,
+    /// The name of the token.
+    pub symbol: String,
+    /// Decimal places of the token.
+    pub places: u8,
 }
 
-impl Premises {
-    /// Premises with the public demonstration key.
-    pub fn new(database: &str, node: &Url, token: Address, confirmations: u32) -> Self {
-        Self {
-            database: database.to_owned(),
-            node: node.clone(),
-            token,
-            confirmations,
-            xpub: DEMO_XPUB.to_owned(),
-            test_network: true,
-        }
+impl Network {
+    fn chain(&self) -> EvmChain {
+        EvmChain::new(self.number).expect("a chain")
+    }
+
+    fn accepted(&self) -> Erc20 {
+        let contract = ContractAddress(self.token.0);
+        let token = Erc20::new(self.chain(), contract, self.places, &self.symbol);
+        token.expect("a token")
     }
 
     /// The asset in which the shop is paid.
@@ -79,28 +87,56 @@ impl Premises {
         self.accepted().asset
     }
 
-    fn accepted(&self) -> Erc20 {
-        let token = Erc20::new(chain(), ContractAddress(self.token.0), PLACES, "TUSD");
-        token.expect("a token")
-    }
-
     fn reader(&self) -> EvmReader {
         EvmReader::new(EvmConfig {
-            chain: chain(),
-            rpc_url: self.node.clone(),
+            chain: self.chain(),
+            rpc_url: Url::parse(&self.node).expect("an address"),
             tokens: vec![self.accepted()],
             timeout: Duration::from_secs(2),
         })
         .expect("a client")
     }
+}
 
-    /// Derives the receiving addresses.
-    pub fn receiving(&self) -> Arc<dyn Receiving> {
-        Arc::new(EvmReceiving::parse(&self.xpub, chain(), DemoKeys::Allow).expect("a key"))
+pub(super) fn chain() -> EvmChain {
+    EvmChain::new(CHAIN).expect("a chain")
+}
+
+impl Premises {
+    /// Premises with the public demonstration key.
+    pub fn new(database: &str, networks: Vec<Network>, confirmations: u32) -> Self {
+        Self {
+            database: database.to_owned(),
+            networks,
+            confirmations,
+            xpub: DEMO_XPUB.to_owned(),
+            test_network: true,
+        }
     }
 
-    fn rail(&self) -> Rail {
-        let mut rail = rail(self.asset(), self.receiving());
+    /// The asset of the preferred chain.
+    pub fn asset(&self) -> ChainAsset {
+        self.networks[0].asset()
+    }
+
+    /// The token of the preferred chain.
+    pub fn token(&self) -> Address {
+        self.networks[0].token
+    }
+
+    /// Derives the receiving addresses of the preferred chain.
+    pub fn receiving(&self) -> Arc<dyn Receiving> {
+        self.receiving_of(&self.networks[0])
+    }
+
+    fn receiving_of(&self, network: &Network) -> Arc<dyn Receiving> {
+        let receiving = EvmReceiving::parse(&self.xpub, network.chain(), DemoKeys::Allow);
+        Arc::new(receiving.expect("a key"))
+    }
+
+    fn rail(&self, network: &Network) -> Rail {
+        let mut rail = rail(network.asset(), self.receiving_of(network));
+        rail.symbol.clone_from(&network.symbol);
         rail.policy.tiers[0].confirmations = self.confirmations;
         rail.policy.payment_window = WINDOW;
         rail.policy.grace = GRACE;
@@ -121,7 +157,7 @@ pub struct Shop {
     pub gate: Gate<Context>,
     /// The settings of the shop.
     pub settings: Arc<dyn Latest<Settings>>,
-    /// The node.
+    /// The node of the preferred chain.
     pub reader: Arc<dyn ChainReader>,
     premises: Premises,
     holder: String,
@@ -169,7 +205,7 @@ impl Shop {
         let database = database.expect("a connection");
         let ports = ports(&database, clock);
         let settings: Arc<dyn Latest<Settings>> = Arc::new(InMemory::new(settings()));
-        let reader: Arc<dyn ChainReader> = Arc::new(premises.reader());
+        let reader: Arc<dyn ChainReader> = Arc::new(premises.networks[0].reader());
         Self {
             gate: gate(premises, &ports, &reader, &settings),
             settings,
@@ -223,7 +259,7 @@ impl Shop {
         lease.expect("a free lease")
     }
 
-    /// Follows the chain by one step, as the worker does.
+    /// Follows the preferred chain by one step, as the worker does.
     ///
     /// # Errors
     /// Those of the step.
@@ -237,8 +273,12 @@ impl Shop {
     /// # Errors
     /// Those of the step.
     pub async fn scan_with(&self, lease: Lease) -> Result<ScanOutcome, ScanChainError> {
+        self.scan_on(chain().id, lease).await
+    }
+
+    async fn scan_on(&self, chain: ChainId, lease: Lease) -> Result<ScanOutcome, ScanChainError> {
         let command = ScanChainCommand {
-            chain: chain().id,
+            chain,
             lease,
             check: false,
         };
@@ -246,21 +286,36 @@ impl Shop {
         self.gate.call::<ScanChain>(&who, command).await
     }
 
-    /// Follows the chain to its head.
+    /// Follows each chain to its head.
     pub async fn follow(&self) {
-        while !matches!(
-            self.scan().await.expect("a step"),
-            ScanOutcome::AtHead { .. }
-        ) {}
+        for network in &self.premises.networks {
+            self.follow_one(network).await;
+        }
+    }
+
+    /// Follows one chain to its head.
+    pub async fn follow_one(&self, network: &Network) {
+        let chain = network.chain().id;
+        loop {
+            let lease = self.lease().await;
+            let step = self.scan_on(chain, lease).await.expect("a step");
+            if matches!(step, ScanOutcome::AtHead { .. }) {
+                break;
+            }
+        }
     }
 
     /// Ends the invoices whose time is over; answers how many changed.
     pub async fn expire(&self) -> usize {
-        let command = ExpireInvoicesCommand {
-            chain: chain().id,
-            lease: self.lease().await,
-        };
-        self.work::<ExpireInvoices>(PAYMENTS_WORK, command).await
+        let mut changed = 0;
+        for network in &self.premises.networks {
+            let command = ExpireInvoicesCommand {
+                chain: network.chain().id,
+                lease: self.lease().await,
+            };
+            changed += self.work::<ExpireInvoices>(PAYMENTS_WORK, command).await;
+        }
+        changed
     }
 
     /// Claims the next owed message of a channel.
@@ -291,7 +346,11 @@ fn gate(
 ) -> Gate<Context> {
     chainstore_shop_kit::gate(ports, |context| {
         context.chains = vec![Arc::clone(reader)];
+        for network in premises.networks.iter().skip(1) {
+            context.chains.push(Arc::new(network.reader()));
+        }
         context.settings = Arc::clone(settings);
-        context.shop.rails = vec![premises.rail()];
+        let rails = premises.networks.iter();
+        context.shop.rails = rails.map(|network| premises.rail(network)).collect();
     })
 }

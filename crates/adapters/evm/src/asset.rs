@@ -6,7 +6,7 @@ use thiserror::Error;
 
 use crate::hex;
 
-/// An EVM chain by its EIP-155 number, for example 1 for Ethereum.
+/// An EVM chain, by its EIP-155 number; 1 is Ethereum.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct EvmChain {
     /// The number.

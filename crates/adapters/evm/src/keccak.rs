@@ -1,6 +1,6 @@
 use tiny_keccak::{Hasher, Keccak};
 
-/// Keccak-256 as Ethereum uses it: the submission, not the later SHA-3.
+/// Keccak-256 as it was before it became SHA-3, which pads differently.
 pub(crate) fn keccak256(bytes: &[u8]) -> [u8; 32] {
     let mut keccak = Keccak::v256();
     keccak.update(bytes);

@@ -1,12 +1,14 @@
-//! Watch-only reading of EVM chains: blocks and token transfers through JSON-RPC, and receiving
-//! addresses from an extended public key.
+//! EVM chains: blocks and token transfers through JSON-RPC, receiving addresses from an extended public key, and the
+//! variables that configure both ([`MODULE`]).
 //!
-//! Six methods of the node are used and nothing is believed without a check: the emitter of every
-//! event, the hash of the block it is in, the shape of its fields, the chain's number, the decimals of
-//! each token. A token's name and symbol are never asked for.
+//! Lists of events show which transactions pay a watched address. What is credited is read from the receipts of these
+//! transactions, where each event has its position. Checked are the emitter of every event, the hash of its block, the
+//! form of its fields, the number of the chain and the decimal places of each token. The name and the symbol of a token
+//! are never asked for, because a contract can say anything there. Five methods of the node are used:
+//! `eth_chainId`, `eth_call`, `eth_getBlockByNumber`, `eth_getLogs` and `eth_getTransactionReceipt`.
 //!
-//! **Non-goals.** No key that spends, no transaction is ever built. The chain's own coin is not taken:
-//! a contract can move it without leaving an event.
+//! **Non-goals.** No key that spends, and no transaction is made. The coin of the chain itself is not taken: a contract
+//! can move it without an event.
 //!
 //! ```
 //! use chainstore_evm::{DEMO_XPUB, DemoKeys, EvmChain, EvmReceiving};
@@ -25,12 +27,16 @@ mod decode;
 mod hex;
 mod keccak;
 mod key;
+mod module;
+mod preset;
 mod reader;
 mod receiving;
 mod rpc;
 mod wire;
 
 pub use asset::{ContractAddress, ContractAddressError, Erc20, EvmChain, UnfitForCaip};
-pub use key::{DEMO_XPUB, DemoKeys, ReceivingKeyError};
+pub use chainstore_derivation::{DemoKeys, KeyError};
+pub use key::DEMO_XPUB;
+pub use module::{EvmModule, MODULE};
 pub use reader::{EvmConfig, EvmReader};
 pub use receiving::EvmReceiving;

@@ -4,16 +4,16 @@ use async_trait::async_trait;
 use chainstore_egress::{EgressError, Url};
 use chainstore_kernel::{ChainId, Timestamp};
 use chainstore_payments::ports::{ChainError, ChainReader};
-use chainstore_payments::{Block, BlockHash, ChainTransfer, Header};
+use chainstore_payments::{Block, BlockHash, ChainTransfer, Header, Sighting, TxHash};
 use serde_json::json;
 
 use crate::asset::{Erc20, EvmChain};
-use crate::decode::{TRANSFER, transfers};
-use crate::hex::{Bytes, Quantity};
+use crate::decode::{TRANSFER, sightings, transfers};
+use crate::hex::Quantity;
 use crate::rpc::Rpc;
 use crate::wire::{WireBlock, WireLog, WireReceipt};
 
-/// Which chain, through which node, and in which tokens payments are taken.
+/// What a reader reads.
 pub struct EvmConfig {
     /// The chain.
     pub chain: EvmChain,
@@ -26,7 +26,7 @@ pub struct EvmConfig {
 }
 
 impl EvmConfig {
-    /// How long one answer may usually take.
+    /// How long an answer of a node may take. A node that is in order answers within a second.
     pub const TIMEOUT: Duration = Duration::from_secs(5);
 }
 
@@ -39,6 +39,8 @@ pub struct EvmReader {
 
 /// Blocks whose events are asked for in one request: bounds the size of an answer.
 const EVENTS: usize = 16;
+/// Receipts that are asked for in one request, for the same reason.
+const RECEIPTS: usize = 16;
 
 impl EvmReader {
     /// A reader; nothing is asked yet.
@@ -78,9 +80,7 @@ impl EvmReader {
         let answers: Vec<Option<WireBlock>> = self.rpc.batch(questions).await?;
         let mut headers = Vec::with_capacity(answers.len());
         for (height, answer) in (from..=to).zip(answers) {
-            let block = answer.ok_or(ChainError::Moved {
-                chain: self.chain.id,
-            })?;
+            let block = answer.ok_or_else(|| self.moved())?;
             let header = self.header_of(&block)?;
             if header.height != height {
                 return Err(self
@@ -92,9 +92,9 @@ impl EvmReader {
         Ok(headers)
     }
 
-    /// The transfers of these blocks. Asked by the blocks' hashes: a node that has moved on, or has
+    /// What was seen in these blocks. Asked by the blocks' hashes: a node that has moved on, or has
     /// not indexed a block yet, then says so instead of answering for another block.
-    async fn events(&self, headers: &[Header]) -> Result<Vec<Vec<ChainTransfer>>, ChainError> {
+    async fn events(&self, headers: &[Header]) -> Result<Vec<Vec<Sighting>>, ChainError> {
         let addresses: Vec<String> = self
             .tokens
             .iter()
@@ -114,18 +114,38 @@ impl EvmReader {
         for (header, answer) in headers.iter().zip(answers) {
             let mut logs = answer.ok_or_else(|| self.rpc.junk("no list of events".into()))?;
             if logs.iter().any(|log| log.block_hash.0 != header.hash.0) {
-                return Err(ChainError::Moved {
-                    chain: self.chain.id,
-                });
+                return Err(self.moved());
             }
-            found.push(self.transfers(&mut logs)?);
+            let seen = sightings(&self.tokens, &mut logs);
+            found.push(seen.map_err(|reason| self.rpc.junk(reason.into()))?);
         }
         Ok(found)
     }
 
-    fn transfers(&self, logs: &mut [WireLog]) -> Result<Vec<ChainTransfer>, ChainError> {
-        let found = transfers(self.chain.id, &self.tokens, logs);
-        found.map_err(|reason| self.rpc.junk(reason.into()))
+    /// The transfers in the receipts of these transactions.
+    async fn receipts(
+        &self,
+        transactions: &[(TxHash, BlockHash)],
+    ) -> Result<Vec<Vec<ChainTransfer>>, ChainError> {
+        let questions = transactions
+            .iter()
+            .map(|(tx, _)| ("eth_getTransactionReceipt", json!([tx.to_string()])))
+            .collect();
+        let answers: Vec<Option<WireReceipt>> = self.rpc.batch(questions).await?;
+        let mut found = Vec::with_capacity(answers.len());
+        for ((tx, block), answer) in transactions.iter().zip(answers) {
+            let receipt = answer.filter(|receipt| receipt.block_hash.0 == block.0);
+            let receipt = receipt.ok_or_else(|| self.moved())?;
+            let made = transfers(self.chain.id, &self.tokens, *tx, &receipt);
+            found.push(made.map_err(|reason| self.rpc.junk(reason.into()))?);
+        }
+        Ok(found)
+    }
+
+    fn moved(&self) -> ChainError {
+        ChainError::Moved {
+            chain: self.chain.id,
+        }
     }
 
     fn mismatch(&self, reason: String) -> ChainError {
@@ -197,31 +217,22 @@ impl ChainReader for EvmReader {
         let mut blocks = Vec::with_capacity(headers.len());
         for part in headers.chunks(EVENTS) {
             let events = self.events(part).await?;
-            blocks.extend(part.iter().zip(events).map(|(header, transfers)| Block {
+            blocks.extend(part.iter().zip(events).map(|(header, sightings)| Block {
                 header: *header,
-                transfers,
+                sightings,
             }));
         }
         Ok(blocks)
     }
 
-    async fn confirms(
+    async fn confirm(
         &self,
-        transfer: &ChainTransfer,
-        block: BlockHash,
-    ) -> Result<bool, ChainError> {
-        let question = json!([transfer.key.tx.to_string()]);
-        let receipt: Option<WireReceipt> =
-            self.rpc.call("eth_getTransactionReceipt", question).await?;
-        let Some(mut receipt) = receipt else {
-            return Ok(false);
-        };
-        let Bytes(hash) = receipt.block_hash;
-        let in_block = hash == block.0 && receipt.status == Quantity(1);
-        let same_tx = receipt
-            .logs
-            .iter()
-            .all(|log| log.transaction_hash.0 == transfer.key.tx.0);
-        Ok(in_block && same_tx && self.transfers(&mut receipt.logs)?.contains(transfer))
+        transactions: &[(TxHash, BlockHash)],
+    ) -> Result<Vec<Vec<ChainTransfer>>, ChainError> {
+        let mut confirmed = Vec::with_capacity(transactions.len());
+        for part in transactions.chunks(RECEIPTS) {
+            confirmed.extend(self.receipts(part).await?);
+        }
+        Ok(confirmed)
     }
 }

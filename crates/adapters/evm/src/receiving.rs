@@ -1,44 +1,40 @@
-use bitcoin::bip32::{ChildNumber, Xpub};
-use bitcoin::secp256k1::{Secp256k1, VerifyOnly};
+use chainstore_derivation::{AccountKey, Branch, DemoKeys, KeyError};
 use chainstore_kernel::{ChainAsset, ChainId, Minor};
 use chainstore_payments::ports::Receiving;
 use chainstore_payments::{AccountTag, Recipient};
 
 use crate::asset::{EvmChain, contract_of};
 use crate::keccak::{checksummed, keccak256};
-use crate::key::{self, DemoKeys, ReceivingKeyError};
+use crate::key::RULES;
 
 /// Receiving addresses m/44'/60'/0'/0/i of an account, from its extended public key.
 pub struct EvmReceiving {
     chain: EvmChain,
     account: AccountTag,
-    /// The key of the receiving branch, /0.
-    branch: Xpub,
-    curve: Secp256k1<VerifyOnly>,
+    branch: Branch,
 }
 
 impl EvmReceiving {
     /// Checks the key of an account without a chain.
     ///
     /// # Errors
-    /// [`ReceivingKeyError`], which never repeats the text.
-    pub fn key(xpub: &str, demo: DemoKeys) -> Result<(), ReceivingKeyError> {
-        key::parse(xpub, demo).map(drop)
+    /// [`KeyError`], which never repeats the text.
+    pub fn key(xpub: &str, demo: DemoKeys) -> Result<(), KeyError> {
+        AccountKey::parse(xpub, &RULES, demo).map(drop)
     }
 
     /// Reads the key of an account.
     ///
     /// # Errors
-    /// [`ReceivingKeyError`], which never repeats the text.
-    pub fn parse(xpub: &str, chain: EvmChain, demo: DemoKeys) -> Result<Self, ReceivingKeyError> {
-        let account = key::parse(xpub, demo)?;
-        let curve = Secp256k1::verification_only();
-        let branch = child(&curve, &account, 0).ok_or(ReceivingKeyError::Malformed)?;
+    /// [`KeyError`], which never repeats the text.
+    pub fn parse(xpub: &str, chain: EvmChain, demo: DemoKeys) -> Result<Self, KeyError> {
+        let account = AccountKey::parse(xpub, &RULES, demo)?;
+        let begins = "xpub";
+        let branch = account.branch(0).ok_or(KeyError::Malformed { begins })?;
         Ok(Self {
             chain,
-            account: AccountTag(account.fingerprint().to_bytes()),
+            account: AccountTag(account.fingerprint()),
             branch,
-            curve,
         })
     }
 }
@@ -53,8 +49,7 @@ impl Receiving for EvmReceiving {
     }
 
     fn derive(&self, index: u32) -> Option<Recipient> {
-        let key = child(&self.curve, &self.branch, index)?;
-        let point = key.public_key.serialize_uncompressed();
+        let point = self.branch.key(index)?.uncompressed();
         let digest = keccak256(&point[1..]);
         Recipient::new(&digest[12..])
     }
@@ -79,10 +74,4 @@ impl Receiving for EvmReceiving {
             None => format!("ethereum:{to}@{chain}?value={amount}"),
         }
     }
-}
-
-/// The child at an index; `None` in the hardened range, which a public key cannot derive.
-fn child(curve: &Secp256k1<VerifyOnly>, key: &Xpub, index: u32) -> Option<Xpub> {
-    let index = ChildNumber::from_normal_idx(index).ok()?;
-    key.ckd_pub(curve, index).ok()
 }

@@ -32,6 +32,7 @@ pub(crate) struct WireLog {
 #[serde(rename_all = "camelCase")]
 pub(crate) struct WireReceipt {
     pub(crate) status: Quantity,
+    pub(crate) transaction_hash: Bytes<32>,
     pub(crate) block_hash: Bytes<32>,
     pub(crate) logs: Vec<WireLog>,
 }

@@ -1,7 +1,6 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use chainstore_payments::InvoiceState;
 use chainstore_workflows::work::{Delivery, Letter};
 
 use crate::api::{ApiError, Priority};
@@ -38,8 +37,7 @@ impl ChatCourier {
                 let look = self.bot.look(shopper.language, None);
                 let screen = screens::payment(&look, &view);
                 let shown = match message {
-                    // What is missing is another amount, and so another code to scan.
-                    Some(message) if view.state == InvoiceState::PartiallyPaid => {
+                    Some(message) if screens::has_new_code(&view) => {
                         let has_photo = true;
                         let place = Place::Over { message, has_photo };
                         present.show(chat, place, &screen, Priority::Notice).await

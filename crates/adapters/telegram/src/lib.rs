@@ -9,6 +9,7 @@
 
 mod action;
 mod api;
+mod asset_tag;
 mod bot;
 mod button;
 mod conversation;

@@ -116,6 +116,14 @@ pub struct NewAttempt {
     pub expires_at: Timestamp,
 }
 
+impl NewAttempt {
+    /// The same, with a quote that ends at this moment at the latest.
+    pub(crate) fn until(self, deadline: Timestamp) -> Self {
+        let expires_at = self.expires_at.min(deadline);
+        Self { expires_at, ..self }
+    }
+}
+
 /// When an attempt must be looked at, if nothing happens before.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct NextLook {
@@ -140,7 +148,11 @@ pub struct Attempt {
 
 impl Attempt {
     /// An attempt that received nothing yet, and must be looked at when it closes.
-    pub(crate) const fn new(number: AttemptNumber, offer: NewAttempt, closes_at: Timestamp) -> Self {
+    pub(crate) const fn new(
+        number: AttemptNumber,
+        offer: NewAttempt,
+        closes_at: Timestamp,
+    ) -> Self {
         Self {
             number,
             offer,
@@ -165,7 +177,9 @@ impl Attempt {
     /// The number of smallest units in the payments that `counts` holds for.
     pub(crate) fn units(&self, counts: impl Fn(&Credit) -> bool) -> BigUint {
         let credits = self.ledger.values().filter(|credit| counts(credit));
-        credits.map(|credit| credit.amount.units().unsigned_abs()).sum()
+        credits
+            .map(|credit| credit.amount.units().unsigned_abs())
+            .sum()
     }
 
     /// What counts and the shop has, in smallest units of its asset; [`Minor::MAX`] when it is more.
@@ -177,7 +191,8 @@ impl Attempt {
     pub fn confirmations(&self, height: u64) -> Option<u64> {
         let chain = self.chain()?;
         let credits = self.ledger.iter();
-        let on_chain = credits.filter(|(key, _)| key.transfer().is_some_and(|key| key.chain == chain));
+        let on_chain =
+            credits.filter(|(key, _)| key.transfer().is_some_and(|key| key.chain == chain));
         let youngest = on_chain.filter_map(|(_, credit)| credit.ripe_at(1)).max()?;
         Some(height.saturating_sub(youngest).saturating_add(1))
     }

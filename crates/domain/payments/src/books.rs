@@ -143,9 +143,10 @@ impl Balances {
         for place in places {
             let before = self.0.get(place).unwrap_or(&nothing);
             let later = after.0.get(place).unwrap_or(&nothing);
-            let debit = match place.2 {
-                Account::Outside => Side::Credit,
-                _ => Side::Debit,
+            let debit = if place.2 == Account::Outside {
+                Side::Credit
+            } else {
+                Side::Debit
             };
             post(&mut entry, *place, debit, before, later);
             post(&mut entry, *place, debit.other(), later, before);
@@ -154,6 +155,9 @@ impl Balances {
     }
 
     fn add(&mut self, place: Place, units: BigUint, value: BigUint) {
+        if units == BigUint::default() && value == BigUint::default() {
+            return;
+        }
         let balance = self.0.entry(place).or_default();
         balance.units += units;
         balance.value += value;
@@ -194,6 +198,8 @@ impl Invoice {
             InvoiceState::Settled | InvoiceState::Expired | InvoiceState::Invalid => {}
         }
         let scale = Scale::of(self.attempts());
+        // What all attempts have received, in parts of the scale, and the same with each of them rounded down.
+        let (mut exact, mut rounded) = (BigUint::default(), BigUint::default());
         for (place, attempt) in self.attempts().iter().enumerate() {
             let mut units: BTreeMap<(Asset, Account), BigUint> = BTreeMap::new();
             for credit in attempt.ledger.values() {
@@ -203,7 +209,7 @@ impl Invoice {
             }
             let value = |asset: Asset, units: &BigUint| {
                 if asset == attempt.asset() {
-                    big(scale.down(&scale.worth(place, units)))
+                    scale.whole(&scale.worth(place, units))
                 } else {
                     BigUint::default()
                 }
@@ -218,12 +224,21 @@ impl Invoice {
             for (asset, units) in all {
                 let worth = value(asset, &units);
                 // The whole is worth at least as much as its parts, each of which is rounded down.
-                if asset == attempt.asset() && worth > parts {
-                    let place = (Some(attempt.number), currency, Account::Rounding);
-                    balances.add(place, BigUint::default(), &worth - &parts);
+                if asset == attempt.asset() {
+                    exact += scale.worth(place, &units);
+                    rounded += &worth;
+                    let lost = less(&worth, &parts);
+                    let account = (Some(attempt.number), currency, Account::Rounding);
+                    balances.add(account, BigUint::default(), lost);
                 }
-                balances.add((Some(attempt.number), asset, Account::Outside), units, worth);
+                let outside = (Some(attempt.number), asset, Account::Outside);
+                balances.add(outside, units, worth);
             }
+        }
+        // The fractions of several attempts can make whole units together.
+        let lost = less(&scale.whole(&exact), &rounded);
+        for account in [Account::Outside, Account::Rounding] {
+            balances.add((None, currency, account), BigUint::default(), lost.clone());
         }
         balances
     }
@@ -240,7 +255,10 @@ impl Invoice {
             (Standing::Suspended(_), _) => Vec::from([(Account::Suspended, kept.amount)]),
             (Standing::Counted, InvoiceState::Settled) => {
                 let covering = kept.amount.checked_sub(kept.surplus).unwrap_or(Minor::ZERO);
-                Vec::from([(Account::Settled, covering), (Account::Suspended, kept.surplus)])
+                Vec::from([
+                    (Account::Settled, covering),
+                    (Account::Suspended, kept.surplus),
+                ])
             }
             (Standing::Counted, _) => Vec::from([(Account::Received, kept.amount)]),
         }

@@ -2,7 +2,7 @@ use alloc::vec::Vec;
 
 use chainstore_kernel::Timestamp;
 
-use crate::{BlockHash, ChainTransfer};
+use crate::{BlockHash, Sighting};
 
 /// The header of a block.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -17,11 +17,11 @@ pub struct Header {
     pub time: Timestamp,
 }
 
-/// A block with the transfers this product reads from it.
+/// A block with what this product reads from it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Block {
     /// The header.
     pub header: Header,
-    /// The successful transfers of accepted assets, to any recipient.
-    pub transfers: Vec<ChainTransfer>,
+    /// The transfers of accepted assets that were seen in it, to any recipient.
+    pub sightings: Vec<Sighting>,
 }

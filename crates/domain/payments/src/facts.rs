@@ -25,7 +25,8 @@ reasons! {
         /// The transfer is more than two minutes (`CLOCK_SKEW`) older than the attempt, so it cannot be a payment of
         /// it.
         OlderThanInvoice = "the transfer is older than the invoice";
-        /// The invoice has no attempt of this number, or it is paid in another way.
+        /// The invoice has no attempt of this number, or it is paid in another way. Or another attempt holds the transfer
+        /// already: what a contract pays can depend on the block, and the payment stays where it was first.
         NoSuchAttempt = "the invoice is not paid this way";
     }
 }
@@ -79,7 +80,8 @@ impl Invoice {
         }
     }
 
-    /// Takes in a charge that Telegram has made. Repeating it changes nothing, also after it was refunded.
+    /// Takes in a charge that Telegram has made. Repeating it changes nothing, by whichever attempt, also after it was
+    /// refunded.
     ///
     /// # Errors
     /// [`InvoiceError::NoSuchAttempt`] when the attempt is paid on a chain, or there is none.
@@ -98,7 +100,7 @@ impl Invoice {
         }
         let key = PaymentKey::Charge(id);
         let mut events = Vec::new();
-        if !attempt.ledger.contains_key(&key) {
+        if self.holder(&key).is_none() {
             let asset = attempt.asset();
             let credit = Credit {
                 asset,
@@ -176,6 +178,13 @@ impl Invoice {
     ) -> Result<(), InvoiceError> {
         let attempt = self.attempt(number).ok_or(InvoiceError::NoSuchAttempt)?;
         let key = PaymentKey::Transfer(transfer.key);
+        let elsewhere = self.holder(&key).is_some_and(|holder| holder != number);
+        match attempt.offer.method {
+            Method::OnChain { .. } if !elsewhere => {}
+            Method::OnChain { .. } | Method::TelegramCharge { .. } => {
+                return Err(InvoiceError::NoSuchAttempt);
+            }
+        }
         let known = attempt.ledger.get(&key).copied();
         let opened_at = attempt.offer.opened_at;
         let paid_at = match known {

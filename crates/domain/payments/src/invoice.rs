@@ -77,7 +77,7 @@ reasons! {
     pub enum AttemptError in "attempt" {
         /// The invoice has ended, or enough was seen already.
         NothingOpen = "nothing is left to pay";
-        /// The deadline of the invoice has passed.
+        /// The deadline of the invoice has passed, or that of the attempt that is chosen.
         TooLate = "the time to pay is over";
         /// There are five attempts.
         TooMany = "an order can be paid in five ways at most";
@@ -85,10 +85,10 @@ reasons! {
 }
 
 impl Invoice {
-    /// Asks for payment of an order, in one way.
+    /// Asks for payment of an order, in one way. Its quote ends with the invoice, if not before.
     pub fn open(id: InvoiceId, order: OrderId, terms: Terms, first: NewAttempt) -> Self {
         let number = AttemptNumber::FIRST;
-        let attempt = Attempt::new(number, first, terms.closes_at());
+        let attempt = Attempt::new(number, first.until(terms.expires_at), terms.closes_at());
         Self {
             id,
             order,
@@ -142,7 +142,9 @@ impl Invoice {
     /// [`AttemptError`], but not for their number.
     pub fn is_open(&self, now: Timestamp) -> Result<(), AttemptError> {
         match self.state {
-            InvoiceState::New | InvoiceState::PartiallyPaid if now < self.terms.expires_at => Ok(()),
+            InvoiceState::New | InvoiceState::PartiallyPaid if now < self.terms.expires_at => {
+                Ok(())
+            }
             InvoiceState::New | InvoiceState::PartiallyPaid => Err(AttemptError::TooLate),
             InvoiceState::Processing
             | InvoiceState::Settled
@@ -154,19 +156,20 @@ impl Invoice {
     /// The attempt of this asset whose quote still holds at `now`: it is chosen again, and no further one is made.
     pub fn reusable(&self, asset: Asset, now: Timestamp) -> Option<AttemptNumber> {
         let mut attempts = self.attempts.iter().rev();
-        let open = attempts
-            .find(|attempt| attempt.asset() == asset && now < attempt.offer.expires_at);
+        let open =
+            attempts.find(|attempt| attempt.asset() == asset && now < attempt.offer.expires_at);
         open.map(|attempt| attempt.number)
     }
 
     /// The shopper pays by this attempt from now on. The others stay watched.
     ///
     /// # Errors
-    /// [`AttemptError`] when nothing is left to pay, or there is no such attempt.
+    /// [`AttemptError`] when nothing is left to pay, there is no such attempt, or its quote has ended.
     pub fn choose(mut self, number: AttemptNumber, now: Timestamp) -> Result<Self, AttemptError> {
         self.is_open(now)?;
-        if self.attempt(number).is_none() {
-            return Err(AttemptError::NothingOpen);
+        let attempt = self.attempt(number).ok_or(AttemptError::NothingOpen)?;
+        if now >= attempt.offer.expires_at {
+            return Err(AttemptError::TooLate);
         }
         self.current = number;
         Ok(self)
@@ -178,12 +181,12 @@ impl Invoice {
     /// [`AttemptError`].
     pub fn attempted(mut self, offer: NewAttempt) -> Result<Self, AttemptError> {
         self.is_open(offer.opened_at)?;
-        let last = self.attempts.last().map_or(0, |attempt| attempt.number.get());
+        let last = self
+            .attempts
+            .last()
+            .map_or(0, |attempt| attempt.number.get());
         let number = AttemptNumber::new(last + 1).ok_or(AttemptError::TooMany)?;
-        let offer = NewAttempt {
-            expires_at: offer.expires_at.min(self.terms.expires_at),
-            ..offer
-        };
+        let offer = offer.until(self.terms.expires_at);
         let attempt = Attempt::new(number, offer, self.terms.closes_at());
         self.attempts.push(attempt);
         self.current = number;
@@ -195,7 +198,9 @@ impl Invoice {
     /// chain are awaited back, so they are not missing.
     pub fn missing(&self) -> Minor {
         let scale = Scale::of(&self.attempts);
-        scale.up(&self.missing_parts(&scale, |credit| credit.is_held() || credit.orphaned_since().is_some()))
+        scale.up(&self.missing_parts(&scale, |credit| {
+            credit.is_held() || credit.orphaned_since().is_some()
+        }))
     }
 
     /// What is still to be sent by an attempt, in the smallest unit of its asset, rounded up; 0 when there is no such
@@ -203,11 +208,18 @@ impl Invoice {
     pub fn missing_by(&self, number: AttemptNumber) -> Minor {
         let scale = Scale::of(&self.attempts);
         let missing = self.missing_parts(&scale, Credit::is_held);
-        let place = self.attempts.iter().position(|attempt| attempt.number == number);
+        let place = self
+            .attempts
+            .iter()
+            .position(|attempt| attempt.number == number);
         place.map_or(Minor::ZERO, |place| scale.covering(place, &missing))
     }
 
-    fn missing_parts(&self, scale: &Scale, counts: impl Fn(&Credit) -> bool) -> num_bigint::BigUint {
+    fn missing_parts(
+        &self,
+        scale: &Scale,
+        counts: impl Fn(&Credit) -> bool,
+    ) -> num_bigint::BigUint {
         let received = self.worth(scale, |_, credit| counts(credit));
         less(&scale.parts(self.terms.total.minor()), &received)
     }
@@ -234,9 +246,17 @@ impl Invoice {
     pub fn attempts(&self) -> &[Attempt] {
         &self.attempts
     }
+    /// The attempt that holds this payment.
+    pub(crate) fn holder(&self, key: &PaymentKey) -> Option<AttemptNumber> {
+        let mut attempts = self.attempts.iter();
+        let holder = attempts.find(|attempt| attempt.ledger.contains_key(key));
+        holder.map(|attempt| attempt.number)
+    }
     /// The attempt of this number.
     pub fn attempt(&self, number: AttemptNumber) -> Option<&Attempt> {
-        self.attempts.iter().find(|attempt| attempt.number == number)
+        self.attempts
+            .iter()
+            .find(|attempt| attempt.number == number)
     }
     /// The attempt that the shopper pays by now.
     pub const fn current(&self) -> AttemptNumber {

@@ -42,6 +42,7 @@ mod hash;
 mod ids;
 mod invoice;
 mod invoice_state;
+mod looks;
 mod methods;
 mod observation;
 mod payment_key;
@@ -67,12 +68,10 @@ pub use ids::{InvoiceId, InvoiceKind, SuspenseId, SuspenseKind};
 pub use invoice::{AttemptError, Invoice, StoredInvoice};
 pub use invoice_state::{Flags, InvoiceEvent, InvoiceState};
 pub use methods::{MethodPolicy, PaymentMethod};
-pub use observation::{
-    BlockProduction, ChainView, STANDSTILL, Views, seen_through, stands_still,
-};
+pub use observation::{BlockProduction, ChainView, STANDSTILL, Views, seen_through, stands_still};
 pub use payment_key::{ChargeId, ChargeIdError, PaymentKey};
 pub use policy::{ConfirmationPolicy, Tier};
 pub use quote::{Quote, QuoteError, Rate};
 pub use suspense::{SuspenseEntry, SuspenseReason};
 pub use terms::Terms;
-pub use transfer::{ChainTransfer, Transfer, TransferKey};
+pub use transfer::{ChainTransfer, Sighting, Transfer, TransferKey};

@@ -314,17 +314,20 @@ pub trait ChainReader: Send + Sync {
     /// The newest block.
     async fn head(&self) -> Result<Header, ChainError>;
 
-    /// The blocks `from ..= to` with their transfers of allowed assets; successful ones only. Every
-    /// block's transfers were read for that block's hash.
+    /// The blocks `from ..= to` with the transfers of allowed assets that were seen in them. What was seen in a block
+    /// was asked for by the hash of that block.
     async fn blocks(&self, from: u64, to: u64) -> Result<Vec<Block>, ChainError>;
 
-    /// Asks the node again, by another way, whether this transfer stands in that block: receipt,
-    /// success, emitter, recipient and amount (SR-52).
-    async fn confirms(
+    /// Asks the node again, by another way, which transfers of allowed assets these transactions make, each in the
+    /// block it was seen in (SR-52). It answers one list for each transaction, in the order asked; a failed
+    /// transaction has an empty one.
+    ///
+    /// # Errors
+    /// [`ChainError::Moved`] when a transaction is not in that block.
+    async fn confirm(
         &self,
-        transfer: &ChainTransfer,
-        block: BlockHash,
-    ) -> Result<bool, ChainError>;
+        transactions: &[(TxHash, BlockHash)],
+    ) -> Result<Vec<Vec<ChainTransfer>>, ChainError>;
 }
 
 reasons! {

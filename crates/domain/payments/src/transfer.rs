@@ -4,16 +4,17 @@ use chainstore_kernel::{ChainAsset, ChainId, Minor, Timestamp};
 
 use crate::{BlockHash, Recipient, TxHash};
 
-/// What makes a transfer the same transfer, wherever it is seen: chain, transaction, output or log
-/// index within that transaction. It outlives reorganisation and is counted once (SR-54).
+/// What makes a transfer the same transfer, wherever it is seen: chain, transaction, and its position within that
+/// transaction. A reorganisation does not change it, and each key is counted once (SR-54).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct TransferKey {
     /// The chain.
     pub chain: ChainId,
     /// The transaction.
     pub tx: TxHash,
-    /// Which of the transaction's transfers, counted within the transaction: a position within the
-    /// block would change when the transaction is mined again.
+    /// The position among all events of the transaction's receipt, or among its outputs, from 0. Every event counts,
+    /// also of tokens that are not taken, so that a change of the configuration shifts no position. A position within
+    /// the block would change when the transaction is mined again.
     pub index: u32,
 }
 
@@ -23,7 +24,21 @@ impl fmt::Display for TransferKey {
     }
 }
 
-/// A transfer as a node reports it.
+/// A transfer as the list of a block's events shows it. It has no key, because such a list does not say where in its
+/// transaction an event is. Nothing is credited from it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Sighting {
+    /// The transaction.
+    pub tx: TxHash,
+    /// What was sent; never guessed from a symbol.
+    pub asset: ChainAsset,
+    /// To whom.
+    pub to: Recipient,
+    /// How much; `None` when it does not fit [`Minor`], which no honest token does.
+    pub amount: Option<Minor>,
+}
+
+/// A transfer as the transaction's own receipt or outputs show it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ChainTransfer {
     /// Its identity.

@@ -20,9 +20,9 @@ impl Scale {
     pub(crate) fn of(attempts: &[Attempt]) -> Self {
         let payable = |attempt: &Attempt| big(attempt.offer.quote.payable).max(BigUint::from(1_u8));
         let one: BigUint = attempts.iter().map(payable).product();
-        let weights = attempts.iter().map(|attempt| {
-            big(attempt.offer.quote.value) * (&one / payable(attempt))
-        });
+        let weights = attempts
+            .iter()
+            .map(|attempt| big(attempt.offer.quote.value) * (&one / payable(attempt)));
         Self {
             weights: weights.collect(),
             one,
@@ -36,20 +36,29 @@ impl Scale {
 
     /// The worth of this number of smallest units of the attempt at this place, in parts.
     pub(crate) fn worth(&self, place: usize, units: &BigUint) -> BigUint {
-        self.weights.get(place).map_or_else(BigUint::default, |weight| weight * units)
+        self.weights
+            .get(place)
+            .map_or_else(BigUint::default, |weight| weight * units)
     }
 
-    /// The units of the attempt at this place that are worth at least this many parts.
+    /// The units of the attempt at this place that are worth at least this many parts; [`Minor::MAX`] when no number of
+    /// them is.
     pub(crate) fn covering(&self, place: usize, parts: &BigUint) -> Minor {
         match self.weights.get(place) {
             Some(weight) if *weight != BigUint::default() => minor(&divided_up(parts, weight)),
-            _ => Minor::MAX,
+            Some(_) | None if *parts == BigUint::default() => Minor::ZERO,
+            Some(_) | None => Minor::MAX,
         }
     }
 
-    /// Whole smallest units of the currency in these parts, rounded down.
+    /// Whole smallest units of the currency in these parts, however many they are.
+    pub(crate) fn whole(&self, parts: &BigUint) -> BigUint {
+        parts / &self.one
+    }
+
+    /// Smallest units of the currency in these parts, rounded down; [`Minor::MAX`] when they are more.
     pub(crate) fn down(&self, parts: &BigUint) -> Minor {
-        minor(&(parts / &self.one))
+        minor(&self.whole(parts))
     }
 
     /// As [`Scale::down`], rounded up.
@@ -68,5 +77,9 @@ fn divided_up(number: &BigUint, by: &BigUint) -> BigUint {
 
 /// The difference; 0 when it would be negative.
 pub(crate) fn less(from: &BigUint, amount: &BigUint) -> BigUint {
-    if from > amount { from - amount } else { BigUint::default() }
+    if from > amount {
+        from - amount
+    } else {
+        BigUint::default()
+    }
 }

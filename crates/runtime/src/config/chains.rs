@@ -1,222 +1,126 @@
-use std::collections::BTreeSet;
-use std::time::Duration;
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::RangeInclusive;
 
-use chainstore_evm::{ContractAddress, Erc20, EvmChain, EvmReceiving};
-use chainstore_kernel::{ChainAsset, Currency, Minor};
-use chainstore_payments::{ConfirmationPolicy, Tier};
-use secrecy::{ExposeSecret, SecretString};
+use chainstore_chain_module::{Block, ConfiguredChain, Variables};
+use chainstore_kernel::Currency;
+use secrecy::SecretString;
 
 use super::Profile;
-use super::reader::{PREFIX, Reader};
+use super::reader::Reader;
+use crate::chains::MODULES;
 
-/// A chain on which payments are accepted.
-pub struct ChainConfig {
-    /// The name of the chain in its variables, `CHAINSTORE_EVM__<NAME>__…`.
-    pub name: String,
-    /// The chain.
-    pub chain: EvmChain,
-    /// The address of its node. It may contain a password or key.
-    pub rpc_url: SecretString,
-    /// The extended public key of the account, from which receiving addresses are derived. It cannot spend.
-    pub xpub: SecretString,
-    /// The name of the network that people know.
-    pub network: String,
-    /// The tokens that are accepted.
-    pub tokens: Vec<TokenConfig>,
-    /// How many confirmations a payment needs.
-    pub policy: ConfirmationPolicy,
-    /// Whether it is a test network, whose coins have no value.
-    pub test_network: bool,
-    /// How long to wait after the newest block was read before the node is asked again.
-    pub poll: Duration,
-}
-
-/// A token that is accepted.
-pub struct TokenConfig {
-    /// Its contract, decimal places and the name that people know, for example `USDC`.
-    pub erc20: Erc20,
-    /// Units of the token for one unit of the shop's currency, as a decimal number.
-    pub rate: String,
-}
-
-/// The longest time for which a quote holds, in minutes: a week. A change of the rate meanwhile costs the shop.
-const MOST_MINUTES: u64 = 7 * 24 * 60;
-/// The greatest tolerance, in hundredths of a percent: a tenth of the amount. With more, shoppers could pay
-/// much less than the price.
-const MOST_TOLERANCE: u32 = 1_000;
-
-impl ChainConfig {
-    /// The full name of one of the variables of this chain; `field` is the last part, such as `RPC_URL`.
-    pub(crate) fn variable(&self, field: &str) -> String {
-        format!("{PREFIX}EVM__{}__{field}", self.name)
-    }
-}
-
+/// The chains on which payments are accepted. One whose reading has a problem is left out.
 pub(super) fn read(
     reader: &mut Reader,
     profile: Profile,
     currency: Option<Currency>,
-) -> Vec<ChainConfig> {
-    let names = reader.names_under("EVM");
-    if names.is_empty() && profile == Profile::Production {
-        reader.problem(
-            "EVM__<NAME>__CHAIN_ID",
-            "is missing: without a chain nothing can be paid".into(),
-        );
+) -> Vec<ConfiguredChain> {
+    let blocks: Vec<_> = MODULES
+        .iter()
+        .flat_map(|module| {
+            let names = reader.names_under(module.section()).into_iter();
+            names.map(move |name| (module, name))
+        })
+        .collect();
+    if let (true, Profile::Production, Some(module)) = (blocks.is_empty(), profile, MODULES.first())
+    {
+        let first = format!("{}__<NAME>__{}", module.section(), module.first_field());
+        let cure = "is missing: without a chain nothing can be paid";
+        reader.problem(&first, cure.into());
     }
-    let mut chains: Vec<ChainConfig> = Vec::new();
-    let mut numbers = BTreeSet::new();
-    for name in &names {
-        let before = reader.problems();
-        let Some(chain) = chain(reader, name, profile, currency) else {
+    let mut shared = Shared {
+        reader,
+        sandbox: profile == Profile::Sandbox,
+        currency,
+        rates: BTreeMap::new(),
+        unrated: false,
+    };
+    let mut chains: Vec<ConfiguredChain> = Vec::new();
+    let mut ids = BTreeSet::new();
+    for (module, name) in &blocks {
+        let before = shared.reader.problems();
+        shared.unrated = false;
+        let read = module.read(&mut Block::new(&mut shared, module.section(), name));
+        let Some(chain) = read else {
             continue;
         };
-        if !numbers.insert(chain.chain.number) {
+        if !ids.insert(chain.id) {
             let cure = "is the number of another block: a chain stands in the configuration once";
-            reader.problem(&format!("EVM__{name}__CHAIN_ID"), cure.into());
+            shared.problem(&chain.variables.chain, cure.into());
         }
-        if reader.problems() == before {
+        if shared.reader.problems() == before && !shared.unrated {
             chains.push(chain);
         }
     }
-    for token in reader.names_under("RATES") {
-        reader.problem(
-            &format!("RATES__{token}"),
-            "names a token that no chain has".into(),
-        );
-        reader.text(&format!("RATES__{token}"));
+    for symbol in reader.names_under("RATES") {
+        let variable = format!("RATES__{symbol}");
+        reader.problem(&variable, "names a token that no chain has".into());
+        reader.text(&variable);
     }
     chains
 }
 
-fn chain(
-    reader: &mut Reader,
-    name: &str,
-    profile: Profile,
+/// What the blocks of all chains share.
+struct Shared<'a> {
+    reader: &'a mut Reader,
+    sandbox: bool,
     currency: Option<Currency>,
-) -> Option<ChainConfig> {
-    let key = |field: &str| format!("EVM__{name}__{field}");
-    let chain_id: Option<u64> =
-        reader.required(&key("CHAIN_ID"), "the EIP-155 number, for example 8453");
-    let rpc_url = reader.secret(&key("RPC_URL"));
-    let xpub = reader.secret(&key("XPUB"));
-    let network = reader.parsed(&key("NETWORK"), name.to_owned());
-    let tokens: Option<String> = reader.required(
-        &key("TOKENS"),
-        "a list like USDC=0x…#6: symbol, contract, decimal places",
-    );
-    let tiers = reader.parsed(&key("CONFIRMATIONS"), "0:3".to_owned());
-    let test_network = reader.parsed(&key("TEST_NETWORK"), false);
-    let poll = Duration::from_millis(reader.within(&key("POLL_MS"), 3_000, 50..=600_000));
-    let window = Duration::from_mins(reader.within(&key("PAYMENT_MINUTES"), 20, 1..=MOST_MINUTES));
-    let grace = Duration::from_secs(reader.within(&key("GRACE_SECONDS"), 60, 0..=86_400));
-    let tolerance_bps = reader.within(&key("TOLERANCE_BPS"), 50, 0..=MOST_TOLERANCE);
-    if rpc_url.is_none() {
-        reader.problem(
-            &key("RPC_URL"),
-            "is missing: the http address of a node of this chain".into(),
+    /// The rates that were read, by symbol; `None` when a rate is missing, which is one problem for all chains.
+    rates: BTreeMap<String, Option<String>>,
+    /// Whether the block that is read has an asset without a rate.
+    unrated: bool,
+}
+
+impl Shared<'_> {
+    fn read_rate(&mut self, symbol: &str) -> Option<String> {
+        let unit = self.currency.map_or_else(
+            || "the shop's currency".to_owned(),
+            |currency| format!("{currency:?}"),
         );
+        let cure = format!("units of {symbol} for one {unit}, for example 1.08");
+        let rate: Option<String> = self.reader.required(&format!("RATES__{symbol}"), &cure);
+        self.rates.insert(symbol.to_owned(), rate.clone());
+        rate
     }
-    match &xpub {
-        None => {
-            let cure =
-                "is missing: the account-level extended public key (m/44'/60'/0') of your wallet";
-            reader.problem(&key("XPUB"), cure.into());
-        }
-        // The key is checked even when other variables are wrong. The text of the error does not contain the
-        // key.
-        Some(xpub) => {
-            if let Err(error) = EvmReceiving::key(xpub.expose_secret(), profile.demo_keys()) {
-                reader.problem(&key("XPUB"), error.to_string());
-            }
-        }
-    }
-    let Some(tiers) = tiers_of(&tiers) else {
-        let cure = "is a list like 0:1,10000:3, beginning with 0 and rising: order totals in minor units and the confirmations they need";
-        reader.problem(&key("CONFIRMATIONS"), cure.into());
-        return None;
-    };
-    let chain = match EvmChain::new(chain_id?) {
-        Ok(chain) => chain,
-        Err(error) => {
-            reader.problem(&key("CHAIN_ID"), error.to_string());
-            return None;
-        }
-    };
-    let mut parsed = Vec::new();
-    for token in super::split(&tokens?) {
-        match token_of(reader, chain, &token, currency) {
-            Ok(token) => parsed.push(token),
-            Err(cure) => reader.problem(&key("TOKENS"), cure),
-        }
-    }
-    let policy = ConfirmationPolicy {
-        chain: chain.id,
-        tiers,
-        tolerance_bps,
-        payment_window: window,
-        grace,
-        orphan_patience: Duration::from_hours(24),
-    };
-    Some(ChainConfig {
-        name: name.to_owned(),
-        chain,
-        rpc_url: rpc_url?,
-        xpub: xpub?,
-        network,
-        tokens: parsed,
-        policy,
-        test_network,
-        poll,
-    })
 }
 
-fn tiers_of(text: &str) -> Option<Vec<Tier>> {
-    let tier = |part: String| {
-        let (from, confirmations) = part.split_once(':')?;
-        let confirmations = confirmations
-            .trim()
-            .parse()
-            .ok()
-            .filter(|count| *count >= 1)?;
-        Some(Tier {
-            from: from.trim().parse::<Minor>().ok()?,
-            confirmations,
-        })
-    };
-    let tiers: Option<Vec<Tier>> = super::split(text).into_iter().map(tier).collect();
-    // The first step must begin at 0, so that every order has one, and a higher value at risk must not need
-    // fewer confirmations.
-    tiers.filter(|tiers| {
-        tiers.first().is_some_and(|first| first.from == Minor::ZERO)
-            && tiers.is_sorted_by(|low, high| {
-                low.from < high.from && low.confirmations <= high.confirmations
-            })
-    })
-}
-
-fn token_of(
-    reader: &mut Reader,
-    chain: EvmChain,
-    text: &str,
-    currency: Option<Currency>,
-) -> Result<TokenConfig, String> {
-    let wrong = || "is a list like USDC=0x…#6: symbol, contract, decimal places".to_owned();
-    let (symbol, rest) = text.split_once('=').ok_or_else(wrong)?;
-    let (contract, decimals) = rest.split_once('#').ok_or_else(wrong)?;
-    let contract: ContractAddress = contract.parse().map_err(|_| wrong())?;
-    let decimals: u8 = decimals.parse().map_err(|_| wrong())?;
-    let token = Erc20::new(chain, contract, decimals, symbol).map_err(|_| wrong())?;
-    if decimals > ChainAsset::MOST_DECIMALS {
-        return Err(wrong());
+impl Variables for Shared<'_> {
+    fn is_set(&self, name: &str) -> bool {
+        self.reader.is_set(name)
     }
-    let unit = currency.map_or_else(
-        || "the shop's currency".to_owned(),
-        |currency| format!("{currency:?}"),
-    );
-    let cure = format!("units of {symbol} for one {unit}, for example 1.08");
-    let rate = reader
-        .required(&format!("RATES__{symbol}"), &cure)
-        .unwrap_or_else(|| "1".to_owned());
-    Ok(TokenConfig { erc20: token, rate })
+
+    fn text(&mut self, name: &str) -> Option<String> {
+        self.reader.text(name)
+    }
+
+    fn number(&mut self, name: &str) -> Option<u64> {
+        self.reader.optional(name)
+    }
+
+    fn within(&mut self, name: &str, default: u64, bounds: RangeInclusive<u64>) -> u64 {
+        self.reader.within(name, default, bounds)
+    }
+
+    fn flag(&mut self, name: &str, default: bool) -> bool {
+        self.reader.parsed(name, default)
+    }
+
+    fn secret(&mut self, name: &str) -> Option<SecretString> {
+        self.reader.secret(name)
+    }
+
+    fn rate(&mut self, symbol: &str) -> String {
+        let known = self.rates.get(symbol).cloned();
+        let rate = known.unwrap_or_else(|| self.read_rate(symbol));
+        self.unrated |= rate.is_none();
+        rate.unwrap_or_else(|| "1".to_owned())
+    }
+
+    fn is_sandbox(&self) -> bool {
+        self.sandbox
+    }
+
+    fn problem(&mut self, name: &str, cure: String) {
+        self.reader.problem(name, cure);
+    }
 }

@@ -11,15 +11,15 @@ use std::fmt;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
+use chainstore_chain_module::ConfiguredChain;
 use chainstore_crypto::MasterKey;
-use chainstore_evm::DemoKeys;
 use secrecy::{ExposeSecret, SecretString};
 use strum::EnumString;
 use thiserror::Error;
 
 use crate::plural::plural;
 
-pub use chains::{ChainConfig, TokenConfig};
+pub(crate) use reader::full_name;
 pub use reader::{PREFIX, Problem, Variable};
 use reader::{Reader, Written};
 pub use shop::ShopConfig;
@@ -37,16 +37,6 @@ pub enum Profile {
     Test,
     /// Real shoppers and real money.
     Production,
-}
-
-impl Profile {
-    /// Whether the published demo keys are accepted, from which everybody can spend.
-    pub(crate) const fn demo_keys(self) -> DemoKeys {
-        match self {
-            Self::Sandbox => DemoKeys::Allow,
-            Self::Development | Self::Test | Self::Production => DemoKeys::Refuse,
-        }
-    }
 }
 
 impl Written for Profile {
@@ -97,7 +87,7 @@ pub struct Config {
     /// The currency, the photos and the first settings of the shop.
     pub shop: ShopConfig,
     /// The chains on which payments are accepted.
-    pub chains: Vec<ChainConfig>,
+    pub chains: Vec<ConfiguredChain>,
 }
 
 /// Which database the program uses. Photos and copies of checkpoints are files outside it.
@@ -139,7 +129,7 @@ pub(crate) struct Draft {
     pub(crate) metrics_bind: Option<SocketAddr>,
     pub(crate) telegram: Option<TelegramConfig>,
     pub(crate) shop: Option<ShopConfig>,
-    pub(crate) chains: Vec<ChainConfig>,
+    pub(crate) chains: Vec<ConfiguredChain>,
     pub(crate) known: Vec<Variable>,
     pub(crate) problems: Vec<Problem>,
 }

@@ -11,6 +11,11 @@ use url::Url;
 /// The prefix of every variable of the product.
 pub const PREFIX: &str = "CHAINSTORE_";
 
+/// The whole name of a variable, as the operator writes it.
+pub(crate) fn full_name(variable: &str) -> String {
+    format!("{PREFIX}{variable}")
+}
+
 /// A problem of the configuration: which variable has it, and what to do. It never contains the value, which
 /// may be secret.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -135,7 +140,7 @@ impl Reader {
 
     /// The parsed value of a variable. When it is missing, that is a problem with the text `cure`.
     pub(super) fn required<T: Written>(&mut self, name: &str, cure: &str) -> Option<T> {
-        if !self.values.contains_key(&format!("{PREFIX}{name}")) {
+        if !self.is_set(name) {
             self.learn(name, false);
             self.problem(name, format!("is missing: {cure}"));
             return None;
@@ -172,7 +177,12 @@ impl Reader {
         }
     }
 
-    /// The names in variables such as `CHAINSTORE_EVM__<NAME>__CHAIN_ID`.
+    /// Whether a variable has a value.
+    pub(super) fn is_set(&self, name: &str) -> bool {
+        self.values.contains_key(&format!("{PREFIX}{name}"))
+    }
+
+    /// The names of the blocks of a section, from variables such as `CHAINSTORE_<SECTION>__<NAME>__<FIELD>`.
     pub(super) fn names_under(&self, section: &str) -> Vec<String> {
         let start = format!("{PREFIX}{section}__");
         let mut names: Vec<String> = self

@@ -1,14 +1,14 @@
-use chainstore_evm::EvmReceiving;
+use chainstore_chain_module::{ConfiguredChain, Method};
 use chainstore_kernel::{Gate, Timestamp};
-use chainstore_payments::ports::{ChainError, ChainReader, Receiving as _};
+use chainstore_payments::ports::ChainError;
 use chainstore_payments::{BlockProduction, Header, stands_still};
 use chainstore_workflows::Context;
 use chainstore_workflows::operator::ShowChain;
-use secrecy::ExposeSecret;
 
 use super::Doctor;
 use super::finding::Finding;
-use crate::config::{ChainConfig, Program, TokenConfig};
+use crate::chains::MODULES;
+use crate::config::{Program, full_name};
 use crate::error::StartError;
 use crate::platform::reader_of;
 use crate::plural::plural;
@@ -22,27 +22,33 @@ impl Doctor {
     /// server reads chains.
     pub(super) async fn chains(&mut self, gate: Option<&Gate<Context>>) {
         if self.draft.chains.is_empty() {
+            let sections: Vec<_> = MODULES.iter().map(|module| module.section()).collect();
             // A chain is left out when one of its variables or the rate of one of its tokens has a problem.
             let mut problems = self.draft.problems.iter();
             let broken = problems.any(|problem| {
-                ["EVM__", "RATES__"]
-                    .iter()
-                    .any(|part| problem.variable.contains(part))
+                sections.iter().chain(&["RATES"]).any(|section| {
+                    problem
+                        .variable
+                        .starts_with(&full_name(&format!("{section}__")))
+                })
             });
+            let blocks = sections.iter();
+            let blocks = blocks.map(|section| full_name(&format!("{section}__<NAME>__…")));
+            let blocks: Vec<_> = blocks.collect();
             self.note(if broken {
                 Finding::unchecked("chains")
             } else {
                 Finding::warning(
                     "chains",
                     "there is none: nothing can be paid",
-                    "set a block of CHAINSTORE_EVM__<NAME>__… variables",
+                    format!("set a block of {} variables", blocks.join(" or ")),
                 )
             });
         }
         let mut found = Vec::new();
         for chain in &self.draft.chains {
-            let subject = format!("{} ({})", chain.network, chain.chain.id);
-            let mut of_chain = vec![self.address(chain)];
+            let subject = format!("{} ({})", chain.network, chain.id);
+            let mut of_chain = vec![address(chain)];
             if self.program == Program::Server {
                 let head = node(chain, &mut of_chain).await;
                 if let Some(head) = head {
@@ -63,36 +69,23 @@ impl Doctor {
         }
         self.findings.extend(found);
     }
+}
 
-    fn address(&self, chain: &ChainConfig) -> Finding {
-        const CHECK: &str = "receiving_address";
-        let key = chain.xpub.expose_secret();
-        let receiving = EvmReceiving::parse(key, chain.chain, self.draft.profile.demo_keys());
-        let first = receiving.map(|receiving| {
-            let first = receiving.derive(0);
-            first
-                .map(|first| receiving.text(&first))
-                .unwrap_or_default()
-        });
-        match first {
-            Ok(first) => Finding::ok(
-                CHECK,
-                format!("{first} is the first; it must be the first address of your wallet"),
-            ),
-            Err(error) => Finding::failed(
-                CHECK,
-                format!("{} {error}", chain.variable("XPUB")),
-                "give the extended public key of account m/44'/60'/0' of your wallet",
-            ),
-        }
-    }
+fn address(chain: &ConfiguredChain) -> Finding {
+    let first = chain.receiving.derive(0);
+    let first = first.map(|first| chain.receiving.text(&first));
+    let first = first.unwrap_or_default();
+    Finding::ok(
+        "receiving_address",
+        format!("{first} is the first; it must be the first address of your wallet"),
+    )
 }
 
 /// Compares the node with the configuration. Returns the newest block of the node if they agree.
-async fn node(chain: &ChainConfig, found: &mut Vec<Finding>) -> Option<Header> {
+async fn node(chain: &ConfiguredChain, found: &mut Vec<Finding>) -> Option<Header> {
     const CHECK: &str = "node";
     let setting = |error: StartError| {
-        let cure = format!("correct {}", chain.variable("RPC_URL"));
+        let cure = format!("correct {}", full_name(&chain.variables.node));
         Finding::failed(CHECK, error.to_string(), cure)
     };
     let reader = match reader_of(chain, &[]) {
@@ -112,15 +105,18 @@ async fn node(chain: &ChainConfig, found: &mut Vec<Finding>) -> Option<Header> {
             let cure = match error {
                 ChainError::Mismatch { .. } => format!(
                     "correct {} or {}",
-                    chain.variable("CHAIN_ID"),
-                    chain.variable("RPC_URL")
+                    full_name(&chain.variables.chain),
+                    full_name(&chain.variables.node)
                 ),
                 ChainError::Junk { .. } => format!(
                     "see that {} is the JSON-RPC address of a node",
-                    chain.variable("RPC_URL")
+                    full_name(&chain.variables.node)
                 ),
                 ChainError::Unavailable { .. } | ChainError::Moved { .. } => {
-                    format!("start the node, or correct {}", chain.variable("RPC_URL"))
+                    format!(
+                        "start the node, or correct {}",
+                        full_name(&chain.variables.node)
+                    )
                 }
             };
             found.push(Finding::failed(CHECK, error.to_string(), cure));
@@ -131,36 +127,32 @@ async fn node(chain: &ChainConfig, found: &mut Vec<Finding>) -> Option<Header> {
         CHECK,
         format!("answers, at block {}", head.height),
     ));
-    for token in &chain.tokens {
-        let finding = match reader_of(chain, std::slice::from_ref(token)) {
-            Ok(reader) => contract(chain, token, reader.check().await),
+    for method in &chain.methods {
+        let finding = match reader_of(chain, &[method.asset]) {
+            Ok(reader) => asset(chain, method, reader.check().await),
             Err(error) => setting(error),
         };
-        found.push(finding.of(&token.erc20.symbol));
+        found.push(finding.of(&method.symbol));
     }
     Some(head)
 }
 
-fn contract(chain: &ChainConfig, token: &TokenConfig, checked: Result<(), ChainError>) -> Finding {
+fn asset(chain: &ConfiguredChain, method: &Method, checked: Result<(), ChainError>) -> Finding {
     const CHECK: &str = "token";
     match checked {
         Ok(()) => {
-            let places = plural(
-                token.erc20.asset.decimals,
-                "decimal place",
-                "decimal places",
-            );
+            let places = plural(method.asset.decimals, "decimal place", "decimal places");
             Finding::ok(CHECK, format!("has {places}, as configured"))
         }
         Err(error) => Finding::failed(
             CHECK,
             error.to_string(),
-            format!("correct {}", chain.variable("TOKENS")),
+            format!("correct {}", full_name(&chain.variables.assets)),
         ),
     }
 }
 
-fn age(chain: &ChainConfig, head: &Header, now: Timestamp) -> Finding {
+fn age(chain: &ConfiguredChain, head: &Header, now: Timestamp) -> Finding {
     const CHECK: &str = "newest_block";
     let detail = format!("{} s old", now.since(head.time).as_secs());
     if stands_still(head, now, BlockProduction::of(chain.test_network)) {
@@ -174,12 +166,12 @@ fn age(chain: &ChainConfig, head: &Header, now: Timestamp) -> Finding {
 /// Compares how far we have followed the chain with the newest block of the node.
 async fn following(
     gate: &Gate<Context>,
-    chain: &ChainConfig,
+    chain: &ConfiguredChain,
     head: Option<Header>,
     now: Timestamp,
 ) -> Finding {
     const CHECK: &str = "following";
-    let id = chain.chain.id;
+    let id = chain.id;
     let progress = gate.call::<ShowChain>(&principals::operator(now), id).await;
     let height = match progress {
         Ok(progress) => progress.height,

@@ -1,5 +1,6 @@
 use std::sync::Arc;
 
+use chainstore_chain_module::Method;
 use chainstore_kernel::{ErrorKind, Failure as _, Gate};
 use chainstore_rates::FixedRates;
 use chainstore_telegram::is_time_zone;
@@ -66,26 +67,23 @@ impl Doctor {
     }
 
     fn rates(&self, shop: &ShopConfig) -> Vec<Finding> {
-        let tokens = self.draft.chains.iter().flat_map(|chain| &chain.tokens);
-        let rate = |token: &crate::config::TokenConfig| {
+        let methods = self.draft.chains.iter().flat_map(|chain| &chain.methods);
+        let rate = |method: &Method| {
             let rates = FixedRates::new(Arc::clone(&self.clock));
-            let finding = match rates.with(shop.currency, token.erc20.asset, &token.rate) {
+            let finding = match rates.with(shop.currency, method.asset, &method.rate) {
                 Ok(_) => Finding::ok(
                     "rate",
-                    format!(
-                        "1 {:?} is {} {}",
-                        shop.currency, token.rate, token.erc20.symbol
-                    ),
+                    format!("1 {:?} is {} {}", shop.currency, method.rate, method.symbol),
                 ),
                 Err(error) => Finding::failed(
                     "rate",
                     error.to_string(),
-                    format!("correct CHAINSTORE_RATES__{}", token.erc20.symbol),
+                    format!("correct CHAINSTORE_RATES__{}", method.symbol),
                 ),
             };
-            finding.of(&token.erc20.symbol)
+            finding.of(&method.symbol)
         };
-        let mut rates: Vec<_> = tokens.map(rate).collect();
+        let mut rates: Vec<_> = methods.map(rate).collect();
         // Two chains can have a token of the same name at the same rate, which is shown only once.
         rates.dedup();
         rates

@@ -282,3 +282,70 @@ fn terms_of_payment_stay_within_reason() {
         assert!(told, "{variable}={value}:\n{text}");
     }
 }
+
+/// Two chains with a token of the same name.
+fn two_chains() -> Vec<(&'static str, &'static str)> {
+    vec![
+        ("CHAINSTORE_KEYS__MASTER", KEY),
+        ("CHAINSTORE_SHOP__CURRENCY", "EUR"),
+        ("CHAINSTORE_EVM__ONE__CHAIN_ID", "8453"),
+        ("CHAINSTORE_EVM__ONE__RPC_URL", "http://127.0.0.1:8545"),
+        ("CHAINSTORE_EVM__ONE__XPUB", XPUB),
+        (
+            "CHAINSTORE_EVM__ONE__TOKENS",
+            "TUSD=0x7070707070707070707070707070707070707070#6",
+        ),
+        ("CHAINSTORE_EVM__TWO__CHAIN_ID", "137"),
+        ("CHAINSTORE_EVM__TWO__RPC_URL", "http://127.0.0.1:8546"),
+        ("CHAINSTORE_EVM__TWO__XPUB", XPUB),
+        (
+            "CHAINSTORE_EVM__TWO__TOKENS",
+            "TUSD=0x7171717171717171717171717171717171717171#6",
+        ),
+    ]
+}
+
+#[test]
+fn a_token_of_one_name_on_two_chains_has_one_rate() {
+    let mut variables = two_chains();
+    variables.push(("CHAINSTORE_RATES__TUSD", "1.08"));
+    let (config, _) = load(&variables, Program::Server).expect("a configuration");
+    let methods: Vec<_> = config
+        .chains
+        .iter()
+        .flat_map(|chain| &chain.methods)
+        .map(|method| (method.asset.chain.to_string(), method.rate.as_str()))
+        .collect();
+    assert_eq!(
+        methods,
+        [
+            ("eip155:8453".to_owned(), "1.08"),
+            ("eip155:137".to_owned(), "1.08")
+        ]
+    );
+}
+
+#[test]
+fn a_missing_rate_is_one_problem() {
+    let text = problems(&two_chains(), Program::Server);
+    assert_eq!(text.matches("CHAINSTORE_RATES__TUSD is missing").count(), 1);
+    assert!(
+        text.starts_with("the configuration has 1 problem:"),
+        "{text}"
+    );
+}
+
+#[test]
+fn a_chain_stands_in_the_configuration_once() {
+    let mut variables = two_chains();
+    variables.push(("CHAINSTORE_RATES__TUSD", "1.08"));
+    let second = variables
+        .iter_mut()
+        .find(|(name, _)| *name == "CHAINSTORE_EVM__TWO__CHAIN_ID");
+    second.expect("the second chain").1 = "8453";
+    let text = problems(&variables, Program::Server);
+    assert!(
+        text.contains("CHAINSTORE_EVM__TWO__CHAIN_ID is the number of another block"),
+        "{text}"
+    );
+}

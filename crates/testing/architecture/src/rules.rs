@@ -43,11 +43,23 @@ pub const MAY_BE_TESTED_WITH_TESTING_CRATES: &[Role] = &[
 pub const NAMES_ROWS: &[&str] = &["chainstore-postgres"];
 
 /// Arrows that no role rule allows, one reason each: (from, to, reason).
-pub const NAMED_ARROWS: &[(&str, &str, &str)] = &[(
-    "chainstore-postgres",
-    "chainstore-migrations",
-    "the adapter embeds the schema it maps",
-)];
+pub const NAMED_ARROWS: &[(&str, &str, &str)] = &[
+    (
+        "chainstore-postgres",
+        "chainstore-migrations",
+        "the adapter embeds the schema it maps",
+    ),
+    (
+        "chainstore-node-rpc",
+        "chainstore-egress",
+        "every outgoing call goes through egress, also that to a node",
+    ),
+    (
+        "chainstore-chain-module",
+        "chainstore-payments",
+        "a kind of chain brings a reader and receiving addresses, which are ports of payments",
+    ),
+];
 
 /// Adapters that any adapter may have in its `[dev-dependencies]`: they talk to no other system and have no state, so
 /// that tests can use the real cipher and the real clock.
@@ -123,7 +135,7 @@ pub const MAY_LOOK_OUTSIDE: &str = ".ci/run";
 pub const USE_CASE_LIST: &str = "crates/workflows/src/lib.rs";
 
 /// The folders in which chains, assets and recipients are opaque: what they mean is known to the adapter of that kind of
-/// chain, and to the program that configures it.
+/// chain.
 pub const KNOW_NO_CHAIN: &[&str] = &[
     "crates/kernel/",
     "crates/domain/",
@@ -132,7 +144,14 @@ pub const KNOW_NO_CHAIN: &[&str] = &[
     "crates/adapters/postgres/",
     "crates/adapters/http/",
     "crates/adapters/telegram/",
+    "crates/support/chain-module/",
+    "crates/support/node-rpc/",
+    "crates/runtime/",
+    "crates/bins/",
 ];
+
+/// The only file of those folders that names kinds of chains: the list of their modules.
+pub const LISTS_CHAINS: &str = "crates/runtime/src/chains.rs";
 
 /// Where `impl UseCase for …` may be. Anywhere else, the gate would give it a proof although it is not in the list of
 /// use cases.

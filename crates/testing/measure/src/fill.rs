@@ -53,6 +53,7 @@ pub(crate) async fn fill(engine: Engine, url: &str, amounts: Amounts) -> Fallibl
         words(engine).prepare,
         &addresses(engine, amounts)?,
         &invoices(engine, amounts.open_invoices),
+        &attempts(engine, amounts.open_invoices),
         "ANALYZE",
     ];
     meddle(url, &script.join("; ")).await;
@@ -81,9 +82,9 @@ fn addresses(engine: Engine, amounts: Amounts) -> Fallible<String> {
         Engine::Postgres => format!("'\\x{known}'::bytea"),
     };
     Ok(format!(
-        "INSERT INTO addresses (invoice_id, chain, account, account_index, recipient, recipient_generation, \
+        "INSERT INTO addresses (invoice_id, attempt, chain, account, account_index, recipient, recipient_generation, \
          recipient_index, given_at, tag) {numbers} \
-         SELECT {id}, '{chain}', 'fillings', i, {random}, 0, \
+         SELECT {id}, 1, '{chain}', 'fillings', i, {random}, 0, \
          CASE WHEN i = {addresses} - 1 THEN {known} ELSE {random} END, \
          CASE WHEN i < {lately} THEN {now} - i * {spread} ELSE {now} - 3600000000 - i END, {random} FROM n"
     ))
@@ -94,17 +95,29 @@ fn addresses(engine: Engine, amounts: Amounts) -> Fallible<String> {
 fn invoices(engine: Engine, open: u32) -> String {
     let id = words(engine).id;
     let numbers = numbers(open);
-    let (now, chain) = (SystemClock.now().micros(), TOKEN.chain);
+    let now = SystemClock.now().micros();
     let later = now + 1_200_000_000;
-    let asset = TOKEN;
     let amount = format!("{:039}", 31_000_000);
     format!(
-        "INSERT INTO invoices (id, order_id, chain, asset, payable, tolerance, confirmations, created_at, expires_at, grace, \
-         orphan_patience, state, covered, under, over, late, ripe_at, due_at, quote_currency, quote_price, \
-         quote_payable, rate_currency, rate_asset, rate_numerator, rate_denominator, rate_at, version) {numbers} \
-         SELECT {id}, {id}, '{chain}', '{asset}', '{amount}', '{amount}', 3, {now}, {later}, 60000000, 86400000000, \
-         CASE WHEN i % 2 = 0 THEN 'new' ELSE 'processing' END, false, false, false, false, \
-         CASE WHEN i % 2 = 0 THEN NULL ELSE 1000000000 + i END, {later} + i, 'EUR', '{amount}', '{amount}', \
-         'EUR', '{asset}', '{amount}', '{amount}', {now}, 1 FROM n"
+        "INSERT INTO invoices (id, order_id, currency, total, tolerance, created_at, expires_at, grace, orphan_patience, \
+         state, covered, under, over, late, marked, current_attempt, version) {numbers} \
+         SELECT {id}, {id}, 'EUR', '{amount}', '{amount}', {now}, {later}, 60000000, 86400000000, \
+         CASE WHEN i % 2 = 0 THEN 'new' ELSE 'processing' END, false, false, false, false, false, 1, 1 FROM n"
+    )
+}
+
+/// The statement that inserts the attempts of these invoices, one each.
+fn attempts(engine: Engine, open: u32) -> String {
+    let id = words(engine).id;
+    let numbers = numbers(open);
+    let now = SystemClock.now().micros();
+    let later = now + 1_200_000_000;
+    let (asset, chain, decimals) = (TOKEN.id(), TOKEN.chain, TOKEN.decimals);
+    let amount = format!("{:039}", 31_000_000);
+    format!(
+        "INSERT INTO attempts (invoice_id, number, method, chain, asset, decimals, confirmations, value, payable, opened_at, \
+         expires_at, ripe_at, due_at) {numbers} \
+         SELECT {id}, 1, 'on_chain', '{chain}', '{asset}', {decimals}, 3, '{amount}', '{amount}', {now}, {later}, \
+         CASE WHEN i % 2 = 0 THEN NULL ELSE 1000000000 + i END, {later} + i FROM n"
     )
 }

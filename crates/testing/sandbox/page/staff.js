@@ -1,5 +1,6 @@
 // The lists of the staff, and the state of the two programs.
 
+import { assetNames } from "./chain.js";
 import { $, attempt, call, clock, el, keyed, repeat, toast } from "./lib.js";
 
 const ORDER = {
@@ -20,7 +21,7 @@ const EVENT = {
 const WHY = {
   payment_reversed: "the chain took the payment back", payment_gone: "its payment is gone for good",
   late: "money came after the end", surplus: "more was paid than asked", short: "less was paid than asked",
-  wrong_asset: "a token the shop does not take", too_large: "an amount beyond all bounds", early: "money came before the invoice was made",
+  wrong_asset: "another token or network than was asked for", too_large: "an amount beyond all bounds", early: "money came before the invoice was made",
   other_key: "paid to an address of another receiving key", other_invoice: "a transaction that now pays another invoice",
   inbox_parked: "an update that cannot be worked", outbox_parked: "a message that cannot be sent",
   address_tampered: "the address of an invoice is not ours", paid_after_end: "paid after the order had ended",
@@ -38,11 +39,12 @@ export function startStaff() {
 }
 
 async function lookAtShop() {
-  const { orders, alerts } = await call("box/staff");
-  const problem = orders.error || alerts.error;
+  const { orders, alerts, suspense } = await call("box/staff");
+  const problem = orders.error || alerts.error || suspense.error;
   $("#staff-problem").hidden = !problem;
   $("#staff-problem").textContent = problem ? "The server does not answer just now." : "";
   if (orders.items) await drawOrders(orders.items);
+  if (suspense.items) drawSuspense(suspense.items, orders.items ?? []);
   if (alerts.items) drawAlerts(alerts.items);
 }
 
@@ -88,6 +90,20 @@ function story(order) {
 }
 
 const tone = (what) => (/confirmed|settled|completed/.test(what) ? "good" : /held|reversed|receded|invalid|unfulfillable/.test(what) ? "bad" : "");
+
+/** Money that pays no order: how much, on which network, why, and for which order it was meant. */
+function drawSuspense(items, orders) {
+  $("#suspense-card").hidden = items.length === 0;
+  $("#suspense-count").textContent = items.length;
+  const meant = new Map(orders.map((order) => [order.invoice?.id, order.number]));
+  keyed($("#suspense"), items.map(({ id, amount, reason, invoice }) => ({
+    key: id, data: { amount, why: WHY[reason] ?? reason, number: meant.get(invoice), ...assetNames(amount.asset) },
+  })), ({ amount, why, number, network, symbol }) =>
+    el("li", {}, el("b", {}, `${plain(amount.decimal)} ${symbol}`), el("span", {}, `on ${network}: ${why}${number ? `, order ${number}` : ""}`)));
+}
+
+/** An amount without the zeros at its end, but with two decimal places. */
+const plain = (decimal) => decimal.replace(/(\.\d\d\d*?)0+$/, "$1");
 
 function drawAlerts(items) {
   $("#alert-count").hidden = items.length === 0;

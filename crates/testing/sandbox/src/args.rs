@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::Parser;
 
-/// The whole store on one machine with nothing installed: simulated Telegram, a chain in memory, and the
+/// The whole store on one machine with nothing installed: simulated Telegram, two chains in memory, and the
 /// real server and gateway between them.
 ///
 /// With `CHAINSTORE_TELEGRAM__BOT_TOKEN` in the environment it talks to the real Telegram by long polling instead.
@@ -17,7 +17,8 @@ pub(crate) struct Args {
     /// Keep the store's data in this folder and find it there again; otherwise it goes with the sandbox.
     #[arg(long, value_name = "DIR")]
     pub(crate) data: Option<PathBuf>,
-    /// Walk once from the start to a paid, reorganised and paid again order, print each step, and end with 0 or 1.
+    /// Walk once through an order on each chain, with a crash, a reorganisation and a payment on the wrong network; print
+    /// each step, and end with 0 or 1.
     #[arg(long)]
     pub(crate) check: bool,
     /// Print what server and gateway log.

@@ -47,7 +47,7 @@ const PHOTOS: [(&str, &[u8]); 8] = [
 /// The values that are kept for the next run.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct Memory {
-    /// The number of the run. Chain and bot are new in each run and get ids made from it, so that the store does
+    /// The number of the run. Chains and bot are new in each run and get ids made from it, so that the store does
     /// not confuse them with those of the last run.
     pub(crate) run: u64,
     pub(crate) master_key: String,

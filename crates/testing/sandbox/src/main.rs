@@ -3,6 +3,7 @@
 mod amount;
 mod args;
 mod chain;
+mod chains;
 mod children;
 mod error;
 mod home;

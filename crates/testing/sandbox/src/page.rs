@@ -12,7 +12,7 @@ use actix_web::{App, HttpResponse, HttpServer, guard};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use crate::chain::Manner;
+use crate::chain::{Chain, Manner};
 use crate::error::Failure;
 use crate::phone::{STAFF, Simulated};
 use crate::sandbox::Sandbox;
@@ -122,12 +122,13 @@ fn routes(config: &mut ServiceConfig, sandbox: &Sandbox) {
         .route("/box/about", web::get().to(about))
         .route("/box/bot.svg", web::get().to(bot_qr))
         .route("/box/shoppers", web::post().to(add_shopper))
-        .route("/box/chain", web::get().to(chain))
-        .route("/box/chain/mine", web::post().to(mine))
-        .route("/box/chain/auto", web::post().to(auto))
-        .route("/box/chain/pay", web::post().to(pay))
-        .route("/box/chain/reorganise", web::post().to(reorganise))
-        .route("/box/chain/again", web::post().to(again))
+        .route("/box/chains", web::get().to(chains))
+        .route("/box/chains/{key}/pay", web::post().to(pay))
+        .route("/box/chains/{key}/mine", web::post().to(mine))
+        .route("/box/chains/{key}/auto", web::post().to(auto))
+        .route("/box/chains/{key}/still", web::post().to(still))
+        .route("/box/chains/{key}/reorganise", web::post().to(reorganise))
+        .route("/box/chains/{key}/again", web::post().to(again))
         .route("/box/staff", web::get().to(staff))
         .route("/box/staff/orders/{id}", web::get().to(order))
         .route("/box/programs", web::get().to(programs))
@@ -192,31 +193,18 @@ struct Whose {
     person: Option<i64>,
 }
 
-async fn chain(sandbox: Data<Sandbox>, whose: Query<Whose>) -> HttpResponse {
+async fn chains(sandbox: Data<Sandbox>, whose: Query<Whose>) -> HttpResponse {
     let person = sandbox.phone.simulated().zip(whose.person);
     let person = person.and_then(|(simulated, id)| simulated.person(id));
     let wanted = person.and_then(|person| wallet::newest(&person.chat()));
-    answer(
-        sandbox
-            .chain
-            .view()
-            .await
-            .map(|chain| json!({"chain": chain, "wanted": wanted})),
-    )
-}
-
-async fn mine(sandbox: Data<Sandbox>, _: Json<Value>) -> HttpResponse {
-    answer(sandbox.chain.mine(1).await.map(|()| json!({})))
-}
-
-#[derive(Deserialize)]
-struct Switch {
-    on: bool,
-}
-
-async fn auto(sandbox: Data<Sandbox>, switch: Json<Switch>) -> HttpResponse {
-    sandbox.chain.set_auto(switch.on);
-    answer(Ok(json!({})))
+    let mut views = Vec::new();
+    for chain in sandbox.chains.all() {
+        match chain.view().await {
+            Ok(view) => views.push(view),
+            Err(failure) => return answer(Err(failure)),
+        }
+    }
+    answer(Ok(json!({"chains": views, "wanted": wanted})))
 }
 
 #[derive(Deserialize)]
@@ -224,32 +212,81 @@ struct Payment {
     to: String,
     amount: String,
     manner: Manner,
+    /// The key of the chain on which the amount is asked for.
+    asked_on: Option<String>,
 }
 
-async fn pay(sandbox: Data<Sandbox>, payment: Json<Payment>) -> HttpResponse {
-    let paid = sandbox
-        .chain
-        .pay(&payment.to, &payment.amount, payment.manner)
-        .await;
-    answer(paid.map(|()| json!({})))
+async fn pay(sandbox: Data<Sandbox>, key: Path<String>, payment: Json<Payment>) -> HttpResponse {
+    let Payment {
+        to,
+        amount,
+        manner,
+        asked_on,
+    } = payment.into_inner();
+    on(&sandbox, &key, async |chain| {
+        let asked_on = asked_on.map(|key| sandbox.chains.find(&key)).transpose()?;
+        let network = asked_on.map(Chain::network);
+        chain.pay(&to, &amount, manner, network).await
+    })
+    .await
 }
 
-async fn reorganise(sandbox: Data<Sandbox>, _: Json<Value>) -> HttpResponse {
-    answer(sandbox.chain.reorganise().await.map(|()| json!({})))
+async fn mine(sandbox: Data<Sandbox>, key: Path<String>, _: Json<Value>) -> HttpResponse {
+    on(&sandbox, &key, async |chain| chain.mine(1).await).await
 }
 
-async fn again(sandbox: Data<Sandbox>, _: Json<Value>) -> HttpResponse {
-    answer(sandbox.chain.send_again().await.map(|()| json!({})))
+#[derive(Deserialize)]
+struct Switch {
+    on: bool,
 }
 
-/// Both lists of the staff in one answer, each with an error of its own.
+async fn auto(sandbox: Data<Sandbox>, key: Path<String>, switch: Json<Switch>) -> HttpResponse {
+    on(&sandbox, &key, async |chain| {
+        chain.set_auto(switch.on);
+        Ok(())
+    })
+    .await
+}
+
+async fn still(sandbox: Data<Sandbox>, key: Path<String>, switch: Json<Switch>) -> HttpResponse {
+    on(&sandbox, &key, async |chain| {
+        chain.set_still(switch.on).await;
+        Ok(())
+    })
+    .await
+}
+
+async fn reorganise(sandbox: Data<Sandbox>, key: Path<String>, _: Json<Value>) -> HttpResponse {
+    on(&sandbox, &key, async |chain| chain.reorganise().await).await
+}
+
+async fn again(sandbox: Data<Sandbox>, key: Path<String>, _: Json<Value>) -> HttpResponse {
+    on(&sandbox, &key, async |chain| chain.send_again().await).await
+}
+
+/// Does something on the chain with this key.
+async fn on(
+    sandbox: &Sandbox,
+    key: &str,
+    work: impl AsyncFnOnce(&Chain) -> Result<(), Failure>,
+) -> HttpResponse {
+    let outcome = match sandbox.chains.find(key) {
+        Ok(chain) => work(chain).await,
+        Err(failure) => Err(failure),
+    };
+    answer(outcome.map(|()| json!({})))
+}
+
+/// The lists of the staff in one answer, each with an error of its own.
 async fn staff(sandbox: Data<Sandbox>) -> HttpResponse {
     let show = |outcome: Result<Value, Failure>| {
         outcome.unwrap_or_else(|failure| json!({"error": failure.to_string()}))
     };
     let orders = sandbox.staff.get("api/v1/orders?limit=30").await;
     let alerts = sandbox.staff.get("api/v1/alerts?limit=30").await;
-    HttpResponse::Ok().json(json!({"orders": show(orders), "alerts": show(alerts)}))
+    let suspense = sandbox.staff.get("api/v1/suspense?limit=30").await;
+    HttpResponse::Ok()
+        .json(json!({"orders": show(orders), "alerts": show(alerts), "suspense": show(suspense)}))
 }
 
 async fn order(sandbox: Data<Sandbox>, id: Path<String>) -> HttpResponse {

@@ -1,10 +1,10 @@
-//! The whole store: Telegram, chain, server and gateway, started in order and stopped in order.
+//! The whole store: Telegram, chains, server and gateway, started in order and stopped in order.
 
 use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
 use crate::args::Args;
-use crate::chain::Chain;
+use crate::chains::Chains;
 use crate::children::Program;
 use crate::error::Failure;
 use crate::home::Home;
@@ -14,7 +14,6 @@ use crate::seed::seed;
 use crate::settings::{Ports, Recipes, recipes};
 use crate::staff::Staff;
 
-const FIRST_CHAIN: u64 = 31_337;
 const FIRST_BOT: u64 = 7_000_000;
 const READY_WITHIN: Duration = Duration::from_secs(30);
 const LOOK_EVERY: Duration = Duration::from_millis(100);
@@ -22,7 +21,7 @@ const LOOK_EVERY: Duration = Duration::from_millis(100);
 /// The running store.
 pub(crate) struct Sandbox {
     pub(crate) phone: Phone,
-    pub(crate) chain: Chain,
+    pub(crate) chains: Chains,
     pub(crate) server: Program,
     pub(crate) gateway: Program,
     pub(crate) staff: Staff,
@@ -53,17 +52,21 @@ impl Sandbox {
                 println!("{}", real.qr_for_terminal());
             }
         }
-        let chain = Chain::start(FIRST_CHAIN + home.memory.run).await?;
-        say(
-            "chain",
-            &format!("in memory, number {}, {}", chain.id(), chain.url()),
-        );
+        let chains = Chains::start(home.memory.run).await?;
+        for chain in chains.all() {
+            let (name, symbol) = (chain.network().name, chain.accepted().token.symbol);
+            let (id, url) = (chain.id(), chain.url());
+            say(
+                "chain",
+                &format!("{name}, paid in {symbol}, in memory, number {id}, {url}"),
+            );
+        }
 
         let ports = Ports {
             api: free_address()?,
             webhook: free_address()?,
         };
-        let Recipes { server, gateway } = recipes(&program, &home, &phone, &chain, ports);
+        let Recipes { server, gateway } = recipes(&program, &home, &phone, &chains, ports);
         server.with_args(&["migrate"]).run().await?;
         let key = if let Some(key) = &home.memory.api_key {
             key.clone()
@@ -113,7 +116,7 @@ impl Sandbox {
         );
         Ok(Self {
             phone,
-            chain,
+            chains,
             server,
             gateway,
             staff,

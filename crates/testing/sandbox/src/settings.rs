@@ -1,9 +1,11 @@
 //! The environment of server and gateway.
 
+use std::fmt::Display;
 use std::net::SocketAddr;
 use std::path::Path;
 
-use crate::chain::{Chain, SYMBOL};
+use crate::chain::Chain;
+use crate::chains::Chains;
 use crate::children::Recipe;
 use crate::home::Home;
 use crate::phone::{Phone, STAFF};
@@ -30,10 +32,10 @@ pub(crate) fn recipes(
     program: &Path,
     home: &Home,
     phone: &Phone,
-    chain: &Chain,
+    chains: &Chains,
     ports: Ports,
 ) -> Recipes {
-    let common = common(home, chain, ports);
+    let common = common(home, chains, ports);
     let mut gateway = common.clone();
     gateway.extend(telegram(home, phone, ports));
     let serve = || vec!["serve".to_owned()];
@@ -53,10 +55,8 @@ pub(crate) fn recipes(
     }
 }
 
-fn common(home: &Home, chain: &Chain, ports: Ports) -> Vec<(String, String)> {
-    let rate = format!("RATES__{SYMBOL}");
-    let tokens = format!("{SYMBOL}={}#6", chain.token());
-    let settings = [
+fn common(home: &Home, chains: &Chains, ports: Ports) -> Vec<(String, String)> {
+    let mut settings = named([
         ("PROFILE", "sandbox".to_owned()),
         // The page sends requests every second, which would fill the log.
         (
@@ -71,19 +71,35 @@ fn common(home: &Home, chain: &Chain, ports: Ports) -> Vec<(String, String)> {
         ("SHOP__SHIPPING", "4.90".to_owned()),
         ("SHOP__PHOTOS", home.photos().display().to_string()),
         ("SHOP__TIME_ZONE", "Europe/Berlin".to_owned()),
-        ("EVM__SANDBOX__CHAIN_ID", chain.id().to_string()),
-        ("EVM__SANDBOX__RPC_URL", chain.url()),
-        ("EVM__SANDBOX__XPUB", chainstore_evm::DEMO_XPUB.to_owned()),
-        ("EVM__SANDBOX__NETWORK", "Sandbox chain".to_owned()),
-        ("EVM__SANDBOX__TOKENS", tokens),
-        ("EVM__SANDBOX__CONFIRMATIONS", "0:3".to_owned()),
-        ("EVM__SANDBOX__TEST_NETWORK", "true".to_owned()),
-        ("EVM__SANDBOX__POLL_MS", "400".to_owned()),
-        ("EVM__SANDBOX__PAYMENT_MINUTES", PAYMENT_MINUTES.to_owned()),
-        ("EVM__SANDBOX__GRACE_SECONDS", GRACE_SECONDS.to_owned()),
-        (rate.as_str(), "1.08".to_owned()),
+    ]);
+    settings.extend(chains.all().into_iter().flat_map(payable));
+    settings
+}
+
+/// A chain on which the shop is paid. All chains have the same receiving key, as an owner with one wallet would
+/// configure them.
+fn payable(chain: &Chain) -> Vec<(String, String)> {
+    let (network, accepted) = (chain.network(), chain.accepted());
+    let token = accepted.token;
+    let settings = [
+        ("CHAIN_ID", chain.id().to_string()),
+        ("RPC_URL", chain.url()),
+        ("XPUB", chainstore_evm::DEMO_XPUB.to_owned()),
+        ("NETWORK", network.name.to_owned()),
+        (
+            "TOKENS",
+            format!("{}={}#{}", token.symbol, accepted.contract, token.decimals),
+        ),
+        ("CONFIRMATIONS", format!("0:{}", network.confirmations)),
+        ("TEST_NETWORK", "true".to_owned()),
+        ("POLL_MS", "400".to_owned()),
+        ("PAYMENT_MINUTES", PAYMENT_MINUTES.to_owned()),
+        ("GRACE_SECONDS", GRACE_SECONDS.to_owned()),
     ];
-    named(settings)
+    let key = network.key.to_uppercase();
+    let block = settings.map(|(field, value)| (format!("EVM__{key}__{field}"), value));
+    let rate = (format!("RATES__{}", token.symbol), network.rate.to_owned());
+    named(block.into_iter().chain([rate]))
 }
 
 fn telegram(home: &Home, phone: &Phone, ports: Ports) -> Vec<(String, String)> {
@@ -108,7 +124,9 @@ fn telegram(home: &Home, phone: &Phone, ports: Ports) -> Vec<(String, String)> {
     settings
 }
 
-fn named<'a>(settings: impl IntoIterator<Item = (&'a str, String)>) -> Vec<(String, String)> {
+fn named<Name: Display>(
+    settings: impl IntoIterator<Item = (Name, String)>,
+) -> Vec<(String, String)> {
     let prefixed = settings
         .into_iter()
         .map(|(name, value)| (format!("CHAINSTORE_{name}"), value));

@@ -4,8 +4,9 @@ use chainstore_telegram_sim::{ChatView, MessageView};
 use serde::Serialize;
 
 use crate::amount;
+use crate::chain::Network;
 
-/// A request to pay, read from the copy buttons of the payment message.
+/// A request to pay, read from the payment message and its copy buttons.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub(crate) struct Wanted {
     /// The id of its message.
@@ -14,6 +15,8 @@ pub(crate) struct Wanted {
     pub(crate) to: String,
     /// The amount as a decimal.
     pub(crate) amount: String,
+    /// The key of the network to pay on.
+    pub(crate) chain: &'static str,
     /// The order number.
     pub(crate) number: String,
 }
@@ -34,13 +37,12 @@ fn read(message: &MessageView) -> Option<Wanted> {
             .filter_map(|button| button.copy_text.as_deref())
     };
     let to = copied().find(|text| is_address(text))?.to_owned();
-    let amount = copied()
-        .find(|text| amount::parse(text).is_some())?
-        .to_owned();
+    let amount = copied().find(|text| amount::is_amount(text))?.to_owned();
     Some(Wanted {
         message: message.id,
         to,
         amount,
+        chain: Network::named_in(&message.text)?.key,
         number: number(&message.text),
     })
 }

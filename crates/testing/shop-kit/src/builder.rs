@@ -2,7 +2,7 @@ use std::sync::Arc;
 
 use chainstore_databases::{Engine, TestStore};
 use chainstore_kernel::Clock;
-use chainstore_payments::Block;
+use chainstore_payments::Header;
 use chainstore_port_contracts::{Given, ManualClock, Ports};
 use chainstore_workflows::Context;
 
@@ -93,7 +93,7 @@ impl<C: Clock + 'static> ShopBuilder<C> {
         }
     }
 
-    async fn newest_block(&self, given: &Given) -> Block {
+    async fn newest_block(&self, given: &Given) -> Header {
         let headers = async || {
             let mut view = self.ports.view().await;
             view.headers(Given::chain()).await.expect("headers")
@@ -101,8 +101,6 @@ impl<C: Clock + 'static> ShopBuilder<C> {
         if headers().await.is_empty() {
             given.followed(&self.ports, 1).await;
         }
-        let header = headers().await.pop().expect("a followed chain");
-        let transfers = Vec::new();
-        Block { header, transfers }
+        headers().await.pop().expect("a followed chain")
     }
 }

@@ -4,21 +4,48 @@ use async_trait::async_trait;
 use chainstore_kernel::{ChainAsset, ChainId, Clock, Entropy, Minor};
 use chainstore_payments::ports::{ChainError, ChainReader};
 use chainstore_payments::{
-    Block, BlockHash, ChainTransfer, Header, Recipient, TransferKey, TxHash,
+    Block, BlockHash, ChainTransfer, Header, Recipient, Sighting, TransferKey, TxHash,
 };
 use chainstore_port_contracts::{Given, TestEntropy};
 
 /// A chain whose blocks a test makes and removes. It begins with one empty block, of height 1.
 pub struct ScriptedChain {
+    chain: ChainId,
     clock: Arc<dyn Clock>,
-    blocks: Mutex<Vec<Block>>,
+    blocks: Mutex<Vec<Made>>,
+}
+
+/// A block of the chain.
+struct Made {
+    header: Header,
+    transfers: Vec<ChainTransfer>,
 }
 
 impl ScriptedChain {
-    /// A chain that begins with this block. The times of its blocks come from the clock.
-    pub(crate) fn new(first: Block, clock: Arc<dyn Clock>) -> Self {
-        let blocks = Mutex::new(vec![first]);
-        Self { clock, blocks }
+    /// A chain that begins with an empty block with this header. The times of its blocks come from the clock.
+    pub(crate) fn new(header: Header, clock: Arc<dyn Clock>) -> Self {
+        Self::from(Given::chain(), header, clock)
+    }
+
+    /// Another chain, which nobody has followed yet.
+    pub fn of(chain: ChainId, clock: Arc<dyn Clock>) -> Self {
+        let header = Header {
+            height: 1,
+            hash: BlockHash([1; 32]),
+            parent: BlockHash([0; 32]),
+            time: clock.now(),
+        };
+        Self::from(chain, header, clock)
+    }
+
+    fn from(chain: ChainId, header: Header, clock: Arc<dyn Clock>) -> Self {
+        let transfers = Vec::new();
+        let blocks = Mutex::new(vec![Made { header, transfers }]);
+        Self {
+            chain,
+            clock,
+            blocks,
+        }
     }
 
     /// Makes a block with these transfers, and answers its header.
@@ -35,7 +62,7 @@ impl ScriptedChain {
             time: self.clock.now(),
         };
         let transfers = transfers.to_vec();
-        blocks.push(Block { header, transfers });
+        blocks.push(Made { header, transfers });
         header
     }
 
@@ -65,7 +92,7 @@ impl ScriptedChain {
         TestEntropy.fill(&mut tx);
         ChainTransfer {
             key: TransferKey {
-                chain: Given::chain(),
+                chain: asset.chain,
                 tx: TxHash(tx),
                 index: 0,
             },
@@ -75,7 +102,7 @@ impl ScriptedChain {
         }
     }
 
-    fn blocks(&self) -> MutexGuard<'_, Vec<Block>> {
+    fn blocks(&self) -> MutexGuard<'_, Vec<Made>> {
         self.blocks.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -83,7 +110,7 @@ impl ScriptedChain {
 #[async_trait]
 impl ChainReader for ScriptedChain {
     fn chain(&self) -> ChainId {
-        Given::chain()
+        self.chain
     }
 
     async fn check(&self) -> Result<(), ChainError> {
@@ -98,16 +125,34 @@ impl ChainReader for ScriptedChain {
         let blocks = Self::blocks(self);
         let wanted = blocks.iter();
         let wanted = wanted.filter(|block| (from..=to).contains(&block.header.height));
-        Ok(wanted.cloned().collect())
+        let read = wanted.map(|block| Block {
+            header: block.header,
+            sightings: block.transfers.iter().map(sighting).collect(),
+        });
+        Ok(read.collect())
     }
 
-    async fn confirms(
+    async fn confirm(
         &self,
-        transfer: &ChainTransfer,
-        block: BlockHash,
-    ) -> Result<bool, ChainError> {
+        transactions: &[(TxHash, BlockHash)],
+    ) -> Result<Vec<Vec<ChainTransfer>>, ChainError> {
         let blocks = Self::blocks(self);
-        let found = blocks.iter().find(|known| known.header.hash == block);
-        Ok(found.is_some_and(|block| block.transfers.contains(transfer)))
+        let confirmed = transactions.iter().map(|(tx, hash)| {
+            let block = blocks.iter().find(|block| block.header.hash == *hash)?;
+            let of_tx = block.transfers.iter();
+            let of_tx = of_tx.filter(|transfer| transfer.key.tx == *tx).copied();
+            Some(of_tx.collect::<Vec<_>>()).filter(|transfers| !transfers.is_empty())
+        });
+        let confirmed: Option<Vec<_>> = confirmed.collect();
+        confirmed.ok_or(ChainError::Moved { chain: self.chain })
+    }
+}
+
+fn sighting(transfer: &ChainTransfer) -> Sighting {
+    Sighting {
+        tx: transfer.key.tx,
+        asset: transfer.asset,
+        to: transfer.to,
+        amount: transfer.amount,
     }
 }

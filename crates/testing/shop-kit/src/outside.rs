@@ -10,7 +10,7 @@ use chainstore_payments::{AccountTag, ConfirmationPolicy, Rate, Recipient, Tier}
 use chainstore_port_contracts::Given;
 use chainstore_workflows::Rail;
 
-/// One rate for every pair: 1.08 units of an asset with six decimals for one unit of the currency.
+/// One rate for every pair: 1.08 units of the asset for one unit of the currency. The asset has at least four decimals.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct FixedRate;
 
@@ -20,7 +20,7 @@ impl RateSource for FixedRate {
         Ok(Rate {
             currency,
             asset,
-            numerator: 10_800,
+            numerator: 108 * 10_u128.pow(u32::from(asset.decimals) - 4),
             denominator: 1,
             at: Timestamp::EPOCH,
         })

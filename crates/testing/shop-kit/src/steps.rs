@@ -7,7 +7,7 @@ use chainstore_crypto::{AuditSigner, Sha256Digester, Vault};
 use chainstore_databases::master_key;
 use chainstore_kernel::{Clock, Lease, Principal, UseCase};
 use chainstore_monitoring::Checkpoint;
-use chainstore_payments::Invoice;
+use chainstore_payments::{Attempt, Invoice, Recipient};
 use chainstore_port_contracts::Given;
 use chainstore_workflows::Context;
 use chainstore_workflows::operator::VerifyAuditCommand;
@@ -60,14 +60,29 @@ impl<C: Clock + 'static> ShopKit<C> {
         found.expect("a read").expect("the invoice")
     }
 
+    /// The way to pay an order that its shopper chose last.
+    pub async fn attempt(&self, placed: &PlacedOrder) -> Attempt {
+        let invoice = self.invoice(placed).await;
+        let current = invoice.attempt(invoice.current());
+        current.expect("an attempt").clone()
+    }
+
+    /// The address of that way to pay.
+    pub async fn address(&self, placed: &PlacedOrder) -> Recipient {
+        let number = self.attempt(placed).await.number;
+        let mut view = self.ports.view().await;
+        let address = view.address(placed.invoice, number).await;
+        address.expect("a read").expect("an address").recipient
+    }
+
     /// Pays an order in full, and follows the chain until the payment is final.
     pub async fn pay(&self, placed: &PlacedOrder) {
-        let terms = *self.invoice(placed).await.terms();
-        let address = self.ports.view().await.address(placed.invoice).await;
-        let address = address.expect("a read").expect("an address");
-        let transfer = ScriptedChain::transfer(address.recipient, terms.payable);
+        let offer = self.attempt(placed).await.offer;
+        let to = self.address(placed).await;
+        let transfer = ScriptedChain::transfer(to, offer.quote.payable);
         self.chain.mine(&[transfer]);
-        self.chain.mine_empty(terms.confirmations.saturating_sub(1));
+        let confirmations = offer.method.confirmations();
+        self.chain.mine_empty(confirmations.saturating_sub(1));
         self.follow().await;
     }
 

@@ -80,13 +80,11 @@ async fn a_transfer_of_too_little_leaves_the_order_open() {
     let shop = ShopKit::open(Engine::Sqlite).await;
     let ada = shop.shopper(1).await;
     let placed = shop.place(&ada, 1).await;
-    let address = shop.ports.view().await.address(placed.invoice).await;
-    let to = address.unwrap().unwrap().recipient;
+    let to = shop.address(&placed).await;
     let one = chainstore_kernel::Minor::new(1).unwrap();
     shop.chain.mine(&[ScriptedChain::transfer(to, one)]);
     shop.follow().await;
-    let invoice = shop.invoice(&placed).await;
-    assert_eq!(invoice.in_chain(), one);
+    assert_eq!(shop.attempt(&placed).await.held(), one);
 }
 
 #[tokio::test]

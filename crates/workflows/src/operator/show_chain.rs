@@ -1,6 +1,6 @@
 use chainstore_kernel::{Authorized, ChainId, Needs, UseCase};
 use chainstore_payments::permissions::PAYMENTS_READ;
-use chainstore_payments::ports::ChainProgress;
+use chainstore_payments::{ChainView, Views};
 
 use crate::Context;
 use crate::error::errors;
@@ -19,14 +19,18 @@ impl UseCase for ShowChain {
     const NEEDS: Needs = Needs::of(PAYMENTS_READ);
     type Command = ChainId;
     /// The progress; at height 0 when the chain was never followed.
-    type Output = ChainProgress;
+    type Output = ChainView;
     type Error = ShowChainError;
 
     async fn run(
         context: &Context,
         who: &Authorized<'_>,
         chain: ChainId,
-    ) -> Result<ChainProgress, ShowChainError> {
-        Ok(context.read(who).await?.progress(chain).await?)
+    ) -> Result<ChainView, ShowChainError> {
+        let views = Views {
+            now: context.clock.now(),
+            chains: context.read(who).await?.progress().await?,
+        };
+        Ok(views.of(chain))
     }
 }

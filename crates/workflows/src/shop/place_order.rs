@@ -3,17 +3,18 @@ use alloc::vec::Vec;
 
 use chainstore_kernel::{
     Authorized, ChainAsset, Fact, Money, MoneyError, Needs, OrderId, ShopperId, StoreError, Taken,
-    Timestamp, UseCase,
+    UseCase,
 };
 use chainstore_orders::permissions::SHOP;
 use chainstore_orders::{
     BranchId, Cart, Fulfilment, NewOrder, Order, OrderEvent, OrderLine, OrderNumber, OrderStatus,
     Place, Reservation, ReservationState, StockChange, StockLine, StockMove,
 };
-use chainstore_payments::{AddressRecord, Invoice, InvoiceId, PaymentMethod, Quote};
+use chainstore_payments::{AttemptNumber, Balances, Invoice, InvoiceId, PaymentMethod, Quote};
 use chainstore_ports::{Event, Notice, StoreTx};
 
 use super::{CartView, cart_view};
+use crate::attempts::{give_address, is_followed, offer};
 use crate::audit::audited;
 use crate::error::errors;
 use crate::{Context, Rail};
@@ -102,8 +103,7 @@ impl UseCase for PlaceOrder {
         if let Taken::Before { outcome, .. } = tx.inbox().take(&fact, &id.to_string()).await? {
             return placed_before(&mut *tx, &outcome, shopper).await;
         }
-        let progress = tx.read().progress(command.asset.chain).await?;
-        if progress.observed_through == Timestamp::EPOCH {
+        if !is_followed(&mut *tx, command.asset.chain).await? {
             return Err(PlaceOrderError::ChainNotFollowed);
         }
         let cart = tx.read().cart(shopper).await?;
@@ -116,10 +116,11 @@ impl UseCase for PlaceOrder {
         }
         tx.orders().add(&order).await?;
         tx.orders().reserve(&reservation).await?;
-        let invoice = open_invoice(context, &mut *tx, &order, rail, &quote).await?;
+        let invoice = open_invoice(context, &mut *tx, &order, rail, quote).await?;
         tx.carts().save(&cart.emptied()).await?;
         take_stock(&mut *tx, &reservation).await?;
-        give_address(&mut *tx, invoice, rail, now).await?;
+        let address = give_address(&mut *tx, invoice, AttemptNumber::FIRST, rail, now).await?;
+        address.ok_or(PlaceOrderError::NoAddress)?;
         let event = OrderEvent::State(OrderStatus::Placed);
         tx.events().record(now, Event::Order { order: id, event });
         context.owe(&mut *tx, &Notice::InvoiceOpened { shopper, invoice });
@@ -261,41 +262,20 @@ async fn take_stock(
     Ok(())
 }
 
-/// Makes the invoice, with the terms of its rail.
+/// Makes the invoice, with the terms of its rail and one attempt, and writes into the books what it asks.
 async fn open_invoice(
     context: &Context,
     tx: &mut dyn StoreTx,
     order: &Order,
     rail: &Rail,
-    quote: &Quote,
+    quote: Quote,
 ) -> Result<InvoiceId, PlaceOrderError> {
-    let id = context.mint();
-    let terms = rail
-        .policy
-        .terms(rail.asset, quote.payable, order.total(), order.placed_at());
-    let invoice = Invoice::open(id, order.id(), terms);
-    tx.invoices().add(&invoice, quote).await?;
+    let (id, now) = (context.mint(), order.placed_at());
+    let terms = rail.policy.terms(order.total(), now);
+    let first = offer(rail, order.total(), quote, now);
+    let invoice = Invoice::open(id, order.id(), terms, first);
+    tx.invoices().add(&invoice).await?;
+    let asked = Balances::none().entry_to(&invoice.balances());
+    tx.books().post(id, &asked, now).await?;
     Ok(id)
-}
-
-/// Gives the invoice an address that no other invoice has.
-async fn give_address(
-    tx: &mut dyn StoreTx,
-    invoice: InvoiceId,
-    rail: &Rail,
-    now: Timestamp,
-) -> Result<(), PlaceOrderError> {
-    let account = rail.receiving.account();
-    let index = tx.addresses().next_index(account).await?;
-    let recipient = rail.receiving.derive(index);
-    let record = AddressRecord {
-        invoice,
-        chain: rail.asset.chain,
-        account,
-        index,
-        recipient: recipient.ok_or(PlaceOrderError::NoAddress)?,
-        given_at: now,
-    };
-    tx.addresses().add(&record).await?;
-    Ok(())
 }

@@ -1,11 +1,11 @@
 use chainstore_kernel::{Authorized, Needs, UseCase};
 use chainstore_payments::permissions::PAYMENTS_READ;
-use chainstore_payments::{Invoice, InvoiceId};
+use chainstore_payments::{Invoice, InvoiceId, Views};
 
 use crate::Context;
 use crate::error::errors;
 
-/// Shows one invoice with every transfer it received.
+/// Shows one invoice with its attempts and every payment they received.
 pub struct ShowInvoice;
 
 /// An invoice as staff see it.
@@ -13,8 +13,8 @@ pub struct ShowInvoice;
 pub struct InvoiceView {
     /// The invoice.
     pub invoice: Invoice,
-    /// The height up to which its chain was followed; confirmations are counted from there.
-    pub height: u64,
+    /// How far the chains were followed; confirmations are counted from there.
+    pub views: Views,
 }
 
 errors! {
@@ -40,10 +40,10 @@ impl UseCase for ShowInvoice {
     ) -> Result<InvoiceView, ShowInvoiceError> {
         let mut view = context.read(who).await?;
         let invoice = view.invoice(id).await?.ok_or(ShowInvoiceError::NotFound)?;
-        let progress = view.progress(invoice.terms().asset.chain).await?;
-        Ok(InvoiceView {
-            invoice,
-            height: progress.height,
-        })
+        let views = Views {
+            now: context.clock.now(),
+            chains: view.progress().await?,
+        };
+        Ok(InvoiceView { invoice, views })
     }
 }

@@ -1,10 +1,10 @@
 use chainstore_kernel::{Authorized, ChainId, Lease, Needs, UseCase};
-use chainstore_payments::ChainView;
+use chainstore_payments::Views;
 use chainstore_payments::permissions::PAYMENTS_WORK;
 
 use crate::Context;
 use crate::error::errors;
-use crate::settlement::settle;
+use crate::settlement::MovedInvoice;
 
 /// Expires invoices whose time is over. An invoice stays open while its chain was not read up to its deadline.
 pub struct ExpireInvoices;
@@ -40,20 +40,20 @@ impl UseCase for ExpireInvoices {
         who: &Authorized<'_>,
         ExpireInvoicesCommand { chain, lease }: ExpireInvoicesCommand,
     ) -> Result<usize, ExpireInvoicesError> {
-        let now = context.clock.now();
         let mut tx = context.begin(who).await?;
         tx.fence(&lease).await?;
-        let progress = tx.read().progress(chain).await?;
-        let view = ChainView {
-            height: progress.height,
-            observed_through: progress.observed_through,
-            now,
+        let views = Views {
+            now: context.clock.now(),
+            chains: tx.read().progress().await?,
         };
+        let seen = views.of(chain).observed_through;
         let mut moved = 0;
-        for invoice in tx.read().due(chain, now, STEP).await? {
-            let (next, events) = invoice.clone().advance(&view);
-            if next != invoice {
-                settle(context, &mut *tx, who.actor(), &next, &events).await?;
+        for invoice in tx.read().due(chain, seen, STEP).await? {
+            let read = MovedInvoice::read(invoice);
+            let (next, events) = read.invoice.clone().advance(&views);
+            if next != read.invoice {
+                let changed = read.moved(next, events);
+                changed.write(context, &mut *tx, who.actor()).await?;
                 moved += 1;
             }
         }

@@ -7,15 +7,15 @@ use chainstore_kernel::{Authorized, ChainId, Lease, Minor, Needs, Timestamp, Use
 use chainstore_payments::permissions::PAYMENTS_WORK;
 use chainstore_payments::ports::{ChainError, ChainReader};
 use chainstore_payments::{
-    Block, ChainTransfer, ChainView, FollowError, Follower, Header, Recipient, Step, seen_through,
-    stands_still,
+    Block, BlockHash, ChainTransfer, FollowError, Follower, Header, Recipient, Sighting, Step,
+    TxHash, Views, seen_through, stands_still,
 };
 
 use crate::Context;
 use crate::audit::audited;
 use crate::error::errors;
-use crate::intake::{Intake, MovedInvoices};
-use crate::settlement::{settle, withdraw};
+use crate::intake::Intake;
+use crate::settlement::{MovedInvoice, MovedInvoices, withdraw_apart};
 
 /// Follows one chain by one step: records the next blocks, or undoes the newest one.
 ///
@@ -218,55 +218,73 @@ impl Scan<'_> {
         if let Some(at) = observed {
             tx.chains().observed(self.chain, at).await?;
         }
-        let view = ChainView {
-            height: tip.height,
-            observed_through: tx.read().progress(self.chain).await?.observed_through,
+        let views = Views {
             now: self.context.clock.now(),
+            chains: tx.read().progress().await?,
         };
         let mut moved = MovedInvoices::default();
         let intake = Intake {
             context: self.context,
             actor: self.who.actor(),
             chain: self.chain,
-            view: &view,
+            views: &views,
         };
         intake.take_in(&mut *tx, &ours, &mut moved).await?;
         for invoice in tx.read().ripe(self.chain, tip.height, RIPE).await? {
-            moved.advance(&mut *tx, invoice, &view).await?;
+            let ripe = moved.take_read(invoice);
+            let (invoice, events) = ripe.invoice.clone().advance(&views);
+            moved.put(ripe.moved(invoice, events));
         }
-        for (invoice, events) in moved.iter() {
-            settle(self.context, &mut *tx, self.who.actor(), invoice, events).await?;
-        }
+        moved
+            .write(self.context, &mut *tx, self.who.actor())
+            .await?;
         tx.commit().await?;
         Ok(())
     }
 
-    /// The transfers in these blocks to addresses of ours, each confirmed by the receipt of its transaction.
+    /// The transfers in these blocks to addresses of ours, as the receipts of their transactions show them. A receipt
+    /// costs a request, so only those of transactions that pay us are read.
     async fn ours(&self, blocks: &[Block]) -> Result<Vec<(ChainTransfer, Header)>, ScanChainError> {
-        let recipients: Vec<Recipient> = blocks
-            .iter()
-            .flat_map(|block| block.transfers.iter().map(|transfer| transfer.to))
-            .collect();
+        let seen = || blocks.iter().flat_map(|block| &block.sightings);
+        let recipients: Vec<Recipient> = seen().map(|sighting| sighting.to).collect();
         if recipients.is_empty() {
             return Ok(Vec::new());
         }
         let mut watched = self.context.watch.watched(self.who, &recipients).await?;
         watched.sort_unstable();
-        let mut ours = Vec::new();
+        // Anybody can send a transfer of 0, usually so that a wrong address appears in somebody's
+        // history (address poisoning). It pays nothing.
+        let pays_us = |to: &Recipient, amount: Option<Minor>| {
+            amount != Some(Minor::ZERO) && watched.binary_search(to).is_ok()
+        };
+        let mut paying: Vec<(TxHash, Header, Vec<Sighting>)> = Vec::new();
         for block in blocks {
-            for transfer in &block.transfers {
-                // Anybody can send a transfer of 0, usually so that a wrong address appears in somebody's
-                // history (address poisoning). It pays nothing.
-                if watched.binary_search(&transfer.to).is_err()
-                    || transfer.amount == Some(Minor::ZERO)
-                {
+            let first_of_block = paying.len();
+            for sighting in &block.sightings {
+                if !pays_us(&sighting.to, sighting.amount) {
                     continue;
                 }
-                if !self.reader.confirms(transfer, block.header.hash).await? {
-                    return Err(ChainError::Moved { chain: self.chain }.into());
+                let mut of_block = paying[first_of_block..].iter_mut();
+                match of_block.find(|(tx, ..)| *tx == sighting.tx) {
+                    Some((.., sightings)) => sightings.push(*sighting),
+                    None => paying.push((sighting.tx, block.header, Vec::from([*sighting]))),
                 }
-                ours.push((*transfer, block.header));
             }
+        }
+        let asked: Vec<(TxHash, BlockHash)> = paying
+            .iter()
+            .map(|(tx, header, _)| (*tx, header.hash))
+            .collect();
+        let receipts = self.reader.confirm(&asked).await?;
+        let mut ours = Vec::new();
+        for ((_, header, sightings), transfers) in paying.iter().zip(&receipts) {
+            if !all_found(sightings, transfers) {
+                return Err(ChainError::Moved { chain: self.chain }.into());
+            }
+            let to_us = transfers
+                .iter()
+                .filter(|transfer| pays_us(&transfer.to, transfer.amount));
+            ours.extend(to_us.map(|transfer| (*transfer, *header)));
         }
         Ok(ours)
     }
@@ -275,21 +293,22 @@ impl Scan<'_> {
         let (context, chain, actor) = (self.context, self.chain, self.who.actor());
         let mut tx = context.begin(self.who).await?;
         tx.fence(self.lease).await?;
-        let view = ChainView {
-            height: header.height.saturating_sub(1),
-            observed_through: tx.read().progress(chain).await?.observed_through,
+        tx.chains().undo(chain, &header).await?;
+        let views = Views {
             now: context.clock.now(),
+            chains: tx.read().progress().await?,
         };
         for (invoice, keys) in tx.read().invoices_in_block(chain, header.hash).await? {
-            let (invoice, events) = invoice.orphan(&keys, &view);
-            settle(context, &mut *tx, actor, &invoice, &events).await?;
+            let read = MovedInvoice::read(invoice);
+            let (invoice, events) = read.invoice.clone().orphan(&keys, &views);
+            let moved = read.moved(invoice, events);
+            moved.write(context, &mut *tx, actor).await?;
         }
         // Suspense entries that no invoice holds must be withdrawn here, because their transfers have left the
         // chain.
         for entry in tx.read().suspended_in_block(chain, header.hash).await? {
-            withdraw(context, &mut *tx, actor, entry.invoice, entry.key).await?;
+            withdraw_apart(context, &mut *tx, actor, &entry).await?;
         }
-        tx.chains().undo(chain, &header).await?;
         let undone = BlockUndone {
             chain,
             height: header.height,
@@ -301,4 +320,21 @@ impl Scan<'_> {
             height: header.height,
         })
     }
+}
+
+/// Whether each of these sightings of one transaction is a transfer of its own in the receipt. If not, the node has
+/// changed its mind between two questions.
+fn all_found(sightings: &[Sighting], transfers: &[ChainTransfer]) -> bool {
+    let mut left: Vec<&ChainTransfer> = transfers.iter().collect();
+    sightings.iter().all(|sighting| {
+        let found = left.iter().position(|transfer| {
+            (
+                transfer.key.tx,
+                transfer.asset,
+                transfer.to,
+                transfer.amount,
+            ) == (sighting.tx, sighting.asset, sighting.to, sighting.amount)
+        });
+        found.map(|place| left.swap_remove(place)).is_some()
+    })
 }

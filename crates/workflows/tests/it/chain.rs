@@ -2,8 +2,8 @@ use std::time::Duration;
 
 use chainstore_identity::Role;
 use chainstore_kernel::{ChainId, Clock, Denied, Principal, Timestamp};
+use chainstore_payments::ChainView;
 use chainstore_payments::permissions::PAYMENTS_READ;
-use chainstore_payments::ports::ChainProgress;
 use chainstore_port_contracts::Given;
 use chainstore_shop_kit::{Engine, ShopKit};
 use chainstore_workflows::operator::{ShowChain, ShowChainError};
@@ -17,7 +17,8 @@ async fn progress_is_the_newest_block_that_was_taken_in_and_its_time() {
         progress.unwrap()
     };
     let opened = shop.ports.clock.now();
-    let at_first = ChainProgress {
+    let at_first = ChainView {
+        chain: Given::chain(),
         height: 1,
         observed_through: opened,
     };
@@ -27,7 +28,8 @@ async fn progress_is_the_newest_block_that_was_taken_in_and_its_time() {
     shop.chain.mine_empty(2);
     assert_eq!(shown().await, at_first, "nobody has looked yet");
     shop.follow().await;
-    let followed = ChainProgress {
+    let followed = ChainView {
+        chain: Given::chain(),
         height: 3,
         observed_through: opened.plus(Duration::from_secs(10)),
     };
@@ -40,7 +42,8 @@ async fn a_chain_that_nobody_followed_is_at_height_zero() {
     let clerk = shop.staff(Role::Readonly);
     let chain = ChainId::new("eip155:987654").unwrap();
     let progress = shop.gate.call::<ShowChain>(&clerk, chain).await;
-    let never = ChainProgress {
+    let never = ChainView {
+        chain,
         height: 0,
         observed_through: Timestamp::EPOCH,
     };

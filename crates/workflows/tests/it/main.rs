@@ -10,4 +10,5 @@ mod notices;
 mod refusals;
 mod settings;
 mod shelf;
+mod transfers;
 mod updates;

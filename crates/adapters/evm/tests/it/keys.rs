@@ -4,7 +4,7 @@ use bitcoin::NetworkKind;
 use bitcoin::bip32::{DerivationPath, Xpriv, Xpub};
 use bitcoin::secp256k1::Secp256k1;
 use chainstore_evm::{
-    ContractAddress, DEMO_XPUB, DemoKeys, Erc20, EvmChain, EvmReceiving, ReceivingKeyError,
+    ContractAddress, DEMO_XPUB, DemoKeys, Erc20, EvmChain, EvmReceiving, KeyError,
 };
 use chainstore_kernel::Minor;
 use chainstore_payments::ports::Receiving;
@@ -13,7 +13,7 @@ fn chain(number: u64) -> EvmChain {
     EvmChain::new(number).expect("a chain")
 }
 
-fn refused(text: &str) -> ReceivingKeyError {
+fn refused(text: &str) -> KeyError {
     let error = EvmReceiving::parse(text, chain(1), DemoKeys::Refuse)
         .map(|_| ())
         .expect_err("a refusal");
@@ -82,17 +82,17 @@ fn what_could_spend_is_refused_and_not_repeated() {
         "5HueCGU8rMjxEXxiPuD5BDku4MkFqeZyd4dZ1jvhTVqvbTLvyTJ",
     ];
     for text in private {
-        assert_eq!(refused(text), ReceivingKeyError::Private);
+        assert_eq!(refused(text), KeyError::Private);
     }
     let words = "test test test test test test test test test test test junk";
-    assert_eq!(refused(words), ReceivingKeyError::Mnemonic);
+    assert_eq!(refused(words), KeyError::Mnemonic);
 }
 
 #[test]
 fn what_anybody_can_spend_from_is_refused_outside_the_sandbox() {
     assert_eq!(account(JUNK), DEMO_XPUB);
-    assert_eq!(refused(DEMO_XPUB), ReceivingKeyError::Demo);
-    assert_eq!(refused(&account(ABOUT)), ReceivingKeyError::Demo);
+    assert_eq!(refused(DEMO_XPUB), KeyError::Demo);
+    assert_eq!(refused(&account(ABOUT)), KeyError::Demo);
     assert!(EvmReceiving::parse(DEMO_XPUB, chain(1), DemoKeys::Allow).is_ok());
 }
 
@@ -100,7 +100,14 @@ fn what_anybody_can_spend_from_is_refused_outside_the_sandbox() {
 fn other_depths_and_other_things_are_refused() {
     // The master key of the first test vector of BIP-32: depth 0.
     let master = "xpub661MyMwAqRbcFtXgS5sYJABqqG9YLmC4Q1Rdap9gSE8NqtwybGhePY2gZ29ESFjqJoCu1Rupje8YtGqsefD265TMg7usUDFdp6W1EGMcet8";
-    assert_eq!(refused(master), ReceivingKeyError::Depth { depth: 0 });
+    assert_eq!(
+        refused(master),
+        KeyError::Depth {
+            path: "m/44'/60'/0'",
+            expected: 3,
+            depth: 0
+        }
+    );
     for text in [
         "",
         "xpub",
@@ -110,6 +117,6 @@ fn other_depths_and_other_things_are_refused() {
         let error = EvmReceiving::parse(text, chain(1), DemoKeys::Refuse)
             .map(|_| ())
             .expect_err("a refusal");
-        assert_eq!(error, ReceivingKeyError::Malformed);
+        assert_eq!(error, KeyError::Malformed { begins: "xpub" });
     }
 }

@@ -6,9 +6,10 @@ use chainstore_evm::{ContractAddress, Erc20, EvmChain, EvmConfig, EvmReader};
 use chainstore_kernel::Minor;
 use chainstore_nodes::{Address, Anvil, FixedBytes, Hash, InProcessChain, TestChain};
 use chainstore_payments::ports::{ChainError, ChainReader};
-use chainstore_payments::{Block, ChainTransfer, Recipient};
+use chainstore_payments::{Block, ChainTransfer, Header, Recipient};
 
 const SHOP: Address = FixedBytes([0x5a; 20]);
+const OTHER: Address = FixedBytes([0x6b; 20]);
 
 struct Stage {
     chain: Box<dyn TestChain>,
@@ -54,20 +55,23 @@ impl Stage {
             .expect("a transfer")
     }
 
-    /// Every transfer to the shop, from the first block to the head.
-    async fn received(&self) -> Vec<(ChainTransfer, Block)> {
+    /// Every transfer to the shop, from the first block to the head, with its block.
+    async fn received(&self) -> Vec<(ChainTransfer, Header)> {
         let reader = self.reader().await;
         let head = reader.head().await.expect("a head");
         let blocks = reader.blocks(0, head.height).await.expect("blocks");
-        let to_shop = |block: Block| {
-            let mine = block
-                .transfers
-                .iter()
-                .filter(|transfer| transfer.to == Recipient::new(&SHOP.0).expect("an address"));
-            mine.map(|transfer| (*transfer, block.clone()))
-                .collect::<Vec<_>>()
-        };
-        blocks.into_iter().flat_map(to_shop).collect()
+        let shop = Recipient::new(&SHOP.0).expect("an address");
+        let mut received = Vec::new();
+        for Block { header, sightings } in blocks {
+            let mut paying: Vec<_> = sightings.iter().filter(|seen| seen.to == shop).collect();
+            paying.dedup_by_key(|seen| seen.tx);
+            let asked: Vec<_> = paying.iter().map(|seen| (seen.tx, header.hash)).collect();
+            let receipts = reader.confirm(&asked).await.expect("receipts");
+            let to_shop = receipts.into_iter().flatten();
+            let to_shop = to_shop.filter(|transfer| transfer.to == shop);
+            received.extend(to_shop.map(|transfer| (transfer, header)));
+        }
+        received
     }
 }
 
@@ -88,7 +92,7 @@ async fn blocks_link(stage: &Stage) {
 async fn a_transfer_is_read_once_and_exactly(stage: &Stage) {
     let tx = stage.pay(26_892_000).await;
     let received = stage.received().await;
-    let [(transfer, block)] = received.as_slice() else {
+    let [(transfer, _)] = received.as_slice() else {
         panic!("{} transfers", received.len())
     };
     assert_eq!(transfer.key.tx.0, tx.0);
@@ -96,23 +100,6 @@ async fn a_transfer_is_read_once_and_exactly(stage: &Stage) {
     assert_eq!(transfer.amount, Minor::new(26_892_000).ok());
     let contract = ContractAddress(stage.token.0);
     assert_eq!(transfer.asset.name.to_string(), format!("erc20:{contract}"));
-    let reader = stage.reader().await;
-    assert!(
-        reader
-            .confirms(transfer, block.header.hash)
-            .await
-            .expect("an answer")
-    );
-    let more = ChainTransfer {
-        amount: Minor::new(26_892_001).ok(),
-        ..*transfer
-    };
-    assert!(
-        !reader
-            .confirms(&more, block.header.hash)
-            .await
-            .expect("an answer")
-    );
 }
 
 async fn two_transfers_of_one_transaction_are_two(stage: &Stage) {
@@ -128,6 +115,20 @@ async fn two_transfers_of_one_transaction_are_two(stage: &Stage) {
         .collect();
     seen.sort_unstable();
     assert_eq!(seen, [(0, Minor::new(5).ok()), (1, Minor::new(7).ok())]);
+}
+
+async fn the_position_is_counted_within_the_transaction(stage: &Stage) {
+    let chain = &stage.chain;
+    chain.set_automine(false).await.expect("no mining");
+    stage.pay(3).await;
+    let twice = chain.pay_twice(stage.token, (OTHER, 5), (SHOP, 7)).await;
+    let twice = twice.expect("a transaction");
+    chain.mine(1).await.expect("a block");
+    let received = stage.received().await;
+    let keys: Vec<_> = received.iter().map(|(transfer, _)| transfer.key).collect();
+    assert_eq!([keys[0].index, keys[1].index], [0, 1]);
+    assert_eq!((keys.len(), keys[1].tx.0), (2, twice.0));
+    assert_eq!(received[0].1, received[1].1, "one block");
 }
 
 async fn forged_foreign_and_failed_transfers_are_not_read(stage: &Stage) {
@@ -161,15 +162,10 @@ async fn a_dropped_transfer_is_no_longer_confirmed(stage: &Stage) {
         .await
         .expect("a reorganisation");
     let reader = stage.reader().await;
-    assert!(
-        !reader
-            .confirms(transfer, block.header.hash)
-            .await
-            .expect("an answer")
-    );
-    let height = block.header.height;
-    let now = reader.blocks(height, height).await.expect("a block");
-    assert_ne!(now[0].header.hash, block.header.hash);
+    let confirmed = reader.confirm(&[(transfer.key.tx, block.hash)]).await;
+    assert!(matches!(confirmed, Err(ChainError::Moved { .. })));
+    let now = reader.blocks(block.height, block.height).await;
+    assert_ne!(now.expect("a block")[0].header.hash, block.hash);
     assert_eq!(stage.received().await.len(), 0);
 }
 
@@ -183,7 +179,7 @@ async fn a_transfer_mined_again_keeps_its_identity(stage: &Stage) {
         .expect("a reorganisation");
     let after = stage.received().await;
     assert_eq!(before[0].0.key, after[0].0.key);
-    assert_ne!(before[0].1.header.hash, after[0].1.header.hash);
+    assert_ne!(before[0].1.hash, after[0].1.hash);
     assert_eq!(after.len(), 1);
 }
 
@@ -236,6 +232,7 @@ laws! {
     blocks_link,
     a_transfer_is_read_once_and_exactly,
     two_transfers_of_one_transaction_are_two,
+    the_position_is_counted_within_the_transaction,
     forged_foreign_and_failed_transfers_are_not_read,
     a_dropped_transfer_is_no_longer_confirmed,
     a_transfer_mined_again_keeps_its_identity,

@@ -2,5 +2,8 @@
 
 mod keys;
 mod laws;
+mod module;
+mod receipts;
 mod script;
+mod scripted;
 mod trouble;

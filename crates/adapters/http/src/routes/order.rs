@@ -128,22 +128,22 @@ enum Happening {
     /// A part of the amount was received.
     #[serde(rename = "payment.partially_paid")]
     PaymentPartiallyPaid,
-    /// Enough money is in the chain, but it does not have all its confirmations yet.
+    /// Enough money was received, but not enough of it has all its confirmations yet.
     #[serde(rename = "payment.processing")]
     PaymentProcessing,
-    /// Money that was received is no longer in the chain; the invoice had not settled yet.
+    /// Money that was received is no longer in its chain, or was refunded; the invoice was not settled.
     #[serde(rename = "payment.receded")]
     PaymentReceded,
-    /// Enough money has all its confirmations.
+    /// Enough money has all its confirmations, or staff declared the invoice paid.
     #[serde(rename = "payment.settled")]
     PaymentSettled,
-    /// Money that had settled the invoice is no longer in the chain.
+    /// Money that had settled the invoice is no longer in its chain, or was refunded.
     #[serde(rename = "payment.reversed")]
     PaymentReversed,
     /// The invoice ended before enough money was received.
     #[serde(rename = "payment.expired")]
     PaymentExpired,
-    /// Enough money was received once, but it left the chain and did not come back in time.
+    /// Enough money was received once, but it left its chain or was refunded, and did not come back in time.
     #[serde(rename = "payment.invalid")]
     PaymentInvalid,
 }

@@ -8,7 +8,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use crate::call::Call;
 use crate::problem::ApiError;
-use crate::wire::{ChainAmount, Listing, Page, PageParams, rfc3339, spelled};
+use crate::wire::{Asset, AssetAmount, Listing, Page, PageParams, PaymentKey, rfc3339, spelled};
 
 /// Which entries of suspense the list contains.
 #[derive(Debug, Deserialize, IntoParams)]
@@ -27,18 +27,19 @@ impl From<SuspenseParams> for SuspenseFilter {
     }
 }
 
-/// Received money that pays no open invoice.
+/// Received money that counts for no invoice.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct Suspense {
     #[schema(example = "sus_06e5…")]
     id: String,
-    /// The invoice whose address received it.
+    /// The invoice that the payment was made for.
     invoice: String,
-    chain: String,
-    transaction: String,
-    /// The position of the transfer among those of its transaction.
-    index: u32,
-    amount: ChainAmount,
+    #[serde(flatten)]
+    key: PaymentKey,
+    #[serde(flatten)]
+    asset: Asset,
+    /// The part of the payment that is in suspense, in the asset of the payment.
+    amount: AssetAmount,
     reason: SuspenseReason,
     #[schema(format = DateTime)]
     since: String,
@@ -47,17 +48,17 @@ pub(crate) struct Suspense {
 spelled! {
     /// Why it pays no invoice.
     enum SuspenseReason for payments::SuspenseReason {
-        /// The money came after the invoice had ended.
+        /// The money was paid after its attempt or the invoice had ended.
         Late,
         /// The money came in addition to what was asked.
         Surplus,
         /// The money was too little, and the invoice expired.
         Short,
-        /// The money came in another asset than was asked.
+        /// The money came in another asset than its attempt asks for.
         WrongAsset,
         /// The amount is greater than a stored amount can be.
         TooLarge,
-        /// The transfer is older than the invoice.
+        /// The transfer is older than the attempt.
         Early,
         /// The money came to an address of a receiving key that was replaced.
         OtherKey,
@@ -71,10 +72,9 @@ impl From<&SuspenseEntry> for Suspense {
         Self {
             id: entry.id.to_string(),
             invoice: entry.invoice.to_string(),
-            chain: entry.key.chain.to_string(),
-            transaction: entry.key.tx.to_string(),
-            index: entry.key.index,
-            amount: ChainAmount::new(entry.amount, entry.asset),
+            key: (&entry.key).into(),
+            asset: entry.asset.into(),
+            amount: AssetAmount::new(entry.amount, entry.asset),
             reason: entry.reason.into(),
             since: rfc3339(entry.since),
         }
@@ -95,7 +95,61 @@ pub(crate) async fn list_suspense(
 
 #[cfg(test)]
 mod tests {
+    use chainstore_kernel::{Currency, Id, Minor};
+    use payments::{ChargeId, example};
+    use serde_json::{Value, json};
+
     use super::*;
+
+    fn shown(key: impl Into<payments::PaymentKey>, asset: payments::Asset) -> Value {
+        let entry = SuspenseEntry {
+            id: Id::from_uuid(example::invoice(1, 1).id().uuid()),
+            key: key.into(),
+            invoice: example::invoice(1, 1).id(),
+            asset,
+            amount: Minor::new(100).unwrap(),
+            reason: payments::SuspenseReason::Surplus,
+            since: example::START,
+            block: None,
+        };
+        let mut shown = serde_json::to_value(Suspense::from(&entry)).unwrap();
+        let fields = shown.as_object_mut().unwrap();
+        assert!(fields.remove("id").is_some() && fields.remove("invoice").is_some());
+        shown
+    }
+
+    #[test]
+    fn an_entry_names_a_transfer_or_a_charge_and_its_own_asset() {
+        let transfer = example::transfer(1_000, 100).key;
+        let transaction = format!("0x{}03e8{}64", "0".repeat(28), "0".repeat(30));
+        assert_eq!(
+            shown(transfer, example::asset().into()),
+            json!({
+                "transfer": {
+                    "chain": "eip155:31337",
+                    "transaction": transaction,
+                    "position": 0,
+                },
+                "asset": "eip155:31337/erc20:0x0707070707070707070707070707070707070707",
+                "decimals": 2,
+                "amount": {"units": "100", "decimal": "1.00"},
+                "reason": "surplus",
+                "since": "2023-11-14T22:13:20Z",
+            })
+        );
+        let stars = payments::Asset::Charged(Currency::new("XTR").unwrap());
+        assert_eq!(
+            shown(ChargeId::new("ch_1").unwrap(), stars),
+            json!({
+                "charge": "ch_1",
+                "asset": "XTR",
+                "decimals": 0,
+                "amount": {"units": "100", "decimal": "100"},
+                "reason": "surplus",
+                "since": "2023-11-14T22:13:20Z",
+            })
+        );
+    }
 
     #[test]
     fn every_reason_has_its_name() {

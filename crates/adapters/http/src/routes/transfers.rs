@@ -7,7 +7,7 @@ use utoipa::{IntoParams, ToSchema};
 use crate::call::Call;
 use crate::extract::optional;
 use crate::problem::ApiError;
-use crate::wire::{Listing, Page, PageParams, Transfer};
+use crate::wire::{Credit, Listing, Page, PageParams, TransferKey};
 
 /// Which transfers the list contains.
 #[derive(Debug, Deserialize, IntoParams)]
@@ -33,20 +33,26 @@ impl TryFrom<TransferParams> for TransferFilter {
     }
 }
 
-/// A transfer with the invoice that received it.
+/// A transfer with the attempt that received it.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct ReceivedTransfer {
     #[schema(example = "inv_06e5…")]
     invoice: String,
+    /// The number of the attempt of this invoice whose address received it.
+    #[schema(minimum = 1, maximum = 5)]
+    attempt: u8,
+    transfer: TransferKey,
     #[serde(flatten)]
-    transfer: Transfer,
+    credit: Credit,
 }
 
 impl From<&TransferRow> for ReceivedTransfer {
     fn from(row: &TransferRow) -> Self {
         Self {
             invoice: row.invoice.to_string(),
-            transfer: Transfer::new(row.asset, &row.key, &row.credit),
+            attempt: row.attempt.get(),
+            transfer: (&row.key).into(),
+            credit: (&row.credit).into(),
         }
     }
 }

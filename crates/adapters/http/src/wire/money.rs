@@ -1,4 +1,4 @@
-use chainstore_kernel::{ChainAsset, Currency, Minor, Money};
+use chainstore_kernel::{Currency, Minor, Money};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -34,31 +34,6 @@ impl FiatAmount {
         let minor = Minor::from_decimal(&self.amount, currency.decimals());
         let minor = minor.map_err(|error| ApiError::invalid(path, &error))?;
         Ok(Money::new(minor, currency))
-    }
-}
-
-/// An amount of an asset on a chain.
-#[derive(Clone, Debug, Serialize, ToSchema)]
-pub(crate) struct ChainAmount {
-    /// The amount as a whole number of the smallest unit of the asset.
-    #[schema(example = "26892000")]
-    units: String,
-    /// The same amount with decimal places.
-    #[schema(example = "26.892000")]
-    decimal: String,
-    /// Chain, contract and decimal places of the asset. Its symbol is not used, because symbols are not
-    /// unique.
-    #[schema(example = "eip155:8453/erc20:0x833589fcd6edb6e08f4c7c32d4f71b54bda02913#6")]
-    asset: String,
-}
-
-impl ChainAmount {
-    pub(crate) fn new(amount: Minor, asset: ChainAsset) -> Self {
-        Self {
-            units: amount.to_string(),
-            decimal: amount.decimal(asset.decimals),
-            asset: asset.to_string(),
-        }
     }
 }
 

@@ -23,7 +23,7 @@ spelled! {
 spelled! {
     /// Why an order is held.
     pub(crate) enum HoldReason for orders::HoldReason {
-        /// The payment that had settled the invoice is no longer in the chain.
+        /// Money that had settled the invoice is no longer in its chain, or was refunded.
         PaymentReversed,
     }
 }

@@ -28,7 +28,7 @@ async fn a_store_that_cannot_be_reached_is_unavailable_and_no_more_is_said() {
 async fn a_damaged_row_is_an_internal_error_and_no_more_is_said() {
     let shop = Shop::open().await;
     let key = shop.key(Role::Admin).await;
-    let (_, invoice, _) = Given::at(&shop.store).invoiced(&shop.store).await;
+    let (_, invoice) = Given::at(&shop.store).invoiced(&shop.store).await;
     let path = format!("/api/v1/invoices/{}", invoice.id());
     assert_eq!(shop.with(&key, get(&path)).await.status, 200);
     let damage = "UPDATE invoices SET state = 'nonsense'";

@@ -3,81 +3,13 @@ use std::time::Duration;
 
 use actix_web::http::Method;
 use chainstore_identity::Role;
-use chainstore_kernel::{GoodsKind, Id, OrderId, Sensitive, Timestamp};
-use chainstore_orders::{
-    Adjustment, AdjustmentKind, Delivery, Effect, Fulfilment, NewOrder, Order, OrderEvent,
-    OrderLine, OrderNumber, OrderStatus,
-};
-use chainstore_payments::{Header, Invoice, example};
-use chainstore_port_contracts::Given;
-use chainstore_ports::{AlertId, AlertKey, AlertKind, AlertRecordKind, Event};
+use chainstore_kernel::{Id, Timestamp};
+use chainstore_ports::{AlertId, AlertKey, AlertKind, AlertRecordKind};
 use chainstore_system::SystemEntropy;
 use serde_json::{Value, json};
 
-use crate::support::{Shop, euros, get, nobody, send};
-
-fn order(place: i64) -> Order {
-    let at = Timestamp::from_seconds(1_700_000_000 + place);
-    order_of(Id::mint(at, &SystemEntropy), at)
-}
-
-fn order_of(id: OrderId, at: Timestamp) -> Order {
-    Order::place(NewOrder {
-        id,
-        number: OrderNumber::draw(&SystemEntropy),
-        shopper: Id::mint(at, &SystemEntropy),
-        lines: vec![OrderLine {
-            variant: Id::mint(at, &SystemEntropy),
-            title: "Shirt".parse().unwrap(),
-            label: "L".parse().unwrap(),
-            kind: GoodsKind::Physical,
-            quantity: 2,
-            unit_price: euros(2_490),
-            fulfilment: Fulfilment::Reserved,
-        }],
-        adjustments: vec![Adjustment {
-            kind: AdjustmentKind::Shipping,
-            effect: Effect::Raises,
-            amount: euros(490),
-        }],
-        delivery: Delivery::Ship {
-            address: Sensitive::new("Anna Secret, Hidden Lane 7".parse().unwrap()),
-        },
-        placed_at: at,
-    })
-    .unwrap()
-}
-
-async fn keep(shop: &Shop, orders: &[Order]) {
-    let mut tx = shop.store.tx().await;
-    for order in orders {
-        tx.orders().add(order).await.unwrap();
-        let placed = Event::Order {
-            order: order.id(),
-            event: OrderEvent::State(OrderStatus::Placed),
-        };
-        tx.events().record(order.placed_at(), placed);
-    }
-    tx.commit().await.unwrap();
-}
-
-/// Stores an invoice and its order. The chain was followed to one block above the transfers of the example.
-async fn keep_invoice(shop: &Shop, invoice: &Invoice) {
-    let order = order_of(invoice.order(), example::START);
-    keep(shop, &[order]).await;
-    let (_, quote) = Given::at(&shop.store).invoice(invoice.order());
-    let newest = Header {
-        height: 101,
-        hash: example::block(101),
-        parent: example::block(100),
-        time: example::START,
-    };
-    let mut tx = shop.store.tx().await;
-    tx.invoices().add(invoice, &quote).await.unwrap();
-    let chain = example::asset().chain;
-    tx.chains().extend(chain, &[newest], 10).await.unwrap();
-    tx.commit().await.unwrap();
-}
+use crate::rows::{keep, order};
+use crate::support::{Shop, get, nobody, send};
 
 #[actix_web::test]
 async fn following_next_shows_every_order_once() {
@@ -147,80 +79,6 @@ async fn an_order_comes_without_the_address() {
         "total",
     ];
     assert_eq!(fields, BTreeSet::from(allowed));
-}
-
-#[actix_web::test]
-async fn an_invoice_shows_what_it_received() {
-    let shop = Shop::open().await;
-    let key = shop.key(Role::Readonly).await;
-    let asked = example::invoice(2_500, 3);
-    let (paid, _) = asked
-        .include(example::transfer(2_500, 100), &example::view(101))
-        .unwrap();
-    let id = paid.id();
-    keep_invoice(&shop, &paid).await;
-    let invoice = shop
-        .with(&key, get(&format!("/api/v1/invoices/{id}")))
-        .await
-        .json();
-    let asset = "eip155:31337/erc20:0x0707070707070707070707070707070707070707#2";
-    let amount = json!({"units": "2500", "decimal": "25.00", "asset": asset});
-    assert_eq!(invoice["state"], "processing");
-    assert_eq!(invoice["payable"], amount);
-    assert_eq!(invoice["received"], amount);
-    assert_eq!(invoice["confirmations"], json!({"have": 2, "needed": 3}));
-    assert_eq!(invoice["transfers"][0]["amount"], amount);
-    assert_eq!(invoice["transfers"][0]["standing"], "counted");
-    assert_eq!(invoice["transfers"][0]["inclusion"]["height"], 100);
-    let transfers = shop
-        .with(&key, get(&format!("/api/v1/transfers?invoice={id}")))
-        .await
-        .json();
-    let mut expected = invoice["transfers"][0].clone();
-    expected["invoice"] = json!(id.to_string());
-    assert_eq!(transfers["items"], json!([expected]));
-    let transaction = expected["transaction"].as_str().expect("a hash");
-    for (query, count) in [
-        (String::new(), 1),
-        (format!("?transaction={transaction}"), 1),
-        (format!("?transaction=0x{}", "0".repeat(64)), 0),
-    ] {
-        let path = format!("/api/v1/transfers{query}");
-        let found = shop.with(&key, get(&path)).await.json();
-        assert_eq!(
-            found["items"].as_array().map(Vec::len),
-            Some(count),
-            "{path}"
-        );
-    }
-    let listed = shop
-        .with(&key, get("/api/v1/invoices?state=processing"))
-        .await
-        .json();
-    assert_eq!(listed["items"][0]["id"], id.to_string());
-    let none = shop
-        .with(&key, get("/api/v1/invoices?state=settled"))
-        .await
-        .json();
-    assert_eq!(none, json!({"items": [], "next": Value::Null}));
-}
-
-// The amount in the asset of the invoice would be wrong, because the two assets have different decimal
-// places.
-#[actix_web::test]
-async fn a_transfer_in_another_asset_has_no_amount() {
-    let shop = Shop::open().await;
-    let key = shop.key(Role::Readonly).await;
-    let mut foreign = example::transfer(2_500, 100);
-    foreign.asset.decimals = 18;
-    let (asked, _) = example::invoice(2_500, 3)
-        .include(foreign, &example::view(101))
-        .unwrap();
-    let path = format!("/api/v1/transfers?invoice={}", asked.id());
-    keep_invoice(&shop, &asked).await;
-    let transfer = shop.with(&key, get(&path)).await.json()["items"][0].clone();
-    assert_eq!(transfer["standing"], "wrong_asset");
-    assert_eq!(transfer["amount"], Value::Null);
 }
 
 /// Raises an alert at `second` seconds after the epoch.

@@ -12,5 +12,7 @@ mod faults;
 mod headers;
 mod lists;
 mod modules;
+mod payments;
 mod refusals;
+mod rows;
 mod support;

@@ -1,22 +1,18 @@
-use chainstore_kernel::{ChainAsset, Minor, Money, OrderId};
+use chainstore_kernel::{Minor, Money, OrderId};
 use chainstore_orders::Delivery;
 use chainstore_workflows::shop::{
     CartView, PlaceOrder, PlaceOrderCommand, PlaceOrderError, ShowCart,
 };
-use sha2::{Digest as _, Sha256};
 
 use super::{OpenCart, OpenDelivery, OpenOrder, cart, next_step};
 use crate::action::ButtonAction;
+use crate::asset_tag::AssetTag;
 use crate::conversation::{Conversation, Trouble};
 use crate::html::Html;
 use crate::packed::Data;
 use crate::payable_asset::PayableAsset;
 use crate::screen::{Key, Look, Reply, Screen, key};
 use crate::update::Carrier;
-
-/// Four bytes that tell an asset from the others a shop takes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct AssetTag(u32);
 
 /// Opens the summary that stands before an order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,13 +24,6 @@ pub(crate) struct Pay {
     cart_version: u64,
     total: u64,
     asset: AssetTag,
-}
-
-impl AssetTag {
-    fn of(asset: ChainAsset) -> Self {
-        let hash = Sha256::digest(asset.to_string());
-        Self(u32::from_be_bytes([hash[0], hash[1], hash[2], hash[3]]))
-    }
 }
 
 impl ButtonAction for OpenCheckout {
@@ -80,14 +69,13 @@ impl ButtonAction for Pay {
         _message: Option<&Carrier>,
     ) -> Result<Reply, Trouble> {
         let texts = conversation.texts();
-        let mut assets = conversation.assets().iter();
-        let asset = assets.find(|known| AssetTag::of(known.asset) == self.asset);
+        let asset = self.asset.asset(conversation.assets());
         let currency = conversation.currency();
         let total = Minor::new(self.total.into()).map_err(|_| Trouble::Changed)?;
         let command = PlaceOrderCommand {
             cart_version: i64::try_from(self.cart_version).map_err(|_| Trouble::Changed)?,
             total: Money::new(total, currency),
-            asset: asset.ok_or(Trouble::Changed)?.asset,
+            asset: asset.ok_or(Trouble::Changed)?,
         };
         let note = match conversation.call::<PlaceOrder>(command).await {
             Ok(order) => {

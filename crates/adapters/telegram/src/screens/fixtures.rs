@@ -11,7 +11,7 @@ use chainstore_orders::{
 };
 use chainstore_payments::{Flags, InvoiceState};
 use chainstore_workflows::settings::Settings;
-use chainstore_workflows::shop::{CartView, OrderView, PaymentView, ProductView};
+use chainstore_workflows::shop::{CartView, OrderView, OtherMethod, PaymentView, ProductView};
 use uuid::Uuid;
 
 use crate::payable_asset::PayableAsset;
@@ -268,6 +268,8 @@ pub(super) fn payment_of(text: &str, state: InvoiceState) -> PaymentView {
         invoice: id(4),
         number,
         price: euro(99_999_999),
+        paid: euro(99_999_998),
+        attempts: 2,
         asset: coin(1),
         payable: units(123_456_789_123_456_789_123),
         symbol: text.to_owned(),
@@ -281,11 +283,21 @@ pub(super) fn payment_of(text: &str, state: InvoiceState) -> PaymentView {
             under: true,
             over: true,
             late: true,
+            marked: true,
         },
         received: units(1),
         missing: units(123_456_789_123_456_789_122),
         confirmations: None,
         needed: 12,
+        others: (2..7).map(|chain| other_method(text, chain)).collect(),
+    }
+}
+
+fn other_method(text: &str, chain: u64) -> OtherMethod {
+    OtherMethod {
+        asset: coin(chain),
+        symbol: text.to_owned(),
+        network: text.to_owned(),
     }
 }
 

@@ -15,6 +15,7 @@ mod info;
 mod keys;
 mod label;
 mod language;
+mod method;
 mod order;
 mod orders;
 mod payment;
@@ -37,7 +38,7 @@ use crate::update::Carrier;
 
 pub(crate) use alert::alert;
 pub(crate) use order::order_moved;
-pub(crate) use payment::payment;
+pub(crate) use payment::{has_new_code, payment};
 pub(crate) use {cart::draw as cart, delivery::written, home::draw as home};
 
 /// From the list of screens follow: the actions of all buttons, how they are packed and unpacked, what a
@@ -138,6 +139,7 @@ screens! {
     orders: OpenOrders = 17;
     order: OpenOrder = 18, OpenOrderApart = 19;
     payment: OpenPayment = 20, OpenPaymentApart = 21;
+    method: OpenMethods = 26, UseMethod = 27;
     info: ;
     alert: ;
 }

@@ -2,7 +2,7 @@ use chainstore_kernel::Minor;
 use chainstore_payments::{InvoiceId, InvoiceState};
 use chainstore_workflows::shop::{PaymentView, ShowPayment, ShowPaymentError};
 
-use super::{HomeApart, info};
+use super::{HomeApart, OpenMethods, info};
 use crate::action::ButtonAction;
 use crate::conversation::{Conversation, Trouble};
 use crate::html::Html;
@@ -15,7 +15,7 @@ use crate::update::Carrier;
 
 /// Shows the state of a payment again, in the message that was tapped.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct OpenPayment(InvoiceId);
+pub(crate) struct OpenPayment(pub(crate) InvoiceId);
 
 /// Shows a payment in a new message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,7 +37,7 @@ impl ButtonAction for OpenPayment {
         conversation: &Conversation<'_>,
         message: Option<&Carrier>,
     ) -> Result<Reply, Trouble> {
-        show(conversation, self.0, message).await
+        show(conversation, self.0, message, None).await
     }
 }
 
@@ -57,18 +57,19 @@ impl ButtonAction for OpenPaymentApart {
         conversation: &Conversation<'_>,
         _message: Option<&Carrier>,
     ) -> Result<Reply, Trouble> {
-        show(conversation, self.0, None).await
+        show(conversation, self.0, None, None).await
     }
 }
 
 /// Shows a payment in the message that shows it already, or in a new one, and remembers the message: the
 /// next change of the payment is shown there.
-async fn show(
+pub(super) async fn show(
     conversation: &Conversation<'_>,
     invoice: InvoiceId,
     own: Option<&Carrier>,
+    note: Option<&'static str>,
 ) -> Result<Reply, Trouble> {
-    let look = conversation.look(None);
+    let look = conversation.look(note);
     let view = match conversation.call::<ShowPayment>(invoice).await {
         Ok(view) => view,
         Err(ShowPaymentError::Tampered) => {
@@ -84,8 +85,7 @@ async fn show(
     };
     let screen = payment(&look, &view);
     let shown = match own {
-        // What is missing is another amount, and so another code to scan.
-        Some(own) if view.state == InvoiceState::PartiallyPaid => {
+        Some(own) if has_new_code(&view) => {
             conversation.show(Place::over(Some(own)), &screen).await?
         }
         Some(own) => conversation.recaption(own.id, &screen).await?,
@@ -114,6 +114,9 @@ pub(crate) fn payment(look: &Look, view: &PaymentView) -> Screen {
         html = instructions(look, html, view);
     }
     html = html.bold(&state_line(look, view));
+    if view.flags.marked {
+        html = html.line().text(texts.marked_paid());
+    }
     if view.flags.over {
         html = html.line().text(texts.over_paid());
     }
@@ -134,10 +137,26 @@ pub(crate) fn payment(look: &Look, view: &PaymentView) -> Screen {
             copy(texts.copy_address(), view.address.clone()),
         ]);
     }
+    if !view.others.is_empty() {
+        screen = screen.row([key(texts.pay_another_way(), OpenMethods(view.invoice))]);
+    }
     screen = screen.row([key(texts.look_again(), OpenPayment(view.invoice))]);
     screen = screen.row([key(texts.home(), HomeApart)]);
     screen.photo = qr::png(&view.uri, view.test_network).map(Photo::Drawn);
     screen
+}
+
+/// Whether the code to scan may be another one than the payment was shown with first: what is missing is another amount,
+/// or another way to pay was chosen.
+pub(crate) const fn has_new_code(view: &PaymentView) -> bool {
+    match view.state {
+        InvoiceState::New => view.attempts > 1,
+        InvoiceState::PartiallyPaid => true,
+        InvoiceState::Processing
+        | InvoiceState::Settled
+        | InvoiceState::Expired
+        | InvoiceState::Invalid => false,
+    }
 }
 
 /// Whether something is still to be sent.
@@ -182,11 +201,17 @@ fn state_line(look: &Look, view: &PaymentView) -> String {
     let texts = look.texts;
     match (view.state, view.confirmations) {
         (InvoiceState::New, _) => texts.waiting().to_owned(),
-        (InvoiceState::PartiallyPaid, _) => texts.partly(
-            &amount(view.received, view.asset),
-            &amount(view.payable, view.asset),
-            &format!("{} {}", amount(view.missing, view.asset), view.symbol),
-        ),
+        (InvoiceState::PartiallyPaid, _) => {
+            let missing = format!("{} {}", amount(view.missing, view.asset), view.symbol);
+            // What was paid in several assets can only be added up in the shop's currency.
+            let (received, of) = if view.attempts > 1 {
+                (look.price(view.paid), look.price(view.price))
+            } else {
+                let received = amount(view.received, view.asset);
+                (received, amount(view.payable, view.asset))
+            };
+            texts.partly(&received, &of, &missing)
+        }
         (InvoiceState::Processing, Some(have)) => {
             texts.seen(have.min(view.needed.into()), view.needed)
         }

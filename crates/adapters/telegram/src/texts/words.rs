@@ -222,6 +222,38 @@ texts! {
     }
     copy_address { English: "📋 Copy address", German: "📋 Adresse kopieren" }
     copy_amount { English: "📋 Copy amount", German: "📋 Betrag kopieren" }
+    pay_another_way { English: "💱 Pay another way", German: "💱 Anders bezahlen" }
+    other_methods(number: &str) {
+        English: "Pay order {number} another way",
+        German: "Bestellung {number} anders bezahlen",
+    }
+    method_changes {
+        English: "Choose what you want to send instead. You get a new amount, at the rate of this moment, and a new address. The time \
+              to pay stays the same.",
+        German: "Wähle, was du stattdessen senden möchtest. Du bekommst einen neuen Betrag, zum Kurs dieses Augenblicks, und eine \
+              neue Adresse. Die Zahlungsfrist bleibt dieselbe.",
+    }
+    method_sent_already {
+        English: "If you have sent something already, it still counts when it arrives in time: please wait for it, and do not pay twice.",
+        German: "Hast du schon etwas gesendet, zählt es trotzdem, wenn es rechtzeitig ankommt: Bitte warte darauf und zahle nicht doppelt.",
+    }
+    method_of(token: &str, network: &str) {
+        English: "{token} on {network}",
+        German: "{token} auf {network}",
+    }
+    method_back { English: "‹ Back to the payment", German: "‹ Zurück zur Zahlung" }
+    method_stays {
+        English: "The way to pay this order can no longer be changed.",
+        German: "Die Zahlungsart dieser Bestellung lässt sich nicht mehr ändern.",
+    }
+    too_many_methods {
+        English: "You have changed the way to pay four times. Please use one that you chose before.",
+        German: "Du hast die Zahlungsart viermal geändert. Bitte nimm eine, die du schon gewählt hattest.",
+    }
+    marked_paid {
+        English: "Our people have marked this order as paid.",
+        German: "Unser Team hat diese Bestellung als bezahlt vermerkt.",
+    }
     look_again { English: "🔄 Look again", German: "🔄 Noch einmal nachsehen" }
     payment_hidden {
         English: "This payment cannot be shown. Please do not send anything; our people have been told.",

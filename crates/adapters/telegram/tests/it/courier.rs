@@ -31,6 +31,8 @@ fn letter(person: &Person, message: Option<i32>, state: InvoiceState) -> Letter 
         invoice: Id::mint(Timestamp::EPOCH, &SystemEntropy),
         number: OrderNumber::draw(&SystemEntropy),
         price: euro(2_490),
+        paid: euro(0),
+        attempts: 1,
         asset: TOKEN_ASSET,
         payable: token(26_892_000),
         symbol: "USDC".to_owned(),
@@ -45,6 +47,7 @@ fn letter(person: &Person, message: Option<i32>, state: InvoiceState) -> Letter 
         missing: token(26_892_000),
         confirmations: Some(2),
         needed: 3,
+        others: Vec::new(),
     };
     let view = Box::new(view);
     Letter::Payment {

@@ -190,7 +190,8 @@ async fn pay_some(world: &World, amount: i128) {
     let order = orders(world).await.pop().expect("an order");
     let mut view = world.store.view().await;
     let invoice = view.invoice_of(order.id()).await.expect("a store");
-    let address = view.address(invoice.expect("an invoice").id()).await;
+    let invoice = invoice.expect("an invoice");
+    let address = view.address(invoice.id(), invoice.current()).await;
     drop(view);
     let recipient = address.expect("a store").expect("an address").recipient;
     let amount = Minor::new(amount).expect("fits");

@@ -6,7 +6,9 @@ use chainstore_payments::{
     SuspenseReason, Tier, example,
 };
 
-use crate::world::{CLOSES, OneAttempt as _, after, invoice, key, minor, other_assets, paid, terms, view};
+use crate::world::{
+    CLOSES, OneAttempt as _, after, invoice, key, minor, other_assets, paid, terms, view,
+};
 
 // proves M-P3: the states, one row each
 #[test]
@@ -73,10 +75,7 @@ fn one_unit_decides() {
 fn nothing_received_settles_nothing() {
     for (payable, tolerance) in [(0, 0), (10, 10), (10, 11)] {
         let asked = invoice(terms(payable, tolerance, 0, 0));
-        assert_eq!(
-            asked.clone().look(&view(u64::MAX, 0, 0)).0.state(),
-            S::New
-        );
+        assert_eq!(asked.clone().look(&view(u64::MAX, 0, 0)).0.state(), S::New);
         assert_eq!(
             asked
                 .look(&view(u64::MAX, CLOSES + 1, CLOSES + 1))
@@ -343,9 +342,7 @@ fn the_newest_transfer_is_the_surplus() {
         let (asked, _) = invoice(terms(10, 0, 1, 0))
             .take(paid(second, 7, 101, 40), &seen)
             .expect("in time");
-        let (asked, _) = asked
-            .take(paid(first, 6, 100, 30), &seen)
-            .expect("in time");
+        let (asked, _) = asked.take(paid(first, 6, 100, 30), &seen).expect("in time");
         let surplus = |number| asked.credit(number).surplus;
         assert_eq!((surplus(first), surplus(second)), (minor(0), minor(3)));
     }

@@ -47,7 +47,11 @@ impl View {
 
 /// An invoice with one attempt, which most laws are about.
 pub(crate) trait OneAttempt: Sized {
-    fn take(self, transfer: Transfer, view: &View) -> Result<(Self, Vec<InvoiceEvent>), InvoiceError>;
+    fn take(
+        self,
+        transfer: Transfer,
+        view: &View,
+    ) -> Result<(Self, Vec<InvoiceEvent>), InvoiceError>;
     fn miss(self, keys: &[TransferKey], view: &View) -> (Self, Vec<InvoiceEvent>);
     fn look(self, view: &View) -> (Self, Vec<InvoiceEvent>);
     fn ledger(&self) -> &Ledger;
@@ -59,7 +63,11 @@ pub(crate) trait OneAttempt: Sized {
 }
 
 impl OneAttempt for Invoice {
-    fn take(self, transfer: Transfer, view: &View) -> Result<(Self, Vec<InvoiceEvent>), InvoiceError> {
+    fn take(
+        self,
+        transfer: Transfer,
+        view: &View,
+    ) -> Result<(Self, Vec<InvoiceEvent>), InvoiceError> {
         self.include(AttemptNumber::FIRST, transfer, &view.all())
     }
     fn miss(self, keys: &[TransferKey], view: &View) -> (Self, Vec<InvoiceEvent>) {
@@ -85,6 +93,15 @@ impl OneAttempt for Invoice {
     }
     fn in_chain(&self) -> Minor {
         self.attempts()[0].held()
+    }
+}
+
+/// So many random cases, unless the environment says how many: `PROPTEST_CASES=10000` is the long form.
+pub(crate) fn cases(few: u32) -> ProptestConfig {
+    if std::env::var_os("PROPTEST_CASES").is_some() {
+        ProptestConfig::default()
+    } else {
+        ProptestConfig::with_cases(few)
     }
 }
 

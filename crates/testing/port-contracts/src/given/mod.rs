@@ -201,7 +201,7 @@ impl Given {
         };
         Block {
             header,
-            transfers: Vec::new(),
+            sightings: Vec::new(),
         }
     }
 
