@@ -25,8 +25,10 @@ macro_rules! store_contracts {
         $crate::orders_laws!($fixture);
         $crate::payments_laws!($fixture);
         $crate::attempts_laws!($fixture);
+        $crate::charges_laws!($fixture);
         $crate::books_laws!($fixture);
         $crate::following_laws!($fixture);
+        $crate::suspense_laws!($fixture);
         $crate::identity_laws!($fixture);
         $crate::paged_shop_laws!($fixture);
         $crate::paged_payments_laws!($fixture);

@@ -11,7 +11,7 @@ use chainstore_payments::{
 };
 use chainstore_ports::{Alert, AlertFilter, AlertId, AlertKey, AlertKind};
 
-use super::payments::{add, parts, read, save};
+use super::payments::{add, read, save, stored_form};
 use crate::paging::{shows_each_row_once, walk};
 use crate::{Given, Ports};
 
@@ -42,9 +42,9 @@ fn minute(ports: &Ports, minutes: u64) -> Timestamp {
 /// Stores an invoice that was made at this minute.
 async fn invoice(ports: &Ports, minutes: u64) -> Invoice {
     add(ports, |invoice| {
-        let mut parts = parts(&invoice);
-        parts.terms.created_at = minute(ports, minutes);
-        Invoice::restore(parts)
+        let mut form = stored_form(&invoice);
+        form.terms.created_at = minute(ports, minutes);
+        Invoice::restore(form)
     })
     .await
 }
@@ -77,9 +77,9 @@ pub async fn invoices_are_filtered(ports: &Ports) {
             let invoice = invoice.attempted(given.by_stars(payload)).unwrap();
             let (first, transfer) = (AttemptNumber::FIRST, given.transfer(1, 7));
             let paid = invoice.include(first, transfer, &given.seen(7));
-            let mut parts = parts(&paid.unwrap().0);
-            parts.state = *state;
-            Invoice::restore(parts)
+            let mut form = stored_form(&paid.unwrap().0);
+            form.state = *state;
+            Invoice::restore(form)
         });
         expected.push((*state, stored.await));
     }

@@ -44,7 +44,7 @@ pub(super) async fn save(ports: &Ports, invoice: &Invoice) -> Invoice {
 }
 
 /// The parts of an invoice.
-pub(super) fn parts(invoice: &Invoice) -> StoredInvoice {
+pub(super) fn stored_form(invoice: &Invoice) -> StoredInvoice {
     StoredInvoice {
         id: invoice.id(),
         order: invoice.order(),
@@ -156,8 +156,8 @@ pub async fn every_kind_of_ledger_entry_comes_back(ports: &Ports) {
         credit.asset = Asset::OnChain(Given::coin());
         hold((key, credit));
         let invoice = add(ports, |invoice| {
-            let mut parts = parts(&invoice);
-            parts.attempts[0].ledger = ledger;
+            let mut form = stored_form(&invoice);
+            form.attempts[0].ledger = ledger;
             let marked = number % 2 == 0;
             Invoice::restore(StoredInvoice {
                 state,
@@ -170,7 +170,7 @@ pub async fn every_kind_of_ledger_entry_comes_back(ports: &Ports) {
                     marked,
                 },
                 version: 7,
-                ..parts
+                ..form
             })
         })
         .await;
@@ -243,7 +243,7 @@ pub async fn a_stale_invoice_is_refused_and_writes_nothing(ports: &Ports) {
 fn read_at_first(saved: &Invoice) -> Invoice {
     Invoice::restore(StoredInvoice {
         version: 0,
-        ..parts(saved)
+        ..stored_form(saved)
     })
 }
 
