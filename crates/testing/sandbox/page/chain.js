@@ -13,12 +13,15 @@ let asked = null;
 let shown = "";
 let late = null;
 
+/** The name of a network by its id, such as `eip155:31337`. */
+export const networkName = (id) => chains.find((one) => `eip155:${one.id}` === id)?.name ?? "an unknown network";
+
 /** The name of the network and the symbol of the token of an asset, such as `eip155:31337/erc20:0x…#6`. */
 export function assetNames(asset) {
   const [, id, contract] = /^eip155:(\d+)\/erc20:(0x[0-9a-f]+)#/i.exec(asset) ?? [];
   const chain = chains.find((one) => String(one.id) === id);
   const token = chain?.tokens.find((one) => one.contract.toLowerCase() === contract.toLowerCase());
-  return { network: chain?.name ?? "an unknown network", symbol: token?.symbol ?? "of an unknown token" };
+  return { network: networkName(`eip155:${id}`), symbol: token?.symbol ?? "of an unknown token" };
 }
 
 export function startChain() {
