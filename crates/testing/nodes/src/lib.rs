@@ -16,6 +16,6 @@ mod test_chain;
 pub use anvil::Anvil;
 pub use error::ChainError;
 pub use hex::{Address, FixedBytes, Hash, ParseHexError};
-pub use in_process::{Fault, InProcessChain, Options};
+pub use in_process::{Fault, HealthyNode, InProcessChain, Options};
 pub use rpc::Rpc;
 pub use test_chain::{Head, TestChain};

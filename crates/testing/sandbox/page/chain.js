@@ -13,12 +13,15 @@ let asked = null;
 let shown = "";
 let late = null;
 
+/** The name of a network by its id, such as `eip155:31337`. */
+export const networkName = (id) => chains.find((one) => `eip155:${one.id}` === id)?.name ?? "an unknown network";
+
 /** The name of the network and the symbol of the token of an asset, such as `eip155:31337/erc20:0x…#6`. */
 export function assetNames(asset) {
   const [, id, contract] = /^eip155:(\d+)\/erc20:(0x[0-9a-f]+)#/i.exec(asset) ?? [];
   const chain = chains.find((one) => String(one.id) === id);
   const token = chain?.tokens.find((one) => one.contract.toLowerCase() === contract.toLowerCase());
-  return { network: chain?.name ?? "an unknown network", symbol: token?.symbol ?? "of an unknown token" };
+  return { network: networkName(`eip155:${id}`), symbol: token?.symbol ?? "of an unknown token" };
 }
 
 export function startChain() {
@@ -95,10 +98,8 @@ function draw(chain) {
   const view = $(`#chains [data-chain=${chain.key}]`) ?? build(chain);
   $(".height strong", view).textContent = chain.height;
   $("input", view).checked = chain.auto;
-  $(".still", view).textContent = chain.still ? "Go on" : "Stand still";
-  $(".stopped", view).hidden = !chain.still;
-  $(".mine", view).disabled = chain.still;
-  $(".reorganise", view).disabled = chain.still;
+  $(".away", view).textContent = chain.away ? "Node back" : "Node away";
+  $(".unseen", view).hidden = !chain.away;
   const gone = chain.dropped.length;
   $(".lost", view).hidden = gone === 0;
   $(".lost p", view).textContent = gone === 1
@@ -118,7 +119,7 @@ function build({ key, name, symbol }) {
   const on = (selector, work) => $(selector, view).addEventListener("click", (event) =>
     attempt(async () => { await work(); await look(); }, event.currentTarget));
   on(".mine", () => call(`${path}/mine`, {}));
-  on(".still", () => call(`${path}/still`, { on: !named(key).still }));
+  on(".away", () => call(`${path}/away`, { on: !named(key).away }));
   on(".reorganise", async () => {
     await call(`${path}/reorganise`, {});
     toast("The newest payment is no longer on the chain.");
@@ -158,7 +159,7 @@ function row({ kind, block, transfer, needed }) {
 }
 
 function movement(transfer, kind, needed) {
-  const wrong = transfer.asked_on ? `asked on ${transfer.asked_on}` : transfer.manner === "wrong_token" ? "not the shop’s token" : null;
+  const wrong = transfer.asked_on ? `asked for on ${transfer.asked_on}` : transfer.manner === "wrong_token" ? "not the shop’s token" : null;
   const have = Math.min(transfer.confirmations, needed);
   const pips = kind === "block" && !wrong
     ? el("span", { class: have === needed ? "pips final" : "pips", title: "Confirmations" },
@@ -175,8 +176,8 @@ async function send(on, manner, { to, amount } = typed(), asked_on = asked) {
   if (!to.trim()) throw new Error("Nothing is asked for yet: check out on the phone first.");
   await call(`box/chains/${on}/pay`, { to, amount, manner, asked_on });
   await look();
-  const { name, auto, still } = named(on);
-  if (!auto || still) toast(`Sent on ${name}. It waits for the next block.`);
+  const { name, auto } = named(on);
+  if (!auto) toast(`Sent on ${name}. It waits for the next block.`);
 }
 
 /** Pays on the chain on which nobody asks for it. */

@@ -125,7 +125,7 @@ function draw(next, first) {
   keyed(view, chat.messages.map(item), bubble);
   if (!chat.started && !chat.messages.length) {
     view.replaceChildren(el("p", { class: "about" }, el("b", {}, "What can this bot do?"),
-      about || "Shop in this chat: look around, fill a cart, pay on the chain beside it."));
+      about || "Shop in this chat: look around, fill a cart, pay on a chain beside it."));
   }
   if (atEnd || grew) toEnd(view);
   $("#bot-state").textContent = chat.action ? "is typing …" : "bot";

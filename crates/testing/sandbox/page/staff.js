@@ -1,6 +1,6 @@
 // The lists of the staff, and the state of the two programs.
 
-import { assetNames } from "./chain.js";
+import { assetNames, networkName } from "./chain.js";
 import { $, attempt, call, clock, el, keyed, repeat, toast } from "./lib.js";
 
 const ORDER = {
@@ -109,21 +109,26 @@ function drawAlerts(items) {
   $("#alert-count").hidden = items.length === 0;
   $("#alert-count").textContent = items.length;
   if (items.length === 0) return;
-  keyed($("#alerts"), items.map((alert) => ({ key: alert.id, data: { alert, name: numbers.get(alert.subject) } })), alertRow);
+  keyed($("#alerts"), items.map((alert) => ({ key: alert.id, data: { alert, name: nameOf(alert.subject) } })), alertRow);
 }
+
+/** What people call the subject of an alert: the number of an order, or the name of a network. */
+const nameOf = (subject) => numbers.get(subject) ?? (subject.startsWith("eip155:") ? networkName(subject) : subject);
 
 /** Words for an alert: those of the first entry with which its kind begins. */
 const ABOUT = [
-  ["suspense_", "Money in suspense"], ["chain_", "Chain"], ["inbox_parked", "Parked for a person"], ["outbox_parked", "Parked for a person"],
-  ["address_tampered", "A stored row was changed"], ["setting_unfit", "A setting of the shop"],
+  ["suspense_", () => "Money in suspense"], ["chain_", (name) => name],
+  ["inbox_parked", () => "Parked for a person"], ["outbox_parked", () => "Parked for a person"],
+  ["address_tampered", () => "A stored row was changed"], ["setting_unfit", () => "A setting of the shop"],
+  ["", (name) => `Order ${name}`],
 ];
 
 function alertRow({ alert, name }) {
-  const [begins, title] = ABOUT.find(([begins]) => alert.kind.startsWith(begins)) ?? ["", `Order ${name ?? alert.subject}`];
+  const [begins, title] = ABOUT.find(([begins]) => alert.kind.startsWith(begins));
   const rest = begins.endsWith("_") ? alert.kind.slice(begins.length) : alert.kind;
   const why = WHY[rest] ?? rest.replaceAll("_", " ");
   const times = alert.count > 1 ? ` (${alert.count} times)` : "";
-  return el("li", {}, el("time", {}, clock(alert.last_at)), el("b", {}, title), el("span", {}, why + times));
+  return el("li", {}, el("time", {}, clock(alert.last_at)), el("b", {}, title(name)), el("span", {}, why + times));
 }
 
 /** Existing rows are kept, so that a button is not replaced while it is being clicked. */

@@ -126,7 +126,7 @@ fn routes(config: &mut ServiceConfig, sandbox: &Sandbox) {
         .route("/box/chains/{key}/pay", web::post().to(pay))
         .route("/box/chains/{key}/mine", web::post().to(mine))
         .route("/box/chains/{key}/auto", web::post().to(auto))
-        .route("/box/chains/{key}/still", web::post().to(still))
+        .route("/box/chains/{key}/away", web::post().to(away))
         .route("/box/chains/{key}/reorganise", web::post().to(reorganise))
         .route("/box/chains/{key}/again", web::post().to(again))
         .route("/box/staff", web::get().to(staff))
@@ -248,9 +248,9 @@ async fn auto(sandbox: Data<Sandbox>, key: Path<String>, switch: Json<Switch>) -
     .await
 }
 
-async fn still(sandbox: Data<Sandbox>, key: Path<String>, switch: Json<Switch>) -> HttpResponse {
+async fn away(sandbox: Data<Sandbox>, key: Path<String>, switch: Json<Switch>) -> HttpResponse {
     on(&sandbox, &key, async |chain| {
-        chain.set_still(switch.on).await;
+        chain.set_away(switch.on);
         Ok(())
     })
     .await

@@ -23,7 +23,7 @@ use crate::rpc::Rpc;
 use crate::test_chain::TestChain;
 
 use self::chain::Chain;
-use self::server::Shared;
+use self::server::{HEALTHY, Shared};
 
 pub use self::fault::Fault;
 
@@ -53,6 +53,7 @@ impl Default for Options {
 #[derive(Debug)]
 pub struct InProcessChain {
     rpc: Rpc,
+    healthy: HealthyNode,
     shared: Data<Shared>,
     server: ServerHandle,
     thread: Option<JoinHandle<()>>,
@@ -78,8 +79,12 @@ impl InProcessChain {
             .recv()
             .map_err(|_| ChainError::Start("the server's thread ended".into()))?
             .map_err(|error| ChainError::Start(error.to_string()))?;
+        let rpc = Rpc::local(port)?;
+        let mut healthy = rpc.url().clone();
+        healthy.set_path(HEALTHY);
         Ok(Self {
-            rpc: Rpc::local(port)?,
+            rpc,
+            healthy: HealthyNode(Rpc::new(healthy)?),
             shared,
             server,
             thread: Some(thread),
@@ -101,10 +106,25 @@ impl InProcessChain {
         self.shared.chain().paused = false;
     }
 
+    /// The same chain through a node that never has a fault, for a wallet that goes on while the other node fails.
+    pub fn healthy(&self) -> &HealthyNode {
+        &self.healthy
+    }
+
     /// Sets a fault of the node, or ends it. The methods of [`TestChain`] call the same node, so pay and mine
-    /// before this.
+    /// before this, or through [`InProcessChain::healthy`].
     pub fn set_fault(&self, fault: Option<Fault>) {
         self.shared.fault.send_replace(fault);
+    }
+}
+
+/// A node of an [`InProcessChain`] that has no fault, whatever fault was set.
+#[derive(Debug)]
+pub struct HealthyNode(Rpc);
+
+impl TestChain for HealthyNode {
+    fn rpc(&self) -> &Rpc {
+        &self.0
     }
 }
 

@@ -16,6 +16,8 @@ use super::fault::Fault;
 use super::methods;
 
 const LARGEST_REQUEST: usize = 8 * 1024 * 1024;
+/// The path at which the node has no fault.
+pub(super) const HEALTHY: &str = "/healthy";
 const OVERSIZE: usize = 33 * 1024 * 1024;
 
 #[derive(Debug)]
@@ -53,6 +55,7 @@ pub(super) fn serve(
             App::new()
                 .app_data(data.clone())
                 .app_data(PayloadConfig::new(LARGEST_REQUEST))
+                .route(HEALTHY, web::post().to(handle_healthy))
                 .default_service(web::post().to(handle))
         })
         .workers(1)
@@ -131,6 +134,10 @@ async fn handle(shared: Data<Shared>, body: Bytes) -> HttpResponse {
     HttpResponse::Ok()
         .content_type(ContentType::json())
         .body(text)
+}
+
+async fn handle_healthy(shared: Data<Shared>, body: Bytes) -> HttpResponse {
+    HttpResponse::Ok().json(respond(&mut shared.chain(), None, &body))
 }
 
 fn respond(chain: &mut Chain, fault: Option<Fault>, body: &[u8]) -> Value {

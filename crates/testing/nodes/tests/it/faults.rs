@@ -43,6 +43,16 @@ async fn answers_that_are_not_json_are_errors() {
 }
 
 #[tokio::test]
+async fn the_healthy_node_works_on_the_same_chain_while_the_other_fails() {
+    let chain = chain().await;
+    chain.set_fault(Some(Fault::ServerError));
+    chain.healthy().mine(2).await.expect("blocks");
+    chain.head().await.expect_err("the fault");
+    chain.set_fault(None);
+    assert_eq!(chain.head().await.expect("healed").number, 5);
+}
+
+#[tokio::test]
 async fn a_stale_head_hides_what_came_later() {
     let chain = chain().await;
     let token = chain.deploy_token("T", 6).await.expect("a token");

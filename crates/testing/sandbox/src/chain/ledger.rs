@@ -18,8 +18,8 @@ pub(super) struct Ledger {
     pub(super) orphans: Vec<BlockView>,
     /// Whether blocks are mined by the clock.
     pub(super) auto: bool,
-    /// Whether no block is made at all.
-    pub(super) still: bool,
+    /// Whether the node of the shop fails.
+    pub(super) away: bool,
 }
 
 impl Ledger {

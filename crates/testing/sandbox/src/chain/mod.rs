@@ -8,7 +8,7 @@ mod view;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use chainstore_nodes::{Address, Hash, InProcessChain, Options, TestChain};
+use chainstore_nodes::{Address, Fault, Hash, HealthyNode, InProcessChain, Options, TestChain};
 use serde_json::json;
 
 use self::ledger::Ledger;
@@ -67,6 +67,7 @@ impl Chain {
         self.id
     }
 
+    /// The address of the node of the shop.
     pub(crate) fn url(&self) -> String {
         self.node.url().to_string()
     }
@@ -86,32 +87,16 @@ impl Chain {
         self.ledger().auto = on;
     }
 
-    /// Lets the chain stand still, as one whose producers have stopped, or lets it go on. While it stands still there
-    /// is no new block, neither by the clock nor on demand.
-    pub(crate) async fn set_still(&self, on: bool) {
-        let _turn = self.turn.lock().await;
-        if on {
-            self.node.pause();
-        } else {
-            self.node.resume();
-        }
-        self.ledger().still = on;
+    /// Lets the node of the shop answer with errors only, or lets it work again. The chain and its wallet go on
+    /// meanwhile, through a node of their own.
+    pub(crate) fn set_away(&self, on: bool) {
+        self.node.set_fault(on.then_some(Fault::ServerError));
+        self.ledger().away = on;
     }
 
     pub(crate) async fn mine(&self, blocks: u64) -> Result<(), Failure> {
         let _turn = self.turn.lock().await;
-        self.must_move()?;
-        Ok(self.node.mine(blocks).await?)
-    }
-
-    fn must_move(&self) -> Result<(), Failure> {
-        if self.ledger().still {
-            let name = self.network.name;
-            return Err(Failure::refused(format!(
-                "{name} stands still: let it go on first"
-            )));
-        }
-        Ok(())
+        Ok(self.wallet().mine(blocks).await?)
     }
 
     /// Sends a payment; it waits for the next block. `asked_on` is the network on which the amount is asked for, if
@@ -154,7 +139,7 @@ impl Chain {
         let Payment {
             coin, to, amount, ..
         } = payment;
-        let hash = self.node.pay(coin.contract, to, amount).await?;
+        let hash = self.wallet().pay(coin.contract, to, amount).await?;
         self.ledger().sent(hash, payment);
         Ok(())
     }
@@ -162,7 +147,6 @@ impl Chain {
     /// Replaces the block of the newest payment and all above it by blocks without payments.
     pub(crate) async fn reorganise(&self) -> Result<(), Failure> {
         let _turn = self.turn.lock().await;
-        self.must_move()?;
         // A block mined in between would put the payment deeper than the depth computed here.
         self.node.pause();
         let outcome = self.drop_newest().await;
@@ -187,7 +171,7 @@ impl Chain {
         let newest = newest
             .ok_or_else(|| Failure::refused("no payment is in a block that could be dropped"))?;
         let depth = (before.height + 1).saturating_sub(newest);
-        self.node.reorg_dropping(depth).await?;
+        self.wallet().reorg_dropping(depth).await?;
         let mut ledger = self.ledger();
         let (dropped, kept) = ledger
             .payments
@@ -220,13 +204,17 @@ impl Chain {
     }
 
     async fn look(&self) -> Result<View, Failure> {
-        let height = self.node.head().await?.number;
+        let height = self.wallet().head().await?.number;
         self.find_heights().await?;
         let mut blocks = Vec::new();
         // A block may be mined in between, so everything is computed from the height that was read first.
         for number in (0..=height).rev().take(usize::try_from(SHOWN).unwrap_or(0)) {
             let params = json!([format!("{number:#x}"), false]);
-            let block = self.node.rpc().call("eth_getBlockByNumber", params).await?;
+            let block = self
+                .wallet()
+                .rpc()
+                .call("eth_getBlockByNumber", params)
+                .await?;
             blocks.push(BlockView::of(
                 number,
                 height,
@@ -247,7 +235,7 @@ impl Chain {
             needed: self.network.confirmations,
             height,
             auto: ledger.auto,
-            still: ledger.still,
+            away: ledger.away,
             blocks,
             waiting: waiting.map(|sent| TransferView::of(sent, 0)).collect(),
             dropped: dropped.map(|sent| TransferView::of(sent, 0)).collect(),
@@ -266,7 +254,7 @@ impl Chain {
             .map(|sent| sent.hash)
             .collect();
         for hash in hashes {
-            let Some(receipt) = self.node.rpc().receipt(hash).await? else {
+            let Some(receipt) = self.wallet().rpc().receipt(hash).await? else {
                 continue;
             };
             let height = quantity(&receipt["blockNumber"]);
@@ -276,6 +264,10 @@ impl Chain {
             }
         }
         Ok(())
+    }
+
+    fn wallet(&self) -> &HealthyNode {
+        self.node.healthy()
     }
 
     fn ledger(&self) -> MutexGuard<'_, Ledger> {

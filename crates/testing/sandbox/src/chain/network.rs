@@ -65,3 +65,25 @@ impl Network {
             .find(|network| text.contains(network.name))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Network, ONE, TWO};
+
+    #[test]
+    fn the_network_of_a_payment_is_read_from_its_text() {
+        for (text, network) in [
+            (
+                "Send exactly 26.892 TUSD on Sandbox One to the address",
+                Some(&ONE),
+            ),
+            (
+                "Send exactly 24.90 SEUR on Sandbox Two to the address",
+                Some(&TWO),
+            ),
+            ("Your order is cancelled", None),
+        ] {
+            assert_eq!(Network::named_in(text), network, "{text}");
+        }
+    }
+}

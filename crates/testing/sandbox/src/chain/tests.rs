@@ -1,3 +1,5 @@
+use chainstore_nodes::Rpc;
+
 use super::*;
 
 const SHOP: &str = "0x00000000000000000000000000000000000000aa";
@@ -90,23 +92,23 @@ async fn a_payment_on_another_network_than_asked_is_marked() {
 }
 
 #[tokio::test]
-async fn a_chain_that_stands_still_makes_no_block_until_it_goes_on() {
+async fn the_chain_goes_on_while_the_node_of_the_shop_is_away() {
     let chain = start(&ONE).await;
-    let before = chain.view().await.expect("a view").height;
-    chain.set_still(true).await;
+    let url = chain.url().parse().expect("an address");
+    let shop = Rpc::new(url).expect("a client");
+    let height = async || shop.quantity("eth_blockNumber", json!([])).await;
+    let before = height().await.expect("a height");
+
+    chain.set_away(true);
     let paid = chain.pay(SHOP, "10", Manner::Exactly, None).await;
     paid.expect("a payment");
-    assert!(chain.mine(1).await.is_err());
-    assert!(chain.reorganise().await.is_err());
-    let still = chain.view().await.expect("a view");
-    assert_eq!(
-        (still.still, still.height, still.waiting.len()),
-        (true, before, 1)
-    );
-
-    chain.set_still(false).await;
     chain.mine(1).await.expect("a block");
-    let moving = chain.view().await.expect("a view");
-    assert_eq!((moving.still, moving.height), (false, before + 1));
-    assert_eq!(moving.blocks[0].transfers.len(), 1);
+    assert!(height().await.is_err());
+    let view = chain.view().await.expect("a view");
+    assert_eq!((view.away, view.height), (true, before + 1));
+    assert_eq!(view.blocks[0].transfers.len(), 1);
+
+    chain.set_away(false);
+    assert_eq!(height().await.expect("a height"), before + 1);
+    assert!(!chain.view().await.expect("a view").away);
 }

@@ -51,7 +51,8 @@ pub(crate) struct View {
     pub(super) needed: u64,
     pub(super) height: u64,
     pub(super) auto: bool,
-    pub(super) still: bool,
+    /// Whether the node of the shop fails.
+    pub(super) away: bool,
     /// The newest blocks, newest first.
     pub(super) blocks: Vec<BlockView>,
     pub(super) waiting: Vec<TransferView>,
