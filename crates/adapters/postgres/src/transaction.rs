@@ -15,7 +15,7 @@ use sea_orm::{
 };
 
 use crate::{
-    entity::{audit_entry, event, lease, outbox},
+    entity::{audit_entry, event, lease, outbox, posting},
     error::failed,
     fields::parts,
     observer::Observers,
@@ -24,7 +24,7 @@ use crate::{
     together::insert_all,
 };
 
-/// An open transaction on either engine. Events, audit entries and owed messages are kept in memory until
+/// An open transaction on either engine. Postings, events, audit entries and owed messages are kept in memory until
 /// the commit and then written in as few statements as possible, because each round trip costs time.
 pub(crate) struct SqlTx {
     pub(crate) queries: Queries,
@@ -33,6 +33,7 @@ pub(crate) struct SqlTx {
     owed: Vec<OutboxMessage>,
     audited: Vec<AuditEntry>,
     recorded: Vec<(Timestamp, Event)>,
+    pub(crate) posted: Vec<posting::ActiveModel>,
 }
 
 impl SqlTx {
@@ -44,6 +45,7 @@ impl SqlTx {
             owed: Vec::new(),
             audited: Vec::new(),
             recorded: Vec::new(),
+            posted: Vec::new(),
         }
     }
 
@@ -122,12 +124,18 @@ impl SqlTx {
 
     /// Writes the rows that were kept until the commit: in one round trip, unless there are more than 500 of a
     /// kind.
-    async fn write_kept(&self) -> Result<(), StoreError> {
+    async fn write_kept(&mut self) -> Result<(), StoreError> {
+        let mut posted = parts(std::mem::take(&mut self.posted));
         let mut recorded = parts(self.event_rows()?);
         let mut owed = parts(self.owed_rows());
         let mut audited = parts(self.audit_rows());
         loop {
             let mut tables = Vec::new();
+            tables.extend(
+                posted
+                    .next()
+                    .map(|rows| posting::Entity::insert_many(rows).into_query()),
+            );
             tables.extend(
                 recorded
                     .next()
@@ -154,7 +162,7 @@ impl SqlTx {
 
 #[async_trait]
 impl Tx for SqlTx {
-    async fn commit(self: Box<Self>) -> Result<(), StoreError> {
+    async fn commit(mut self: Box<Self>) -> Result<(), StoreError> {
         self.write_kept().await?;
         let Self {
             queries,

@@ -108,7 +108,7 @@ pub trait SuspenseStore: Send {
 /// The books. Entries are only ever added.
 #[async_trait]
 pub trait BookStore: Send {
-    /// Adds an entry about an invoice; an empty one is not written.
+    /// Adds an entry about an invoice; an empty one is not written. It is written with the commit, and not read before.
     async fn post(
         &mut self,
         invoice: InvoiceId,

@@ -13,7 +13,7 @@ use sea_orm::{
 use crate::{
     entity::posting,
     error::failed,
-    fields::{amount, asset, attempt_number, parts},
+    fields::{amount, asset, attempt_number},
     names::of_name,
     queries::Queries,
     transaction::SqlTx,
@@ -27,24 +27,19 @@ impl BookStore for SqlTx {
         entry: &[Posting],
         at: Timestamp,
     ) -> Result<(), StoreError> {
-        let rows = entry.iter().map(|posting| posting::ActiveModel {
-            seq: NotSet,
-            invoice_id: Set(invoice.uuid()),
-            attempt: Set(posting.attempt.map(|number| i32::from(number.get()))),
-            account: Set(posting.account.name().to_owned()),
-            asset: Set(posting.asset.to_string()),
-            decimals: Set(i32::from(posting.asset.decimals())),
-            side: Set(posting.side.name().to_owned()),
-            amount: Set(posting.amount.padded()),
-            value: Set(posting.value.padded()),
-            at: Set(at.micros()),
-        });
-        for part in parts(rows.collect()) {
-            let insert = posting::Entity::insert_many(part)
-                .exec_without_returning(&self.queries.db)
-                .await;
-            insert.map_err(failed("posting"))?;
-        }
+        self.posted
+            .extend(entry.iter().map(|posting| posting::ActiveModel {
+                seq: NotSet,
+                invoice_id: Set(invoice.uuid()),
+                attempt: Set(posting.attempt.map(|number| i32::from(number.get()))),
+                account: Set(posting.account.name().to_owned()),
+                asset: Set(posting.asset.to_string()),
+                decimals: Set(i32::from(posting.asset.decimals())),
+                side: Set(posting.side.name().to_owned()),
+                amount: Set(posting.amount.padded()),
+                value: Set(posting.value.padded()),
+                at: Set(at.micros()),
+            }));
         Ok(())
     }
 }

@@ -61,11 +61,11 @@ async fn a_step_of_the_scanner_has_its_budget(fixture: Fixture) {
     let paid = Minor::new(32_184_000).expect("in range");
     shop.chain.mine(&[ScriptedChain::transfer(to, paid)]);
     assert_eq!(step().await, ScanOutcome::AtHead { height: 3 });
-    costs(&heard, "a block with a payment", 20, 1);
+    costs(&heard, "a block with a payment", 22, 1);
 
     shop.chain.mine_empty(2);
     assert_eq!(step().await, ScanOutcome::AtHead { height: 5 });
-    costs(&heard, "a block with which a payment settles", 24, 1);
+    costs(&heard, "a block with which a payment settles", 25, 1);
 }
 
 async fn an_update_has_its_budget(fixture: Fixture) {

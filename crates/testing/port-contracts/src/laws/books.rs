@@ -52,7 +52,7 @@ async fn posted(ports: &Ports, invoice: InvoiceId) -> Vec<PostedRow> {
 }
 
 /// The postings of an entry come back in the order in which they were given, each with its invoice and its moment. An
-/// invoice has its own; within the transaction they are seen already.
+/// invoice has its own.
 pub async fn every_posting_comes_back_in_its_order(ports: &Ports) {
     let given = Given::at(ports);
     let (_, one) = given.invoiced(ports).await;
@@ -71,7 +71,6 @@ pub async fn every_posting_comes_back_in_its_order(ports: &Ports) {
     };
     let of_one: Vec<_> = entry.iter().map(row(one.id())).collect();
     let of_two: Vec<_> = entry[..2].iter().map(row(two.id())).collect();
-    assert_eq!(tx.read().postings(one.id()).await, Ok(of_one.clone()));
     tx.commit().await.unwrap();
     let found = posted(ports, one.id()).await;
     assert_eq!(found, of_one);
