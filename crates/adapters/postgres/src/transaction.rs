@@ -24,7 +24,7 @@ use crate::{
     together::insert_all,
 };
 
-/// An open transaction on either engine. Events, audit entries and owed messages are kept in memory until
+/// An open transaction on either engine. Postings, events, audit entries and owed messages are kept in memory until
 /// the commit and then written in as few statements as possible, because each round trip costs time.
 pub(crate) struct SqlTx {
     pub(crate) queries: Queries,

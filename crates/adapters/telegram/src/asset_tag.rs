@@ -22,3 +22,35 @@ impl AssetTag {
         known.map(|known| known.asset)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn asset(chain: &str, decimals: u8) -> ChainAsset {
+        ChainAsset {
+            chain: chain.parse().expect("a chain"),
+            name: "slip44:60".parse().expect("a name"),
+            decimals,
+        }
+    }
+
+    fn taken(asset: ChainAsset) -> PayableAsset {
+        PayableAsset {
+            asset,
+            symbol: "ETH".to_owned(),
+            network: "Ethereum".to_owned(),
+            test_network: false,
+        }
+    }
+
+    // The decimal places of an asset are written beside its name, not in it: a button stays good when they are corrected.
+    #[test]
+    fn a_tag_names_an_asset_whatever_its_decimal_places() {
+        let ether = asset("eip155:1", 18);
+        assert_eq!(AssetTag::of(ether), AssetTag::of(asset("eip155:1", 6)));
+        let others = [taken(asset("eip155:10", 18)), taken(ether)];
+        assert_eq!(AssetTag::of(ether).asset(&others), Some(ether));
+        assert_eq!(AssetTag::of(ether).asset(&others[..1]), None);
+    }
+}

@@ -133,12 +133,7 @@ pub(super) fn screen(look: &Look, view: &CartView, assets: &[PayableAsset]) -> S
     };
     let tail = cart::sums(look, tail.gap(), view).gap();
     let tail = tail.text(texts.seller()).text(": ").text(look.seller());
-    let tail = match assets {
-        [only] => tail
-            .line()
-            .text(&texts.pay_with(&only.symbol, &only.network)),
-        _ => tail,
-    };
+    let tail = ways_to_pay(look, tail, assets);
     let tail = if view.digital {
         tail.gap().italic(texts.digital_not_payable())
     } else {
@@ -160,14 +155,31 @@ pub(super) fn screen(look: &Look, view: &CartView, assets: &[PayableAsset]) -> S
         .row([look.back_key(OpenCart), look.home_key()])
 }
 
+/// With what the order can be paid, in full: an app cuts the label of a button that is too long for its screen.
+fn ways_to_pay(look: &Look, html: Html, assets: &[PayableAsset]) -> Html {
+    let texts = look.texts;
+    match assets {
+        [] => html,
+        [only] => html
+            .line()
+            .text(&texts.pay_with(&only.symbol, &only.network)),
+        several => html
+            .gap()
+            .text(texts.choose_how_to_pay())
+            .each(several, |html, asset| {
+                let name = texts.coin_on(&asset.symbol, &asset.network);
+                html.line().text("• ").text(&name)
+            }),
+    }
+}
+
 fn pay_key(look: &Look, view: &CartView, asset: &PayableAsset, is_only: bool) -> Option<Key> {
     let total: Money = view.total?;
-    let shown = look.price(total);
     let label = if is_only {
-        look.texts.order_and_pay(&shown)
+        look.texts.order_and_pay(&look.price(total))
     } else {
-        look.texts
-            .order_and_pay_with(&shown, &asset.symbol, &asset.network)
+        // Without the total, which stands right above: the names must be seen on a narrow screen.
+        look.texts.order_and_pay_with(&asset.symbol, &asset.network)
     };
     let pay = Pay {
         cart_version: u64::try_from(view.cart.version).ok()?,
@@ -203,7 +215,9 @@ pub(super) fn samples(look: &Look, text: &str) -> Vec<Screen> {
 mod tests {
     use chainstore_identity::Language;
 
-    use super::super::fixtures::{asset_of, euro, full_cart_of, lines_of, long_look_of, shown};
+    use super::super::fixtures::{
+        asset_of, euro, full_cart_of, lines_of, long_look_of, look_of, shown,
+    };
     use super::*;
     use crate::html::units;
 
@@ -244,6 +258,51 @@ mod tests {
                     .into_iter()
                     .any(|label| label == texts.order_and_pay(&total))
             );
+        }
+    }
+
+    #[test]
+    fn several_ways_to_pay_are_told_apart_in_the_text_and_on_buttons_that_fit_a_phone() {
+        let names = [
+            ("USDC", "Base"),
+            ("USDC", "Arbitrum One"),
+            ("USDT", "BNB Smart Chain"),
+            ("ETH", "Ethereum"),
+            ("POL", "Polygon"),
+            ("BTC", "Bitcoin"),
+        ];
+        let assets: Vec<PayableAsset> = names
+            .iter()
+            .zip(1_u64..)
+            .map(|((symbol, network), chain)| PayableAsset {
+                network: (*network).to_owned(),
+                ..asset_of(symbol, chain)
+            })
+            .collect();
+        for (language, on, order) in [
+            (Language::English, "on", "Order and pay with"),
+            (Language::German, "auf", "Kaufen mit"),
+        ] {
+            let mut view = full_cart_of("W");
+            view.cart.lines.truncate(2);
+            let screen = screen(&look_of(language, "Shop"), &view, &assets);
+            let text = shown(&screen.html);
+            let labels: Vec<&str> = screen
+                .keys
+                .iter()
+                .flatten()
+                .map(|key| match key {
+                    Key::Tap(label, _) | Key::Copy { label, .. } => label.as_str(),
+                })
+                .collect();
+            for (symbol, network) in names {
+                let name = format!("{symbol} {on} {network}");
+                assert!(text.contains(&format!("\n• {name}\n")), "{name} in {text}");
+                let label = format!("{order} {name}");
+                assert!(labels.contains(&label.as_str()), "{label} in {labels:?}");
+                // What a phone 360 points wide shows of a button that fills a row.
+                assert!(units(&label) <= 42, "{label}");
+            }
         }
     }
 

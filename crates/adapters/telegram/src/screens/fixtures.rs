@@ -293,6 +293,11 @@ pub(super) fn payment_of(text: &str, state: InvoiceState) -> PaymentView {
     }
 }
 
+/// A token and a network with a name as long as those of known chains are.
+pub(super) const fn real_names() -> (&'static str, &'static str) {
+    ("USDC.e", "BNB Smart Chain")
+}
+
 fn other_method(text: &str, chain: u64) -> OtherMethod {
     OtherMethod {
         asset: coin(chain),

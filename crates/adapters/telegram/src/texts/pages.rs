@@ -18,12 +18,12 @@ texts! {
     }
 
     terms(shop: &str) {
-        English: "{shop} sells the goods shown here at the prices shown when you order. An order is placed when you tap “Order and \
-             pay”. The goods are set aside for you until the payment is due; the order is confirmed when the payment is final \
+        English: "{shop} sells the goods shown here at the prices shown when you order. An order is placed when you tap a button \
+             that begins with “Order and pay”. The goods are set aside for you until the payment is due; the order is confirmed when the payment is final \
              on its chain. If it does not arrive in time, the order ends and the goods are no longer reserved for you. Telegram takes no part in \
              the sale.",
         German: "{shop} verkauft die gezeigten Waren zu den Preisen, die beim Bestellen angezeigt werden. Bestellt ist, wenn du auf \
-             „Zahlungspflichtig bestellen“ tippst. Die Waren liegen bis zum Ende der Zahlungsfrist für dich bereit; bestätigt ist \
+             „Zahlungspflichtig bestellen“ oder auf „Kaufen mit …“ tippst. Die Waren liegen bis zum Ende der Zahlungsfrist für dich bereit; bestätigt ist \
              die Bestellung, wenn die Zahlung auf ihrer Blockchain endgültig ist. Kommt sie nicht rechtzeitig, endet die Bestellung \
              und die Waren sind nicht mehr für dich reserviert. Telegram ist am Verkauf nicht beteiligt.",
     }

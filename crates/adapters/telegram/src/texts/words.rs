@@ -145,9 +145,17 @@ texts! {
         English: "Order and pay {total}",
         German: "Zahlungspflichtig bestellen · {total}",
     }
-    order_and_pay_with(total: &str, token: &str, network: &str) {
-        English: "Order and pay {total} · {token} · {network}",
-        German: "Zahlungspflichtig bestellen · {total} · {token} · {network}",
+    choose_how_to_pay {
+        English: "Choose with a button below what to pay with. You can still change it after ordering:",
+        German: "Wähle unten mit einem Knopf, womit du zahlst. Nach dem Bestellen kannst du es noch ändern:",
+    }
+    coin_on(token: &str, network: &str) {
+        English: "{token} on {network}",
+        German: "{token} auf {network}",
+    }
+    order_and_pay_with(token: &str, network: &str) {
+        English: "Order and pay with {token} on {network}",
+        German: "Kaufen mit {token} auf {network}",
     }
     cart_changed {
         English: "The cart has changed in the meantime. Please look at it again.",
@@ -195,8 +203,8 @@ texts! {
     }
     paid { English: "✅ Paid. Thank you!", German: "✅ Bezahlt. Danke!" }
     expired {
-        English: "⌛ Expired. Please do not send anything to this address any more; order again if you still want the goods.",
-        German: "⌛ Abgelaufen. Bitte sende nichts mehr an diese Adresse; bestelle neu, wenn du die Waren noch möchtest.",
+        English: "⌛ Expired. Please do not send anything for this order any more; order again if you still want the goods.",
+        German: "⌛ Abgelaufen. Bitte sende für diese Bestellung nichts mehr; bestelle neu, wenn du die Waren noch möchtest.",
     }
     rechecked {
         English: "🔎 The payment is being re-checked: the chain has taken it back for now.",
@@ -209,6 +217,10 @@ texts! {
     over_paid {
         English: "You sent more than asked. The rest is kept for you; see /paysupport.",
         German: "Du hast mehr gesendet als verlangt. Den Rest bewahren wir für dich auf; siehe /paysupport.",
+    }
+    under_paid {
+        English: "You sent less than asked. It is kept for you; see /paysupport.",
+        German: "Du hast weniger gesendet als verlangt. Wir bewahren es für dich auf; siehe /paysupport.",
     }
     late_paid {
         English: "Money came after the deadline. It is kept for you; see /paysupport.",
@@ -227,28 +239,42 @@ texts! {
         English: "Pay order {number} another way",
         German: "Bestellung {number} anders bezahlen",
     }
+    method_now(token: &str, network: &str) {
+        English: "Chosen now: {token} on {network}",
+        German: "Jetzt gewählt: {token} auf {network}",
+    }
     method_changes {
-        English: "Choose what you want to send instead. You get a new amount, at the rate of this moment, and a new address. The time \
-              to pay stays the same.",
-        German: "Wähle, was du stattdessen senden möchtest. Du bekommst einen neuen Betrag, zum Kurs dieses Augenblicks, und eine \
-              neue Adresse. Die Zahlungsfrist bleibt dieselbe.",
+        English: "Choose what to pay with instead. It has its own address and its own amount: what is still missing, at the rate of the \
+              moment when you first choose it. You get no more time to pay.",
+        German: "Wähle, womit du stattdessen zahlen möchtest. Du bekommst eine eigene Adresse und einen eigenen Betrag dafür: was noch \
+              fehlt, zum Kurs im Augenblick der ersten Wahl. Mehr Zeit zum Bezahlen hast du dadurch nicht.",
     }
     method_sent_already {
         English: "If you have sent something already, it still counts when it arrives in time: please wait for it, and do not pay twice.",
         German: "Hast du schon etwas gesendet, zählt es trotzdem, wenn es rechtzeitig ankommt: Bitte warte darauf und zahle nicht doppelt.",
     }
-    method_of(token: &str, network: &str) {
-        English: "{token} on {network}",
-        German: "{token} auf {network}",
-    }
     method_back { English: "‹ Back to the payment", German: "‹ Zurück zur Zahlung" }
-    method_stays {
+    method_closed {
         English: "The way to pay this order can no longer be changed.",
         German: "Die Zahlungsart dieser Bestellung lässt sich nicht mehr ändern.",
     }
-    too_many_methods {
-        English: "You have changed the way to pay four times. Please use one that you chose before.",
-        German: "Du hast die Zahlungsart viermal geändert. Bitte nimm eine, die du schon gewählt hattest.",
+    method_too_many {
+        English: "No more ways to pay can be added to this order. Please use one that you chose before.",
+        German: "Zu dieser Bestellung lassen sich keine weiteren Zahlungsarten hinzufügen. Bitte nimm eine, die du schon gewählt hattest.",
+    }
+    method_gone {
+        English: "This way to pay is not offered for this order any more, so nothing has changed.",
+        German: "Diese Zahlungsart wird für diese Bestellung nicht mehr angeboten; darum hat sich nichts geändert.",
+    }
+    method_without_rate {
+        English: "There is no exchange rate for this way to pay at the moment, so nothing has changed. You can try again in a minute.",
+        German: "Für diese Zahlungsart gibt es im Moment keinen Wechselkurs; darum hat sich nichts geändert. In einer Minute kannst du es \
+              noch einmal versuchen.",
+    }
+    method_not_ready {
+        English: "This way to pay is not ready yet, so nothing has changed. You can try again in a minute.",
+        German: "Diese Zahlungsart ist noch nicht bereit; darum hat sich nichts geändert. In einer Minute kannst du es noch einmal \
+              versuchen.",
     }
     marked_paid {
         English: "Our people have marked this order as paid.",
