@@ -297,7 +297,8 @@ mod tests {
                 .collect();
             for (symbol, network) in names {
                 let name = format!("{symbol} {on} {network}");
-                assert!(text.contains(&format!("\n• {name}\n")), "{name} in {text}");
+                let line = format!("• {name}");
+                assert!(text.lines().any(|shown| shown == line), "{name} in {text}");
                 let label = format!("{order} {name}");
                 assert!(labels.contains(&label.as_str()), "{label} in {labels:?}");
                 // What a phone 360 points wide shows of a button that fills a row.
