@@ -117,12 +117,12 @@ impl Attempt {
     /// An attempt that received nothing yet, and must be looked at when it closes.
     pub(crate) const fn new(
         number: AttemptNumber,
-        offer: NewAttempt,
+        offer: &NewAttempt,
         closes_at: Timestamp,
     ) -> Self {
         Self {
             number,
-            offer,
+            offer: *offer,
             ledger: Ledger::new(),
             next: NextLook {
                 ripe_at: None,

@@ -86,7 +86,7 @@ impl Credit {
     pub(crate) fn orphaned_since(&self) -> Option<Timestamp> {
         match (self.standing, self.inclusion) {
             (Standing::Counted, Inclusion::Orphaned { since }) => Some(since),
-            (Standing::Counted, _) | (Standing::Suspended(_), _) => None,
+            (Standing::Counted | Standing::Suspended(_), _) => None,
         }
     }
 

@@ -88,7 +88,7 @@ impl Invoice {
     /// Asks for payment of an order, in one way. Its quote ends with the invoice, if not before.
     pub fn open(id: InvoiceId, order: OrderId, terms: Terms, first: NewAttempt) -> Self {
         let number = AttemptNumber::FIRST;
-        let attempt = Attempt::new(number, first.until(terms.expires_at), terms.closes_at());
+        let attempt = Attempt::new(number, &first.until(terms.expires_at), terms.closes_at());
         Self {
             id,
             order,
@@ -187,7 +187,7 @@ impl Invoice {
             .map_or(0, |attempt| attempt.number.get());
         let number = AttemptNumber::new(last + 1).ok_or(AttemptError::TooMany)?;
         let offer = offer.until(self.terms.expires_at);
-        let attempt = Attempt::new(number, offer, self.terms.closes_at());
+        let attempt = Attempt::new(number, &offer, self.terms.closes_at());
         self.attempts.push(attempt);
         self.current = number;
         self.unsaved.attempts.insert(number);

@@ -87,15 +87,14 @@ impl UseCase for ChooseMethod {
         let before = invoice.current();
         let moved = MovedInvoice::read(invoice);
         let known = moved.invoice.reusable(Asset::OnChain(asset), now);
-        let chosen = match known {
-            Some(number) => moved.invoice.clone().choose(number, now)?,
-            None => {
-                check_method(context, &order, rail, now)?;
-                if !is_followed(&mut *tx, asset.chain).await? {
-                    return Err(ChooseMethodError::ChainNotFollowed);
-                }
-                attempt_anew(moved.invoice.clone(), rail, rate, now)?
+        let chosen = if let Some(number) = known {
+            moved.invoice.clone().choose(number, now)?
+        } else {
+            check_method(context, &order, rail, now)?;
+            if !is_followed(&mut *tx, asset.chain).await? {
+                return Err(ChooseMethodError::ChainNotFollowed);
             }
+            attempt_anew(moved.invoice.clone(), rail, rate, now)?
         };
         if chosen.current() == before {
             return Ok(());

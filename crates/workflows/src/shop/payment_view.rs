@@ -151,16 +151,12 @@ fn slowest(invoice: &Invoice, current: AttemptNumber, views: &Views) -> (Option<
         let needed = attempt.offer.method.confirmations();
         Some((u64::from(needed).saturating_sub(have), have, needed))
     });
-    match attempts.max_by_key(|(left, _, _)| *left) {
-        Some((_, have, needed)) => (Some(have), needed),
-        None => {
-            let attempt = invoice.attempt(current);
-            (
-                None,
-                attempt.map_or(0, |attempt| attempt.offer.method.confirmations()),
-            )
-        }
+    if let Some((_, have, needed)) = attempts.max_by_key(|(left, _, _)| *left) {
+        return (Some(have), needed);
     }
+    let attempt = invoice.attempt(current);
+    let needed = attempt.map(|attempt| attempt.offer.method.confirmations());
+    (None, needed.unwrap_or_default())
 }
 
 /// The other ways to pay that can be chosen now. After the fifth, those that were chosen before are left.

@@ -64,6 +64,7 @@ spelled! {
 
 /// What is remarkable about an invoice, apart from its state.
 #[derive(Debug, Serialize, ToSchema)]
+#[expect(clippy::struct_excessive_bools, reason = "they are independent")]
 struct Flags {
     /// The invoice expired with less money than was asked.
     under: bool,

@@ -38,6 +38,10 @@ fn partially_paid(reference: &Reference) -> E {
     }
 }
 
+#[expect(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "iterators of references call it"
+)]
 fn is_move(event: &&E) -> bool {
     !matches!(event, E::Suspended { .. } | E::Withdrawn { .. })
 }
@@ -176,7 +180,7 @@ proptest! {
             } else if next.state().is_final() {
                 prop_assert!(matches!(step.0, Fact::Look));
                 let end = next.terms().closes_at();
-                for chain in next.attempts().iter().filter_map(|attempt| attempt.chain()) {
+                for chain in next.attempts().iter().filter_map(chainstore_payments::Attempt::chain) {
                     prop_assert!(step.1.of(chain).observed_through > end);
                 }
                 prop_assert!(step.1.now > end);

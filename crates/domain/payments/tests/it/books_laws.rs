@@ -118,7 +118,7 @@ proptest! {
         }
         expected.retain(|_, units| *units != BigInt::ZERO);
         let attempts = books.iter().filter_map(|((by, asset, account), (units, _))| {
-            Some(((((*by)?, *asset, *account)), units.clone()))
+            Some((((*by)?, *asset, *account), units.clone()))
         });
         let attempts = attempts.filter(|(_, units)| *units != BigInt::ZERO);
         prop_assert_eq!(attempts.collect::<BTreeMap<_, _>>(), expected);

@@ -19,6 +19,7 @@ use crate::world::{after, minor};
 
 /// What happens to an invoice.
 #[derive(Clone, Debug)]
+#[expect(clippy::large_enum_variant, reason = "a test makes few of them")]
 pub(crate) enum Fact {
     Include(Vec<(AttemptNumber, Transfer)>),
     Orphan(Vec<TransferKey>),
@@ -60,18 +61,18 @@ pub(crate) fn apply(invoice: &Invoice, (fact, views): &Step) -> Done {
         refused: 1,
     };
     match fact {
-        Fact::Include(arrivals) => match arrivals[..] {
-            [(by, transfer)] => same.include(by, transfer, views).map_or(refused, done),
-            _ => {
-                let taken = same.include_all(arrivals, views);
-                let refused = taken.refused.len();
-                Done {
-                    invoice: taken.invoice,
-                    events: taken.events,
-                    refused,
-                }
+        Fact::Include(arrivals) => {
+            if let [(by, transfer)] = arrivals[..] {
+                return same.include(by, transfer, views).map_or(refused, done);
             }
-        },
+            let taken = same.include_all(arrivals, views);
+            let refused = taken.refused.len();
+            Done {
+                invoice: taken.invoice,
+                events: taken.events,
+                refused,
+            }
+        }
         Fact::Orphan(keys) => done(same.orphan(keys, views)),
         Fact::Charge(by, id, amount, paid_at) => {
             let charged = same.charge(*by, id.clone(), *amount, *paid_at, views);

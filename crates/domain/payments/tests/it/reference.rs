@@ -70,6 +70,7 @@ impl Payment {
 }
 
 #[derive(Clone, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "they are independent")]
 pub(crate) struct Reference {
     terms: Terms,
     pub(crate) attempts: Vec<NewAttempt>,
@@ -175,10 +176,9 @@ impl Reference {
             }
             Fact::Orphan(keys) => {
                 for key in keys {
-                    if let Some(payment) = self.payments.get_mut(&(*key).into()) {
-                        if payment.held() {
-                            payment.place = Place::Fallen(views.now);
-                        }
+                    let payment = self.payments.get_mut(&(*key).into());
+                    if let Some(payment) = payment.filter(|payment| payment.held()) {
+                        payment.place = Place::Fallen(views.now);
                     }
                 }
             }
@@ -302,10 +302,8 @@ impl Reference {
         if asset != offer.method.asset() {
             return Some(Why::WrongAsset);
         }
-        if let Some(known) = known {
-            if known.aside != Some(Why::WrongAsset) {
-                return known.aside;
-            }
+        if let Some(known) = known.filter(|known| known.aside != Some(Why::WrongAsset)) {
+            return known.aside;
         }
         let late = paid_at > offer.expires_at.plus(self.terms.grace);
         (late || self.is_final()).then_some(Why::Late)
