@@ -65,7 +65,7 @@ async fn a_step_of_the_scanner_has_its_budget(fixture: Fixture) {
 
     shop.chain.mine_empty(2);
     assert_eq!(step().await, ScanOutcome::AtHead { height: 5 });
-    costs(&heard, "a block with which a payment settles", 26, 1);
+    costs(&heard, "a block with which a payment settles", 25, 1);
 }
 
 async fn an_update_has_its_budget(fixture: Fixture) {
