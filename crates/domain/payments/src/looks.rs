@@ -1,7 +1,6 @@
 //! When an invoice must be looked at again, if nothing happens before.
 
 use alloc::{collections::BTreeSet, vec::Vec};
-use core::time::Duration;
 
 use chainstore_kernel::{ChainId, Timestamp};
 use num_bigint::BigUint;
@@ -98,8 +97,7 @@ impl Invoice {
             let ends: BTreeSet<Timestamp> = ends.filter(|end| *end > seen).collect();
             let mut ends = ends.into_iter();
             let moving = ends.find(|end| too_little(&self.expected(scale, views, *end)));
-            // At the end itself it is given up, so the chain need only be seen past the moment before.
-            moving.map_or(Timestamp::MAX, |end| end.minus(Duration::from_micros(1)))
+            moving.unwrap_or(Timestamp::MAX)
         };
         match self.state {
             InvoiceState::New => closing,

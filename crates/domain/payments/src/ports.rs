@@ -176,7 +176,7 @@ pub trait InvoiceRead: Send {
         take: u32,
     ) -> Result<Vec<Invoice>, StoreError>;
 
-    /// Invoices with an attempt on this chain that must be looked at when it was seen past a moment before `through`
+    /// Invoices with an attempt on this chain that must be looked at when it was seen up to `through`
     /// ([`NextLook::due_at`]), `take` at most.
     async fn due(
         &mut self,
