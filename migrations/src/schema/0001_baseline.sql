@@ -241,7 +241,7 @@ CREATE TABLE attempts (
     CHECK ((rate_currency IS NULL) = (rate_denominator IS NULL)),
     CHECK ((rate_currency IS NULL) = (rate_at IS NULL))
 );
--- Attempts of a chain that settle at a height or below, in the order in which they are taken.
+-- Attempts of a chain that are ripe at a height or below, in the order in which they are taken.
 CREATE INDEX attempts_by_ripeness ON attempts (chain, ripe_at, invoice_id) WHERE ripe_at IS NOT NULL;
 -- Attempts of a chain that must be looked at by now, in the order in which they are taken.
 CREATE INDEX attempts_by_due ON attempts (chain, due_at, invoice_id);

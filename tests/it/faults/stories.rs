@@ -172,6 +172,7 @@ async fn over_on_one_method_and_short_on_the_other(engine: Engine) {
     stage.pay(asked.address, 10_800_000).await;
     stage.shop.follow().await;
     let rest = stage.choose(&ada, &asked, 1).await;
+    assert_eq!(rest.amount, 21_384_000_000_000_000_000);
     stage
         .pay_second(rest.address, rest.amount + 1_000_000_000_000_000_000)
         .await;

@@ -96,7 +96,8 @@ impl NewAttempt {
 pub struct NextLook {
     /// The height of its chain at which money of this attempt settles the invoice, or helps to.
     pub ripe_at: Option<u64>,
-    /// The moment which the chain must be seen past; [`Timestamp::MAX`] for never.
+    /// The moment up to which the chain must be seen, or our clock for a charge, before looking can change anything;
+    /// [`Timestamp::MAX`] for never. The end itself changes something only once it was seen past.
     pub due_at: Timestamp,
 }
 

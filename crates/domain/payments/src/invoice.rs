@@ -194,33 +194,24 @@ impl Invoice {
         Ok(self)
     }
 
-    /// What is still missing, in the shop's currency, rounded up to its smallest unit. Transfers that fell out of the
-    /// chain are awaited back, so they are not missing.
+    /// What is still missing, in the shop's currency, rounded up to its smallest unit. A transfer that fell out of the chain
+    /// is missing until it is mined again.
     pub fn missing(&self) -> Minor {
         let scale = Scale::of(&self.attempts);
-        scale.up(&self.missing_parts(&scale, |credit| {
-            credit.is_held() || credit.orphaned_since().is_some()
-        }))
+        scale.up(&self.missing_parts(&scale))
     }
 
-    /// What is still to be sent by an attempt, in the smallest unit of its asset, rounded up; 0 when there is no such
-    /// attempt.
+    /// The same by an attempt, in the smallest unit of its asset, rounded up; 0 when there is no such attempt.
     pub fn missing_by(&self, number: AttemptNumber) -> Minor {
         let scale = Scale::of(&self.attempts);
-        let missing = self.missing_parts(&scale, Credit::is_held);
-        let place = self
-            .attempts
-            .iter()
-            .position(|attempt| attempt.number == number);
+        let missing = self.missing_parts(&scale);
+        let mut attempts = self.attempts.iter();
+        let place = attempts.position(|attempt| attempt.number == number);
         place.map_or(Minor::ZERO, |place| scale.covering(place, &missing))
     }
 
-    fn missing_parts(
-        &self,
-        scale: &Scale,
-        counts: impl Fn(&Credit) -> bool,
-    ) -> num_bigint::BigUint {
-        let received = self.worth(scale, |_, credit| counts(credit));
+    fn missing_parts(&self, scale: &Scale) -> num_bigint::BigUint {
+        let received = self.worth(scale, |_, credit| credit.is_held());
         less(&scale.parts(self.terms.total.minor()), &received)
     }
 

@@ -79,7 +79,7 @@ impl Invoice {
         })
     }
 
-    /// The moment that the chain of the attempt must be seen past before looking can change anything.
+    /// The moment up to which the chain of the attempt must be seen before looking can change anything.
     fn due_at(&self, attempt: &Attempt, scale: &Scale, views: &Views) -> Timestamp {
         let (_, seen) = views.seen_by(attempt.chain());
         let closes_at = self.terms.closes_at();

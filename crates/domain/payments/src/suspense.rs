@@ -22,21 +22,21 @@ use crate::{Asset, BlockHash, InvoiceId, PaymentKey, SuspenseId};
 #[serde(rename_all = "snake_case")]
 #[strum(serialize_all = "snake_case")]
 pub enum SuspenseReason {
-    /// It was paid after the invoice had ended.
+    /// It was paid after its attempt or the invoice had ended.
     Late,
     /// It is the part of the payment above the amount of the invoice.
     Surplus,
     /// The invoice ended without its full amount.
     Short,
-    /// It was paid in another asset than the invoice asks for.
+    /// It was paid in another asset than its attempt asks for.
     WrongAsset,
     /// The amount of the transfer is above the greatest amount this product can represent.
     TooLarge,
-    /// It was paid before the invoice existed.
+    /// It was paid before its attempt existed.
     Early,
     /// It was paid to an address of a receiving key that is no longer configured.
     OtherKey,
-    /// The same transfer is in the ledger of another invoice.
+    /// The same transfer is in the ledger of another invoice, or of another attempt of this one.
     OtherInvoice,
 }
 

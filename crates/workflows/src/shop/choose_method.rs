@@ -76,7 +76,6 @@ impl UseCase for ChooseMethod {
         let rail = rail.ok_or(ChooseMethodError::MethodNotAllowed)?;
         // The source of rates may need the network, so it is asked before the transaction.
         let rate = context.rates.rate(context.currency(), asset).await;
-        let rate = rate.map_err(|_| ChooseMethodError::NoQuote)?;
         let now = context.clock.now();
         let mut tx = context.begin(who).await?;
         let invoice = tx.read().invoice(invoice).await?;
@@ -94,6 +93,7 @@ impl UseCase for ChooseMethod {
             if !is_followed(&mut *tx, asset.chain).await? {
                 return Err(ChooseMethodError::ChainNotFollowed);
             }
+            let rate = rate.map_err(|_| ChooseMethodError::NoQuote)?;
             attempt_anew(moved.invoice.clone(), rail, rate, now)?
         };
         if chosen.current() == before {

@@ -171,7 +171,9 @@ fn others(
     }
     let full = invoice.attempts().len() >= usize::from(AttemptNumber::LAST.get());
     let rails = context.shop.rails.iter();
-    let others = rails.filter(|rail| rail.asset != current.asset);
+    let again = |rail: &Rail| invoice.reusable(Asset::OnChain(rail.asset), now).is_some();
+    // A quote may end before its invoice; its asset can then be chosen anew.
+    let others = rails.filter(|rail| rail.asset != current.asset || !again(rail));
     let others =
         others.filter(|rail| !full || invoice.reusable(Asset::OnChain(rail.asset), now).is_some());
     let others = others.map(|rail| OtherMethod {

@@ -6,7 +6,7 @@ use crate::Context;
 use crate::error::errors;
 use crate::settlement::MovedInvoice;
 
-/// Expires invoices whose time is over. An invoice stays open while its chain was not read up to its deadline.
+/// Expires invoices whose time is over. An invoice stays open while a chain of its attempts was not seen past its deadline.
 pub struct ExpireInvoices;
 
 /// The chain, and the lease that allows to follow it.
