@@ -39,7 +39,7 @@ impl Shopper {
     /// Orders what is in the cart, to be paid on this network, and waits for the request to pay.
     pub(super) async fn order(&self, network: &Network) -> Result<Wanted, Failure> {
         let before = wallet::newest(&self.0.chat());
-        self.press(&format!("{} · {}", network.accepted, network.name))
+        self.press(&format!("{} on {}", network.accepted, network.name))
             .await?;
         self.asked(|wanted| Some(wanted) != before.as_ref()).await
     }
