@@ -48,6 +48,9 @@ async fn the_healthy_node_works_on_the_same_chain_while_the_other_fails() {
     chain.set_fault(Some(Fault::ServerError));
     chain.healthy().mine(2).await.expect("blocks");
     chain.head().await.expect_err("the fault");
+    chain.set_fault(Some(Fault::StaleHead(2)));
+    assert_eq!(chain.head().await.expect("a head").number, 2);
+    assert_eq!(chain.healthy().head().await.expect("a head").number, 5);
     chain.set_fault(None);
     assert_eq!(chain.head().await.expect("healed").number, 5);
 }
