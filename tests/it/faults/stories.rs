@@ -239,6 +239,8 @@ async fn money_after_the_end_is_late(engine: Engine) {
     let ended = (OrderState::Cancelled, InvoiceState::Expired);
     assert_eq!(stage.stands(&asked).await, ended);
     stage.pay(asked.address, TUSD).await;
+    // Taken in one after the other, so that the entries have different ages.
+    stage.shop.follow().await;
     stage.pay_second(second.address, COIN).await;
     confirmed(&stage).await;
     assert_eq!(stage.stands(&asked).await, ended);
